@@ -1,0 +1,1 @@
+"""crmlake: Spark jobs that turn raw customer files into decisions, on Delta tables."""

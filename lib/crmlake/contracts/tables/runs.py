@@ -1,0 +1,28 @@
+"""`ops.runs`: what ran, on which versions, with what outcome. A table's readers take the versions named here."""
+
+from crmlake.contracts import Append, Column, Contract
+
+BALANCE = "array<struct<source:string,table_name:string,read:bigint,accepted:bigint,quarantined:bigint,duplicates:bigint>>"
+
+RUNS = Contract(
+    name="ops.runs",
+    meaning="One run of one job.",
+    columns=(
+        Column("refresh_id", "string", "The refresh that the run belongs to."),
+        Column("job", "string", "The job's name."),
+        Column("as_of", "date", "The as-of date that the job ran for."),
+        Column("outcome", "string", "succeeded or failed."),
+        Column("error", "string", "What went wrong.", null="the run succeeded"),
+        Column("started_at", "timestamp", "When the run started (UTC)."),
+        Column("seconds", "double", "How long it took.", unit="seconds"),
+        Column("settings", "string", "The job's settings as a JSON object."),
+        Column("digest", "string", "Digest of the settings, source mappings and release that shaped the run."),
+        Column("reads", "map<string,bigint>", "Version of each table that was read."),
+        Column("writes", "map<string,bigint>", "Version of each table after the run."),
+        Column("rows", "map<string,bigint>", "Rows written to each table."),
+        Column("balance", BALANCE, "Of each source and table: rows read, accepted, quarantined, duplicates."),
+        Column("metrics", "map<string,double>", "What the job measured of its models."),
+    ),
+    grain=(),
+    write=Append(),
+)

@@ -1,0 +1,40 @@
+"""The errors that a person can do something about: one shallow family, each message one thing to mend."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class CrmlakeError(Exception):
+    """What went wrong, what was found and what was available. `exit_code` is that of the command line."""
+
+    exit_code = 1
+
+
+class SettingError(CrmlakeError):
+    """A setting, an argument or a mapping that cannot be right: found before Spark starts."""
+
+    exit_code = 2
+
+
+class ContractError(CrmlakeError):
+    """A contract that contradicts itself, or a frame that does not keep one."""
+
+
+class SourceError(CrmlakeError):
+    """A source mapping that does not fit the files that came."""
+
+
+class JobError(CrmlakeError):
+    """A job that cannot run, or that failed."""
+
+
+class LakeError(CrmlakeError):
+    """A table that is missing, damaged, or not what its contract says."""
+
+
+def unknown(kind: str, found: str, available: Iterable[str]) -> str:
+    """A sentence for a name that does not exist: what was found, the nearest name, all that there are."""
+    names = sorted(available)
+    near = get_close_matches(found, names, n=1)
+    hint = f" (did you mean {near[0]!r}?)" if near else ""
+    return f"unknown {kind} {found!r}{hint}; there are: {', '.join(names) or 'none'}"
