@@ -95,7 +95,7 @@ class Contract:
     """A table: what a row is, its columns and rules, how a write lands and how long rows are kept.
 
     Attributes:
-        name: `layer.table`. A `{source}` in it stands for each of the workspace's sources (see `of`).
+        name: `layer.table`, or `table` alone. A `{source}` in it stands for each of the workspace's sources (see `of`).
         meaning: one sentence saying what a row is.
         columns: in their order; `AS_OF` or `BATCH` is added where the write mode stamps it.
         grain: the primary key; empty only where rows arrive without one (an append).
@@ -129,9 +129,11 @@ class Contract:
         newest = self.write.newest if isinstance(self.write, Merge) else ()
         faults = [f"column {name!r} stands twice" for name in sorted({n for n in names if names.count(n) > 1})]
         faults += [unknown("column", n, names) for n in (*self.grain, *newest) if n not in names]
-        faults += [f"grain column {c.name!r} may be null" for c in self.columns if c.name in self.grain and not c.required]
-        if self.name.count(".") != 1:
-            faults.append("a name is 'layer.table'")
+        faults += [
+            f"grain column {c.name!r} may be null" for c in self.columns if c.name in self.grain and not c.required
+        ]
+        if self.name.count(".") > 1:
+            faults.append("a name is 'table' or 'layer.table'")
         if not self.grain and not isinstance(self.write, Append):
             faults.append("only an appended table can do without a grain")
         return faults

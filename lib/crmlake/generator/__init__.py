@@ -1,1 +1,6 @@
+"""Raw files of a made-up shop, of any size, with known groups and known dirt."""
 
+from crmlake.generator.generate import generate
+from crmlake.generator.settings import GenerateSettings
+
+__all__ = ["GenerateSettings", "generate"]

@@ -1,1 +1,5 @@
+"""The Spark session: built in one place."""
 
+from crmlake.session.session import start
+
+__all__ = ["start"]

@@ -2,7 +2,7 @@
 
 from crmlake.contracts import Append, Column, Contract
 
-FILE = Column("_file", "string", "The file that the row came in, below the source's folder.", personal=True)
+FILE = Column("_file", "string", "The file that the row came in, below the source's folder.")
 CORRUPT = Column(
     "_corrupt",
     "string",

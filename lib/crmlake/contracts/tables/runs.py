@@ -2,7 +2,9 @@
 
 from crmlake.contracts import Append, Column, Contract
 
-BALANCE = "array<struct<source:string,table_name:string,read:bigint,accepted:bigint,quarantined:bigint,duplicates:bigint>>"
+BALANCE = (
+    "array<struct<source:string,table_name:string,read:bigint,accepted:bigint,quarantined:bigint,duplicates:bigint>>"
+)
 
 RUNS = Contract(
     name="ops.runs",
@@ -18,6 +20,12 @@ RUNS = Contract(
         Column("settings", "string", "The job's settings as a JSON object."),
         Column("digest", "string", "Digest of the settings, source mappings and release that shaped the run."),
         Column("reads", "map<string,bigint>", "Version of each table that was read."),
+        Column(
+            "since",
+            "map<string,bigint>",
+            "Of tables of which only changes were read, the versions before them.",
+            null="everything was read, and the tables made anew",
+        ),
         Column("writes", "map<string,bigint>", "Version of each table after the run."),
         Column("rows", "map<string,bigint>", "Rows written to each table."),
         Column("balance", BALANCE, "Of each source and table: rows read, accepted, quarantined, duplicates."),

@@ -1,0 +1,1 @@
+"""The shipped configuration: source mappings, Spark and log settings, schedules."""

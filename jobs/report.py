@@ -1,0 +1,36 @@
+"""Report: from what the jobs made to one page for people."""
+
+from datetime import date
+
+from crmlake.contracts.tables import CUSTOMER_FEATURES, ORDER_LINES, QUARANTINE, RUNS, SEGMENT_PROFILES
+from crmlake.job import Document, Frames, Made, job
+from crmlake.job.declaration import NoSettings
+from crmlake.job.main import main
+from crmlake.report import ReportData, gather, render
+
+PAGE = Document("report-{as_of}.html")
+
+
+@job(reads=[RUNS, QUARANTINE, ORDER_LINES, SEGMENT_PROFILES], writes=[PAGE])
+def report(tables: Frames, _settings: NoSettings, as_of: date) -> Made:
+    """Write one offline page: what came in, revenue, segments, where the figures come from."""
+    features = CUSTOMER_FEATURES.features
+    page = ReportData(
+        title=tables.title,
+        as_of=as_of,
+        balance=gather.balance(tables[RUNS]),
+        reasons=gather.reasons(tables[QUARANTINE]),
+        revenue=gather.revenue(tables[ORDER_LINES], as_of),
+        profiles=gather.profiles(tables[SEGMENT_PROFILES]),
+        selection=gather.selection(tables[RUNS], as_of),
+        jobs=tables.lineage,
+        runs=gather.latest_runs(tables[RUNS]),
+        feature_meanings={column.name: column.meaning for column in features},
+        feature_units={column.name: column.unit for column in features if column.unit},
+        currency=gather.currency(tables[ORDER_LINES]),
+    )
+    return Made({PAGE: render(page)})
+
+
+if __name__ == "__main__":
+    main(report)

@@ -1,0 +1,19 @@
+"""Segment: from features to groups of customers that are alike, and what sets each apart."""
+
+from datetime import date
+
+from crmlake.contracts.tables import CUSTOMER_FEATURES, SEGMENT_PROFILES, SEGMENTS
+from crmlake.job import Frames, Made, job
+from crmlake.job.main import main
+from crmlake.models import SegmentSettings, segment_customers
+
+
+@job(reads=[CUSTOMER_FEATURES], writes=[SEGMENTS, SEGMENT_PROFILES], settings=SegmentSettings)
+def segment(tables: Frames, settings: SegmentSettings, _as_of: date) -> Made:
+    """Group customers by their features with KMeans, and name each group by what sets it apart."""
+    found = segment_customers(tables[CUSTOMER_FEATURES], settings)
+    return Made({SEGMENTS: found.members, SEGMENT_PROFILES: found.profiles}, metrics=found.metrics)
+
+
+if __name__ == "__main__":
+    main(segment)

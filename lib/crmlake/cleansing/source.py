@@ -1,0 +1,52 @@
+"""A source: how one kind of raw file becomes rows of silver tables, as its TOML mapping says."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Csv(BaseModel):
+    """How a CSV file is written; the defaults are RFC 4180."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    delimiter: str = Field(",", min_length=1)
+    quote: str = Field('"', max_length=1)
+    escape: str = Field('"', max_length=1)
+    encoding: str = "UTF-8"
+
+
+class Mapping(BaseModel):
+    """How the rows of a source become rows of one silver table.
+
+    Attributes:
+        columns: for each column of the table a Spark SQL expression over the file's columns, which are all strings.
+        where: which rows are meant for this table; all, where it is left out.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    columns: dict[str, str]
+    where: str | None = None
+
+
+class Source(BaseModel):
+    """One source: where its files come, how they are written, and what they become.
+
+    Attributes:
+        name: of the mapping's file; the raw rows are in `bronze.<name>`.
+        path: the folder that the files come to, as Spark reads it.
+        glob: which of its files are taken, at any depth.
+        missing: the spellings of a missing value: such a field is null in every expression.
+        tables: the silver tables that it fills.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    format: Literal["csv"] = "csv"
+    path: str = Field(min_length=1)
+    glob: str = "*.csv"
+    missing: tuple[str, ...] = ("",)
+    csv: Csv = Csv()
+    tables: dict[str, Mapping] = Field(min_length=1)

@@ -1,0 +1,31 @@
+"""The commands, and how an error ends them."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from crmlake.cli import running, tables, workspaces
+from crmlake.errors import CrmlakeError
+
+app = typer.Typer(
+    name="crmlake",
+    help="From raw customer files, of every channel, to decisions: Spark jobs on Delta tables.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for module in (workspaces, running, tables):
+    module.register(app)
+
+
+def main() -> None:
+    """Run a command; what a person can mend ends it with one line and its exit code, never with a stack trace."""
+    try:
+        app()
+    except CrmlakeError as fault:
+        Console(stderr=True, soft_wrap=True).print("[bold red]error:[/]", str(fault), markup=True, highlight=False)
+        sys.exit(fault.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped; what was finished stands, the same command goes on from there\n")
+        sys.exit(130)

@@ -1,0 +1,67 @@
+"""How a refresh shows itself while it runs."""
+
+from typing import Self
+
+from pyspark.sql import SparkSession
+from rich.console import Console
+from rich.progress import Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from crmlake.job import Job
+from crmlake.job.ledger import Run
+
+
+class SparkTasks(ProgressColumn):
+    """How many of the tasks that Spark has at hand are done."""
+
+    def __init__(self, spark: SparkSession) -> None:
+        """Look at this session's stages."""
+        super().__init__()
+        self._tracker = spark.sparkContext.statusTracker()
+
+    def render(self, task: Task) -> Text:
+        """Done and all tasks of the active stages; nothing between stages."""
+        stages = [self._tracker.getStageInfo(stage) for stage in self._tracker.getActiveStageIds()]
+        known = [stage for stage in stages if stage is not None and not task.finished]
+        if not known:
+            return Text("")
+        return Text(f"{sum(s.numCompletedTasks for s in known)}/{sum(s.numTasks for s in known)} tasks", style="dim")
+
+
+class Shown:
+    """A refresh on a terminal: one line a job, the present one with a spinner."""
+
+    def __init__(self, console: Console, spark: SparkSession) -> None:
+        """Show on this console."""
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), SparkTasks(spark))
+        self._console = console
+        self._progress = Progress(*columns, console=console, transient=True)
+
+    def __enter__(self) -> Self:
+        """Begin to show."""
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        """Show no more."""
+        self._progress.stop()
+
+    def started(self, job: Job, why: str) -> None:
+        """A job begins."""
+        self._progress.add_task(f"[bold]{job.name}[/] [dim]{why}[/]", total=None)
+
+    def skipped(self, job: Job) -> None:
+        """A job is up to date."""
+        self._console.print(f"[dim]· {job.name:<10} up to date[/]")
+
+    def finished(self, run: Run) -> None:
+        """A job succeeded."""
+        for task in self._progress.task_ids:
+            self._progress.remove_task(task)
+        self._console.print(f"[green]✓[/] {run.job:<10} {run.seconds:6.1f} s  {written(run)}", highlight=False)
+
+
+def written(run: Run) -> str:
+    """What a run wrote, in words."""
+    rows = [f"{count:,} rows → {table}" for table, count in run.rows.items() if count]
+    return ", ".join(rows) or "nothing new"

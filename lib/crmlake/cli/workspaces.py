@@ -1,0 +1,79 @@
+"""Commands that make a workspace and what it needs."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crmlake.cli.options import HERE, WorkspaceOption, err, opened, out, session
+from crmlake.cli.scaffold import add_source, make, shipped
+from crmlake.errors import SettingError
+from crmlake.generator import GenerateSettings
+from crmlake.generator import generate as generate_files
+from crmlake.job.main import parse_date
+from crmlake.session.jars import install_jars
+from crmlake.settings.layers import Layer, section
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(init)
+    app.command()(generate)
+    app.command()(jars)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the workspace; made where missing.")],
+    source: Annotated[
+        list[str],
+        typer.Option(metavar="NAME=PATH", help="A shipped source mapping and its files, any number of times."),
+    ] = [],  # noqa: B006
+) -> None:
+    """Make a workspace: crmlake.toml, sources/ and landing/."""
+    pairs = [_pair(text) for text in source]
+    make(folder)
+    for name, path in pairs:
+        add_source(folder, name, str(Path(path).resolve()))
+    out.print(f"Workspace: {folder}", soft_wrap=True, highlight=False)
+    out.print(
+        f"Source mappings: {', '.join(sorted(p.stem for p in (folder / 'sources').glob('*.toml'))) or 'none yet'}"
+    )
+    out.print(f"Next: crmlake run --workspace {folder} --as-of DATE", soft_wrap=True, highlight=False)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, found, path = text.partition("=")
+    if not found:
+        raise SettingError(f"--source {text!r}: expected NAME=PATH; the shipped ones are: {', '.join(shipped())}")
+    if not Path(path).is_dir():
+        raise SettingError(f"--source {text!r}: there is no folder {path}")
+    return name, path
+
+
+def generate(
+    customers: Annotated[int, typer.Option(help="How many customers.")] = 20_000,
+    start: Annotated[str, typer.Option(metavar="DATE", help="The first day.")] = "2024-01-01",
+    end: Annotated[str, typer.Option(metavar="DATE", help="The day after the last.")] = "2026-01-01",
+    seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 7,
+    dirt: Annotated[float, typer.Option(help="How dirty the files are; 0 is clean.")] = 1.0,
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Write an imagined shop's raw files to landing/, the truth about its customers to truth/; add its mappings."""
+    given = {"customers": customers, "start": parse_date(start), "end": parse_date(end), "seed": seed, "dirt": dirt}
+    settings = section("generate", GenerateSettings, [Layer("arguments", {"generate": given})])
+    place, landing = opened(workspace), workspace.resolve() / "landing"
+    with session(place) as spark, err.status(f"Generating {customers:,} customers …"):
+        generate_files(spark, settings, str(landing), str(workspace.resolve() / "truth"))
+    for name in ("shop_customers", "shop_orders"):
+        if not (workspace / "sources" / f"{name}.toml").exists():
+            add_source(workspace, name, None)
+    out.print(f"Raw files: {landing}", soft_wrap=True, highlight=False)
+    end_date: date = settings.end
+    out.print(f"Next: crmlake run --workspace {workspace} --as-of {end_date}", soft_wrap=True, highlight=False)
+
+
+def jars() -> None:
+    """Put Delta Lake's jars beside Spark's own, once: faster starts, no network, plain spark-submit."""
+    added = install_jars()
+    out.print(f"{len(added)} jars added" if added else "The jars are there already")

@@ -1,0 +1,50 @@
+"""A contract in words: its entry in the data dictionary."""
+
+from dataclasses import dataclass
+
+from crmlake.contracts.contract import Contract
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A table's entry in the data dictionary: facts as pairs, then one row for each column and each rule."""
+
+    name: str
+    meaning: str
+    facts: tuple[tuple[str, str], ...]
+    columns: tuple[tuple[str, str, str, str, str], ...]
+    rules: tuple[tuple[str, str], ...]
+
+
+def entry(contract: Contract) -> Entry:
+    """The entry of a contract. A column's row is name, type, null rule, marks (grain, personal, view), meaning."""
+    return Entry(
+        name=contract.name,
+        meaning=contract.meaning,
+        facts=(
+            ("Grain", ", ".join(contract.grain) or "none: rows as they arrive"),
+            ("Written", contract.write.described),
+            ("Kept", f"{contract.keep_days} days" if contract.keep_days else "as long as the lake"),
+        ),
+        columns=tuple(
+            (
+                c.name,
+                c.type,
+                "never null" if c.null is None else c.null,
+                _marks(contract, c.name),
+                _meaning(c.meaning, c.unit),
+            )
+            for c in contract.columns
+        ),
+        rules=tuple((rule.name, rule.meaning) for rule in contract.rules),
+    )
+
+
+def _marks(contract: Contract, name: str) -> str:
+    column = contract.by_name[name]
+    marks = ["grain"] * (name in contract.grain) + ["personal"] * column.personal
+    return ", ".join(marks + [f"feature ({column.view})"] * bool(column.view))
+
+
+def _meaning(meaning: str, unit: str) -> str:
+    return f"{meaning} [{unit}]" if unit else meaning

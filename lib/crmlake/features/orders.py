@@ -1,0 +1,51 @@
+"""The channel of orders: what a customer buys and gives back in a day."""
+
+from pyspark.sql import Column as SparkColumn
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from crmlake.contracts import Column
+from crmlake.contracts.money import MONEY
+from crmlake.contracts.tables import ORDER_LINES
+from crmlake.features.channel import Channel, Fold
+
+OTHER = "the row is of another channel"
+
+MEASURES = (
+    Column("orders", "bigint", "Orders with a sale whose amount is above 0.", unit="orders", null=OTHER),
+    Column("items", "bigint", "Items of those sales.", unit="items", null=OTHER),
+    Column("revenue", MONEY, "Amount of those sales.", unit="currency", null=OTHER),
+    Column("products", "array<string>", "Different products of those sales, in order.", null=OTHER),
+    Column("returned_items", "bigint", "Items given back.", unit="items", null=OTHER),
+    Column("returned_amount", MONEY, "Amount given back, as a positive number.", unit="currency", null=OTHER),
+)
+
+
+def order_sums(lines: DataFrame) -> DataFrame:
+    """What a customer bought and returned in a day.
+
+    Args:
+        lines: rows of `silver.order_lines` with `customer_id` (never null) and `day`.
+
+    Returns:
+        `customer_id`, `day` and `MEASURES`, none null: one row a customer and day. A sale counts where its amount is
+        above 0 (gifts are no purchases); a day of adjustments alone is a row of zeros.
+    """
+    bought = (F.col("line_type") == "sale") & (F.col("amount") > 0)
+    returned = F.col("line_type") == "return"
+    order = F.when(bought, F.struct("source", "order_id"))
+    return lines.groupBy("customer_id", "day").agg(
+        F.size(F.collect_set(order)).cast("bigint").alias("orders"),
+        _total("quantity", bought, "bigint").alias("items"),
+        _total("amount", bought, MONEY).alias("revenue"),
+        F.array_sort(F.collect_set(F.when(bought, F.col("product_id")))).alias("products"),
+        (-_total("quantity", returned, "bigint")).alias("returned_items"),
+        (-_total("amount", returned, MONEY)).cast(MONEY).alias("returned_amount"),
+    )
+
+
+def _total(column: str, where: SparkColumn, spark_type: str) -> SparkColumn:
+    return F.coalesce(F.sum(F.when(where, F.col(column))), F.lit(0)).cast(spark_type)
+
+
+ORDERS = Channel("orders", ORDER_LINES, Fold("ordered_at", MEASURES, order_sums))

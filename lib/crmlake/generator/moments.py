@@ -1,0 +1,21 @@
+"""Days and hours as a shop's files write them, whatever the session's time zone."""
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from crmlake.generator.chance import Chance
+
+OPENS, CLOSES = 7 * 3600, 23 * 3600
+
+
+def daytime(chance: Chance, salt: str) -> Column:
+    """Seconds since midnight, an int: most in the afternoon, none at night."""
+    middling = (chance.uniform(f"{salt}, earlier") + chance.uniform(f"{salt}, later")) / 2
+    return F.floor(OPENS + (CLOSES - OPENS) * middling).cast("int")
+
+
+def moment(day: Column, seconds: Column) -> Column:
+    """`2024-03-01 14:05:09`, of a date and the seconds since its midnight."""
+    hours, rest = F.floor(seconds / 3600), seconds % 3600
+    clock = F.format_string("%02d:%02d:%02d", hours, F.floor(rest / 60), rest % 60)
+    return F.concat_ws(" ", day.cast("string"), clock)

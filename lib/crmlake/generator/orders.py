@@ -1,0 +1,123 @@
+"""The shop's orders: when each person orders, and what then stands on the lines."""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from crmlake.generator.catalogue import ON_SHELF, SHELF_PRICES, catalogue
+from crmlake.generator.chance import Chance
+from crmlake.generator.moments import daytime, moment
+from crmlake.generator.settings import GenerateSettings
+
+GUEST = 0.06
+"""Share of orders that come without an account."""
+USUAL_SHELF = 0.8
+"""Share of lines from the person's usual shelf; the others come from any."""
+JITTER = 0.9
+"""How far, in gaps, two orders may move together: people buy more steadily than a Poisson process."""
+LINES_SPREAD = 0.3
+"""Standard deviation of the logarithm of the lines of one person's orders."""
+BACK_AFTER, BACK_WITHIN = 5, 25
+"""A return comes this many days after its sale, and at most that many later."""
+MONTHS = (0.90, 0.86, 0.90, 0.92, 0.92, 0.92, 0.88, 0.86, 0.92, 0.95, 1.00, 1.00)
+"""Probability that an order that is due in this month, from January, is placed."""
+WEEKDAYS = (0.97, 0.98, 0.97, 0.97, 0.94, 0.90, 1.00)
+"""The same for the days of the week, from Monday."""
+
+
+def orders(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    """The orders that people place.
+
+    Args:
+        people: as `crmlake.generator.people.people` makes them.
+        settings: the days, the seed.
+
+    Returns:
+        The columns of `people`, one row an order, with `order_no`, `placed_on` (date before `settings.end`),
+        and `customer_no` null where the person ordered as a guest.
+    """
+    chance = Chance(settings.seed, ("person", "visit"))
+    until = F.least("stops_on", F.lit(settings.end))  # least skips the null of who never stops
+    last = F.floor((F.date_diff(until, "acquired_on") - 1) / F.col("gap_days")).cast("int")
+    visits = people.withColumn("visit", F.explode(F.sequence(F.lit(0), F.greatest(F.lit(0), last))))
+    placed = visits.withColumn("placed_on", _placed_on(chance)).filter(F.col("placed_on") < F.lit(settings.end))
+    guest = chance.happens("guest", GUEST)
+    return placed.filter(_in_season(chance)).withColumns(
+        {
+            "order_no": F.format_string("A%07d-%03d", F.col("person") + 1, F.col("visit") + 1),
+            "customer_no": F.when(~guest, F.col("customer_no")),
+        }
+    )
+
+
+def _placed_on(chance: Chance) -> Column:
+    jitter = F.when(F.col("visit") > 0, JITTER * (chance.uniform("day") - 0.5)).otherwise(0.0)
+    return F.date_add("acquired_on", F.floor(F.col("gap_days") * (F.col("visit") + jitter)).cast("int"))
+
+
+def _in_season(chance: Chance) -> Column:
+    month = F.element_at(F.array(*map(F.lit, MONTHS)), F.month("placed_on"))
+    weekday = F.element_at(F.array(*map(F.lit, WEEKDAYS)), F.weekday("placed_on") + 1)
+    return (F.col("visit") == 0) | chance.happens("season", month * weekday)
+
+
+def order_lines(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    """What the shop's till knows: sales, and returns as lines of orders of their own, some days later.
+
+    Args:
+        people: as `crmlake.generator.people.people` makes them.
+        settings: the days, the seed.
+
+    Returns:
+        One row an order line: `order_no`, `line_no` (int from 1), `order_time` (text), `customer_no` (null:
+        a guest), `sku`, `product`, `qty` (int, below 0 for a return), `price` (decimal(10,2)), `currency`,
+        `country`, `status` (sold or returned), `delivered_on` (date).
+    """
+    chance = Chance(settings.seed, ("order_no", "line_no"))
+    count = F.greatest(F.lit(1), F.round(_scattered_basket(settings)).cast("int"))
+    lines = orders(people, settings).withColumn("line_no", F.explode(F.sequence(F.lit(1), count)))
+    signed = lines.withColumn("sign", F.explode(_signs(chance))).withColumn("delivered_on", _booked_on(chance))
+    return (
+        signed.filter(F.col("delivered_on") < F.lit(settings.end))
+        .withColumn("item", _item(chance))
+        .join(F.broadcast(catalogue(people.sparkSession, settings.seed)), "item", "inner")
+        .select(*_as_printed(chance))
+    )
+
+
+def _scattered_basket(settings: GenerateSettings) -> Column:
+    return F.col("basket") * Chance(settings.seed, ("person", "visit")).factor("lines", LINES_SPREAD)
+
+
+def _signs(chance: Chance) -> Column:
+    both, sale = F.array(F.lit(1), F.lit(-1)), F.array(F.lit(1))
+    return F.when(chance.happens("returned", F.col("returned")), both).otherwise(sale)
+
+
+def _booked_on(chance: Chance) -> Column:
+    back_on = F.date_add("placed_on", chance.below("back", BACK_WITHIN) + BACK_AFTER)
+    return F.when(F.col("sign") < 0, back_on).otherwise(F.col("placed_on"))
+
+
+def _item(chance: Chance) -> Column:
+    usual = chance.happens("usual shelf", USUAL_SHELF)
+    shelf = F.when(usual, F.col("shelf")).otherwise(chance.below("shelf", len(SHELF_PRICES)))
+    return shelf * ON_SHELF + chance.rank("product", ON_SHELF)
+
+
+def _as_printed(chance: Chance) -> tuple[Column, ...]:
+    back = F.col("sign") < 0
+    # One hour for all lines of an order: keyed by the order alone.
+    hour = daytime(Chance(chance.seed, ("order_no", "sign")), "hour")
+    items = 1 + chance.happens("second item", F.col("second_item")).cast("int")
+    return (
+        F.when(back, F.concat(F.lit("R"), "order_no")).otherwise(F.col("order_no")).alias("order_no"),
+        F.col("line_no"),
+        moment(F.col("delivered_on"), hour).alias("order_time"),
+        *map(F.col, ("customer_no", "sku", "product")),
+        (F.col("sign") * items).alias("qty"),
+        F.col("price"),
+        F.lit("EUR").alias("currency"),
+        F.col("country"),
+        F.when(back, "returned").otherwise("sold").alias("status"),
+        F.col("delivered_on"),
+    )

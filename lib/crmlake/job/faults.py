@@ -1,0 +1,38 @@
+"""What went wrong, in one line that a person can act on and that shows nobody's data."""
+
+import re
+
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
+
+from crmlake.errors import CrmlakeError, JobError
+
+_CHECK = re.compile(r"CHECK constraint (\w+)")
+_NULL = re.compile(r"NOT NULL constraint violated for column: ([\w.]+)")
+_CAUSE = re.compile(r"(?:Caused by: )?(?:[\w$]+\.)+([\w$]*(?:Exception|Error)): ([^\n]*)")
+
+
+def explain(fault: Exception, job: str) -> CrmlakeError:
+    """The error for people: which job, and what broke.
+
+    A message of Spark may quote the row that broke it, so that only its first line and the names of constraints are
+    taken.
+    """
+    if isinstance(fault, CrmlakeError):
+        return fault
+    text = str(fault)
+    if found := _CHECK.search(text):
+        return JobError(f"job {job}: a row breaks the rule {found.group(1)!r} of its table; nothing was written")
+    if found := _NULL.search(text):
+        return JobError(f"job {job}: column {found.group(1)!r} may not be null; nothing was written")
+    return JobError(f"job {job}: {_first_line(fault, text)}")
+
+
+def _first_line(fault: Exception, text: str) -> str:
+    if isinstance(fault, Py4JJavaError):
+        causes = _CAUSE.findall(text)
+        kind, line = causes[-1] if causes else ("Spark", text.splitlines()[0])
+        return f"{kind}: {line}"
+    if isinstance(fault, PySparkException):
+        return text.partition("\n")[0]
+    return f"{type(fault).__name__}: {text.partition(chr(10))[0]}"

@@ -1,0 +1,104 @@
+"""The record of runs: which version of each table stands, and what each run did."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from importlib.metadata import version
+from typing import Any
+
+from pydantic import BaseModel
+from pyspark.sql import Row
+
+from crmlake.cleansing.source import Source
+from crmlake.contracts import Contract, Replace
+from crmlake.contracts.schema import schema
+from crmlake.contracts.tables import RUNS
+from crmlake.job.declaration import Job
+from crmlake.lake import Lake
+
+SUCCEEDED, FAILED = "succeeded", "failed"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of one job, as `ops.runs` keeps it."""
+
+    refresh_id: str
+    job: str
+    as_of: date
+    outcome: str
+    error: str | None
+    started_at: datetime
+    seconds: float
+    settings: str
+    digest: str
+    reads: Mapping[str, int]
+    since: Mapping[str, int] | None
+    writes: Mapping[str, int] = field(default_factory=dict)
+    rows: Mapping[str, int] = field(default_factory=dict)
+    balance: Sequence[Mapping[str, Any]] = ()
+    metrics: Mapping[str, float] = field(default_factory=dict)
+
+
+class Ledger:
+    """The runs that succeeded, by job; read once, and kept as runs are added.
+
+    Delta has no commit across tables, so the record of a successful run is the commit: readers take the versions that
+    it names, and what an unfinished run left behind is never seen.
+    """
+
+    def __init__(self, lake: Lake) -> None:
+        """Read the record, where there is one."""
+        self._lake = lake
+        lake.ensure(RUNS)
+        rows = lake.read(RUNS, lake.latest(RUNS).version).where(f"outcome = '{SUCCEEDED}'").orderBy("started_at")
+        self._runs = [_run(row) for row in rows.collect()]
+
+    def last(self, job: Job, as_of: date) -> Run | None:
+        """The job's last success; of that as-of date, where what it makes is dated."""
+        found = (r for r in reversed(self._runs) if r.job == job.name and (not job.dated or r.as_of == as_of))
+        return next(found, None)
+
+    def version(self, contract: Contract, as_of: date | None) -> int | None:
+        """The version of a table that readers take; of an as-of date (`None`: any), where the table is dated."""
+        dated = isinstance(contract.write, Replace) and as_of is not None
+        return next(
+            (
+                r.writes[contract.name]
+                for r in reversed(self._runs)
+                if contract.name in r.writes and (not dated or r.as_of == as_of)
+            ),
+            None,
+        )
+
+    def published(self, contract: Contract) -> int | None:
+        """The version that a reader of all as-of dates takes."""
+        return self.newest if contract == RUNS else self.version(contract, None)
+
+    @property
+    def newest(self) -> int:
+        """The version of the record itself."""
+        return self._lake.latest(RUNS).version
+
+    def add(self, run: Run) -> None:
+        """Record a run."""
+        batch = f"{run.refresh_id}/{run.job}"
+        frame = self._lake.spark.createDataFrame([run.__dict__ | {"batch": batch}], schema(RUNS))
+        self._lake.append(RUNS, frame, batch)
+        if run.outcome == SUCCEEDED:
+            self._runs.append(run)
+
+
+def _run(row: Row) -> Run:
+    values = row.asDict(recursive=True)
+    values.pop("batch")
+    return Run(**values)
+
+
+def digest(settings: BaseModel, sources: Sequence[Source]) -> str:
+    """What shapes a run besides its tables: settings, source mappings (wherever their files are), release."""
+    mappings = [source.model_dump(mode="json", exclude={"path"}) for source in sources]
+    shape = {"settings": settings.model_dump(mode="json"), "sources": mappings, "release": version("crmlake")}
+    return sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:16]

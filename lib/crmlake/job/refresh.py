@@ -1,0 +1,109 @@
+"""A refresh: the jobs that are out of date, in order, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Protocol
+from uuid import uuid4
+
+from pyspark.sql import SparkSession
+
+from crmlake.contracts.tables import LANDING, RUNS
+from crmlake.job.declaration import Document, Job
+from crmlake.job.inputs import current
+from crmlake.job.ledger import Ledger, Run
+from crmlake.job.registry import expand, installed_jobs, lineage, needs
+from crmlake.job.runner import Runner
+from crmlake.lake import Lake
+from crmlake.settings import Workspace
+
+
+class Watcher(Protocol):
+    """Who is told how a refresh goes."""
+
+    def started(self, job: Job, why: str) -> None:
+        """A job begins."""
+
+    def skipped(self, job: Job) -> None:
+        """A job is up to date."""
+
+    def finished(self, run: Run) -> None:
+        """A job succeeded."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A job of a plan: `action` is run, wait (it depends on what the jobs before it bring) or skip."""
+
+    job: Job
+    action: str
+    why: str
+
+
+def runner(spark: SparkSession, workspace: Workspace) -> Runner:
+    """A runner for one refresh of a workspace."""
+    lake = Lake(spark, workspace.lake)
+    started = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
+    nodes = tuple(lineage(installed_jobs(), workspace.sources))
+    return Runner(workspace, lake, Ledger(lake), nodes, started)
+
+
+def refresh(run: Runner, jobs: Sequence[Job], as_of: date, watcher: Watcher, *, forced: bool = False) -> list[Run]:
+    """Run those of the jobs that are out of date, or all of them if `forced`.
+
+    Raises:
+        CrmlakeError: a job failed; those before it stand, those after it did not run.
+    """
+    done: list[Run] = []
+    for job in jobs:
+        why = "asked for" if forced else outdated(run, job, as_of)
+        if why is None:
+            watcher.skipped(job)
+            continue
+        watcher.started(job, why)
+        done.append(run.run(job, as_of))
+        watcher.finished(done[-1])
+    return done
+
+
+def plan(run: Runner, jobs: Sequence[Job], as_of: date) -> list[Step]:
+    """What a refresh would do now, without doing it."""
+    steps: dict[str, Step] = {}
+    upstream = needs(installed_jobs())
+    for job in jobs:
+        why = outdated(run, job, as_of)
+        before = sorted(name for name in upstream[job.name] if name in steps and steps[name].action != "skip")
+        if why is not None:
+            steps[job.name] = Step(job, "run", why)
+        elif before:
+            steps[job.name] = Step(job, "wait", f"runs if {', '.join(before)} brings something new")
+        else:
+            steps[job.name] = Step(job, "skip", "up to date")
+    return list(steps.values())
+
+
+def outdated(run: Runner, job: Job, as_of: date) -> str | None:
+    """Why a job should run, or `None` where its tables, settings and release are those of its last success."""
+    if LANDING in job.inputs:
+        return "looks for new files"
+    last = run.ledger.last(job, as_of)
+    if last is None:
+        return f"never ran for {as_of}" if job.dated else "never ran"
+    if last.digest != run.shape(job):
+        return "its settings, source mappings or the release changed"
+    return _moved(run, job, as_of, last) or _lost(run, job, as_of)
+
+
+def _moved(run: Runner, job: Job, as_of: date, last: Run) -> str | None:
+    names = [source.name for source in run.workspace.sources]
+    for table in (each for contract in job.inputs if contract != RUNS for each in expand(contract, names)):
+        now, then = current(table, as_of, run.ledger), last.reads.get(table.name)
+        if now != then:
+            return f"{table.name} moved from version {then} to {now}"
+    return None
+
+
+def _lost(run: Runner, job: Job, as_of: date) -> str | None:
+    documents = [d.name.format(as_of=as_of) for d in job.writes if isinstance(d, Document)]
+    gone = [name for name in documents if not (run.workspace.reports / name).exists()]
+    return f"{gone[0]} is not there" if gone else None

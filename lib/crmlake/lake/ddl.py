@@ -1,0 +1,55 @@
+"""A contract's Delta table: made from the contract, and kept as wide as it."""
+
+from delta import DeltaTable
+from pyspark.sql import SparkSession
+
+from crmlake.contracts import AS_OF, Contract, Replace
+from crmlake.contracts.schema import column_type, schema
+from crmlake.errors import LakeError
+
+
+def create(spark: SparkSession, contract: Contract, path: str) -> None:
+    """Make the empty table: comments, NOT NULL, CHECK constraints, properties; partitioned by an `as_of`."""
+    builder = DeltaTable.create(spark).location(path).comment(contract.meaning).addColumns(schema(contract))
+    for name, value in properties(contract).items():
+        builder = builder.property(name, value)
+    if isinstance(contract.write, Replace):
+        builder = builder.partitionedBy("as_of")
+    builder.execute()
+
+
+def properties(contract: Contract) -> dict[str, str]:
+    """The table's properties; each rule is a CHECK constraint, which a null keeps."""
+    checks = {f"delta.constraints.{rule.name}": f"coalesce(({rule.expression}), true)" for rule in contract.rules}
+    return {
+        "delta.enableChangeDataFeed": "true",
+        # Statistics stand in the log, which anybody may read: none of personal columns, none of long texts.
+        "delta.dataSkippingStatsColumns": ",".join(_skippable(contract)),
+        **checks,
+        **dict(contract.properties),
+    }
+
+
+def _skippable(contract: Contract) -> list[str]:
+    kinds = ("string", "date", "timestamp", "int", "bigint", "double", "decimal")
+    named = [c for c in contract.columns if not c.personal and c != AS_OF]  # Delta keeps none of a partition's column
+    return [f"`{c.name}`" for c in named if c.type.startswith(kinds)]
+
+
+def widen(spark: SparkSession, contract: Contract, path: str) -> None:
+    """Add the columns that the contract gained since the table was made.
+
+    Raises:
+        LakeError: a column that both have is of another type: the table belongs to another release.
+    """
+    found = {field.name: field.dataType for field in spark.read.format("delta").load(path).schema}
+    wrong = [
+        f"{c.name} is {found[c.name].simpleString()}, expected {column_type(c).simpleString()}"
+        for c in contract.columns
+        if c.name in found and found[c.name].simpleString() != column_type(c).simpleString()
+    ]
+    if wrong:
+        raise LakeError(f"{contract.name}: the table in the lake does not keep its contract: {'; '.join(wrong)}")
+    if new := [c for c in contract.columns if c.name not in found]:
+        added = ", ".join(f"`{c.name}` {c.type} COMMENT '{c.comment.replace(chr(39), chr(92) + chr(39))}'" for c in new)
+        spark.sql(f"ALTER TABLE delta.`{path}` ADD COLUMNS ({added})")

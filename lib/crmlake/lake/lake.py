@@ -1,0 +1,115 @@
+"""The lake's tables, by contract: made, read at a version, written by their declared mode."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from delta import DeltaTable
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from crmlake.contracts import AS_OF, BATCH, Append, Contract, Merge, Replace
+from crmlake.contracts.schema import conform, schema
+from crmlake.lake import ddl
+from crmlake.lake.merging import merge
+
+_CHANGE = "CASE WHEN _change_type IN ('delete', 'update_preimage') THEN 'removed' ELSE 'added' END"
+
+
+@dataclass(frozen=True)
+class Written:
+    """The version of a table after a write, and the rows that the write brought."""
+
+    version: int
+    rows: int
+
+
+class Lake:
+    """The Delta tables below one root: a folder, or any path that Spark reads."""
+
+    def __init__(self, spark: SparkSession, root: str) -> None:
+        """Nothing is opened or made yet."""
+        self.spark = spark
+        self.root = root.rstrip("/")
+
+    def path(self, contract: Contract) -> str:
+        """Where the table lies."""
+        return f"{self.root}/{contract.path}"
+
+    def exists(self, contract: Contract) -> bool:
+        """Whether the table was ever made."""
+        return bool(DeltaTable.isDeltaTable(self.spark, self.path(contract)))
+
+    def ensure(self, contract: Contract) -> None:
+        """Make the table where it is missing; add the columns that its contract gained."""
+        if self.exists(contract):
+            ddl.widen(self.spark, contract, self.path(contract))
+        else:
+            ddl.create(self.spark, contract, self.path(contract))
+
+    def read(self, contract: Contract, version: int | None) -> DataFrame:
+        """The table at a version; empty where it has none yet."""
+        if version is None:
+            return self.spark.createDataFrame([], schema(contract))
+        return self.spark.read.format("delta").option("versionAsOf", version).load(self.path(contract))
+
+    def changes(self, contract: Contract, since: int | None, until: int | None) -> DataFrame:
+        """The rows that came or went after version `since`, up to `until`, with `_change` (added or removed).
+
+        Without `since` all rows are changes.
+        """
+        if since is None or until is None:
+            return self.read(contract, until).withColumn("_change", F.lit("added"))
+        if since >= until:
+            return self.read(contract, until).limit(0).withColumn("_change", F.lit("added"))
+        feed = self.spark.read.format("delta").options(
+            readChangeFeed="true", startingVersion=since + 1, endingVersion=until
+        )
+        rows = feed.load(self.path(contract)).withColumn("_change", F.expr(_CHANGE))
+        return rows.drop("_change_type", "_commit_version", "_commit_timestamp")
+
+    def write(self, contract: Contract, frame: DataFrame, as_of: date, batch: str, *, rebuild: bool) -> Written:
+        """Write what a job made, by the contract's mode; the same write again changes nothing.
+
+        Args:
+            contract: of the table, which is there.
+            frame: the rows; of a merge, those with a true `_deleted` are taken out of the table.
+            as_of: stamps the rows of a `Replace`.
+            batch: stamps the rows of an `Append`, and names what a repetition replaces.
+            rebuild: the rows are the whole table (not of a `Replace`, whose other dates stay).
+        """
+        match contract.write:
+            case Replace():
+                rows = frame.withColumn(AS_OF.name, F.lit(as_of))
+                self._overwrite(contract, rows, f"{AS_OF.name} = DATE '{as_of}'")
+            case Append():
+                rows = frame.withColumn(BATCH.name, F.lit(batch))
+                self._overwrite(contract, rows, None if rebuild else f"{BATCH.name} = '{batch}'")
+            case Merge() if rebuild:
+                rows = frame.where(~F.col("_deleted")).drop("_deleted") if "_deleted" in frame.columns else frame
+                self._overwrite(contract, rows, None)
+            case Merge():
+                merge(DeltaTable.forPath(self.spark, self.path(contract)), frame, contract)
+        return self.latest(contract)
+
+    def _overwrite(self, contract: Contract, frame: DataFrame, where: str | None) -> None:
+        writer = conform(frame, contract).write.format("delta").mode("overwrite")
+        (writer.option("replaceWhere", where) if where else writer).save(self.path(contract))
+
+    def append(
+        self, contract: Contract, frame: DataFrame, batch: str, once: Mapping[str, Any] | None = None
+    ) -> Written:
+        """Add a batch whose rows are new; `once` (application and number) makes a repetition change nothing."""
+        rows = conform(frame.withColumn(BATCH.name, F.lit(batch)), contract)
+        writer = rows.write.format("delta").mode("append").options(**(once or {}))
+        (writer.option("mergeSchema", "true") if contract.open else writer).save(self.path(contract))
+        return self.latest(contract)
+
+    def latest(self, contract: Contract) -> Written:
+        """The table's newest version, and the rows that its commit brought."""
+        commit = DeltaTable.forPath(self.spark, self.path(contract)).history(1).first()
+        metrics = (commit["operationMetrics"] or {}) if commit else {}
+        merged = ("numTargetRowsInserted", "numTargetRowsUpdated")
+        names = merged if commit and commit["operation"] == "MERGE" else ("numOutputRows",)
+        return Written(commit["version"] if commit else 0, sum(int(metrics.get(name, 0)) for name in names))

@@ -1,0 +1,86 @@
+"""Segmenting customers by what they do."""
+
+from typing import NamedTuple
+
+from pyspark.ml.functions import array_to_vector
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from crmlake.errors import JobError
+from crmlake.models.clustering import VECTOR, best_kmeans, nearest, silhouette
+from crmlake.models.profiles import profile_frame, summarise
+from crmlake.models.sampling import hash_sample
+from crmlake.models.scaling import measure_scales
+from crmlake.models.segment_settings import SegmentSettings
+from crmlake.models.selection import choose_k, try_numbers
+
+
+class Segmentation(NamedTuple):
+    """What segmenting gives.
+
+    Attributes:
+        members: the rows of `gold.segments`, but for the as-of date.
+        profiles: the rows of `gold.segment_profiles`, but for the as-of date.
+        metrics: `k` and `silhouette` of the model; `silhouette_k3`, `stability_k3` of each number tried.
+    """
+
+    members: DataFrame
+    profiles: DataFrame
+    metrics: dict[str, float]
+
+
+def segment_customers(features: DataFrame, settings: SegmentSettings) -> Segmentation:
+    """Segment customers by k-means on their standardised features, and name what was found.
+
+    The same customers and settings give the same members, however the input is partitioned.
+
+    Args:
+        features: the rows of `gold.customer_features` of one as-of date: `customer_id`, `monetary`, and the
+            features of the settings. A null feature counts as the mean of all customers.
+        settings: what to segment by, and into how many segments.
+
+    Raises:
+        JobError: there is no customer.
+    """
+    scores = {scale.feature: scale.standardised() for scale in measure_scales(features, settings.features)}
+    trained = _training_rows(features, list(scores.values()), settings)
+    selected = trained.limit(settings.selection_sample)
+    k, tried = _number(selected, settings)
+    fit = best_kmeans(trained, k, settings.seed, settings.restarts)
+
+    placed = features.withColumn("nearest", nearest(list(scores.values()), fit.centres()))
+    groups = summarise(placed.withColumn("place", F.col("nearest.place")), scores)
+    members = _members(placed, {group.place: number for number, group in enumerate(groups, start=1)})
+    metrics = {"k": float(len(groups)), "silhouette": silhouette(fit, selected), **tried}
+    return Segmentation(members, profile_frame(features, groups), metrics)
+
+
+def _training_rows(features: DataFrame, scores: list[Column], settings: SegmentSettings) -> DataFrame:
+    vector = array_to_vector(F.array(*scores)).alias(VECTOR)
+    rows = hash_sample(features, "customer_id", settings.sample, settings.seed, vector)
+    if rows.isEmpty():
+        raise JobError(
+            "segmenting requires at least one customer with features; found none for this as-of date"
+        )
+    return rows
+
+
+def _number(rows: DataFrame, settings: SegmentSettings) -> tuple[int, dict[str, float]]:
+    """How many segments, never more than there are different customers, and what was measured for it."""
+    most = settings.k or settings.k_max
+    different = rows.select(VECTOR).distinct().limit(most + 1).count()
+    numbers = range(settings.k_min, min(settings.k_max, different - 1) + 1)
+    if settings.k or not numbers:
+        return min(settings.k or settings.k_min, different), {}
+    trials = try_numbers(rows, numbers, settings.seed)
+    metrics = {f"silhouette_k{trial.k}": trial.silhouette for trial in trials}
+    return choose_k(trials), metrics | {f"stability_k{trial.k}": trial.stability for trial in trials}
+
+
+def _members(placed: DataFrame, numbers: dict[int, int]) -> DataFrame:
+    places = F.array(*[F.lit(numbers.get(place)) for place in range(1, max(numbers) + 1)])
+    return placed.select(
+        "customer_id",
+        F.element_at(places, F.col("nearest.place")).alias("segment"),
+        F.sqrt("nearest.square").alias("distance"),
+    )

@@ -1,0 +1,87 @@
+"""The heat map of segments and features: a table, so that it prints, scrolls and reads aloud."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crmlake.report.data import Record, ReportData
+from crmlake.report.traits import Trait, feature_label, height, traits
+from crmlake.report.words import signed
+
+# Two hues that stay apart for the colour-blind, on white; dark text is legible on either at full strength.
+ABOVE = (240, 150, 70)
+BELOW = (95, 155, 215)
+FULL = 2.0  # standard deviations at which the colour is at full strength
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One cell: the deviation, the mean below it, the colour, and a sentence shown on hover."""
+
+    deviation: str
+    mean: str
+    colour: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """One feature: its label, its meaning, and a tile for each segment (none where it is not known)."""
+
+    label: str
+    meaning: str
+    tiles: tuple[Tile | None, ...]
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """Features by segments; the feature that tells segments apart most comes first."""
+
+    segments: tuple[tuple[int, str], ...]
+    rows: tuple[HeatRow, ...]
+    scale: tuple[tuple[str, str], ...]
+
+
+def heat_map(profiles: Sequence[Record], data: ReportData) -> HeatMap | None:
+    """The deviations of the profiles, a row a feature and a column a segment; none without features."""
+    columns = [{trait.feature: trait for trait in traits(profile, data)} for profile in profiles]
+    features = dict.fromkeys(feature for column in columns for feature in column)
+    if not features:
+        return None
+    ranked = sorted(features, key=lambda feature: -_reach(feature, columns))
+    names = [str(profile["name"]) for profile in profiles]
+    return HeatMap(
+        segments=tuple((int(profile["segment"]), profile["name"]) for profile in profiles),
+        rows=tuple(_row(feature, columns, names, data) for feature in ranked),
+        scale=tuple((signed(step), colour(step)) for step in (-2.0, -1.0, 0.0, 1.0, 2.0)),
+    )
+
+
+def colour(deviation: float) -> str:
+    """The colour of a deviation: white at 0, full strength from two standard deviations on."""
+    strength = min(abs(deviation) / FULL, 1.0)
+    end = ABOVE if deviation > 0 else BELOW
+    mixed = (round(255 + (channel - 255) * strength) for channel in end)
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+
+
+def _reach(feature: str, columns: Sequence[dict[str, Trait]]) -> float:
+    return max(abs(column[feature].deviation) for column in columns if feature in column)
+
+
+def _row(feature: str, columns: Sequence[dict[str, Trait]], names: Sequence[str], data: ReportData) -> HeatRow:
+    label = feature_label(feature)
+    tiles = (_tile(label, name, column.get(feature)) for name, column in zip(names, columns, strict=True))
+    return HeatRow(label, data.feature_meanings.get(feature, ""), tuple(tiles))
+
+
+def _tile(label: str, segment: str, trait: Trait | None) -> Tile | None:
+    if trait is None:
+        return None
+    deviation = signed(trait.deviation)
+    distance = f"{deviation} standard deviations, {height(trait.deviation)}"
+    return Tile(
+        deviation=deviation,
+        mean=trait.words,
+        colour=colour(trait.deviation),
+        sentence=f"{segment} — {label}: mean {trait.words}, {distance}",
+    )

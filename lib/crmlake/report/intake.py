@@ -1,0 +1,104 @@
+"""What came in: that no row was lost, and why rows were refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crmlake.report.data import BRONZE, Record, ReportData, records, total
+from crmlake.report.tables import Cell, Head, Table, tick
+from crmlake.report.words import counted, grouped, listed, share
+
+OUTCOMES = ("accepted", "quarantined", "duplicates")
+BALANCE_HEADS = (
+    Head("Source"),
+    Head("Table"),
+    Head("Rows read", figures=True),
+    Head("Accepted", figures=True),
+    Head("Refused", figures=True),
+    Head("Duplicates", figures=True),
+    Head("Share refused", figures=True),
+    Head("Adds up"),
+)
+REASON_HEADS = (
+    Head("Reason"),
+    Head("Source"),
+    Head("Table"),
+    Head("Rows", figures=True),
+    Head("Share of refused"),
+)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The section in words: its sentence, the tables that do not add up, and two tables."""
+
+    lead: str
+    broken: tuple[str, ...]
+    rows_in: float
+    rows_refused: float
+    balance: Table | None
+    reasons: Table | None
+
+
+def intake(data: ReportData) -> Intake:
+    """The mass balance and the reasons of `data.balance` and `data.reasons`, in words.
+
+    Rows taken in are those of the files (bronze) where these were counted, else those that clean tables read.
+    """
+    rows = records(data.balance)
+    raw = [row for row in rows if row["table_name"].startswith(BRONZE)]
+    clean = [row for row in rows if row not in raw] or raw
+    broken = tuple(f"{row['table_name']} from {row['source']}" for row in rows if lost(row))
+    return Intake(
+        lead=_lead(clean, broken),
+        broken=broken,
+        rows_in=total(raw or clean, "read"),
+        rows_refused=total(rows, "quarantined"),
+        balance=Table.of("Rows read and what became of them", BALANCE_HEADS, map(_balance_row, rows)),
+        reasons=_reasons(records(data.reasons), rows),
+    )
+
+
+def lost(row: Record) -> float:
+    """Rows read but accounted for nowhere; negative where more came out than went in; 0 is right."""
+    return float(row["read"]) - sum(float(row[outcome]) for outcome in OUTCOMES)
+
+
+def _lead(rows: Sequence[Record], broken: Sequence[str]) -> str:
+    read, accepted, refused, twice = (total(rows, column) for column in ("read", *OUTCOMES))
+    if not read:
+        return "No rows have been read yet."
+    verdict = f"but rows do not add up in {listed(broken)}" if broken else "and every row is accounted for"
+    return (
+        f"Of {counted(read, 'row')} read, {grouped(accepted)} were accepted ({share(accepted / read)}), "
+        f"{grouped(refused)} refused ({share(refused / read)}) and {grouped(twice)} were duplicates "
+        f"({share(twice / read)}), {verdict}."
+    )
+
+
+def _balance_row(row: Record) -> tuple[Cell, ...]:
+    missing = lost(row)
+    wrong = f"{counted(abs(missing), 'row')} {'missing' if missing > 0 else 'too many'}"
+    return (
+        Cell(row["source"]),
+        Cell(row["table_name"], "code"),
+        *(Cell(grouped(row[column])) for column in ("read", *OUTCOMES)),
+        Cell(share(row["quarantined"] / row["read"]) if row["read"] else "no rows"),
+        tick(not missing, "adds up", wrong),
+    )
+
+
+def _reasons(reasons: Sequence[Record], balance: Sequence[Record]) -> Table | None:
+    refused = {(row["source"], row["table_name"]): row["quarantined"] for row in balance}
+    return Table.of("Why rows were refused", REASON_HEADS, (_reason_row(row, refused) for row in reasons))
+
+
+def _reason_row(row: Record, refused: dict[tuple[str, str], int]) -> tuple[Cell, ...]:
+    of_table = refused.get((row["source"], row["table_name"]), 0)
+    part = min(row["rows"] / of_table, 1.0) if of_table else None
+    return (
+        Cell(row["reason"]),
+        Cell(row["source"]),
+        Cell(row["table_name"], "code"),
+        Cell(grouped(row["rows"])),
+        Cell("" if part is None else share(part), bar=part),
+    )

@@ -1,0 +1,84 @@
+"""The owner of the Spark session: everything that crmlake asks of Spark is set here."""
+
+import logging
+import os
+from importlib.resources import files
+from pathlib import Path
+
+import pyspark
+from delta import configure_spark_with_delta_pip
+from pyspark.sql import SparkSession
+
+from crmlake.errors import CrmlakeError
+from crmlake.session.java import require_java
+from crmlake.settings import SparkSettings
+
+LOG = logging.getLogger(__name__)
+
+# What a result depends on; a session that says otherwise would give other tables.
+_MEANING = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.caseSensitive": "false",
+}
+_SPEED = {
+    "spark.sql.adaptive.enabled": "true",
+    # One partition of the Delta log's state: the default of 50 doubles the time of small commits.
+    "spark.databricks.delta.snapshotPartitions": "1",
+    # A day's distinct products are small sets: sorting instead of hashing begins later than at 128 groups.
+    "spark.sql.objectHashAggregate.sortBased.fallbackThreshold": "100000",
+}
+_STATIC = {
+    "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+    "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+    "spark.ui.showConsoleProgress": "false",
+}
+
+
+def start(settings: SparkSettings, name: str = "crmlake") -> SparkSession:
+    """A session as crmlake needs it: a new one, or that of spark-submit with crmlake's own settings.
+
+    Raises:
+        CrmlakeError: Java is missing or too old, or spark-submit brought no Delta Lake.
+    """
+    submitted = "PYSPARK_GATEWAY_PORT" in os.environ
+    builder = SparkSession.builder.appName(name).config(map={**_STATIC, **_MEANING, **_SPEED})
+    builder = builder.config("spark.sql.shuffle.partitions", settings.shuffle_partitions)
+    if not submitted:
+        require_java()
+        builder = builder.master(settings.master).config("spark.driver.memory", settings.driver_memory)
+        builder = builder.config("spark.ui.enabled", "false")
+        builder = builder.config("spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile={_logging()}")
+    builder = builder.config(map={**settings.conf})
+    spark = (builder if submitted or has_delta() else configure_spark_with_delta_pip(builder)).getOrCreate()
+    _check(spark)
+    return spark
+
+
+def spark_home() -> Path:
+    """Where Spark is installed."""
+    return Path(os.environ.get("SPARK_HOME") or Path(pyspark.__file__).parent)
+
+
+def has_delta() -> bool:
+    """Whether Spark's own jars hold Delta Lake."""
+    return any((spark_home() / "jars").glob("delta-spark*.jar")) or any((spark_home() / "jars").glob("io.delta_*.jar"))
+
+
+def _logging() -> str:
+    return str(files("crmlake.session") / "log4j2.properties")
+
+
+def _check(spark: SparkSession) -> None:
+    """Warn of what an active session sets otherwise, and refuse one that has no Delta Lake."""
+    spark.sparkContext.setLogLevel("ERROR")
+    conf = spark.sparkContext.getConf()
+    places = ("spark.jars", "spark.jars.packages", "spark.driver.extraClassPath")
+    if not has_delta() and not any("delta" in (conf.get(place) or "") for place in places):
+        raise CrmlakeError(
+            "Spark has no Delta Lake: run `crmlake jars` once, "
+            "or give spark-submit --packages io.delta:delta-spark_4.2_2.13:4.4.0"
+        )
+    for key, value in _MEANING.items():
+        if spark.conf.get(key) != value:
+            LOG.warning("the active Spark session has %s=%s; crmlake needs %s", key, spark.conf.get(key), value)

@@ -1,0 +1,79 @@
+"""The source mappings of a workspace, read and checked against the contracts that they fill."""
+
+from collections.abc import Mapping as AbstractMapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from crmlake.cleansing.source import Source
+from crmlake.contracts import Contract
+from crmlake.errors import SettingError, unknown
+from crmlake.settings.layers import read_toml
+
+_OWN = ("format", "path", "glob", "missing", "csv")
+_FILLED = ("source", "file")
+
+
+def read_sources(root: Path, contracts: AbstractMapping[str, Contract]) -> tuple[Source, ...]:
+    """Every mapping of a workspace's `sources` folder, by name."""
+    return tuple(read_source(path, root, contracts) for path in sorted((root / "sources").glob("*.toml")))
+
+
+def read_source(path: Path, root: Path, contracts: AbstractMapping[str, Contract]) -> Source:
+    """One mapping, its folder made absolute.
+
+    Args:
+        path: of the TOML file.
+        root: the workspace's folder, which a relative `path` in the mapping starts from.
+        contracts: the tables that a mapping may fill, by name.
+
+    Raises:
+        SettingError: one line that names the file, what is wrong and what there is.
+    """
+    raw = read_toml(path)
+    own = {key: value for key, value in raw.items() if key in _OWN}
+    tables = _tables({key: value for key, value in raw.items() if key not in _OWN}, path)
+    try:
+        source = Source.model_validate({"name": path.stem, "tables": tables, **own})
+    except ValidationError as fault:
+        error = fault.errors()[0]
+        where = ".".join(str(part) for part in error["loc"])
+        raise SettingError(f"{path}: {where}: {error['msg']}; found {error['input']!r}") from None
+    _check(source, path, contracts)
+    return source.model_copy(update={"path": _folder(source.path, root, path)})
+
+
+def _tables(rest: dict[str, Any], path: Path) -> dict[str, dict[str, Any]]:
+    """`[silver.order_lines]` of the file as the mapping of that table."""
+    tables = {}
+    for layer, named in rest.items():
+        if not isinstance(named, dict) or not all(isinstance(value, dict) for value in named.values()):
+            raise SettingError(f"{path}: {unknown('key', layer, (*_OWN, 'a table such as [silver.order_lines]'))}")
+        for name, columns in named.items():
+            where = columns.get("where")
+            tables[f"{layer}.{name}"] = {"columns": {k: v for k, v in columns.items() if k != "where"}, "where": where}
+    return tables
+
+
+def _check(source: Source, path: Path, contracts: AbstractMapping[str, Contract]) -> None:
+    for table, mapping in source.tables.items():
+        if table not in contracts:
+            raise SettingError(f"{path}: {unknown('table', table, contracts)}")
+        columns = [name for name in contracts[table].by_name if name not in _FILLED]
+        for name in mapping.columns:
+            if name not in columns:
+                raise SettingError(f"{path}: [{table}]: {unknown('column', name, columns)}")
+        needed = [c.name for c in contracts[table].columns if c.required and c.name in columns]
+        if missing := [name for name in needed if name not in mapping.columns]:
+            raise SettingError(f"{path}: [{table}]: no expression for {', '.join(missing)}, never null in that table")
+
+
+def _folder(folder: str, root: Path, path: Path) -> str:
+    """Absolute where it is a local folder, which must be there; as it is where it names a file system."""
+    if "://" in folder:
+        return folder
+    found = (root / folder).resolve()
+    if not found.is_dir():
+        raise SettingError(f"{path}: path: there is no folder {found}")
+    return str(found)

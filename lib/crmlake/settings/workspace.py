@@ -1,0 +1,87 @@
+"""A workspace: a person's own folder with `crmlake.toml` and `sources/*.toml`."""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from crmlake.cleansing.source import Source
+from crmlake.contracts import Contract
+from crmlake.settings.layers import check_sections, from_arguments, from_environment, from_file, section
+from crmlake.settings.sources import read_sources
+
+
+class WorkspaceSettings(BaseModel):
+    """Section `workspace`: where things are. A relative path starts from the workspace's folder."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str = Field("", description="Heads the report; the folder's name, where it is empty.")
+    lake: str = Field("lake", description="A folder, or any path that Spark reads.")
+    reports: str = Field("reports", description="A folder.")
+
+
+class SparkSettings(BaseModel):
+    """Section `spark`. A session that spark-submit started keeps its own master and memory."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    master: str = "local[*]"
+    driver_memory: str = Field("4g", pattern=r"^\d+[kmgt]$")
+    shuffle_partitions: int = Field(4, ge=1)
+    conf: dict[str, str] = Field(default_factory=dict, description="Any further Spark settings.")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A workspace whose every setting was checked."""
+
+    root: Path
+    settings: WorkspaceSettings
+    spark: SparkSettings
+    sources: tuple[Source, ...]
+    jobs: Mapping[str, BaseModel]
+
+    @property
+    def lake(self) -> str:
+        """The lake's root."""
+        place = self.settings.lake
+        return place if "://" in place else str((self.root / place).resolve())
+
+    @property
+    def reports(self) -> Path:
+        """The folder of the reports."""
+        return (self.root / self.settings.reports).resolve()
+
+    @property
+    def title(self) -> str:
+        """The workspace's name for people."""
+        return self.settings.title or self.root.resolve().name
+
+
+def open_workspace(
+    root: Path, jobs: Mapping[str, type[BaseModel]], contracts: Mapping[str, Contract], arguments: Iterable[str] = ()
+) -> Workspace:
+    """Read a workspace and check every setting of it.
+
+    Args:
+        root: its folder.
+        jobs: the settings of each job, a section each.
+        contracts: the tables that source mappings may fill.
+        arguments: of `--set`.
+
+    Raises:
+        SettingError: one line that names what is wrong, where, and what is allowed.
+    """
+    layers = [from_file(root / "crmlake.toml"), from_environment(os.environ), from_arguments(arguments)]
+    own: dict[str, type[BaseModel]] = {"workspace": WorkspaceSettings, "spark": SparkSettings}
+    check_sections(layers, [*own, *jobs])
+    return Workspace(
+        root=root,
+        settings=section("workspace", WorkspaceSettings, layers),
+        spark=section("spark", SparkSettings, layers),
+        sources=read_sources(root, contracts),
+        jobs={name: section(name, model, layers) for name, model in jobs.items()},
+    )

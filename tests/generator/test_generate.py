@@ -1,0 +1,73 @@
+"""The files: what a reader that knows nothing of Spark finds in them."""
+
+import csv
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from crmlake.errors import SettingError
+from crmlake.generator import GenerateSettings, generate
+from crmlake.generator.orders import order_lines
+from crmlake.generator.people import people
+
+SETTINGS = GenerateSettings(customers=150, start=date(2024, 3, 1), end=date(2024, 4, 15), dirt=30)
+
+
+@pytest.fixture(scope="module")
+def shop(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("shop")
+    generate(spark, SETTINGS, str(place / "landing"), str(place / "truth"))
+    return place
+
+
+def rows_of(folder: Path) -> list[list[str]]:
+    rows = []
+    for file in folder.rglob("*.csv"):
+        with file.open(encoding="utf-8", newline="") as text:
+            rows += list(csv.reader(text, strict=True))[1:]
+    return rows
+
+
+def test_each_day_is_one_file_with_a_header_and_nothing_else_lies_there(shop: Path) -> None:
+    folders = list((shop / "landing" / "shop_orders").iterdir())
+    assert len(folders) <= SETTINGS.days
+    assert [len(list(folder.iterdir())) for folder in folders] == [1] * len(folders)
+    headers = {next(folder.iterdir()).read_text(encoding="utf-8").splitlines()[0] for folder in folders}
+    assert headers == {"order_no,line_no,order_time,customer_no,sku,product,qty,price,currency,country,status"}
+    months = sorted(folder.name for folder in (shop / "landing" / "shop_customers").iterdir())
+    assert months == ["delivered_on=2024-03-31", "delivered_on=2024-04-14"]
+
+
+def test_files_hold_what_was_made_and_the_truth_names_all_else(spark: SparkSession, shop: Path) -> None:
+    rows = rows_of(shop / "landing" / "shop_orders")
+    made = {(r.order_no, str(r.line_no)): r for r in order_lines(people(spark, SETTINGS), SETTINGS).collect()}
+    truth = spark.read.parquet(str(shop / "truth" / "dirt")).collect()
+    dirt = {(row.order_no, str(row.line_no)): row.dirt for row in truth}
+    times = Counter((row[0], row[1]) for row in rows)
+    assert set(times) == set(made)
+    assert {key for key, count in times.items() if count > 1} == {k for k, d in dirt.items() if d == "delivered_twice"}
+    assert {(row[0], row[1]) for row in rows if len(row) != 11} == {k for k, d in dirt.items() if d == "short_row"}
+    for row in (row for row in rows if dirt.get((row[0], row[1]), "delivered_twice") == "delivered_twice"):
+        expected = made[row[0], row[1]].asDict()
+        del expected["delivered_on"]
+        assert row == ["" if value is None else str(value) for value in expected.values()]
+
+
+def test_quotes_and_commas_survive(shop: Path) -> None:
+    products = {row[5] for row in rows_of(shop / "landing" / "shop_orders")}
+    assert any('"' in product and "," in product for product in products)
+
+
+def test_the_truth_has_every_customer_once(spark: SparkSession, shop: Path) -> None:
+    truth = spark.read.parquet(str(shop / "truth" / "customers"))
+    numbers = {row.customer_no for row in truth.collect()}
+    assert len(numbers) == truth.count() == SETTINGS.customers
+    assert {row[0] for row in rows_of(shop / "landing" / "shop_customers")} == numbers
+
+
+def test_files_that_are_there_are_not_overwritten(spark: SparkSession, shop: Path) -> None:
+    with pytest.raises(SettingError, match="exists already"):
+        generate(spark, SETTINGS, str(shop / "landing"), str(shop / "truth"))

@@ -1,0 +1,104 @@
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+
+from crmlake.report import JobNode, ReportData
+
+
+def balance() -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            ("shop", "bronze.shop", 1234, 1234, 0, 0),
+            ("shop", "silver.order_lines", 1234, 1200, 30, 4),
+        ],
+        columns=["source", "table_name", "read", "accepted", "quarantined", "duplicates"],
+    )
+
+
+def profiles() -> pd.DataFrame:
+    def features(recency: float, monetary: float) -> list[dict[str, object]]:
+        return [
+            {"feature": "recency_days", "mean": recency, "deviation": -recency / 50},
+            {"feature": "revenue_90d", "mean": monetary, "deviation": monetary / 1000},
+        ]
+
+    return pd.DataFrame(
+        [
+            (1, "Loyal", 200, 0.2, Decimal("7500.00"), 0.75, features(10.0, 2400.0)),
+            (2, "Seldom", 800, 0.8, Decimal("2500.00"), 0.25, features(55.0, -100.0)),
+        ],
+        columns=["segment", "name", "customers", "customer_share", "revenue", "revenue_share", "features"],
+    )
+
+
+@pytest.fixture
+def sample() -> ReportData:
+    return ReportData(
+        title="Corner shop",
+        as_of=date(2011, 12, 10),
+        balance=balance(),
+        reasons=pd.DataFrame(
+            [("shop", "silver.order_lines", "a sale has a quantity above 0", 24)],
+            columns=["source", "table_name", "reason", "rows"],
+        ),
+        revenue=pd.DataFrame(
+            [
+                (date(2011, 9, 1), Decimal("12000.40"), 90, 60, Decimal("600.00")),
+                (date(2011, 11, 1), Decimal("7000.00"), 50, 40, Decimal("400.00")),
+                (date(2011, 12, 1), Decimal("1000.00"), 10, 9, Decimal("0.00")),
+            ],
+            columns=["month", "revenue", "orders", "customers", "returned"],
+        ),
+        profiles=profiles(),
+        selection=pd.DataFrame(
+            [(2, 0.61, 0.97, True), (3, 0.44, None, False)],
+            columns=["k", "silhouette", "stability", "chosen"],
+        ),
+        jobs=(
+            JobNode("ingest", "Takes files in.", ("landing.shop",), ("bronze.shop",)),
+            JobNode("cleanse", "Cleans rows.", ("bronze.shop",), ("silver.order_lines", "quarantine")),
+            JobNode("segment", "Groups customers.", ("silver.order_lines",), ("gold.segments",)),
+            JobNode("report", "Writes this page.", ("gold.segments", "quarantine", "silver.order_lines"), ()),
+        ),
+        runs=pd.DataFrame(
+            [
+                (
+                    "ingest",
+                    date(2011, 12, 10),
+                    "succeeded",
+                    pd.Timestamp(2011, 12, 10, 4, 0),
+                    61.0,
+                    1234,
+                    "",
+                    "a@1",
+                    None,
+                ),
+                (
+                    "cleanse",
+                    date(2011, 12, 10),
+                    "succeeded",
+                    pd.Timestamp(2011, 12, 10, 4, 1),
+                    64.0,
+                    1200,
+                    "a@1",
+                    "b@1",
+                    None,
+                ),
+            ],
+            columns=["job", "as_of", "outcome", "started_at", "seconds", "rows", "reads", "writes", "error"],
+        ),
+        feature_meanings={
+            "recency_days": "Days since the last purchase.",
+            "revenue_90d": "Amount in 90 days.",
+        },
+        feature_units={"recency_days": "days", "revenue_90d": "currency"},
+        currency="GBP",
+    )
+
+
+@pytest.fixture
+def nothing() -> ReportData:
+    none = pd.DataFrame()
+    return ReportData("New", date(2011, 12, 10), none, none, none, none, none, (), none, {}, {})
