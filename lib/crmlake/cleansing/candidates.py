@@ -1,16 +1,18 @@
 """Raw rows as candidates for a silver table: typed, and with what each breaks."""
 
+from functools import reduce
+from operator import or_
+
 from pyspark.errors import AnalysisException
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
-from pyspark.sql.types import StringType
 
 from crmlake.cleansing.source import Mapping, Source
-from crmlake.contracts import Contract
-from crmlake.contracts.schema import column_type
+from crmlake.contracts import Column, Contract
+from crmlake.contracts.schema import column_type, quoted
 from crmlake.contracts.tables.bronze import CORRUPT, FILE
-from crmlake.contracts.validate import broken
+from crmlake.contracts.validate import breaks, broken, known
 from crmlake.errors import SourceError
 
 REASONS = "_reasons"
@@ -34,24 +36,37 @@ def candidates(raw: DataFrame, source: Source, contract: Contract) -> DataFrame:
         SourceError: an expression names a column or function that does not exist.
     """
     mapping = source.tables[contract.name]
+    if not _names(raw):
+        return _nothing(raw, contract)
     try:
-        mapped = _mapped(_fields(raw, source, mapping), source, mapping, contract)
+        return _typed(_mapped(_fields(raw, source, mapping), source, mapping, contract), contract)
     except AnalysisException as fault:
         raise SourceError(_explain(fault, raw, source, contract)) from fault
-    return _typed(mapped, contract)
+
+
+def _names(raw: DataFrame) -> list[str]:
+    """The columns that the files brought."""
+    return [name for name in raw.columns if name not in _BRONZE_OWN]
+
+
+def _nothing(raw: DataFrame, contract: Contract) -> DataFrame:
+    """No rows: of a source of which no file came yet there are no columns that its mapping could name."""
+    columns = [F.lit(None).cast(c.type).alias(c.name) for c in contract.columns]
+    none = F.array().cast("array<string>").alias(REASONS)
+    return raw.limit(0).select(*columns, F.lit(None).cast("string").alias(RAW), none)
 
 
 def _fields(raw: DataFrame, source: Source, mapping: Mapping) -> DataFrame:
     """The file's columns with every spelling of a missing value made null, and the raw row beside them."""
-    names = [name for name in raw.columns if name not in _BRONZE_OWN]
+    names = _names(raw)
     fields = [_known(name, source.missing).alias(name) for name in names]
-    rest = F.to_json(F.struct(*(F.col(f"`{name}`") for name in names))).alias(RAW)
+    rest = F.to_json(F.struct(*(F.col(quoted(name)) for name in names))).alias(RAW)
     rows = raw.select(*fields, FILE.name, CORRUPT.name, rest)
     return rows.where(mapping.where) if mapping.where else rows
 
 
 def _known(name: str, missing: tuple[str, ...]) -> SparkColumn:
-    field = F.col(f"`{name}`")
+    field = F.col(quoted(name))
     return F.when(~F.trim(field).isin(*missing), field)
 
 
@@ -65,36 +80,39 @@ def _mapped(fields: DataFrame, source: Source, mapping: Mapping, contract: Contr
 
 def _typed(mapped: DataFrame, contract: Contract) -> DataFrame:
     """Cast every column; gather the reasons of all that is wrong in one array."""
+    unfit = F.col(CORRUPT.name).isNotNull()
+    misfits = _misfits(mapped, contract)
     columns = [F.col(c.name).try_cast(column_type(c)).alias(c.name) for c in contract.columns]
-    typed = mapped.select(*columns, RAW, _misfits(mapped, contract).alias("_misfits"), _corrupt().alias("_unfit"))
-    # What did not cast is null and would be called missing as well: one reason is enough.
-    uncast = F.transform(
-        F.col("_misfits"), lambda sentence: F.concat(F.substring_index(sentence, ":", 1), F.lit(" is missing"))
+    found = [F.when(misfit, _misfit(contract.by_name[name])) for name, misfit in misfits.items()]
+    # What did not cast is null, and would be called missing as well: one reason is enough.
+    echoes = [F.when(misfit, F.lit(f"{name} is missing")) for name, misfit in misfits.items()]
+    typed = mapped.select(
+        *columns,
+        RAW,
+        F.when(unfit, F.lit("the row has more or fewer fields than its header")).alias("_unfit"),
+        F.array(*found).cast("array<string>").alias("_found"),
+        F.array(*echoes).cast("array<string>").alias("_echoes"),
+        reduce(or_, misfits.values(), unfit).alias("_wrong"),
     )
-    own = F.array_except(broken(contract), uncast)
-    return typed.select(*(c.name for c in contract.columns), RAW, F.concat("_unfit", "_misfits", own).alias(REASONS))
+    reasons = known(F.concat(F.array("_unfit"), "_found", F.array_except(broken(contract), "_echoes")))
+    wrong = F.col("_wrong") | breaks(contract)
+    none = F.array().cast("array<string>")
+    return typed.select(*contract.by_name, RAW, F.when(wrong, reasons).otherwise(none).alias(REASONS))
 
 
-def _misfits(mapped: DataFrame, contract: Contract) -> SparkColumn:
-    """A sentence for each column whose value is there but does not cast."""
+def _misfits(mapped: DataFrame, contract: Contract) -> dict[str, SparkColumn]:
+    """For each column that is cast, whether a row's value is there but does not cast."""
     kinds = {field.name: field.dataType for field in mapped.schema}
-    checks = []
-    for column in contract.columns:
-        wanted = column_type(column)
-        if kinds[column.name] == wanted or isinstance(wanted, StringType):
-            continue
-        found = F.lit("(personal)") if column.personal else F.substring(F.col(column.name).cast("string"), 1, 40)
-        sentence = F.concat(F.lit(f"{column.name}: '"), found, F.lit(f"' is no {column.type}"))
-        checks.append(F.when(F.col(column.name).isNotNull() & F.col(column.name).try_cast(wanted).isNull(), sentence))
-    return F.array_compact(F.array(*checks)) if checks else F.array().cast("array<string>")
+    cast = [c for c in contract.columns if kinds[c.name] != column_type(c) and c.type != "string"]
+    return {c.name: F.col(c.name).isNotNull() & F.col(c.name).try_cast(column_type(c)).isNull() for c in cast}
 
 
-def _corrupt() -> SparkColumn:
-    sentence = F.when(F.col(CORRUPT.name).isNotNull(), "the row has more or fewer fields than its header")
-    return F.array_compact(F.array(sentence))
+def _misfit(column: Column) -> SparkColumn:
+    value = F.lit("(personal)") if column.personal else F.substring(F.col(column.name).cast("string"), 1, 40)
+    return F.concat(F.lit(f"{column.name}: '"), value, F.lit(f"' is no {column.type}"))
 
 
 def _explain(fault: AnalysisException, raw: DataFrame, source: Source, contract: Contract) -> str:
-    available = ", ".join(name for name in raw.columns if name not in _BRONZE_OWN)
-    first = str(fault).splitlines()[0]
+    available = ", ".join(_names(raw))
+    first = str(fault).strip().partition("\n")[0]
     return f"sources/{source.name}.toml, [{contract.name}]: {first} The files' columns are: {available}"

@@ -1,6 +1,7 @@
 """Raw files as frames of strings, whatever their headers."""
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import reduce
@@ -11,6 +12,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
 
 from crmlake.cleansing.source import Source
+from crmlake.contracts.schema import quoted
 from crmlake.contracts.tables.bronze import CORRUPT, FILE
 
 Header = tuple[str, ...]
@@ -30,22 +32,26 @@ def raw_rows(files: DataFrame, source: Source) -> DataFrame:
         and the columns of all headers; a column that a file lacks is null. An empty field is null too.
     """
     spark, found = files.sparkSession, files.select("path", "arrived_at").collect()
-    arrived = F.lit(max(row["arrived_at"] for row in found)).alias("_arrived_at")
-    groups = files_by_header(_first_lines(spark, [row["path"] for row in found]), source)
+    arrived = F.lit(max((row["arrived_at"] for row in found), default=None)).cast("timestamp").alias("_arrived_at")
+    groups = files_by_header(_first_lines(spark, [row["path"] for row in found], source.csv.encoding), source)
     frames = [_read(spark, header, paths, source) for header, paths in sorted(groups.items())]
-    rows = reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), frames)
+    none = spark.createDataFrame([], StructType([StructField(c.name, StringType()) for c in (FILE, CORRUPT)]))
+    rows = reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), frames or [none])
     fields = [name for name in rows.columns if name not in (FILE.name, CORRUPT.name)]
-    return rows.select(FILE.name, arrived, CORRUPT.name, *(f"`{name.replace('`', '``')}`" for name in fields))
+    return rows.select(FILE.name, arrived, CORRUPT.name, *map(quoted, fields))
 
 
-def _first_lines(spark: SparkSession, paths: Sequence[str]) -> dict[str, str]:
-    """Each file's first line; a file without one is left out, as it has no rows."""
-    lines = spark.read.text(list(paths)).select(
-        "value", F.col("_metadata.file_path").alias("path"), F.col("_metadata.file_block_start").alias("start")
+def _first_lines(spark: SparkSession, paths: Sequence[str], encoding: str) -> dict[str, str]:
+    """Each file's first line that is not empty; a file without one is left out, as it has no rows."""
+    if not paths:
+        return {}
+    lines = spark.read.text([_literal(path) for path in paths]).select(
+        "value", _plain(F.col("_metadata.file_path")).alias("path"), F.col("_metadata.file_block_start").alias("start")
     )
     # A file's start is never cut in two, so that `first` sees its lines in order.
-    first = lines.where("start = 0").groupBy("path").agg(F.first("value").alias("line"))
-    return {row["path"]: row["line"] for row in first.collect()}
+    starts = lines.where("start = 0 AND value <> ''").groupBy("path")
+    first = starts.agg(F.first(F.col("value").cast("binary")).alias("line")).collect()
+    return {row["path"]: row["line"].decode(encoding, errors="replace") for row in first}
 
 
 def files_by_header(first_lines: dict[str, str], source: Source) -> dict[Header, list[str]]:
@@ -58,7 +64,8 @@ def files_by_header(first_lines: dict[str, str], source: Source) -> dict[Header,
 
 def header(line: str, source: Source) -> Header:
     """The column names of a header line: an empty one becomes `column_N`, a repeated one `name_2`."""
-    cells = next(csv.reader([line], delimiter=source.csv.delimiter[0], quotechar=source.csv.quote or None), [])
+    plain = line.removeprefix("\ufeff")
+    cells = next(csv.reader([plain], delimiter=source.csv.delimiter, quotechar=source.csv.quote or None), [])
     taken = {FILE.name, CORRUPT.name, "_arrived_at", "batch"}
     names: list[str] = []
     for position, cell in enumerate(cells, start=1):
@@ -78,7 +85,7 @@ def _free(name: str, taken: Iterable[str]) -> str:
 def _read(spark: SparkSession, names: Header, paths: list[str], source: Source) -> DataFrame:
     fields = StructType([StructField(name, StringType()) for name in (*names, CORRUPT.name)])
     rows = spark.read.schema(fields).csv(
-        paths,
+        [_literal(path) for path in paths],
         header=True,
         sep=source.csv.delimiter,
         quote=source.csv.quote,
@@ -93,6 +100,16 @@ def _read(spark: SparkSession, names: Header, paths: list[str], source: Source) 
 
 def _below(folder: str, path: Column) -> Column:
     """A file's path below its source's folder, so that the same file has the same name wherever the folder stands."""
-    plain = F.url_decode(F.replace(path, F.lit("+"), F.lit("%2B")))
+    plain = _plain(path)
     root = f"{folder.split(':', 1)[-1].rstrip('/')}/"
-    return F.substring_index(plain, root, -1)
+    return F.when(F.contains(plain, F.lit(root)), F.substr(plain, F.instr(plain, root) + len(root))).otherwise(plain)
+
+
+def _plain(path: Column) -> Column:
+    """A path of Spark's file metadata, where it stands encoded as in an address, as it is on disk."""
+    return F.url_decode(F.replace(path, F.lit("+"), F.lit("%2B")))
+
+
+def _literal(path: str) -> str:
+    """A path for Spark's readers, which would take brackets, stars and the like in it for a pattern."""
+    return re.sub(r"([\[\]{}*?\\])", r"\\\1", path)

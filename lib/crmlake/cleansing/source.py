@@ -1,8 +1,9 @@
 """A source: how one kind of raw file becomes rows of silver tables, as its TOML mapping says."""
 
+from codecs import lookup
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class Csv(BaseModel):
@@ -10,10 +11,20 @@ class Csv(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    delimiter: str = Field(",", min_length=1)
+    delimiter: str = Field(",", min_length=1, max_length=1)
     quote: str = Field('"', max_length=1)
     escape: str = Field('"', max_length=1)
     encoding: str = "UTF-8"
+
+    @field_validator("encoding")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        """Refuse an encoding that does not exist before Spark starts."""
+        try:
+            lookup(name)
+        except LookupError as fault:
+            raise ValueError(str(fault)) from None
+        return name
 
 
 class Mapping(BaseModel):

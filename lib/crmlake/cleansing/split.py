@@ -64,7 +64,8 @@ def split(offered: DataFrame, source: str, contract: Contract) -> Split:
 def _survivors(good: DataFrame, contract: Contract, kept: Observation) -> DataFrame:
     """One row for each grain: the newest as the contract orders versions.
 
-    Among equal versions the row's content decides, so that the order in which rows arrive never does.
+    Among equal versions the row's content decides, so that the order in which rows arrive never does: the greatest
+    stays, and a value is greater than none.
     """
     newest = contract.write.newest if isinstance(contract.write, Merge) else ()
     columns = [c.name for c in contract.columns]
@@ -72,7 +73,7 @@ def _survivors(good: DataFrame, contract: Contract, kept: Observation) -> DataFr
     ranked = good.select(
         *columns,
         F.row_number()
-        .over(Window.partitionBy(*contract.grain).orderBy(*order, F.xxhash64(*columns), F.hash(*columns)))
+        .over(Window.partitionBy(*contract.grain).orderBy(*order, F.struct(*columns).desc()))
         .alias("_rank"),
     )
     first = F.col("_rank") == 1

@@ -4,6 +4,7 @@ import sys
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from crmlake.cli import running, tables, workspaces
 from crmlake.errors import CrmlakeError
@@ -24,7 +25,7 @@ def main() -> None:
     try:
         app()
     except CrmlakeError as fault:
-        Console(stderr=True, soft_wrap=True).print("[bold red]error:[/]", str(fault), markup=True, highlight=False)
+        Console(stderr=True, soft_wrap=True).print("[bold red]error:[/]", escape(str(fault)), highlight=False)
         sys.exit(fault.exit_code)
     except KeyboardInterrupt:
         sys.stderr.write("stopped; what was finished stands, the same command goes on from there\n")

@@ -25,7 +25,7 @@ AsOfOption = Annotated[
 ]
 HERE = Path()
 
-out = Console()
+out = Console(markup=False)  # what stands in tables and names is shown as it is, brackets too
 err = Console(stderr=True)
 
 

@@ -64,7 +64,7 @@ def run(
         raise SettingError("--only: name the jobs to run alone")
     picked, day, place = chosen(jobs, only), as_of_date(as_of), opened(workspace, settings)
     with session(place) as spark:
-        err.print(f"Refresh of {place.title} as of {day}", highlight=False)
+        err.print(f"Refresh of {place.title} as of {day}", highlight=False, markup=False)
         with Shown(err, spark) as shown:
             done = refresh(runner(spark, place), picked, day, shown, forced=only)
     err.print(f"{len(done)} of {len(picked)} jobs ran, {sum(r.seconds for r in done):.1f} s", highlight=False)

@@ -68,7 +68,7 @@ def sql(
             found = spark.sql(query)
             _write_csv(found) if as_csv else _print(found, limit)
         except PySparkException as fault:
-            raise SettingError(f"the query cannot be answered: {str(fault).partition(chr(10))[0]}") from None
+            raise SettingError(f"the query cannot be answered: {str(fault).strip().partition(chr(10))[0]}") from None
 
 
 def _write_csv(frame: DataFrame) -> None:
@@ -88,12 +88,13 @@ def _print(frame: DataFrame, limit: int) -> None:
 
 
 def _show(found: Entry) -> None:
-    out.print(f"[bold]{found.name}[/]  {found.meaning}", highlight=False)
+    out.print(found.name, style="bold", highlight=False)
+    out.print(found.meaning, highlight=False)
     for fact, value in found.facts:
         out.print(f"{fact}: {value}", highlight=False)
     columns = Table("column", "type", "null", "marks", "meaning [unit]", title="Columns")
     for column in found.columns:
-        columns.add_row(*(text.replace("[", "\\[") for text in column))
+        columns.add_row(*column)
     out.print(columns)
     if found.rules:
         rules = Table("rule", "every row keeps", title="Rules")

@@ -60,7 +60,8 @@ def generate(
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Write an imagined shop's raw files to landing/, the truth about its customers to truth/; add its mappings."""
-    given = {"customers": customers, "start": parse_date(start), "end": parse_date(end), "seed": seed, "dirt": dirt}
+    first, last = parse_date(start, "--start"), parse_date(end, "--end")
+    given = {"customers": customers, "start": first, "end": last, "seed": seed, "dirt": dirt}
     settings = section("generate", GenerateSettings, [Layer("arguments", {"generate": given})])
     place, landing = opened(workspace), workspace.resolve() / "landing"
     with session(place) as spark, err.status(f"Generating {customers:,} customers …"):

@@ -43,7 +43,7 @@ def conform(frame: DataFrame, contract: Contract, beside: tuple[str, ...] = ()) 
     if faults := _faults({name: kind for name, kind in found.items() if name not in beside}, contract):
         raise ContractError(f"{contract.name}: the rows made do not keep the contract: {'; '.join(faults)}")
     further = [name for name in found if name not in contract.by_name]
-    return frame.select(*(F.col(_quoted(name)) for name in (*contract.by_name, *further)))
+    return frame.select(*(F.col(quoted(name)) for name in (*contract.by_name, *further)))
 
 
 def _faults(found: dict[str, DataType], contract: Contract) -> list[str]:
@@ -58,6 +58,6 @@ def _faults(found: dict[str, DataType], contract: Contract) -> list[str]:
     return faults
 
 
-def _quoted(name: str) -> str:
-    """A column's name as SQL takes it, whatever characters a file's header gave it."""
+def quoted(name: str) -> str:
+    """A column's name as Spark takes it, whatever characters a file's header gave it."""
     return "`" + name.replace("`", "``") + "`"

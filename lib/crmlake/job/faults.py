@@ -34,5 +34,5 @@ def _first_line(fault: Exception, text: str) -> str:
         kind, line = causes[-1] if causes else ("Spark", text.splitlines()[0])
         return f"{kind}: {line}"
     if isinstance(fault, PySparkException):
-        return text.partition("\n")[0]
+        return text.strip().partition("\n")[0]
     return f"{type(fault).__name__}: {text.partition(chr(10))[0]}"

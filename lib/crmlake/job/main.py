@@ -32,8 +32,8 @@ def load(root: Path, arguments: list[str]) -> Workspace:
     return open_workspace(root, {job.name: job.settings for job in installed_jobs()}, silver_contracts(), arguments)
 
 
-def parse_date(text: str) -> date:
-    """An as-of date.
+def parse_date(text: str, option: str = "--as-of") -> date:
+    """The date that an option gives.
 
     Raises:
         SettingError: it is none.
@@ -41,7 +41,7 @@ def parse_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise SettingError(f"--as-of {text!r}: expected a date such as 2011-12-10") from None
+        raise SettingError(f"{option} {text!r}: expected a date such as 2011-12-10") from None
 
 
 def _parser(job: Job) -> argparse.ArgumentParser:

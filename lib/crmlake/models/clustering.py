@@ -25,15 +25,16 @@ class Fit(NamedTuple):
         return sorted({tuple(map(float, centre)) for centre in self.model.clusterCenters()})
 
 
-def fit_kmeans(rows: DataFrame, k: int, seed: int) -> Fit:
+def fit_kmeans(rows: DataFrame, k: int, seed: int, iterations: int = 20) -> Fit:
     """Fit k-means once (k-means||, Bahmani et al., 2012; the block solver on dense vectors).
 
     Args:
         rows: `vector`; never a cached frame, which makes a fit several times slower.
         k: how many centres.
         seed: of the first centres.
+        iterations: at most so many.
     """
-    model = KMeans(featuresCol=VECTOR, k=k, seed=seed, solver="block").fit(rows)
+    model = KMeans(featuresCol=VECTOR, k=k, seed=seed, maxIter=iterations, solver="block").fit(rows)
     return Fit(model.summary.trainingCost, model)
 
 
@@ -69,10 +70,6 @@ def nearest(point: Sequence[Column], centres: Sequence[Centre]) -> Column:
     Returns:
         struct<square: double, place: int>: the squared Euclidean distance, and the centre's place from 1.
     """
-    squares = [
-        sum(((x - c) * (x - c) for x, c in zip(point, centre, strict=True)), F.lit(0.0)) for centre in centres
-    ]
-    places = [
-        F.struct(s.alias("square"), F.lit(place).alias("place")) for place, s in enumerate(squares, start=1)
-    ]
+    squares = [sum(((x - c) * (x - c) for x, c in zip(point, centre, strict=True)), F.lit(0.0)) for centre in centres]
+    places = [F.struct(s.alias("square"), F.lit(place).alias("place")) for place, s in enumerate(squares, start=1)]
     return F.array_min(F.array(*places))

@@ -5,7 +5,7 @@ from itertools import count
 
 from crmlake.models.vocabulary import VOCABULARY, Words
 
-TELLING = 0.5
+TELLING = 0.4
 WORDS = 3
 Deviation = tuple[str, float]
 
@@ -13,7 +13,7 @@ Deviation = tuple[str, float]
 def name_segments(segments: Sequence[Sequence[Deviation]]) -> list[str]:
     """Name each segment by its most distant features, such as "frequent big spenders, lately quiet".
 
-    A name takes at most three features that are half a standard deviation away or more, each of another
+    A name takes at most three features that are 0.4 standard deviations away or more, each of another
     aspect. Where an earlier segment has that name, the next features are added one by one until it is new.
 
     Args:
@@ -52,5 +52,7 @@ def _words(feature: str, deviation: float) -> Words:
 def _phrase(words: Sequence[Words]) -> str:
     if not words:
         return "typical customers"
-    adjective = " ".join(word.adjective for word in words[1:2])
-    return ", ".join([f"{adjective} {words[0].noun}".strip(), *(word.aside for word in words[2:])])
+    noun, *others = words
+    adjective = next((word for word in others if word.adjective), None)
+    subject = f"{adjective.adjective} {noun.noun}" if adjective else noun.noun
+    return ", ".join([subject, *(word.aside for word in others if word is not adjective)])

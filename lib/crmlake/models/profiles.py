@@ -41,9 +41,7 @@ def summarise(placed: DataFrame, standardised: Mapping[str, Column]) -> list[Gro
         standardised: of each feature, its value in standard deviations from the mean of all customers.
     """
     sums = [F.count("*").alias("customers"), F.sum("monetary").alias("revenue")]
-    means = [
-        F.struct(_mean(F.col(name)), _mean(score)).alias(f"of_{name}") for name, score in standardised.items()
-    ]
+    means = [F.struct(_mean(F.col(name)), _mean(score)).alias(f"of_{name}") for name, score in standardised.items()]
     groups = [_group(row, list(standardised)) for row in placed.groupBy("place").agg(*sums, *means).collect()]
     return sorted(groups, key=lambda group: (-group.revenue, -group.customers, group.place))
 
@@ -69,9 +67,7 @@ def profile_frame(placed: DataFrame, groups: Sequence[Group]) -> DataFrame:
         )
         for number, (name, g) in enumerate(zip(names, groups, strict=True), start=1)
     ]
-    schema = ", ".join(
-        f"{column.name} {column.type}" for column in SEGMENT_PROFILES.columns if column != AS_OF
-    )
+    schema = ", ".join(f"{column.name} {column.type}" for column in SEGMENT_PROFILES.columns if column != AS_OF)
     return placed.sparkSession.createDataFrame(rows, schema)
 
 

@@ -43,7 +43,7 @@ class SegmentSettings(BaseModel, frozen=True, extra="forbid"):
     seed: int = 7
     sample: int = Field(250_000, ge=2)
     selection_sample: int = Field(20_000, ge=2)
-    restarts: int = Field(3, ge=1)
+    restarts: int = Field(5, ge=1)
 
     @model_validator(mode="after")
     def _features_exist(self) -> Self:

@@ -59,9 +59,7 @@ def _training_rows(features: DataFrame, scores: list[Column], settings: SegmentS
     vector = array_to_vector(F.array(*scores)).alias(VECTOR)
     rows = hash_sample(features, "customer_id", settings.sample, settings.seed, vector)
     if rows.isEmpty():
-        raise JobError(
-            "segmenting requires at least one customer with features; found none for this as-of date"
-        )
+        raise JobError("segmenting requires at least one customer with features; found none for this as-of date")
     return rows
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Words(NamedTuple):
-    """Three forms of one thing said: "big spenders", "high-spending", "spending a lot"."""
+    """Forms of one thing said: "big spenders", "high-spending" (empty: none reads well), "spending a lot"."""
 
     noun: str
     adjective: str
@@ -42,8 +42,8 @@ VOCABULARY = {
     ),
     "gap_mean_days": Entry(
         "pace",
-        Words("slow-paced buyers", "slow-paced", "with long pauses"),
-        Words("fast-paced buyers", "fast-paced", "with short pauses"),
+        Words("unhurried buyers", "", "long gaps between orders"),
+        Words("quick repeat buyers", "", "short gaps between orders"),
     ),
     "gap_stddev_days": Entry(
         "rhythm",
@@ -102,12 +102,12 @@ VOCABULARY = {
     ),
     "orders_trend": Entry(
         "timing",
-        Words("recently active customers", "recently active", "ordering mostly of late"),
+        Words("customers active lately", "recently active", "ordering mostly of late"),
         Words("fading customers", "fading", "ordering less of late"),
     ),
     "revenue_trend": Entry(
         "timing",
-        Words("recently active customers", "recently active", "spending mostly of late"),
+        Words("customers active lately", "recently active", "spending mostly of late"),
         Words("fading customers", "fading", "lately quiet"),
     ),
 }

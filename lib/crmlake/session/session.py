@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyspark
 from delta import configure_spark_with_delta_pip
+from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
 from crmlake.errors import CrmlakeError
@@ -51,6 +52,7 @@ def start(settings: SparkSettings, name: str = "crmlake") -> SparkSession:
         builder = builder.config("spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile={_logging()}")
     builder = builder.config(map={**settings.conf})
     spark = (builder if submitted or has_delta() else configure_spark_with_delta_pip(builder)).getOrCreate()
+    _quieten()
     _check(spark)
     return spark
 
@@ -67,6 +69,12 @@ def has_delta() -> bool:
 
 def _logging() -> str:
     return str(files("crmlake.session") / "log4j2.properties")
+
+
+def _quieten() -> None:
+    """Keep PySpark from logging each error of a query in full: its message may quote a person's data."""
+    for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
+        PySparkLogger.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def _check(spark: SparkSession) -> None:

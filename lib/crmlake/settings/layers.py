@@ -101,7 +101,8 @@ def section(name: str, model: type[M], layers: list[Layer]) -> M:
 def _sentence(fault: ValidationError, name: str, model: type[BaseModel], layers: list[Layer]) -> str:
     error = fault.errors()[0]
     key = str(error["loc"][0]) if error["loc"] else ""
-    origin = next((layer.origin for layer in reversed(layers) if key in layer.values.get(name, {})), "defaults")
+    given = [layer for layer in layers if (key in layer.values.get(name, {}) if key else name in layer.values)]
+    origin = given[-1].origin if given else "defaults"
     if error["type"] == "extra_forbidden":
         return f"{origin}: {unknown(f'setting in [{name}]', key, model.model_fields)}"
     place = f"{name}.{'.'.join(str(part) for part in error['loc'])}" if key else f"[{name}]"

@@ -39,7 +39,8 @@ def read_source(path: Path, root: Path, contracts: AbstractMapping[str, Contract
     except ValidationError as fault:
         error = fault.errors()[0]
         where = ".".join(str(part) for part in error["loc"])
-        raise SettingError(f"{path}: {where}: {error['msg']}; found {error['input']!r}") from None
+        found = "" if error["type"] == "missing" else f"; found {error['input']!r}"
+        raise SettingError(f"{path}: {where}: {error['msg']}{found}") from None
     _check(source, path, contracts)
     return source.model_copy(update={"path": _folder(source.path, root, path)})
 

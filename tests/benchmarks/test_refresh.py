@@ -1,0 +1,88 @@
+"""A refresh against its peer on the same files, and a refresh of 1 % new days against a full one.
+
+`BENCH_CUSTOMERS=100000,1000000 make bench` says how large. Times are printed, never tested: what is tested is that
+both sides found the same customers and the same money.
+"""
+
+import csv
+import io
+import json
+import os
+import shutil
+import sys
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from rich.table import Table
+from watched import Taken, run
+
+BIN = Path(sys.executable).parent
+SIZES = [int(size) for size in os.environ.get("BENCH_CUSTOMERS", "100000").split(",")]
+END = date(2026, 1, 1)
+NEW_DAYS = 7  # about 1 % of the two years
+
+
+@pytest.mark.bench
+@pytest.mark.parametrize("customers", SIZES)
+def test_refresh_against_duckdb_and_scikit_learn(customers: int, tmp_path: Path) -> None:
+    workspace, held = tmp_path / "w", tmp_path / "held"
+    run([BIN / "crmlake", "init", workspace])
+    made = run([BIN / "crmlake", "generate", "-w", workspace, "--customers", str(customers)])
+    landing = workspace / "landing" / "shop_orders"
+    _hold_back(landing, held)
+    before = END - timedelta(days=NEW_DAYS)
+
+    full = run([BIN / "crmlake", "run", "-w", workspace, "--as-of", str(before)])
+    jobs = _jobs(workspace)
+    k = int(_ask(workspace, "SELECT count(*) FROM gold.segment_profiles")[0][0])
+    files = f"{landing}/*/*.csv"
+    peer = run(
+        [sys.executable, Path(__file__).with_name("peer.py"), files, str(before), str(k), tmp_path / "peer.parquet"]
+    )
+    ours = _ask(workspace, "SELECT count(*), sum(monetary) FROM gold.customer_features")[0]
+
+    for day in held.iterdir():
+        shutil.move(day, landing / day.name)
+    more = run([BIN / "crmlake", "run", "-w", workspace, "--as-of", str(END)])
+
+    taken = {"generate": made, "full refresh": full, "peer": peer, "refresh of 1 % new days": more}
+    new = _jobs(workspace)[len(jobs) :]
+    _show(customers, taken, {"full refresh": jobs, "refresh of 1 % new days": new, "peer": _parts(peer)})
+    theirs = json.loads(peer.output)
+    assert int(ours[0]) == theirs["customers"]
+    assert round(Decimal(ours[1]), 2) == Decimal(theirs["monetary"])
+
+
+def _hold_back(landing: Path, held: Path) -> None:
+    held.mkdir()
+    for day in sorted(landing.iterdir())[-NEW_DAYS - 1 :]:
+        shutil.move(day, held / day.name)
+
+
+def _ask(workspace: Path, query: str) -> list[list[str]]:
+    told = run([BIN / "crmlake", "sql", "-w", workspace, "--csv", query]).output
+    return list(csv.reader(io.StringIO(told)))[1:]
+
+
+def _jobs(workspace: Path) -> list[list[str]]:
+    rows = "aggregate(map_values(rows), 0L, (a, b) -> a + b)"
+    return _ask(workspace, f"SELECT job, seconds, {rows} FROM ops.runs ORDER BY started_at")
+
+
+def _parts(peer: Taken) -> list[list[str]]:
+    told = json.loads(peer.output)
+    return [[name, str(told[name]), "0"] for name in ("features", "segment")]
+
+
+def _show(customers: int, taken: dict[str, Taken], parts: dict[str, list[list[str]]]) -> None:
+    table = Table("what", "seconds", "rows", "rows/s", "peak GB", title=f"{customers:,} customers")
+    for what, whole in taken.items():
+        table.add_row(what, f"{whole.seconds:.1f}", "", "", f"{whole.peak_gb:.1f}")
+        for name, seconds, rows in parts.get(what, []):
+            table.add_row(f"  {name}", f"{float(seconds):.1f}", rows, f"{int(rows) / float(seconds):,.0f}", "")
+    for one, other in (("full refresh", "peer"), ("refresh of 1 % new days", "full refresh")):
+        table.add_row(f"{one} / {other}", f"{taken[one].seconds / taken[other].seconds:.2f}", "", "", "")
+    Console().print(table)

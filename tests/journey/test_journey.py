@@ -1,0 +1,139 @@
+"""From landing to report with a made-up shop, whose truth is known."""
+
+import re
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from conftest import AS_OF, Undisturbed
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+
+from support import Log, balances, digests, published, refreshed, workspace
+
+JOBS = ["ingest", "cleanse", "fold", "featurise", "segment", "report"]
+BRONZE, SILVER = ("shop_orders", "bronze.shop_orders"), ("shop_orders", "silver.order_lines")
+
+
+@dataclass(frozen=True)
+class InParts:
+    """The same files brought in three refreshes: seven and two, the rest, none."""
+
+    root: Path
+    logs: list[Log]
+    tables: list[dict[str, tuple[int, str]]]
+
+
+def bring(files: Iterable[Path], landing: Path) -> None:
+    for file in files:
+        shutil.copy(file, landing / file.name)
+
+
+@pytest.fixture(scope="module")
+def in_parts(spark: SparkSession, undisturbed: Undisturbed, tmp_path_factory: pytest.TempPathFactory) -> InParts:
+    root, shop = tmp_path_factory.mktemp("parts"), undisturbed.shop
+    orders, customers = root / "landing" / "orders", root / "landing" / "customers"
+    orders.mkdir(parents=True)
+    customers.mkdir()
+    workspace(root, {"shop_orders": orders, "shop_customers": customers})
+    logs, tables = [], []
+    # The later file of a re-sent line comes first once, so that an older version arrives after a newer one.
+    for fresh, profiles in (
+        ([*shop.orders[:6], shop.orders[8]], [shop.customers[0], shop.customers[2]]),
+        ([*shop.orders[6:8], *shop.orders[9:]], shop.customers[1:2]),
+        ([], []),
+    ):
+        bring(fresh, orders)
+        bring(profiles, customers)
+        logs.append(refreshed(spark, root, AS_OF))
+        tables.append(digests(spark, root))
+    return InParts(root, logs, tables)
+
+
+def test_the_command_line_runs_every_job_in_order_and_says_where_the_report_is(undisturbed: Undisturbed) -> None:
+    assert re.findall(r"✓ (\w+)", undisturbed.said) == JOBS
+    assert f"Report: {undisturbed.root / 'reports' / 'report-2024-05-01.html'}" in undisturbed.said
+
+
+def test_every_row_of_the_files_is_accounted_for(spark: SparkSession, undisturbed: Undisturbed) -> None:
+    shop, found = undisturbed.shop, balances(spark, undisturbed.root)
+    assert found[BRONZE] == {"read": shop.lines, "accepted": shop.lines, "quarantined": 0, "duplicates": 0}
+    assert found[SILVER] == {
+        "read": shop.lines, "accepted": shop.good, "quarantined": shop.refused, "duplicates": shop.repeated,
+    }  # fmt: skip
+    assert found["shop_customers", "silver.customers"] == {
+        "read": 39, "accepted": 20, "quarantined": 3, "duplicates": 16,
+    }  # fmt: skip
+
+
+def test_good_lines_reach_silver_once_and_their_money_is_exact(spark: SparkSession, undisturbed: Undisturbed) -> None:
+    lines = published(spark, undisturbed.root)["silver.order_lines"]
+    row = lines.agg(F.count("*").alias("rows"), F.sum("amount").alias("revenue")).first()
+    assert row is not None
+    assert row["rows"] == undisturbed.shop.good
+    assert row["revenue"] == undisturbed.shop.revenue
+
+
+def test_refused_rows_are_kept_with_every_reason(spark: SparkSession, undisturbed: Undisturbed) -> None:
+    refused = published(spark, undisturbed.root)["quarantine"].where("source = 'shop_orders'")
+    counts = {
+        tuple(sorted(row["reasons"])): row["count"]
+        for row in refused.withColumn("reasons", F.array_sort("reasons")).groupBy("reasons").count().collect()
+    }
+    assert sum(counts.values()) == undisturbed.shop.refused
+    for told in ("quantity: 'two' is no int", "'2024-02-31 09:00:00' is no timestamp", "more or fewer fields"):
+        assert sum(n for reasons, n in counts.items() if any(told in reason for reason in reasons)) == 12, told
+    assert sum(n for reasons, n in counts.items() if any("unit_price = -2.50" in reason for reason in reasons)) == 12
+
+
+def test_the_report_shows_the_balance_and_no_customer(undisturbed: Undisturbed) -> None:
+    page = (undisturbed.root / "reports" / "report-2024-05-01.html").read_text(encoding="utf-8")
+    shop = undisturbed.shop
+    rows = [re.sub(r"<[^>]+>", " ", row).split() for row in re.findall(r"<tr.*?</tr>", page, re.DOTALL)]
+    wanted = ["shop_orders", "silver.order_lines", *map(str, (shop.lines, shop.good, shop.refused, shop.repeated))]
+    assert any(row[: len(wanted)] == wanted for row in rows)
+    assert "adds up" in page
+    for personal in ("C01", "Name 1", "example.org"):
+        assert personal not in page
+
+
+def test_files_in_parts_give_the_same_tables_as_all_at_once(undisturbed: Undisturbed, in_parts: InParts) -> None:
+    assert in_parts.tables[1] == undisturbed.tables
+    assert in_parts.tables[0] != undisturbed.tables
+
+
+def test_a_refresh_without_new_files_reads_and_writes_nothing(spark: SparkSession, in_parts: InParts) -> None:
+    second, third = in_parts.logs[1:]
+    assert third.skipped_jobs == ["cleanse", "fold", "featurise", "segment"]
+    assert third.runs["ingest"].writes == second.runs["ingest"].writes
+    assert sum(third.runs["ingest"].rows.values()) == 0
+    assert in_parts.tables[2] == in_parts.tables[1]
+    for table in ("silver/order_lines", "silver/customers", "gold/customer_days"):
+        log = in_parts.root / "lake" / table / "_delta_log"
+        newest = max(int(path.stem) for path in log.glob("*.json"))
+        assert newest == {**second.runs["cleanse"].writes, **second.runs["fold"].writes}[table.replace("/", ".")]
+
+
+def test_the_balance_in_parts_counts_every_row_once(
+    spark: SparkSession, undisturbed: Undisturbed, in_parts: InParts
+) -> None:
+    found, shop = balances(spark, in_parts.root), undisturbed.shop
+    assert found[BRONZE]["read"] == shop.lines
+    assert found[SILVER]["read"] == shop.lines
+    assert found[SILVER]["quarantined"] == shop.refused
+    assert all(b["read"] == b["accepted"] + b["quarantined"] + b["duplicates"] for b in found.values())
+
+
+def test_features_add_up_to_what_known_customers_bought(spark: SparkSession, undisturbed: Undisturbed) -> None:
+    tables = published(spark, undisturbed.root)
+    bought = tables["silver.order_lines"].where("customer_id IS NOT NULL AND line_type = 'sale' AND amount > 0")
+    lines, features = (
+        frame.agg(F.sum(money).alias("money"), F.count_distinct("customer_id").alias("customers")).first()
+        for frame, money in ((bought, "amount"), (tables["gold.customer_features"], "monetary"))
+    )
+    assert lines == features
+    assert features is not None
+    assert features["money"] > Decimal(0)

@@ -1,0 +1,222 @@
+"""What the journey tests share: a made-up shop's raw files, workspaces, refreshes, and what a lake holds."""
+
+import csv
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from crmlake.cli.scaffold import add_source, make
+from crmlake.contracts.tables import RUNS
+from crmlake.job import Job
+from crmlake.job.ledger import Ledger, Run
+from crmlake.job.main import load
+from crmlake.job.refresh import refresh, runner
+from crmlake.job.registry import contracts, installed_jobs
+from crmlake.lake import Lake
+
+REPOSITORY = Path(__file__).parents[1]
+SMALL = """\
+[spark]
+master = "local[2]"
+driver_memory = "1g"
+shuffle_partitions = 1
+
+[segment]
+k = 3
+restarts = 1
+"""
+ORDER_FIELDS = [
+    "order_no",
+    "line_no",
+    "status",
+    "order_time",
+    "customer_no",
+    "sku",
+    "product",
+    "qty",
+    "price",
+    "currency",
+    "country",
+]
+CUSTOMER_FIELDS = [
+    "customer_no",
+    "full_name",
+    "email",
+    "phone",
+    "birth_date",
+    "city",
+    "country",
+    "registered_on",
+    "updated_at",
+]
+
+
+@dataclass
+class Shop:
+    """The truth about a made-up shop's files: what is in them, and how much of it is good."""
+
+    orders: list[Path] = field(default_factory=list)
+    customers: list[Path] = field(default_factory=list)
+    lines: int = 0
+    refused: int = 0
+    repeated: int = 0
+    revenue: Decimal = Decimal(0)
+
+    @property
+    def good(self) -> int:
+        return self.lines - self.refused - self.repeated
+
+
+def make_shop(folder: Path, seed: int = 5) -> Shop:
+    """Twelve files of order lines and three of profiles: some rows spoilt, some sent twice, a column that comes."""
+    shop, random, late = Shop(), Random(seed), list[Sequence[str]]()  # noqa: S311
+    for number in range(12):
+        day = datetime(2024, 1, 1) + timedelta(days=9 * number)  # noqa: DTZ001
+        fresh = [line for order in range(8) for line in _order(shop, random, day, f"{number:02}{order}")]
+        again = [line for line in fresh if random.random() < 0.04]
+        sent = fresh + again + late
+        shop.repeated += len(again) + len(late)
+        late = [line for line in fresh if random.random() < 0.03] if number < 11 else []
+        sent += _spoilt(day, number)
+        shop.refused += 4
+        shop.lines += len(sent)
+        coupon = number >= 8  # the till learns a field
+        rows = [[*line, "SPRING"] if coupon and len(line) == len(ORDER_FIELDS) else line for line in sent]
+        shop.orders.append(
+            _write(folder / "orders" / f"{day:%Y-%m-%d}.csv", [*ORDER_FIELDS, *["coupon"] * coupon], rows)
+        )
+    shop.customers = [
+        _write(folder / "customers" / f"2024-0{month}.csv", CUSTOMER_FIELDS, _profiles(month)) for month in (1, 2, 3)
+    ]
+    return shop
+
+
+def _order(shop: Shop, random: Random, day: datetime, number: str) -> list[list[str]]:
+    customer = random.choice(["", *(f"C{n:02}" for n in range(1, 21))])
+    time, lines = day + timedelta(minutes=random.randrange(600, 1200)), []
+    for line in range(1, random.randrange(2, 6)):
+        returned = random.random() < 0.08
+        quantity, price = random.randrange(1, 9) * (-1 if returned else 1), Decimal(random.randrange(50, 5000)) / 100
+        shop.revenue += quantity * price
+        product = random.randrange(1, 30)
+        lines.append([
+            f"O{number}", str(line), "returned" if returned else "sold", f"{time:%Y-%m-%d %H:%M:%S}", customer,
+            f"P{product:02}", f'Thing "{product}", blue', str(quantity), str(price), "EUR", "Austria",
+        ])  # fmt: skip
+    return lines
+
+
+def _spoilt(day: datetime, number: int) -> list[list[str]]:
+    good = ["", "1", "sold", f"{day:%Y-%m-%d} 09:00:00", "C01", "P01", "Thing", "1", "2.50", "EUR", "Austria"]
+    faults = {7: "two", 3: "2024-02-31 09:00:00", 8: "-2.50"}
+    rows = [[*good[:place], value, *good[place + 1 :]] for place, value in faults.items()]
+    return [[f"X{number}{n}", *row[1:]] for n, row in enumerate([*rows, good[:-2]])]
+
+
+def _profiles(month: int) -> list[list[str]]:
+    people = [
+        [f"C{n:02}", f"Name {n}", f"c{n}@example.org", "", "1980-02-03", "Graz", "Austria", "2020-01-01",
+         f"2024-0{month}-01 00:00:00"]
+        for n in range(month, 21, month)
+    ]  # fmt: skip
+    return [*people, ["C99", "Nobody", "no-at-sign", *people[0][3:]]]
+
+
+def _write(path: Path, fields: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([fields, *rows])
+    return path
+
+
+def workspace(root: Path, sources: Mapping[str, Path], settings: str = SMALL) -> Path:
+    """A workspace with shipped source mappings pointed at folders."""
+    make(root)
+    (root / "crmlake.toml").write_text(settings, encoding="utf-8")
+    for name, folder in sources.items():
+        add_source(root, name, str(folder))
+    return root
+
+
+def crmlake(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the installed command to its end; its output is never wrapped."""
+    return subprocess.run(
+        command(*arguments),
+        env=os.environ | {"COLUMNS": "250"} | environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [str(Path(sys.executable).with_name("crmlake")), *map(str, arguments)]
+
+
+@dataclass
+class Log:
+    """What a refresh did, by job."""
+
+    why: dict[str, str] = field(default_factory=dict)
+    skipped_jobs: list[str] = field(default_factory=list)
+    runs: dict[str, Run] = field(default_factory=dict)
+
+    def started(self, job: Job, why: str) -> None:
+        self.why[job.name] = why
+
+    def skipped(self, job: Job) -> None:
+        self.skipped_jobs.append(job.name)
+
+    def finished(self, run: Run) -> None:
+        self.runs[run.job] = run
+
+
+def refreshed(spark: SparkSession, root: Path, as_of: date, *settings: str) -> Log:
+    """Refresh a workspace in this process, as `crmlake run` does in its own."""
+    log = Log()
+    refresh(runner(spark, load(root, list(settings))), installed_jobs(), as_of, log)
+    return log
+
+
+def published(spark: SparkSession, root: Path) -> dict[str, DataFrame]:
+    """Every table as readers find it, and as the record of runs says."""
+    place = load(root, [])
+    lake = Lake(spark, place.lake)
+    ledger = Ledger(lake)
+    versions = {c: ledger.published(c) for c in contracts(installed_jobs(), place.sources).values() if c != RUNS}
+    return {c.name: lake.read(c, version) for c, version in versions.items() if version is not None}
+
+
+def digests(spark: SparkSession, root: Path) -> dict[str, tuple[int, str]]:
+    """Of every published table the number of its rows and the hash of its sorted rows, all columns.
+
+    Left out are when a raw row arrived and the name of the batch that it came in: they tell of the taking in.
+    """
+    return {name: _digest(frame.drop("batch", "_arrived_at")) for name, frame in published(spark, root).items()}
+
+
+def _digest(frame: DataFrame) -> tuple[int, str]:
+    row = F.md5(F.to_json(F.struct(*(f"`{name}`" for name in sorted(frame.columns)))))
+    every = F.array_sort(F.collect_list(row))
+    found = frame.agg(F.count(F.lit(1)).alias("rows"), F.md5(F.concat_ws("", every)).alias("hash")).first()
+    assert found is not None
+    return found["rows"], found["hash"]
+
+
+def balances(spark: SparkSession, root: Path) -> dict[tuple[str, str], dict[str, int]]:
+    """For each source and table, summed over all successful runs: rows read, accepted, quarantined, duplicates."""
+    lake = Lake(spark, load(root, []).lake)
+    runs = lake.read(RUNS, lake.latest(RUNS).version).where("outcome = 'succeeded'")
+    sums = runs.select(F.explode("balance").alias("b")).select("b.*").groupBy("source", "table_name").sum()
+    names = ("read", "accepted", "quarantined", "duplicates")
+    return {(r["source"], r["table_name"]): {n: r[f"sum({n})"] for n in names} for r in sums.collect()}
