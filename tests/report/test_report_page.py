@@ -62,10 +62,7 @@ def page(sample: ReportData) -> Page:
 
 def test_page_asks_no_host_for_anything(page: Page) -> None:
     addresses = [
-        value
-        for _, found in page.elements
-        for name, value in found.items()
-        if name in URL_ATTRIBUTES and value
+        value for _, found in page.elements for name, value in found.items() if name in URL_ATTRIBUTES and value
     ]
     assert addresses, "the page has links to its own sections"
     assert all(address.startswith("#") for address in addresses)
@@ -76,9 +73,7 @@ def test_page_asks_no_host_for_anything(page: Page) -> None:
 
 
 def test_browser_is_told_to_refuse_requests_and_other_scripts(page: Page) -> None:
-    policies = [
-        m["content"] or "" for m in page.all("meta") if m.get("http-equiv") == "Content-Security-Policy"
-    ]
+    policies = [m["content"] or "" for m in page.all("meta") if m.get("http-equiv") == "Content-Security-Policy"]
     assert len(policies) == 1
     assert "default-src 'none'" in policies[0]
     assert "http" not in policies[0]
@@ -165,9 +160,7 @@ def test_empty_data_make_a_page_that_says_so(nothing: ReportData) -> None:
 
 def test_empty_frames_with_columns_are_empty_too(sample: ReportData, nothing: ReportData) -> None:
     frames = ("balance", "reasons", "revenue", "profiles", "selection", "runs")
-    assert render(replace(nothing, **{name: getattr(sample, name).iloc[:0] for name in frames})) == render(
-        nothing
-    )
+    assert render(replace(nothing, **{name: getattr(sample, name).iloc[:0] for name in frames})) == render(nothing)
 
 
 def test_headings_are_in_order_and_table_heads_say_what_they_head(page: Page) -> None:
@@ -191,9 +184,7 @@ def test_a_failed_run_is_told_at_the_top(sample: ReportData) -> None:
 
 
 def test_a_run_that_was_made_good_raises_no_alarm(sample: ReportData) -> None:
-    earlier = sample.runs.tail(1).assign(
-        outcome="failed", error="no room", started_at=pd.Timestamp(2011, 12, 9)
-    )
+    earlier = sample.runs.tail(1).assign(outcome="failed", error="no room", started_at=pd.Timestamp(2011, 12, 9))
     page = Page(render(replace(sample, runs=pd.concat([sample.runs, earlier]))))
     assert "1 failed (cleanse)" in page.text
     assert not [found for _, found in page.elements if found.get("role") == "alert"]

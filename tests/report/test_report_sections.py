@@ -65,9 +65,7 @@ def test_revenue_says_how_much_when_and_how_much_came_back(sample: ReportData) -
 
 def test_the_month_of_the_as_of_date_is_partial(sample: ReportData) -> None:
     section = revenue(sample)
-    assert "December 2011 is partial: it holds only the days before 10 December 2011" in plain(
-        section.partial
-    )
+    assert "December 2011 is partial: it holds only the days before 10 December 2011" in plain(section.partial)
     assert section.table is not None
     assert [row[0].note for row in section.table.rows] == ["", "", "", "partial"]
 
@@ -83,9 +81,7 @@ def test_no_line_falls_to_the_partial_month(sample: ReportData) -> None:
 
 
 def test_months_as_timestamps_and_null_amounts_are_read(sample: ReportData) -> None:
-    frame = sample.revenue.assign(
-        month=pd.to_datetime(sample.revenue["month"]), returned=[np.nan, np.nan, 5.0]
-    )
+    frame = sample.revenue.assign(month=pd.to_datetime(sample.revenue["month"]), returned=[np.nan, np.nan, 5.0])
     section = revenue(replace(sample, revenue=frame))
     assert section.table is not None
     assert [row[-1].text for row in section.table.rows] == ["0", "0", "0", "5"]
@@ -93,8 +89,7 @@ def test_months_as_timestamps_and_null_amounts_are_read(sample: ReportData) -> N
 
 def test_segments_say_who_brings_the_revenue(sample: ReportData) -> None:
     assert plain(segments(sample).lead) == (
-        "1,000 customers fall into 2 segments; “Loyal” holds 20.0 % of the customers "
-        "and brings 75.0 % of the revenue."
+        "1,000 customers fall into 2 segments; “Loyal” holds 20.0 % of the customers and brings 75.0 % of the revenue."
     )
 
 

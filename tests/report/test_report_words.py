@@ -57,9 +57,7 @@ def test_a_mean_has_about_three_figures_and_its_unit(value: float, unit: str, te
     assert plain(words.measure(value, unit, "GBP")) == text
 
 
-@pytest.mark.parametrize(
-    ("value", "text"), [(1.26, "+1.3"), (-1.26, f"{MINUS}1.3"), (0.01, "0.0"), (-0.01, "0.0")]
-)
+@pytest.mark.parametrize(("value", "text"), [(1.26, "+1.3"), (-1.26, f"{MINUS}1.3"), (0.01, "0.0"), (-0.01, "0.0")])
 def test_a_deviation_has_a_sign_unless_it_is_none(value: float, text: str) -> None:
     assert words.signed(value) == text
 

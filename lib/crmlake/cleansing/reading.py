@@ -17,6 +17,9 @@ from crmlake.contracts.tables.bronze import CORRUPT, FILE
 
 Header = tuple[str, ...]
 
+RESERVED = (FILE.name, CORRUPT.name, "_arrived_at", "batch", "_raw", "_change", "_change_type")
+"""What crmlake itself calls columns of raw rows on their way; a file's own column of that name becomes `name_2`."""
+
 
 def raw_rows(files: DataFrame, source: Source) -> DataFrame:
     """Every row of the files, each field as the string that it was.
@@ -45,7 +48,7 @@ def _first_lines(spark: SparkSession, paths: Sequence[str], encoding: str) -> di
     """Each file's first line that is not empty; a file without one is left out, as it has no rows."""
     if not paths:
         return {}
-    lines = spark.read.text([_literal(path) for path in paths]).select(
+    lines = spark.read.text([literal(path) for path in paths]).select(
         "value", _plain(F.col("_metadata.file_path")).alias("path"), F.col("_metadata.file_block_start").alias("start")
     )
     # A file's start is never cut in two, so that `first` sees its lines in order.
@@ -66,7 +69,7 @@ def header(line: str, source: Source) -> Header:
     """The column names of a header line: an empty one becomes `column_N`, a repeated one `name_2`."""
     plain = line.removeprefix("\ufeff")
     cells = next(csv.reader([plain], delimiter=source.csv.delimiter, quotechar=source.csv.quote or None), [])
-    taken = {FILE.name, CORRUPT.name, "_arrived_at", "batch"}
+    taken = set(RESERVED)
     names: list[str] = []
     for position, cell in enumerate(cells, start=1):
         name = _free(cell.strip() or f"column_{position}", taken)
@@ -85,7 +88,7 @@ def _free(name: str, taken: Iterable[str]) -> str:
 def _read(spark: SparkSession, names: Header, paths: list[str], source: Source) -> DataFrame:
     fields = StructType([StructField(name, StringType()) for name in (*names, CORRUPT.name)])
     rows = spark.read.schema(fields).csv(
-        [_literal(path) for path in paths],
+        [literal(path) for path in paths],
         header=True,
         sep=source.csv.delimiter,
         quote=source.csv.quote,
@@ -110,6 +113,6 @@ def _plain(path: Column) -> Column:
     return F.url_decode(F.replace(path, F.lit("+"), F.lit("%2B")))
 
 
-def _literal(path: str) -> str:
-    """A path for Spark's readers, which would take brackets, stars and the like in it for a pattern."""
+def literal(path: str) -> str:
+    """A path for Spark's readers, which would otherwise take brackets, stars and the like in it for a pattern."""
     return re.sub(r"([\[\]{}*?\\])", r"\\\1", path)

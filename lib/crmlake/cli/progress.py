@@ -58,7 +58,9 @@ class Shown:
         """A job succeeded."""
         for task in self._progress.task_ids:
             self._progress.remove_task(task)
-        self._console.print(f"[green]✓[/] {run.job:<10} {run.seconds:6.1f} s  {written(run)}", highlight=False, soft_wrap=True)
+        self._console.print(
+            f"[green]✓[/] {run.job:<10} {run.seconds:6.1f} s  {written(run)}", highlight=False, soft_wrap=True
+        )
 
 
 def written(run: Run) -> str:

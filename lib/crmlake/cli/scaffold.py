@@ -1,5 +1,6 @@
 """A new workspace, and the shipped source mappings that can be taken into it."""
 
+import json
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -50,7 +51,7 @@ def add_source(folder: Path, name: str, path: str | None) -> None:
     if target.exists():
         raise SettingError(f"{target} is there already; change its path in it, or remove it first")
     text = (files("crmlake.conf") / "sources" / f"{name}.toml").read_text(encoding="utf-8")
-    if path is not None:
-        text = re.sub(r"(?m)^path *=.*$", lambda _: f'path = "{path}"', text, count=1)
+    if path is not None:  # TOML writes a text as JSON does
+        text = re.sub(r"(?m)^path *=.*$", lambda _: f"path = {json.dumps(path, ensure_ascii=False)}", text, count=1)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from crmlake.cleansing.reading import literal
 from crmlake.cleansing.source import Source
 
 _BINARY_FILE = "path string, modificationTime timestamp, length bigint, content binary"
@@ -54,7 +55,7 @@ def _files(spark: SparkSession, source: Source) -> DataFrame:
             maxFileAge="36500d",
         )
     )
-    return stream.load(source.path).select(
+    return stream.load(literal(source.path)).select(
         "path",
         F.col("modificationTime").alias("modified_at"),
         F.col("length").alias("bytes"),

@@ -45,9 +45,13 @@ def _same(rows: DataFrame, contract: Contract) -> Column:
 
 
 def _newer(contract: Contract) -> Column:
+    """Whether what came is no older, column by column; nothing known is older than anything.
+
+    Compared one by one: as structs the two sides would have to agree on which of the columns may be null.
+    """
     newest = contract.write.newest if isinstance(contract.write, Merge) else ()
-    if not newest:
-        return F.lit(True)
-    versions = (F.struct(*(F.col(f"{side}.{name}") for name in newest)) for side in ("new", "old"))
-    new, old = versions
-    return new >= old
+    newer = F.lit(True)
+    for name in reversed(newest):
+        new, old = F.col(f"new.{name}"), F.col(f"old.{name}")
+        newer = F.coalesce(new > old, new.isNotNull()) | (new.eqNullSafe(old) & newer)
+    return newer

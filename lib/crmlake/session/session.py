@@ -21,6 +21,9 @@ _MEANING = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
     "spark.sql.caseSensitive": "false",
+    # A plan that turns out empty half-way would be cut short, and what was observed before that point with it: a
+    # batch of which every row is refused could not be counted.
+    "spark.sql.adaptive.optimizer.excludedRules": "org.apache.spark.sql.execution.adaptive.AQEPropagateEmptyRelation",
 }
 _SPEED = {
     "spark.sql.adaptive.enabled": "true",

@@ -1,0 +1,106 @@
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from crmlake.cli.app import app
+from crmlake.cli.scaffold import shipped
+from crmlake.contracts.tables import ORDER_LINES
+
+Crmlake = Callable[..., Any]
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+def test_help_lists_every_command(crmlake: Crmlake) -> None:
+    said = crmlake("--help")
+    assert said.code == 0
+    assert set(COMMANDS) >= {"init", "generate", "run", "plan", "runs", "report", "tables", "describe", "sql", "jars"}
+    assert all(f" {name} " in said.out for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_says_what_it_does(name: str) -> None:
+    assert COMMANDS[name].help
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_takes_a_workspace_but_those_that_need_none(name: str) -> None:
+    options = {option for parameter in COMMANDS[name].params for option in parameter.opts}
+    assert ({"--workspace", "-w"} <= options) == (name not in {"init", "jars"})
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_option_says_what_it_is_for(name: str) -> None:
+    options = [p for p in COMMANDS[name].params if p.param_type_name == "option"]
+    assert all(option.help for option in options)  # type: ignore[attr-defined]
+
+
+def test_init_makes_a_workspace_that_can_be_opened(crmlake: Crmlake, tmp_path: Path) -> None:
+    said = crmlake("init", "new/shop")
+    assert said.code == 0
+    assert "Workspace: new/shop" in said.out
+    assert "Source mappings: none yet" in said.out
+    assert (tmp_path / "new/shop/sources").is_dir()
+    assert (tmp_path / "new/shop/landing").is_dir()
+    assert set(tomllib.loads((tmp_path / "new/shop/crmlake.toml").read_text())) == {"workspace", "spark", "segment"}
+    assert crmlake("describe", ORDER_LINES.name, "--workspace", "new/shop").code == 0
+
+
+def test_init_keeps_what_is_there(crmlake: Crmlake, shop: Path) -> None:
+    (shop / "crmlake.toml").write_text('[workspace]\ntitle = "Mine"\n')
+    assert crmlake("init", shop).code == 0
+    assert "Mine" in (shop / "crmlake.toml").read_text()
+
+
+@pytest.mark.parametrize("folder", ["files of ours", 'a "quoted" one', "back\\slash", "größe"])
+def test_init_points_a_source_at_its_files(folder: str, crmlake: Crmlake, tmp_path: Path) -> None:
+    (tmp_path / folder).mkdir()
+    said = crmlake("init", "shop", "--source", f"online_retail={folder}")
+    assert said.code == 0
+    assert "online_retail" in said.out
+    mapping = tomllib.loads((tmp_path / "shop/sources/online_retail.toml").read_text(encoding="utf-8"))
+    assert mapping["path"] == str((tmp_path / folder).resolve())
+    assert "order_id" in mapping["silver"]["order_lines"]
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("online_retail", "expected NAME=PATH"),
+        ("online_retail=nowhere", "there is no folder nowhere"),
+        ("online_retial=.", "unknown source mapping 'online_retial' (did you mean 'online_retail'?)"),
+    ],
+)
+def test_init_refuses_a_source_that_cannot_be(source: str, told: str, crmlake: Crmlake) -> None:
+    said = crmlake("init", "shop", "--source", source)
+    assert said.code == 2
+    assert told in said.err
+
+
+def test_init_does_not_write_over_a_mapping(crmlake: Crmlake, shop: Path) -> None:
+    before = (shop / "sources/online_retail.toml").read_text()
+    said = crmlake("init", shop, "--source", f"online_retail={shop.parent}")
+    assert said.code == 2
+    assert "is there already" in said.err
+    assert (shop / "sources/online_retail.toml").read_text() == before
+
+
+def test_shipped_mappings_are_listed_where_none_is_named(crmlake: Crmlake) -> None:
+    error = crmlake("init", "shop", "--source", "mine").err
+    assert all(name in error for name in shipped())
+
+
+def test_describe_needs_no_workspace(crmlake: Crmlake, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = crmlake("describe", "silver.order_lines")
+    assert said.code == 0
+    assert ORDER_LINES.meaning in said.out
+    assert "Grain: source, order_id, line_number" in said.out
+    assert "price_sign" in said.out
+
+
+def test_describe_knows_the_tables_of_a_workspace(crmlake: Crmlake, shop: Path) -> None:
+    assert crmlake("describe", "bronze.online_retail", "-w", shop).code == 0
+    assert crmlake("describe", "bronze.online_retail").code == 2

@@ -1,0 +1,82 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Crmlake = Callable[..., Any]
+
+
+def one_line(said: Any) -> str:
+    """The error that a command ended with: exit code 2, one line, nothing else."""
+    assert said.code == 2
+    assert said.out == ""
+    assert said.err.startswith("error: ")
+    assert said.err.count("\n") == 1
+    return str(said.err)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["run", "segmentt"], ["'segmentt'", "did you mean 'segment'?", "cleanse, featurise, fold, ingest"]),
+        (["plan", "everything"], ["unknown job 'everything'"]),
+        (["run", "--as-of", "yesterday"], ["--as-of 'yesterday': expected a date such as 2011-12-10"]),
+        (["plan", "--as-of", "2011-02-30"], ["--as-of '2011-02-30'"]),
+        (["report", "--as-of", "10.12.2011"], ["--as-of '10.12.2011'"]),
+        (["run", "--only"], ["--only: name the jobs"]),
+        (["run", "--set", "segment.k_maks=6"], ["--set: unknown setting in [segment] 'k_maks'", "'k_max'"]),
+        (["run", "--set", "segmant.k_max=6"], ["--set: unknown section 'segmant' (did you mean 'segment'?)"]),
+        (["run", "--set", "segment.k_max=many"], ["--set: segment.k_max: ", "found 'many'"]),
+        (["plan", "--set", "spark.driver_memory=4"], ["--set: spark.driver_memory: ", "found '4'"]),
+        (["run", "--set", "k_max=6"], ["--set 'k_max=6': expected section.key=value"]),
+        (["describe", "silver.order_line"], ["unknown table", "did you mean 'silver.order_lines'?"]),
+        (["generate", "--start", "soon"], ["--start 'soon': expected a date"]),
+        (["generate", "--end", "2024-13-01"], ["--end '2024-13-01': expected a date"]),
+        (["generate", "--customers", "0"], ["generate.customers: ", "found 0"]),
+        (["generate", "--start", "2025-01-01", "--end", "2024-01-01"], ["end must come after start"]),
+    ],
+    ids=lambda value: " ".join(value[:3]) if value and "run" not in value[0][4:] else None,
+)
+def test_what_cannot_be_ends_with_one_line_before_spark_starts(
+    arguments: list[str], told: list[str], crmlake: Crmlake, shop: Path
+) -> None:
+    error = one_line(crmlake(*arguments, "--workspace", shop))
+    for words in told:
+        assert words in error
+
+
+@pytest.mark.parametrize("command", [["run"], ["plan"], ["runs"], ["report"], ["tables"], ["sql", "SELECT 1"]])
+def test_a_folder_that_is_no_workspace_is_named(command: list[str], crmlake: Crmlake) -> None:
+    error = one_line(crmlake(*command, "-w", "nowhere"))
+    assert "nowhere/crmlake.toml: no such file; `crmlake init DIR` makes a workspace" in error
+
+
+def test_a_landing_folder_that_is_missing_is_named(crmlake: Crmlake, shop: Path) -> None:
+    (shop.parent / "files").rmdir()
+    error = one_line(crmlake("run", "-w", shop))
+    assert "online_retail.toml: path: there is no folder" in error
+    assert str(shop.parent / "files") in error
+
+
+def test_a_mapping_that_names_an_unknown_column_is_named_with_its_table(crmlake: Crmlake, shop: Path) -> None:
+    mapping = shop / "sources" / "online_retail.toml"
+    mapping.write_text(mapping.read_text().replace("\nquantity =", "\nquantty ="))
+    assert "[silver.order_lines]: unknown column 'quantty' (did you mean 'quantity'?)" in one_line(
+        crmlake("run", "-w", shop)
+    )
+
+
+def test_a_wrong_setting_of_the_environment_is_named(
+    crmlake: Crmlake, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRMLAKE_SEGMENT__K_MAX", "none")
+    assert "environment: segment.k_max: " in one_line(crmlake("plan", "-w", shop))
+
+
+def test_brackets_in_an_error_are_shown_as_they_are(crmlake: Crmlake, shop: Path) -> None:
+    assert "found '[/red] [bold]'" in one_line(crmlake("run", "-w", shop, "--set", "segment.k_max=[/red] [bold]"))
+
+
+def test_an_option_that_does_not_exist_ends_with_code_2(crmlake: Crmlake, shop: Path) -> None:
+    assert crmlake("run", "--workspce", shop).code == 2

@@ -1,0 +1,18 @@
+"""The contracts that crmlake declares, one after the other."""
+
+import pytest
+
+from crmlake.contracts import Contract, tables
+from crmlake.features.customer_days import CUSTOMER_DAYS
+
+DECLARED = [*(getattr(tables, name) for name in tables.__all__), CUSTOMER_DAYS]
+
+
+@pytest.fixture(params=DECLARED, ids=lambda contract: contract.name)
+def declared(request: pytest.FixtureRequest) -> Contract:
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def all_declared() -> list[Contract]:
+    return DECLARED

@@ -1,0 +1,27 @@
+import pytest
+from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("spark.sql.session.timeZone", "UTC"),
+        ("spark.sql.ansi.enabled", "true"),
+        ("spark.sql.shuffle.partitions", "4"),
+        ("spark.databricks.delta.snapshotPartitions", "1"),
+        ("spark.ui.enabled", "false"),
+    ],
+)
+def test_a_session_is_set_as_results_and_speed_need_it(key: str, value: str, spark: SparkSession) -> None:
+    assert spark.conf.get(key) == value
+
+
+@pytest.mark.parametrize("query", ["SELECT nowhere FROM (SELECT 1)", "SELECT CAST('ann@example.com' AS int)"])
+def test_a_query_that_fails_leaves_nothing_of_it_on_the_terminal(
+    query: str, spark: SparkSession, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Spark's message may quote a person's data: who catches it decides what is shown."""
+    with pytest.raises(PySparkException):
+        spark.sql(query).collect()
+    assert capfd.readouterr() == ("", "")

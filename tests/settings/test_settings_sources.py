@@ -1,0 +1,130 @@
+from pathlib import Path
+
+import pytest
+
+from crmlake import conf
+from crmlake.contracts import Column, Contract, Merge
+from crmlake.contracts.lineage import FILE, SOURCE
+from crmlake.errors import SettingError
+from crmlake.job.registry import silver_contracts
+from crmlake.settings.sources import read_source, read_sources
+
+SHIPPED = sorted((Path(str(conf.__file__)).parent / "sources").glob("*.toml"))
+VISITS = Contract(
+    name="silver.visits",
+    meaning="One visit.",
+    columns=(
+        SOURCE,
+        Column("visit_id", "string", "Its number."),
+        Column("pages", "int", "Pages seen.", null="not counted"),
+        Column("page_view", "string", "The page."),
+        FILE,
+    ),
+    grain=("source", "visit_id"),
+    write=Merge(),
+)
+CONTRACTS = {VISITS.name: VISITS}
+GOOD = """
+path = "landing/web"
+[silver.visits]
+visit_id = "id"
+page_view = "page"
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "landing" / "web").mkdir(parents=True)
+    return tmp_path
+
+
+def write(root: Path, text: str, name: str = "web") -> Path:
+    path = root / "sources" / f"{name}.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_mapping_is_read_with_its_folder_made_absolute(root: Path) -> None:
+    write(root, GOOD.replace("[silver", 'glob = "*.txt"\nmissing = ["-"]\n[csv]\ndelimiter = ";"\n[silver'))
+    (source,) = read_sources(root, CONTRACTS)
+    assert source.name == "web"
+    assert source.path == str((root / "landing" / "web").resolve())
+    assert (source.glob, source.missing, source.csv.delimiter, source.csv.quote) == ("*.txt", ("-",), ";", '"')
+    assert source.tables["silver.visits"].columns == {"visit_id": "id", "page_view": "page"}
+    assert source.tables["silver.visits"].where is None
+
+
+def test_a_mapping_starts_from_its_workspace_wherever_one_stands(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(root, GOOD)
+    monkeypatch.chdir(root.parent)
+    (source,) = read_sources(Path(root.name), CONTRACTS)
+    assert source.path == str((root / "landing" / "web").resolve())
+
+
+def test_a_filter_is_no_column(root: Path) -> None:
+    write(root, GOOD + "where = \"kind = 'visit'\"")
+    (source,) = read_sources(root, CONTRACTS)
+    assert source.tables["silver.visits"].where == "kind = 'visit'"
+    assert "where" not in source.tables["silver.visits"].columns
+
+
+@pytest.mark.parametrize("path", ["s3a://bucket/web", "hdfs://name/web", "file:///somewhere"])
+def test_a_path_of_a_file_system_stays_as_it_is(path: str, root: Path) -> None:
+    write(root, GOOD.replace("landing/web", path))
+    assert read_sources(root, CONTRACTS)[0].path == path
+
+
+def test_mappings_come_by_name(root: Path) -> None:
+    for name in ("web", "app"):
+        write(root, GOOD, name)
+    assert [source.name for source in read_sources(root, CONTRACTS)] == ["app", "web"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[silver.visits]", "[silver.visit]", "unknown table 'silver.visit' (did you mean 'silver.visits'?)"),
+        ('visit_id = "id"', 'visitid = "id"', "[silver.visits]: unknown column 'visitid' (did you mean 'visit_id'?)"),
+        ('visit_id = "id"', 'source = "id"', "unknown column 'source'"),
+        ('visit_id = "id"\npage_view = "page"', 'pages = "3"', "no expression for visit_id, page_view, never null"),
+        ("landing/web", "landing/wob", "path: there is no folder"),
+        ('path = "landing/web"', 'pth = "landing/web"', "unknown key 'pth' (did you mean 'path'?)"),
+        ("[silver.visits]", "[csw]\ndelimiter=','\n[silver.visits]", "unknown key 'csw' (did you mean 'csv'?)"),
+        ('path = "landing/web"', "", "path: Field required"),
+        ('path = "landing/web"', 'path = ""', "path: "),
+        ('path = "landing/web"', 'path = "landing/web"\nformat = "xml"', "format: "),
+        ("[silver.visits]", "[csv]\ndelimter=','\n[silver.visits]", "csv.delimter: "),
+        ("[silver.visits]", "[csv]\nencoding='UTF-88'\n[silver.visits]", "csv.encoding: "),
+        ('visit_id = "id"', "visit_id = 3", "visit_id: "),
+        ('[silver.visits]\nvisit_id = "id"\npage_view = "page"', "", "tables: "),
+        ('visit_id = "id"', "visit_id = id", "not valid TOML"),
+    ],
+)
+def test_what_is_wrong_with_a_mapping_is_one_line_that_names_its_file(
+    old: str, new: str, said: str, root: Path
+) -> None:
+    assert old in GOOD
+    path = write(root, GOOD.replace(old, new))
+    with pytest.raises(SettingError) as refused:
+        read_sources(root, CONTRACTS)
+    message = str(refused.value)
+    assert message.startswith(f"{path}: ")
+    assert said in message
+    assert "\n" not in message
+
+
+def test_a_name_that_can_be_no_table_is_refused(root: Path) -> None:
+    write(root, GOOD, "My Shop")
+    with pytest.raises(SettingError, match=r"My Shop\.toml: name: .*found 'My Shop'"):
+        read_sources(root, CONTRACTS)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_shipped_mapping_keeps_the_contracts(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "landing" / path.stem).mkdir(parents=True)
+    assert read_source(path, tmp_path, silver_contracts()).tables
+
+
+def test_mappings_are_shipped() -> None:
+    assert {path.stem for path in SHIPPED} >= {"shop_orders", "shop_customers", "online_retail"}

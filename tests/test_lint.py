@@ -1,0 +1,84 @@
+"""What the tools say of the code is part of the tests."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+TOOLS = Path(sys.executable).parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+CONTRACTS = PROJECT["tool"]["importlinter"]["contracts"]
+JOBS = {path.stem for path in (ROOT / "jobs").glob("*.py")} - {"__init__"}
+
+
+def run(*command: str, folder: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    line = [str(TOOLS / command[0]), *command[1:]]
+    surroundings = {**os.environ, "NO_COLOR": "1", **environment}
+    return subprocess.run(line, cwd=folder, env=surroundings, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    "command", [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"], ["lint-imports"]], ids=" ".join
+)
+def test_the_code_satisfies(command: list[str]) -> None:
+    done = run(*command)
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The code, in a place where a test may spoil it."""
+    for name in ("lib", "jobs"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("module", "imported", "breach"),
+    [
+        ("jobs/fold.py", "jobs.segment", "jobs.fold is not allowed to import jobs.segment"),
+        ("lib/crmlake/contracts/money.py", "crmlake.settings", "crmlake.contracts is not allowed to import crmlake."),
+        ("lib/crmlake/features/asof.py", "jobs.segment", "crmlake.features is not allowed to import jobs"),
+        ("lib/crmlake/lake/lake.py", "crmlake.job", "crmlake.lake is not allowed to import crmlake.job"),
+    ],
+)
+def test_an_import_against_the_layers_would_be_found(module: str, imported: str, breach: str, copy: Path) -> None:
+    spoilt = copy / module
+    spoilt.write_text(f"{spoilt.read_text(encoding='utf-8')}\nimport {imported}\n", encoding="utf-8")
+    done = run("lint-imports", "--no-cache", folder=copy, PYTHONPATH=f"{copy / 'lib'}{os.pathsep}{copy}")
+    assert done.returncode == 1, done.stdout
+    assert breach in done.stdout
+
+
+def test_the_library_does_not_import_a_job_by_its_installed_name() -> None:
+    """The layers know the jobs as `jobs`, the folder; installed, they are `crmlake.jobs` as well."""
+    lines = {
+        path: path.read_text(encoding="utf-8") for folder in ("lib", "jobs") for path in (ROOT / folder).rglob("*.py")
+    }
+    assert not [path for path, text in lines.items() if re.search(r"(?m)^\s*(from|import) crmlake\.jobs\b", text)]
+
+
+def test_every_part_of_the_library_stands_in_a_layer() -> None:
+    (layers,) = [contract["layers"] for contract in CONTRACTS if contract["type"] == "layers"]
+    named = {name.strip() for layer in layers for name in layer.split("|")}
+    parts = {path.name for path in (ROOT / "lib" / "crmlake").iterdir() if (path / "__init__.py").exists()}
+    assert named == {f"crmlake.{part}" for part in parts} | {"jobs", "crmlake.errors"}
+
+
+def test_every_job_is_installed_and_kept_apart_from_the_others() -> None:
+    (apart,) = [contract["modules"] for contract in CONTRACTS if contract["type"] == "independence"]
+    assert {name.removeprefix("jobs.") for name in apart} == JOBS
+    points = PROJECT["project"]["entry-points"]["crmlake.jobs"]
+    assert points == {name: f"crmlake.jobs.{name}:{name}" for name in JOBS}
+
+
+def test_every_package_is_installed() -> None:
+    found = {".".join(path.parent.relative_to(ROOT / "lib").parts) for path in (ROOT / "lib").rglob("__init__.py")}
+    assert set(PROJECT["tool"]["setuptools"]["packages"]) == found | {"crmlake.jobs", "crmlake.conf"}
