@@ -9,7 +9,7 @@ def hash_sample(frame: DataFrame, key: str, size: int, seed: int, *columns: Colu
 
     The sample is capped, so one partition can hold it; and in one partition MLlib, which draws its first
     centres partition by partition, meets the same rows in the same order however the input was partitioned.
-    The rows are held by a local checkpoint: dozens of fits read them, and a cached frame would slow each
+    The rows are held by a local checkpoint: several fits read them, and a cached frame would slow each
     (MLlib keeps its own form of an uncached input only).
 
     Args:
@@ -20,7 +20,7 @@ def hash_sample(frame: DataFrame, key: str, size: int, seed: int, *columns: Colu
         columns: what to keep of each row.
 
     Returns:
-        `columns`, and `place`, the row's place in the sample.
+        `columns`, in the order of the hash.
     """
     least = frame.orderBy(F.xxhash64(F.lit(seed), F.col(key)), key).limit(size)
-    return least.select(F.monotonically_increasing_id().alias("place"), *columns).localCheckpoint()
+    return least.select(*columns).localCheckpoint()

@@ -25,6 +25,8 @@ BEHAVIOUR = (
 class SegmentSettings(BaseModel, frozen=True, extra="forbid"):
     """What to segment by, into how many segments, and on how many customers to train.
 
+    Where fewer customers differ than segments are asked for, there are fewer segments.
+
     Attributes:
         features: columns of `gold.customer_features` that have a view.
         k_min: the fewest segments to try.
@@ -39,7 +41,7 @@ class SegmentSettings(BaseModel, frozen=True, extra="forbid"):
     features: tuple[str, ...] = Field(BEHAVIOUR, min_length=1)
     k_min: int = Field(2, ge=2)
     k_max: int = Field(10, le=50)
-    k: int | None = Field(None, ge=1, le=50)
+    k: int | None = Field(None, ge=2, le=50)
     seed: int = 7
     sample: int = Field(250_000, ge=2)
     selection_sample: int = Field(20_000, ge=2)

@@ -2,17 +2,19 @@
 
 from typing import NamedTuple
 
+import numpy as np
 from pyspark.ml.functions import array_to_vector
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.errors import JobError
-from crmlake.models.clustering import VECTOR, best_kmeans, nearest, silhouette
+from crmlake.models.clustering import VECTOR, fit_kmeans, nearest
 from crmlake.models.profiles import profile_frame, summarise
 from crmlake.models.sampling import hash_sample
 from crmlake.models.scaling import measure_scales
 from crmlake.models.segment_settings import SegmentSettings
-from crmlake.models.selection import choose_k, try_numbers
+from crmlake.models.selection import choose_k, try_number
+from crmlake.models.separation import Points, assign, silhouette
 
 
 class Segmentation(NamedTuple):
@@ -44,33 +46,33 @@ def segment_customers(features: DataFrame, settings: SegmentSettings) -> Segment
     """
     scores = {scale.feature: scale.standardised() for scale in measure_scales(features, settings.features)}
     trained = _training_rows(features, list(scores.values()), settings)
-    selected = trained.limit(settings.selection_sample)
-    k, tried = _number(selected, settings)
-    fit = best_kmeans(trained, k, settings.seed, settings.restarts)
+    points = np.array(trained.limit(settings.selection_sample).toArrow()["point"].to_pylist())
+    k, tried = _number(points, settings)
+    rows = trained.select(array_to_vector(F.col("point")).alias(VECTOR))
+    centres = fit_kmeans(rows, k, settings.seed, settings.restarts)
 
-    placed = features.withColumn("nearest", nearest(list(scores.values()), fit.centres()))
+    placed = features.withColumn("nearest", nearest(list(scores.values()), centres))
     groups = summarise(placed.withColumn("place", F.col("nearest.place")), scores)
     members = _members(placed, {group.place: number for number, group in enumerate(groups, start=1)})
-    metrics = {"k": float(len(groups)), "silhouette": silhouette(fit, selected), **tried}
+    metrics = {"k": float(len(groups)), "silhouette": silhouette(points, assign(points, np.array(centres))), **tried}
     return Segmentation(members, profile_frame(features, groups), metrics)
 
 
 def _training_rows(features: DataFrame, scores: list[Column], settings: SegmentSettings) -> DataFrame:
-    vector = array_to_vector(F.array(*scores)).alias(VECTOR)
-    rows = hash_sample(features, "customer_id", settings.sample, settings.seed, vector)
+    point = F.array(*scores).alias("point")
+    rows = hash_sample(features, "customer_id", settings.sample, settings.seed, point)
     if rows.isEmpty():
         raise JobError("segmenting requires at least one customer with features; found none for this as-of date")
     return rows
 
 
-def _number(rows: DataFrame, settings: SegmentSettings) -> tuple[int, dict[str, float]]:
-    """How many segments, never more than there are different customers, and what was measured for it."""
-    most = settings.k or settings.k_max
-    different = rows.select(VECTOR).distinct().limit(most + 1).count()
+def _number(points: Points, settings: SegmentSettings) -> tuple[int, dict[str, float]]:
+    """How many segments to ask for, and what was measured to choose that number."""
+    different = len(np.unique(points, axis=0))
     numbers = range(settings.k_min, min(settings.k_max, different - 1) + 1)
     if settings.k or not numbers:
-        return min(settings.k or settings.k_min, different), {}
-    trials = try_numbers(rows, numbers, settings.seed)
+        return settings.k or settings.k_min, {}
+    trials = [try_number(points, k, settings.seed) for k in numbers]
     metrics = {f"silhouette_k{trial.k}": trial.silhouette for trial in trials}
     return choose_k(trials), metrics | {f"stability_k{trial.k}": trial.stability for trial in trials}
 

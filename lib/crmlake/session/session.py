@@ -29,6 +29,8 @@ _SPEED = {
     "spark.sql.adaptive.enabled": "true",
     # One partition of the Delta log's state: the default of 50 doubles the time of small commits.
     "spark.databricks.delta.snapshotPartitions": "1",
+    # Hundreds of folders are listed by this many tasks, not by one task each.
+    "spark.sql.sources.parallelPartitionDiscovery.parallelism": "16",
     # A day's distinct products are small sets: sorting instead of hashing begins later than at 128 groups.
     "spark.sql.objectHashAggregate.sortBased.fallbackThreshold": "100000",
 }
