@@ -24,6 +24,10 @@ from crmlake.job.registry import contracts, installed_jobs
 from crmlake.lake import Lake
 
 REPOSITORY = Path(__file__).parents[1]
+AS_OF = date(2024, 5, 1)
+"""The day that the made-up shop is looked back from: all its files lie before it."""
+REAL_AS_OF = date(2011, 12, 10)
+REAL_SETTINGS = ("segment.k=4", "segment.restarts=1")
 SMALL = """\
 [spark]
 master = "local[2]"
@@ -34,30 +38,8 @@ shuffle_partitions = 1
 k = 3
 restarts = 1
 """
-ORDER_FIELDS = [
-    "order_no",
-    "line_no",
-    "status",
-    "order_time",
-    "customer_no",
-    "sku",
-    "product",
-    "qty",
-    "price",
-    "currency",
-    "country",
-]
-CUSTOMER_FIELDS = [
-    "customer_no",
-    "full_name",
-    "email",
-    "phone",
-    "birth_date",
-    "city",
-    "country",
-    "registered_on",
-    "updated_at",
-]
+ORDER_HEADER = "order_no,line_no,status,order_time,customer_no,sku,product,qty,price,currency,country"
+CUSTOMER_HEADER = "customer_no,full_name,email,phone,birth_date,city,country,registered_on,updated_at"
 
 
 @dataclass
@@ -76,6 +58,18 @@ class Shop:
         return self.lines - self.refused - self.repeated
 
 
+@dataclass(frozen=True)
+class Undisturbed:
+    """A made-up shop's files, all refreshed at once by the command line, and what came out."""
+
+    shop: Shop
+    files: Path
+    root: Path
+    seconds: float
+    said: str
+    tables: dict[str, tuple[int, str]]
+
+
 def make_shop(folder: Path, seed: int = 5) -> Shop:
     """Twelve files of order lines and three of profiles: some rows spoilt, some sent twice, a column that comes."""
     shop, random, late = Shop(), Random(seed), list[Sequence[str]]()  # noqa: S311
@@ -89,13 +83,11 @@ def make_shop(folder: Path, seed: int = 5) -> Shop:
         sent += _spoilt(day, number)
         shop.refused += 4
         shop.lines += len(sent)
-        coupon = number >= 8  # the till learns a field
-        rows = [[*line, "SPRING"] if coupon and len(line) == len(ORDER_FIELDS) else line for line in sent]
-        shop.orders.append(
-            _write(folder / "orders" / f"{day:%Y-%m-%d}.csv", [*ORDER_FIELDS, *["coupon"] * coupon], rows)
-        )
+        header = ORDER_HEADER + (",coupon" if number >= 8 else "")  # the till learns a field
+        rows = [[*line, "SPRING"] if number >= 8 and len(line) == 11 else line for line in sent]
+        shop.orders.append(_write(folder / "orders" / f"{day:%Y-%m-%d}.csv", header, rows))
     shop.customers = [
-        _write(folder / "customers" / f"2024-0{month}.csv", CUSTOMER_FIELDS, _profiles(month)) for month in (1, 2, 3)
+        _write(folder / "customers" / f"2024-0{month}.csv", CUSTOMER_HEADER, _profiles(month)) for month in (1, 2, 3)
     ]
     return shop
 
@@ -131,10 +123,10 @@ def _profiles(month: int) -> list[list[str]]:
     return [*people, ["C99", "Nobody", "no-at-sign", *people[0][3:]]]
 
 
-def _write(path: Path, fields: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
+def _write(path: Path, header: str, rows: Iterable[Sequence[str]]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([fields, *rows])
+        csv.writer(file).writerows([header.split(","), *rows])
     return path
 
 

@@ -1,30 +1,12 @@
 """Refreshes that several tests look at: each is run once."""
 
 import time
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
 
-from support import Shop, crmlake, digests, make_shop, refreshed, workspace
-
-AS_OF = date(2024, 5, 1)
-REAL_AS_OF = date(2011, 12, 10)
-REAL_SETTINGS = ("segment.k=4", "segment.restarts=1")
-
-
-@dataclass(frozen=True)
-class Undisturbed:
-    """A made-up shop's files, all refreshed at once by the command line, and what came out."""
-
-    shop: Shop
-    files: Path
-    root: Path
-    seconds: float
-    said: str
-    tables: dict[str, tuple[int, str]]
+from support import AS_OF, REAL_AS_OF, REAL_SETTINGS, Undisturbed, crmlake, digests, make_shop, refreshed, workspace
 
 
 @pytest.fixture(scope="session")

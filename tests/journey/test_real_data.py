@@ -8,11 +8,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import REAL_AS_OF, REAL_SETTINGS
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from support import balances, digests, published, refreshed, workspace
+from support import REAL_AS_OF, REAL_SETTINGS, balances, digests, published, refreshed, workspace
 
 # Written from the meaning of each feature, over the raw files: it shares nothing with crmlake.
 ORACLE = """

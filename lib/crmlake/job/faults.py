@@ -3,20 +3,21 @@
 import re
 
 from py4j.protocol import Py4JJavaError
-from pyspark.errors import PySparkException
+from pyspark.errors import AnalysisException, PySparkException
 
 from crmlake.errors import CrmlakeError, JobError
 
 _CHECK = re.compile(r"CHECK constraint (\w+)")
-_NULL = re.compile(r"NOT NULL constraint violated for column: ([\w.]+)")
+_NULL = re.compile(r"NOT NULL constraint violated for column: (\w+(?:\.\w+)*)")
 _CAUSE = re.compile(r"(?:Caused by: )?(?:[\w$]+\.)+([\w$]*(?:Exception|Error)): ([^\n]*)")
+_QUOTED, _HIDDEN = re.compile(r"'.*'"), "'…'"
 
 
 def explain(fault: Exception, job: str) -> CrmlakeError:
     """The error for people: which job, and what broke.
 
     A message of Spark may quote the row that broke it, so that only its first line and the names of constraints are
-    taken.
+    taken, and of what broke while rows passed nothing that stands in quotes.
     """
     if isinstance(fault, CrmlakeError):
         return fault
@@ -32,7 +33,8 @@ def _first_line(fault: Exception, text: str) -> str:
     if isinstance(fault, Py4JJavaError):
         causes = _CAUSE.findall(text)
         kind, line = causes[-1] if causes else ("Spark", text.splitlines()[0])
-        return f"{kind}: {line}"
+        return f"{kind}: {_QUOTED.sub(_HIDDEN, line)}"
     if isinstance(fault, PySparkException):
-        return text.strip().partition("\n")[0]
+        line = text.partition("\n")[0]
+        return line if isinstance(fault, AnalysisException) else _QUOTED.sub(_HIDDEN, line)
     return f"{type(fault).__name__}: {text.partition(chr(10))[0]}"

@@ -1,0 +1,50 @@
+"""Tiny order lines and customer days."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+
+from crmlake.contracts.schema import schema
+from crmlake.contracts.tables import ORDER_LINES
+from crmlake.features.customer_days import CUSTOMER_DAYS
+
+Line = tuple[str | None, str, str, str, str, int, str]
+Lines = Callable[..., DataFrame]
+Days = Callable[..., DataFrame]
+
+
+@pytest.fixture(scope="session")
+def lines(spark: SparkSession) -> Lines:
+    """Order lines from (customer, day, order, type, product, quantity, price)."""
+
+    def make(*rows: Line) -> DataFrame:
+        return spark.createDataFrame([_line(n, row) for n, row in enumerate(rows, start=1)], schema(ORDER_LINES))
+
+    return make
+
+
+def _line(number: int, line: Line) -> tuple[object, ...]:
+    customer, day, order, kind, product, quantity, price = line
+    at, money = datetime.fromisoformat(day).replace(tzinfo=UTC), Decimal(price)
+    return (
+        "till", order, number, kind, at, customer, product, None, quantity, money, quantity * money, "EUR", None, "f",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def days(spark: SparkSession) -> Days:
+    """Days of orders from (customer, day, orders, items, revenue, products, returned items, returned amount)."""
+
+    def make(*rows: tuple[str, str, int, int, str, Sequence[str], int, str]) -> DataFrame:
+        return spark.createDataFrame(
+            [
+                (who, date.fromisoformat(day), "orders", n, items, Decimal(money), list(bought), back, Decimal(refund))
+                for who, day, n, items, money, bought, back, refund in rows
+            ],
+            schema(CUSTOMER_DAYS),
+        )
+
+    return make
