@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from crmlake.cleansing.source import Source
 from crmlake.contracts.tables import LANDING
 from crmlake.errors import CrmlakeError, JobError
-from crmlake.job.arriving import take_in
+from crmlake.job.arriving import take_in, unrecorded
 from crmlake.job.declaration import Document, Job
 from crmlake.job.faults import explain
 from crmlake.job.frames import Frames, Made
@@ -98,12 +98,15 @@ class Runner:
         return effects
 
     def _take_in_source(self, job: Job, source: Source, settings: BaseModel, as_of: date, effects: Effects) -> None:
+        tables = [table.of(source.name) for table in job.tables]
+        behind = {t.name: unrecorded(self.lake, t, self.ledger.version(t, None)) for t in tables}
         arrived = take_in(self.lake, job, source, settings, as_of)
-        for table in job.tables:
-            name = table.of(source.name).name
-            effects.writes[name] = self.lake.latest(table.of(source.name)).version
-            effects.rows[name] = arrived[name]["accepted"]
-            effects.balance.append({"source": source.name, "table_name": name, **arrived[name]})
+        for table in tables:
+            counts = arrived[table.name]
+            taken = counts | {name: counts[name] + behind[table.name] for name in ("read", "accepted")}
+            effects.writes[table.name] = self.lake.latest(table).version
+            effects.rows[table.name] = taken["accepted"]
+            effects.balance.append({"source": source.name, "table_name": table.name, **taken})
 
     def _write(self, job: Job, made: Made, as_of: date, pinned: Pinned) -> Effects:
         effects = Effects(metrics=dict(made.metrics))

@@ -54,7 +54,9 @@ def start(settings: SparkSettings, name: str = "crmlake") -> SparkSession:
         require_java()
         builder = builder.master(settings.master).config("spark.driver.memory", settings.driver_memory)
         builder = builder.config("spark.ui.enabled", "false")
-        builder = builder.config("spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile={_logging()}")
+        builder = builder.config(
+            "spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile={_logging()} {settings.java_options}"
+        )
     builder = builder.config(map={**settings.conf})
     spark = (builder if submitted or has_delta() else configure_spark_with_delta_pip(builder)).getOrCreate()
     _quieten()

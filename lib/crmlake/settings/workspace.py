@@ -31,6 +31,7 @@ class SparkSettings(BaseModel):
     master: str = "local[*]"
     driver_memory: str = Field("4g", pattern=r"^\d+[kmgt]$")
     shuffle_partitions: int = Field(4, ge=1)
+    java_options: str = Field("", description="Further options of the driver's Java.")
     conf: dict[str, str] = Field(default_factory=dict, description="Any further Spark settings.")
 
 
