@@ -78,7 +78,7 @@ def test_every_line_of_the_files_reaches_bronze_and_silver(tables: dict[str, Dat
     assert tables["bronze.online_retail"].count() == 541_909
     lines = tables["silver.order_lines"].agg(
         F.round(F.sum("amount"), 2).alias("net"),
-        F.count_if("line_type = 'return'").alias("returns"),
+        F.count_if(F.col("line_type") == "return").alias("returns"),
         F.count_if(F.col("customer_id").isNull()).alias("anonymous"),
         F.count("*").alias("rows"),
     )
