@@ -19,8 +19,9 @@ def main(job: Job) -> None:
     arguments = _parser(job).parse_args()
     try:
         as_of = parse_date(arguments.as_of)
-        spark = start(load(arguments.workspace, arguments.set).spark, f"crmlake {job.name}")
-        refresh(runner(spark, load(arguments.workspace, arguments.set)), [job], as_of, _Lines(), forced=True)
+        workspace = load(arguments.workspace, arguments.set)
+        spark = start(workspace.spark, f"crmlake {job.name}")
+        refresh(runner(spark, workspace), [job], as_of, _Lines(), forced=True)
         spark.stop()
     except CrmlakeError as fault:
         sys.stderr.write(f"error: {fault}\n")
