@@ -7,19 +7,27 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
+from ahead import Ahead
 from crmlake.session import start
 from crmlake.settings import SparkSettings
 
 REAL_DATA = Path(os.environ.get("CRMLAKE_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def ahead(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ahead]:
+    """The commands that the chosen tests look at, begun before the first of them."""
+    begun = Ahead(tmp_path_factory.mktemp("ahead"), request.session.items)
+    yield begun
+    begun.stop()
+
+
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """The one session, made as crmlake makes its own, with Spark's own files out of the checkout."""
     conf = {"spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse"))}
-    # Tiny frames are planned and compiled more than they are computed: the JVM's second compiler never earns its time.
-    frugal = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-    session = start(SparkSettings(master="local[2]", driver_memory="3g", java_options=frugal, conf=conf))
+    options = "-XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m"  # collecting in parallel takes the commands' core
+    session = start(SparkSettings(master="local[2]", driver_memory="3g", java_options=options, conf=conf))
     yield session
     session.stop()
 

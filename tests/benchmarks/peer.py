@@ -13,13 +13,13 @@ from sklearn.cluster import KMeans
 FEATURES = """
 WITH raw AS (
     SELECT order_no, customer_no, sku, status, try_cast(line_no AS int) AS line_no,
-           try_strptime(order_time, '%Y-%m-%d %H:%M:%S') AS at,
+           try_strptime(order_time, '%Y-%m-%d %H:%M:%S') AS placed,
            try_cast(qty AS int) AS qty, try_cast(price AS decimal(18,4)) AS price
-    FROM read_csv('{files}', header = true, all_varchar = true, null_padding = true, ignore_errors = true)
+    FROM read_csv('{files}', header = true, all_varchar = true, ignore_errors = true)
 ),
 lines AS (
-    SELECT DISTINCT ON (order_no, line_no) *, qty * price AS amount, cast(at AS date) AS day FROM raw
-    WHERE at IS NOT NULL AND line_no IS NOT NULL AND price >= 0
+    SELECT DISTINCT ON (order_no, line_no) *, qty * price AS amount, cast(placed AS date) AS day FROM raw
+    WHERE placed IS NOT NULL AND line_no IS NOT NULL AND price >= 0
       AND ((status = 'sold' AND qty > 0) OR (status = 'returned' AND qty < 0))
 ),
 known AS (SELECT * FROM lines WHERE customer_no <> '' AND day < DATE '{as_of}'),

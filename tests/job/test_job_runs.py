@@ -59,6 +59,8 @@ class World:
             """Double what is new."""
             new = tables[changes(NUMBERS)].where("_change = 'added'")
             self.seen = sorted(row["n"] for row in new.collect())
+            if settings.by == 0:
+                return {}
             return {DOUBLES: doubled(tables[NUMBERS] if tables.rebuild else new, settings.by)}
 
         @job(reads=[DOUBLES], writes=[TOTAL, PAGE])
@@ -188,6 +190,13 @@ def test_a_changed_setting_makes_the_table_anew_from_everything(world: World) ->
     world.by = 2
     assert run.since is None
     assert world.stands(DOUBLES) == [10, 20, 30]
+
+
+def test_of_a_table_that_a_rebuild_does_not_fill_nothing_stays(world: World) -> None:
+    world.by = 0
+    world.run("double")
+    world.by = 2
+    assert world.stands(DOUBLES) == []
 
 
 def test_a_table_that_is_not_declared_is_refused(world: World) -> None:

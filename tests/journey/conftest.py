@@ -1,25 +1,19 @@
 """Refreshes that several tests look at: each is run once."""
 
-import time
 from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
 
-from support import AS_OF, REAL_AS_OF, REAL_SETTINGS, Undisturbed, crmlake, digests, make_shop, refreshed, workspace
+from ahead import Ahead
+from support import REAL_AS_OF, REAL_SETTINGS, Undisturbed, digests, refreshed, workspace
 
 
 @pytest.fixture(scope="session")
-def undisturbed(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+def undisturbed(spark: SparkSession, ahead: Ahead) -> Undisturbed:
     """The shop's twelve and three files, from landing to report, by `crmlake run`."""
-    files, root = tmp_path_factory.mktemp("files"), tmp_path_factory.mktemp("undisturbed")
-    shop = make_shop(files)
-    workspace(root, {"shop_orders": files / "orders", "shop_customers": files / "customers"})
-    started = time.monotonic()
-    ran = crmlake("run", "--workspace", root, "--as-of", str(AS_OF))
-    seconds = time.monotonic() - started
-    assert ran.returncode == 0, ran.stderr
-    return Undisturbed(shop, files, root, seconds, ran.stdout + ran.stderr, digests(spark, root))
+    done = ahead.undisturbed.result()
+    return Undisturbed(ahead.shop, ahead.files, done.root, done.said, digests(spark, done.root))
 
 
 @pytest.fixture(scope="session")

@@ -47,13 +47,17 @@ class Ledger:
 
     Delta has no commit across tables, so the record of a successful run is the commit: readers take the versions that
     it names, and what an unfinished run left behind is never seen.
+
+    Attributes:
+        newest: the version of the record itself.
     """
 
     def __init__(self, lake: Lake) -> None:
         """Read the record, where there is one."""
         self._lake = lake
         lake.ensure(RUNS)
-        rows = lake.read(RUNS, lake.latest(RUNS).version).where(f"outcome = '{SUCCEEDED}'").orderBy("started_at")
+        self.newest = lake.latest(RUNS).version
+        rows = lake.read(RUNS, self.newest).where(f"outcome = '{SUCCEEDED}'").orderBy("started_at")
         self._runs = [_run(row) for row in rows.collect()]
 
     def last(self, job: Job, as_of: date) -> Run | None:
@@ -77,16 +81,11 @@ class Ledger:
         """The version that a reader of all as-of dates takes."""
         return self.newest if contract == RUNS else self.version(contract, None)
 
-    @property
-    def newest(self) -> int:
-        """The version of the record itself."""
-        return self._lake.latest(RUNS).version
-
     def add(self, run: Run) -> None:
         """Record a run."""
         batch = f"{run.refresh_id}/{run.job}"
         frame = self._lake.spark.createDataFrame([run.__dict__ | {"batch": batch}], schema(RUNS))
-        self._lake.append(RUNS, frame, batch)
+        self.newest = self._lake.append(RUNS, frame, batch).version
         if run.outcome == SUCCEEDED:
             self._runs.append(run)
 

@@ -8,17 +8,17 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from crmlake.cleansing.source import Source
+from crmlake.contracts import Contract
 from crmlake.contracts.tables import LANDING
 from crmlake.errors import CrmlakeError, JobError
-from crmlake.job.arriving import take_in, unrecorded
+from crmlake.job.arriving import take_in
 from crmlake.job.declaration import Document, Job
 from crmlake.job.faults import explain
 from crmlake.job.frames import Frames, Made
 from crmlake.job.inputs import Pinned, frames, pin
 from crmlake.job.ledger import FAILED, SUCCEEDED, Ledger, Run, digest
 from crmlake.job.registry import expand
-from crmlake.lake import Lake
+from crmlake.lake import Lake, Written
 from crmlake.report import JobNode
 from crmlake.settings import Workspace
 
@@ -94,19 +94,14 @@ class Runner:
     def _take_in(self, job: Job, settings: BaseModel, as_of: date) -> Effects:
         effects = Effects()
         for source in self.workspace.sources:
-            self._take_in_source(job, source, settings, as_of, effects)
+            published = {t: self.ledger.version(t, None) for t in (table.of(source.name) for table in job.tables)}
+            for table, taken in take_in(self.lake, job, source, settings, as_of, published).items():
+                effects.writes[table.name], effects.rows[table.name] = taken.version, taken.accepted
+                effects.balance.append({
+                    "source": source.name, "table_name": table.name, "read": taken.read, "accepted": taken.accepted,
+                    "quarantined": 0, "duplicates": 0,
+                })  # fmt: skip
         return effects
-
-    def _take_in_source(self, job: Job, source: Source, settings: BaseModel, as_of: date, effects: Effects) -> None:
-        tables = [table.of(source.name) for table in job.tables]
-        behind = {t.name: unrecorded(self.lake, t, self.ledger.version(t, None)) for t in tables}
-        arrived = take_in(self.lake, job, source, settings, as_of)
-        for table in tables:
-            counts = arrived[table.name]
-            taken = counts | {name: counts[name] + behind[table.name] for name in ("read", "accepted")}
-            effects.writes[table.name] = self.lake.latest(table).version
-            effects.rows[table.name] = taken["accepted"]
-            effects.balance.append({"source": source.name, "table_name": table.name, **taken})
 
     def _write(self, job: Job, made: Made, as_of: date, pinned: Pinned) -> Effects:
         effects = Effects(metrics=dict(made.metrics))
@@ -116,16 +111,20 @@ class Runner:
             if isinstance(output, Document):
                 self._document(output, made, as_of)
                 continue
-            rebuild = job.incremental and pinned.since is None
-            written = (
-                self.lake.write(output, made.rows(output), as_of, pinned.batch, rebuild=rebuild)
-                if output in made.outputs
-                else replace(self.lake.latest(output), rows=0)
-            )
+            written = self._table(output, made, as_of, pinned.batch, rebuild=job.incremental and pinned.since is None)
             effects.writes[output.name], effects.rows[output.name] = written.version, written.rows
         for tally in made.tallies:
             effects.balance.append(tally.balance())
         return effects
+
+    def _table(self, table: Contract, made: Made, as_of: date, batch: str, *, rebuild: bool) -> Written:
+        if table in made.outputs:
+            return self.lake.write(table, made.rows(table), as_of, batch, rebuild=rebuild)
+        standing = self.lake.latest(table)
+        if rebuild and standing.version > 0:
+            # Of what no source fills any more nothing stays.
+            return self.lake.write(table, self.lake.read(table, None), as_of, batch, rebuild=True)
+        return replace(standing, rows=0)
 
     def _document(self, document: Document, made: Made, as_of: date) -> None:
         path = self.workspace.reports / document.name.format(as_of=as_of)

@@ -1,0 +1,92 @@
+"""Commands that take long: each begins when the tests begin, beside those that do not look at what it did."""
+
+import os
+import signal
+import subprocess
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+import pytest
+
+from stranger import Stranger, brought
+from support import AS_OF, FRUGAL, Shop, command, crmlake, make_shop, workspace
+
+DRAW = Random(2011)  # noqa: S311
+MOMENTS = [round(DRAW.random(), 3) for _ in range(20)]
+"""Parts of the time that an undisturbed refresh takes; three of them are tried in every test run."""
+
+
+class Refreshed(NamedTuple):
+    """A workspace that `crmlake run` refreshed, what it said, and how long it took."""
+
+    root: Path
+    said: str
+    seconds: float
+
+
+class Ahead:
+    """What the chosen tests need of the command line, one command after another on the machine's second core.
+
+    Attributes:
+        shop: the truth about the made-up shop's files.
+        files: their folder.
+        undisturbed: all of them refreshed at once.
+        stranger: a refresh with another package.
+        killed: for each of the chosen moments a workspace whose refresh was killed then.
+    """
+
+    def __init__(self, folder: Path, items: list[pytest.Item]) -> None:
+        """Begin what these tests will ask for."""
+        wanted = {name for item in items for name in getattr(item, "fixturenames", ())}
+        parts = [item.callspec.params["part"] for item in items if "part" in getattr(item, "fixturenames", ())]
+        self._pool = ThreadPoolExecutor(max_workers=1)
+        self._folder, self.files = folder, folder / "files"
+        self.shop = make_shop(self.files) if wanted & {"undisturbed", "stranger"} else Shop()
+        if "undisturbed" in wanted:
+            self.undisturbed: Future[Refreshed] = self._pool.submit(self._refresh)
+        if "stranger" in wanted:
+            self.stranger: Future[Stranger] = self._pool.submit(brought, self.files / "orders", folder / "stranger")
+        self.killed: dict[float, Future[Path]] = {part: self._pool.submit(self._kill, part) for part in parts}
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def _workspace(self, name: str) -> Path:
+        folders = {"shop_orders": self.files / "orders", "shop_customers": self.files / "customers"}
+        return workspace(self._folder / name, folders)
+
+    def _refresh(self) -> Refreshed:
+        root, started = self._workspace("undisturbed"), time.monotonic()
+        ran = crmlake("run", "--workspace", root, "--as-of", str(AS_OF))
+        assert ran.returncode == 0, ran.stderr
+        return Refreshed(root, ran.stdout + ran.stderr, time.monotonic() - started)
+
+    def _kill(self, part: float) -> Path:
+        """A workspace whose refresh was killed, and with it all its processes."""
+        seconds = self.undisturbed.result().seconds * part
+        # A machine that became faster since the undisturbed refresh was timed would be done before the moment.
+        attempts = ((seconds * 0.8**attempt, self._workspace(f"killed-{part}-{attempt}")) for attempt in count())
+        return next(root for moment, root in attempts if _killed_at(moment, root))
+
+
+def _killed_at(seconds: float, root: Path) -> bool:
+    """Start a refresh and kill it with all its processes; false, where it had come to its end before."""
+    refresh = subprocess.Popen(
+        command("run", "--workspace", root, "--as-of", str(AS_OF)),
+        env=os.environ | FRUGAL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        refresh.wait(seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(refresh.pid, signal.SIGKILL)
+        refresh.wait()
+        return True
+    return False
