@@ -13,7 +13,7 @@ from crmlake.job.main import main
 @job(reads=[CUSTOMER_DAYS], writes=[CUSTOMER_FEATURES])
 def featurise(tables: Frames, _settings: NoSettings, as_of: date) -> Made:
     """Make each customer's features from the days before the as-of date."""
-    return Made({CUSTOMER_FEATURES: purchase_features(tables[CUSTOMER_DAYS], as_of)})
+    return Made({CUSTOMER_FEATURES: purchase_features(tables[CUSTOMER_DAYS], [as_of]).drop("cutoff")})
 
 
 if __name__ == "__main__":

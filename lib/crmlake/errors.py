@@ -32,6 +32,10 @@ class LakeError(CrmlakeError):
     """A table that is missing, damaged, or not what its contract says."""
 
 
+class ModelError(CrmlakeError):
+    """A fitted model that is missing or damaged."""
+
+
 def unknown(kind: str, found: str, available: Iterable[str]) -> str:
     """A sentence for a name that does not exist: what was found, the nearest name, all that there are."""
     names = sorted(available)

@@ -143,3 +143,10 @@ def test_rows_that_do_not_keep_the_contract_are_refused_with_every_fault(merged:
         merged.write(EVENTS, wrong, FIRST, "x", rebuild=False)
     for fault in ("'n' is string, expected int", "'more' is not in the contract"):
         assert fault in str(caught.value)
+
+
+def test_a_merge_of_nothing_is_no_version_and_brings_no_row(lake: Lake) -> None:
+    lake.ensure(ITEMS)
+    before = lake.latest(ITEMS).version
+    written = lake.write(ITEMS, items(lake), FIRST, "x", rebuild=False)
+    assert (written.version, written.rows) == (before, 0)

@@ -62,7 +62,14 @@ def _fields(raw: DataFrame, source: Source, mapping: Mapping) -> DataFrame:
     fields = [_known(name, source.missing).alias(name) for name in names]
     rest = F.to_json(F.struct(*(F.col(quoted(name)) for name in names))).alias(RAW)
     rows = raw.select(*fields, FILE.name, CORRUPT.name, rest)
-    return rows.where(mapping.where) if mapping.where else rows
+    meant = rows.where(mapping.where) if mapping.where else rows
+    return _each(meant, mapping.each) if mapping.each else meant
+
+
+def _each(rows: DataFrame, array: str) -> DataFrame:
+    """A row for each element of an array; one that is empty or null leaves none."""
+    found = rows.select("*", F.posexplode(F.expr(array)).alias("_place", "each"))
+    return found.withColumn("position", F.col("_place") + 1).drop("_place")
 
 
 def _known(name: str, missing: tuple[str, ...]) -> SparkColumn:
@@ -79,36 +86,49 @@ def _mapped(fields: DataFrame, source: Source, mapping: Mapping, contract: Contr
 
 
 def _typed(mapped: DataFrame, contract: Contract) -> DataFrame:
-    """Cast every column; gather the reasons of all that is wrong in one array."""
-    unfit = F.col(CORRUPT.name).isNotNull()
-    misfits = _misfits(mapped, contract)
-    columns = [F.col(c.name).try_cast(column_type(c)).alias(c.name) for c in contract.columns]
-    found = [F.when(misfit, _misfit(contract.by_name[name])) for name, misfit in misfits.items()]
-    # What did not cast is null, and would be called missing as well: one reason is enough.
-    echoes = [F.when(misfit, F.lit(f"{name} is missing")) for name, misfit in misfits.items()]
+    """Cast every column; gather the reasons of all that is wrong in one array.
+
+    In steps that build on each other, so that nothing is cast twice, and good rows, nearly all there are, pay for one
+    flag alone.
+    """
+    cast = _cast(mapped, contract)
     typed = mapped.select(
-        *columns,
+        *(F.col(c.name).try_cast(column_type(c)).alias(c.name) for c in contract.columns),
+        *(F.col(c.name).alias(_given(c)) for c in cast),
         RAW,
-        F.when(unfit, F.lit("the row has more or fewer fields than its header")).alias("_unfit"),
-        F.array(*found).cast("array<string>").alias("_found"),
-        F.array(*echoes).cast("array<string>").alias("_echoes"),
-        reduce(or_, misfits.values(), unfit).alias("_wrong"),
+        F.col(CORRUPT.name).isNotNull().alias("_unfit"),
     )
-    reasons = known(F.concat(F.array("_unfit"), "_found", F.array_except(broken(contract), "_echoes")))
-    wrong = F.col("_wrong") | breaks(contract)
-    none = F.array().cast("array<string>")
-    return typed.select(*contract.by_name, RAW, F.when(wrong, reasons).otherwise(none).alias(REASONS))
+    wrong = reduce(or_, map(_misfits, cast), F.col("_unfit")) | breaks(contract)
+    reasons = F.when(F.col("_wrong"), _reasons(cast, contract)).otherwise(F.array().cast("array<string>"))
+    return typed.withColumn("_wrong", wrong).select(*contract.by_name, RAW, reasons.alias(REASONS))
 
 
-def _misfits(mapped: DataFrame, contract: Contract) -> dict[str, SparkColumn]:
-    """For each column that is cast, whether a row's value is there but does not cast."""
+def _cast(mapped: DataFrame, contract: Contract) -> list[Column]:
+    """The columns whose values may not fit their type."""
     kinds = {field.name: field.dataType for field in mapped.schema}
-    cast = [c for c in contract.columns if kinds[c.name] != column_type(c) and c.type != "string"]
-    return {c.name: F.col(c.name).isNotNull() & F.col(c.name).try_cast(column_type(c)).isNull() for c in cast}
+    return [c for c in contract.columns if kinds[c.name] != column_type(c) and c.type != "string"]
+
+
+def _given(column: Column) -> str:
+    return f"_given_{column.name}"
+
+
+def _misfits(column: Column) -> SparkColumn:
+    """Whether a row's value is there but did not cast."""
+    return F.col(_given(column)).isNotNull() & F.col(column.name).isNull()
+
+
+def _reasons(cast: list[Column], contract: Contract) -> SparkColumn:
+    unfit = F.when(F.col("_unfit"), F.lit("the row has more or fewer fields than its header"))
+    found = [F.when(_misfits(column), _misfit(column)) for column in cast]
+    # What did not cast is null, and would be called missing as well: one reason is enough.
+    echoes = [F.when(_misfits(column), F.lit(f"{column.name} is missing")) for column in cast]
+    missing = F.array_except(broken(contract), F.array(*echoes).cast("array<string>"))
+    return known(F.concat(F.array(unfit), F.array(*found).cast("array<string>"), missing))
 
 
 def _misfit(column: Column) -> SparkColumn:
-    value = F.lit("(personal)") if column.personal else F.substring(F.col(column.name).cast("string"), 1, 40)
+    value = F.lit("(personal)") if column.personal else F.substring(F.col(_given(column)).cast("string"), 1, 40)
     return F.concat(F.lit(f"{column.name}: '"), value, F.lit(f"' is no {column.type}"))
 
 

@@ -36,12 +36,25 @@ def raw_rows(files: DataFrame, source: Source) -> DataFrame:
     """
     spark, found = files.sparkSession, files.select("path", "arrived_at").collect()
     arrived = F.lit(max((row["arrived_at"] for row in found), default=None)).cast("timestamp").alias("_arrived_at")
-    groups = files_by_header(_first_lines(spark, [row["path"] for row in found], source.csv.encoding), source)
-    frames = [_read(spark, header, paths, source) for header, paths in sorted(groups.items())]
+    paths = [row["path"] for row in found]
+    frames = [_lines(spark, paths, source)] if source.format == "lines" and paths else _tables(spark, paths, source)
     none = spark.createDataFrame([], StructType([StructField(c.name, StringType()) for c in (FILE, CORRUPT)]))
     rows = reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), frames or [none])
     fields = [name for name in rows.columns if name not in (FILE.name, CORRUPT.name)]
     return rows.select(FILE.name, arrived, CORRUPT.name, *map(quoted, fields))
+
+
+def _lines(spark: SparkSession, paths: Sequence[str], source: Source) -> DataFrame:
+    """Each line that is not empty as one field; none is corrupt."""
+    lines = spark.read.text([literal(path) for path in paths]).where("value <> ''")
+    none = F.lit(None).cast("string").alias(CORRUPT.name)
+    file = _below(source.path, F.col("_metadata.file_path")).alias(FILE.name)
+    return lines.select(F.col("value").alias("line"), none, file)
+
+
+def _tables(spark: SparkSession, paths: Sequence[str], source: Source) -> list[DataFrame]:
+    groups = files_by_header(_first_lines(spark, paths, source.csv.encoding), source)
+    return [_read(spark, header, paths, source) for header, paths in sorted(groups.items())]
 
 
 def _first_lines(spark: SparkSession, paths: Sequence[str], encoding: str) -> dict[str, str]:

@@ -32,6 +32,8 @@ class Mapping(BaseModel):
 
     Attributes:
         columns: for each column of the table a Spark SQL expression over the file's columns, which are all strings.
+        each: an expression that gives an array: the row becomes a row for each of its elements, which the other
+            expressions find as `each`, and its place (from 1) as `position`.
         where: which rows are meant for this table; all, where it is left out.
     """
 
@@ -39,6 +41,7 @@ class Mapping(BaseModel):
 
     columns: dict[str, str]
     where: str | None = None
+    each: str | None = None
 
 
 class Source(BaseModel):
@@ -46,6 +49,7 @@ class Source(BaseModel):
 
     Attributes:
         name: of the mapping's file; the raw rows are in `bronze.<name>`.
+        format: `csv`, each file with a header; or `lines`, of which each line is a row with the one column `line`.
         path: the folder that the files come to, as Spark reads it.
         glob: which of its files are taken, at any depth.
         missing: the spellings of a missing value: such a field is null in every expression.
@@ -55,7 +59,7 @@ class Source(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    format: Literal["csv"] = "csv"
+    format: Literal["csv", "lines"] = "csv"
     path: str = Field(min_length=1)
     glob: str = "*.csv"
     missing: tuple[str, ...] = ("",)

@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from crmlake.cli import running, tables, workspaces
+from crmlake.cli import models, running, tables, workspaces
 from crmlake.errors import CrmlakeError
 
 app = typer.Typer(
@@ -16,7 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (workspaces, running, tables):
+for module in (workspaces, running, tables, models):
     module.register(app)
 
 

@@ -66,4 +66,5 @@ class Shown:
 def written(run: Run) -> str:
     """What a run wrote, in words."""
     rows = [f"{count:,} rows → {table}" for table, count in run.rows.items() if count]
-    return ", ".join(rows) or "nothing new"
+    models = [f"version {version} of {name}" for name, version in run.writes.items() if name not in run.rows]
+    return ", ".join(rows + models) or "nothing new"

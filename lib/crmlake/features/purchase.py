@@ -1,49 +1,52 @@
 """The purchase view: what a customer's orders tell at an as-of date."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from crmlake.contracts.money import MONEY
-from crmlake.features.asof import before, within
+from crmlake.features.asof import at_each, before, within
 
 WINDOWS = (30, 90, 365)
 
 
-def purchase_features(days: DataFrame, as_of: date) -> DataFrame:
-    """Recency, frequency, monetary and what else the days of orders tell.
+CUTOFF = "cutoff"
+KEYS = ("cutoff", "customer_id")
+
+
+def purchase_features(days: DataFrame, cutoffs: Sequence[date]) -> DataFrame:
+    """Recency, frequency, monetary and what else the days of orders tell, at each of some dates.
 
     Args:
-        days: `gold.customer_days`; rows on or after `as_of` are not looked at.
-        as_of: the date looked back from.
+        days: `gold.customer_days`; rows on or after a cutoff are not looked at for it.
+        cutoffs: the dates looked back from, at least one.
 
     Returns:
-        `customer_id` and the columns of `gold.customer_features` of the view purchase, with its units and null rules:
-        one row for each customer with at least one order before `as_of`.
+        `cutoff`, `customer_id` and the columns of `gold.customer_features` of the view purchase, with its units and
+        null rules: one row for each cutoff and customer with at least one order before it.
     """
-    orders = before(days.where(F.col("channel") == "orders"), as_of)
-    return _features(_sums(_with_gaps(orders), as_of), as_of)
+    orders = before(at_each(days.where(F.col("channel") == "orders"), cutoffs), CUTOFF)
+    return _features(_sums(_with_gaps(orders)))
 
 
 def _with_gaps(days: DataFrame) -> DataFrame:
     """Each day with `gap`: on a purchase day, the days since the purchase day before; null on others."""
     bought = F.when(F.col("orders") > 0, F.col("day"))
-    earlier = (
-        Window.partitionBy("customer_id").orderBy("day").rowsBetween(Window.unboundedPreceding, Window.currentRow - 1)
-    )
+    earlier = Window.partitionBy(*KEYS).orderBy("day").rowsBetween(Window.unboundedPreceding, Window.currentRow - 1)
     last = F.last(bought, ignorenulls=True).over(earlier)
     return days.withColumn("bought", bought).withColumn("gap", F.datediff(bought, last))
 
 
-def _sums(days: DataFrame, as_of: date) -> DataFrame:
-    """One row a customer: everything that is a sum, an extreme or a union over days."""
+def _sums(days: DataFrame) -> DataFrame:
+    """One row a cutoff and customer: everything that is a sum, an extreme or a union over days."""
     windows = [
-        F.coalesce(F.sum(F.when(within(as_of, n), F.col(measure))), F.lit(0)).cast(kind).alias(f"{measure}_{n}d")
+        F.coalesce(F.sum(F.when(within(CUTOFF, n), F.col(measure))), F.lit(0)).cast(kind).alias(f"{measure}_{n}d")
         for measure, kind in (("orders", "bigint"), ("revenue", MONEY))
         for n in WINDOWS
     ]
-    return days.groupBy("customer_id").agg(
+    return days.groupBy(*KEYS).agg(
         F.min("bought").alias("first"),
         F.max("bought").alias("last"),
         F.sum("orders").alias("frequency"),
@@ -57,13 +60,13 @@ def _sums(days: DataFrame, as_of: date) -> DataFrame:
     )
 
 
-def _features(sums: DataFrame, as_of: date) -> DataFrame:
+def _features(sums: DataFrame) -> DataFrame:
     return sums.where(F.col("frequency") > 0).select(
-        "customer_id",
-        F.datediff(F.lit(as_of), "last").alias("recency_days"),
+        *KEYS,
+        F.datediff(CUTOFF, "last").alias("recency_days"),
         "frequency",
         "monetary",
-        F.datediff(F.lit(as_of), "first").alias("tenure_days"),
+        F.datediff(CUTOFF, "first").alias("tenure_days"),
         "gap_mean_days",
         "gap_stddev_days",
         (F.col("monetary") / F.col("frequency")).cast(MONEY).alias("mean_order_value"),

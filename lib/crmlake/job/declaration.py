@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from crmlake.contracts import Contract, Replace
-from crmlake.job.frames import Frames, Made, Rows
+from crmlake.contracts import Contract, Model, Replace
+from crmlake.job.frames import Frames, Made, Produced
 
 
 class NoSettings(BaseModel):
@@ -36,9 +36,9 @@ class Document:
     name: str
 
 
-Input = Contract | Changes
-Output = Contract | Document
-Function = Callable[[Frames, Any, date], Made | Mapping[Output, Rows | str]]
+Input = Contract | Changes | Model
+Output = Contract | Document | Model
+Function = Callable[[Frames, Any, date], Made | Mapping[Output, Produced]]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,13 @@ class Job:
     @property
     def inputs(self) -> tuple[Contract, ...]:
         """The tables read, each once."""
-        return tuple(dict.fromkeys(r.contract if isinstance(r, Changes) else r for r in self.reads))
+        read = (each.contract if isinstance(each, Changes) else each for each in self.reads)
+        return tuple(dict.fromkeys(each for each in read if isinstance(each, Contract)))
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """The models read: jobs that score."""
+        return tuple(each for each in self.reads if isinstance(each, Model))
 
     @property
     def tables(self) -> tuple[Contract, ...]:
@@ -74,7 +80,7 @@ class Job:
     @property
     def dated(self) -> bool:
         """Whether what the job makes is of one as-of date."""
-        return any(isinstance(t, Document) or isinstance(t.write, Replace) for t in self.writes)
+        return any(not isinstance(t, Contract) or isinstance(t.write, Replace) for t in self.writes)
 
     @property
     def incremental(self) -> bool:

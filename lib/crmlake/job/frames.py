@@ -8,11 +8,15 @@ from pyspark.sql import DataFrame
 
 from crmlake.cleansing.source import Source
 from crmlake.cleansing.split import Tally
-from crmlake.contracts import Contract
+from crmlake.contracts import Contract, Model
+from crmlake.models.fitted import Fitted
 from crmlake.report import JobNode
 
 Rows = DataFrame | Callable[[], DataFrame]
 """A frame, or a function that gives it once the tables before it are written."""
+
+Produced = Rows | str | Mapping[str, Fitted]
+"""What is made for a table, a document, or a model (a fitted one for each variant)."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class Frames(Mapping[Any, DataFrame]):
     Attributes:
         frames: for each contract the table as pinned for this run (of an as-of date, only its rows); for `changes(…)`
             the rows that changed.
+        models: of each model read the champions, by variant; none where it was never trained.
         rebuild: whether `changes(…)` gives whole tables: the job never succeeded, or its settings changed.
         sources: the workspace's source mappings.
         lineage: all jobs, in the order of a refresh.
@@ -29,6 +34,7 @@ class Frames(Mapping[Any, DataFrame]):
     """
 
     frames: Mapping[Any, DataFrame]
+    models: Mapping[Model, Mapping[str, Fitted]] = field(default_factory=dict)
     rebuild: bool = True
     sources: Sequence[Source] = ()
     lineage: Sequence[JobNode] = ()
@@ -49,15 +55,24 @@ class Frames(Mapping[Any, DataFrame]):
 
 @dataclass(frozen=True)
 class Made:
-    """What a job made: frames by contract and texts by document; how rows were parted; what was measured."""
+    """What a job made, by what it declares to write; how rows were parted; what was measured."""
 
-    outputs: Mapping[Any, Rows | str]
+    outputs: Mapping[Any, Produced]
     tallies: Sequence[Tally] = ()
     metrics: Mapping[str, float] = field(default_factory=dict)
+
+    def fitted(self, model: Model) -> Mapping[str, Fitted]:
+        """The models made, by variant."""
+        made = self.outputs.get(model, {})
+        if not isinstance(made, Mapping):
+            raise TypeError(f"{model.name} is a model, a {type(made).__name__} was made for it")
+        return made
 
     def rows(self, contract: Contract) -> DataFrame:
         """The rows made for a table."""
         made = self.outputs[contract]
-        if isinstance(made, str):
-            raise TypeError(f"{contract.name} is a table, a text was made for it")
-        return made() if callable(made) else made
+        if isinstance(made, DataFrame):
+            return made
+        if not callable(made):
+            raise TypeError(f"{contract.name} is a table, a {type(made).__name__} was made for it")
+        return made()

@@ -8,7 +8,7 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.contracts import Contract, Replace
+from crmlake.contracts import Contract, Model, Replace
 from crmlake.contracts.tables import LANDING, RUNS
 from crmlake.job.declaration import Changes, Job
 from crmlake.job.ledger import Ledger, Run
@@ -45,7 +45,7 @@ def current(table: Contract, as_of: date, ledger: Ledger) -> int | None:
 def frames(job: Job, sources: list[str], as_of: date, lake: Lake, pinned: Pinned) -> dict[Any, DataFrame]:
     """A frame for every entry of the job's `reads`; a dated table shows only its rows of `as_of`."""
     opened: dict[Any, DataFrame] = {}
-    for read in job.reads:
+    for read in (each for each in job.reads if not isinstance(each, Model)):
         contract = read.contract if isinstance(read, Changes) else read
         for table in expand(contract, sources):
             version = pinned.versions.get(table.name)

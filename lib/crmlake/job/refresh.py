@@ -16,6 +16,7 @@ from crmlake.job.registry import expand, installed_jobs, lineage, needs
 from crmlake.job.runner import Runner
 from crmlake.lake import Lake
 from crmlake.settings import Workspace
+from crmlake.store import ModelStore
 
 
 class Watcher(Protocol):
@@ -45,7 +46,16 @@ def runner(spark: SparkSession, workspace: Workspace) -> Runner:
     lake = Lake(spark, workspace.lake)
     started = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
     nodes = tuple(lineage(installed_jobs(), workspace.sources))
-    return Runner(workspace, lake, Ledger(lake), nodes, started)
+    return Runner(workspace, lake, Ledger(lake), nodes, started, workspace_store(workspace))
+
+
+def workspace_store(workspace: Workspace) -> ModelStore:
+    """The models of a workspace."""
+    settings, folder = workspace.models, (workspace.root / workspace.models.folder).resolve()
+    scratch = f"{workspace.lake}/_scratch"
+    if settings.tracking_uri:
+        return ModelStore(settings.tracking_uri, None, scratch)
+    return ModelStore(f"sqlite:///{folder}/mlflow.db", folder / "files", scratch)
 
 
 def refresh(run: Runner, jobs: Sequence[Job], as_of: date, watcher: Watcher, *, forced: bool = False) -> list[Run]:
@@ -100,6 +110,9 @@ def _moved(run: Runner, job: Job, as_of: date, last: Run) -> str | None:
         now, then = current(table, as_of, run.ledger), last.reads.get(table.name)
         if now != then:
             return f"{table.name} moved from version {then} to {now}"
+    for name, now in run.champions(job).items():
+        if now != last.reads.get(name):
+            return f"version {now} of {name} is champion now"
     return None
 
 

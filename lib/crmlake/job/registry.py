@@ -6,11 +6,11 @@ from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import entry_points
 
 from crmlake.cleansing.source import Source
-from crmlake.contracts import Contract
+from crmlake.contracts import Contract, Model
 from crmlake.contracts.tables import LANDING, RUNS
 from crmlake.errors import JobError, unknown
 from crmlake.features.channel import channels
-from crmlake.job.declaration import Document, Job
+from crmlake.job.declaration import Document, Job, Output
 from crmlake.report import JobNode
 
 GROUP = "crmlake.jobs"
@@ -56,10 +56,11 @@ def needs(jobs: Sequence[Job]) -> dict[str, set[str]]:
     given = {contract.name for contract in GIVEN}
     upstream: dict[str, set[str]] = {}
     for job in jobs:
-        wanted = [table.name for table in job.inputs if table.name not in given]
+        read: tuple[Contract | Model, ...] = (*job.inputs, *job.models)
+        wanted = [each.name for each in read if each.name not in given]
         for table in wanted:
             if table not in writers:
-                raise JobError(f"job {job.name} reads a table that no job writes: {unknown('table', table, writers)}")
+                raise JobError(f"job {job.name} reads what no job writes: {unknown('table', table, writers)}")
         upstream[job.name] = {writers[table] for table in wanted}
     return upstream
 
@@ -67,10 +68,10 @@ def needs(jobs: Sequence[Job]) -> dict[str, set[str]]:
 def _writers(jobs: Iterable[Job]) -> dict[str, str]:
     writers: dict[str, str] = {}
     for job in jobs:
-        for table in job.tables:
-            if table.name in writers:
-                raise JobError(f"jobs {writers[table.name]} and {job.name} both write {table.name}; only one may")
-            writers[table.name] = job.name
+        for made in (each for each in job.writes if not isinstance(each, Document)):
+            if made.name in writers:
+                raise JobError(f"jobs {writers[made.name]} and {job.name} both write {made.name}; only one may")
+            writers[made.name] = job.name
     return writers
 
 
@@ -113,8 +114,8 @@ def lineage(jobs: Iterable[Job], sources: Iterable[Source]) -> list[JobNode]:
     """The jobs with the names of what they read and write, in order."""
     names = [source.name for source in sources]
 
-    def named(tables: Iterable[Contract | Document]) -> tuple[str, ...]:
-        found = [[t.name] if isinstance(t, Document) else [c.name for c in expand(t, names)] for t in tables]
+    def named(tables: Iterable[Output]) -> tuple[str, ...]:
+        found = [[c.name for c in expand(t, names)] if isinstance(t, Contract) else [t.name] for t in tables]
         return tuple(name for group in found for name in group)
 
-    return [JobNode(job.name, job.summary, named(job.inputs), named(job.writes)) for job in jobs]
+    return [JobNode(job.name, job.summary, named((*job.inputs, *job.models)), named(job.writes)) for job in jobs]

@@ -1,36 +1,27 @@
 """The runner: it alone opens, writes and records what a job reads and makes."""
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 from pydantic import BaseModel
 
-from crmlake.contracts import Contract
+from crmlake.contracts import Model
 from crmlake.contracts.tables import LANDING
-from crmlake.errors import CrmlakeError, JobError
+from crmlake.errors import CrmlakeError
 from crmlake.job.arriving import take_in
-from crmlake.job.declaration import Document, Job
+from crmlake.job.declaration import Job
 from crmlake.job.faults import explain
-from crmlake.job.frames import Frames, Made
+from crmlake.job.frames import Frames
 from crmlake.job.inputs import Pinned, frames, pin
 from crmlake.job.ledger import FAILED, SUCCEEDED, Ledger, Run, digest
+from crmlake.job.outputs import Effects, Outputs
 from crmlake.job.registry import expand
-from crmlake.lake import Lake, Written
+from crmlake.lake import Lake
+from crmlake.models.fitted import Fitted
 from crmlake.report import JobNode
 from crmlake.settings import Workspace
-
-
-@dataclass
-class Effects:
-    """What a run did to the lake."""
-
-    writes: dict[str, int] = field(default_factory=dict)
-    rows: dict[str, int] = field(default_factory=dict)
-    balance: list[Mapping[str, Any]] = field(default_factory=list)
-    metrics: dict[str, float] = field(default_factory=dict)
+from crmlake.store import ModelStore
 
 
 @dataclass(frozen=True)
@@ -42,6 +33,7 @@ class Runner:
     ledger: Ledger
     lineage: tuple[JobNode, ...]
     refresh_id: str
+    store: ModelStore
 
     def run(self, job: Job, as_of: date) -> Run:
         """Run a job and record it.
@@ -53,6 +45,7 @@ class Runner:
         settings, shape = self.workspace.jobs[job.name], self.shape(job)
         last = self.ledger.last(job, as_of)
         pinned = pin(job, self._sources, as_of, self.ledger, last if last and last.digest == shape else None)
+        pinned = replace(pinned, versions={**pinned.versions, **self.champions(job)})
         record = Run(
             self.refresh_id, job.name, as_of, SUCCEEDED, None, started, 0.0,
             settings.model_dump_json(), shape, pinned.versions, {} if LANDING in job.inputs else pinned.since,
@@ -72,6 +65,10 @@ class Runner:
         mapped = any(table.each_source for table in job.inputs)
         return digest(self.workspace.jobs[job.name], self.workspace.sources if mapped else ())
 
+    def champions(self, job: Job) -> dict[str, int]:
+        """The version of each model that the job would score with now, by full name."""
+        return {name: version for model in job.models for name, version in self.store.champions(model).items()}
+
     @property
     def _sources(self) -> list[str]:
         return [source.name for source in self.workspace.sources]
@@ -84,12 +81,18 @@ class Runner:
             return self._take_in(job, settings, as_of)
         opened = Frames(
             frames(job, self._sources, as_of, self.lake, pinned),
+            models={model: self._loaded(model, pinned) for model in job.models},
             rebuild=pinned.since is None,
             sources=self.workspace.sources,
             lineage=self.lineage,
             title=self.workspace.title,
         )
-        return self._write(job, job(opened, settings, as_of), as_of, pinned)
+        outputs = Outputs(job, as_of, pinned, self.shape(job))
+        return outputs.write(job(opened, settings, as_of), self.lake, self.store, self.workspace.reports)
+
+    def _loaded(self, model: Model, pinned: Pinned) -> dict[str, Fitted]:
+        names = [name for name in pinned.versions if name.startswith(f"{model.name}.")]
+        return {model.variant(name): self.store.load(name, pinned.versions[name]) for name in names}
 
     def _take_in(self, job: Job, settings: BaseModel, as_of: date) -> Effects:
         effects = Effects()
@@ -102,34 +105,3 @@ class Runner:
                     "quarantined": 0, "duplicates": 0,
                 })  # fmt: skip
         return effects
-
-    def _write(self, job: Job, made: Made, as_of: date, pinned: Pinned) -> Effects:
-        effects = Effects(metrics=dict(made.metrics))
-        if stray := [o for o in made.outputs if o not in job.writes]:
-            raise JobError(f"job {job.name} made {stray[0].name}, which it does not declare to write")
-        for output in job.writes:
-            if isinstance(output, Document):
-                self._document(output, made, as_of)
-                continue
-            written = self._table(output, made, as_of, pinned.batch, rebuild=job.incremental and pinned.since is None)
-            effects.writes[output.name], effects.rows[output.name] = written.version, written.rows
-        for tally in made.tallies:
-            effects.balance.append(tally.balance())
-        return effects
-
-    def _table(self, table: Contract, made: Made, as_of: date, batch: str, *, rebuild: bool) -> Written:
-        if table in made.outputs:
-            return self.lake.write(table, made.rows(table), as_of, batch, rebuild=rebuild)
-        standing = self.lake.latest(table)
-        if rebuild and standing.version > 0:
-            # Of what no source fills any more nothing stays.
-            return self.lake.write(table, self.lake.read(table, None), as_of, batch, rebuild=True)
-        return replace(standing, rows=0)
-
-    def _document(self, document: Document, made: Made, as_of: date) -> None:
-        path = self.workspace.reports / document.name.format(as_of=as_of)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # A reader never sees half a page: it is written beside and then takes the name.
-        beside = path.with_name(f".{path.name}.part")
-        beside.write_text(str(made.outputs[document]), encoding="utf-8")
-        beside.replace(path)

@@ -90,7 +90,8 @@ class Lake:
                 rows = frame.where(~F.col("_deleted")).drop("_deleted") if "_deleted" in frame.columns else frame
                 self._overwrite(contract, rows, None)
             case Merge():
-                merge(DeltaTable.forPath(self.spark, self.path(contract)), frame, contract)
+                if not merge(DeltaTable.forPath(self.spark, self.path(contract)), frame, contract):
+                    return Written(self.latest(contract).version, 0)
         return self.latest(contract)
 
     def _overwrite(self, contract: Contract, frame: DataFrame, where: str | None) -> None:

@@ -1,46 +1,55 @@
 """Merging rows into a table on its grain."""
 
 from delta import DeltaTable
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, Row
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract, Merge
 from crmlake.contracts.schema import column_type, conform
 
 
-def merge(table: DeltaTable, frame: DataFrame, contract: Contract) -> None:
+def merge(table: DeltaTable, frame: DataFrame, contract: Contract) -> bool:
     """Put rows in by grain: new ones are added, known ones replaced unless they are newer than what came.
 
     Args:
         table: the Delta table.
         frame: one row for each grain; a true `_deleted` takes the row of that grain out.
         contract: of the table; its mode is `Merge`.
+
+    Returns:
+        Whether there was any row; without one the table is not touched.
     """
     marked = frame if "_deleted" in frame.columns else frame.withColumn("_deleted", F.lit(False))
     rows = conform(marked, contract, beside=("_deleted",))
+    bounds = _bounds(rows, contract)
+    if bounds is None:
+        return False
     names = {c.name: F.col(f"new.{c.name}") for c in contract.columns}
     (
         table.alias("old")
-        .merge(rows.alias("new"), _same(rows, contract))
+        .merge(rows.alias("new"), _same(bounds, contract))
         .whenMatchedDelete("new._deleted")
         .whenMatchedUpdate(_newer(contract), names)
         .whenNotMatchedInsert(~F.col("new._deleted"), names)
         .execute()
     )
+    return True
 
 
-def _same(rows: DataFrame, contract: Contract) -> Column:
+def _bounds(rows: DataFrame, contract: Contract) -> Row | None:
+    """The least and the greatest value of each column of the grain; nothing of no rows."""
+    ends = [f(name).alias(f"{f.__name__}_{name}") for name in contract.grain for f in (F.min, F.max)]
+    bounds = rows.agg(*ends).first()
+    return bounds if bounds is not None and bounds[0] is not None else None
+
+
+def _same(bounds: Row, contract: Contract) -> Column:
     """Equal grain; and, so that Delta skips files, the grain between its least and greatest values that came."""
-    bounds = rows.agg(
-        *(f(name).alias(f"{f.__name__}_{name}") for name in contract.grain for f in (F.min, F.max))
-    ).first()
     condition = F.lit(True)
     for name in contract.grain:
-        old = F.col(f"old.{name}")
+        old, kind = F.col(f"old.{name}"), column_type(contract.by_name[name])
         condition &= old == F.col(f"new.{name}")
-        if bounds is not None and bounds[f"min_{name}"] is not None:
-            kind = column_type(contract.by_name[name])
-            condition &= old.between(F.lit(bounds[f"min_{name}"]).cast(kind), F.lit(bounds[f"max_{name}"]).cast(kind))
+        condition &= old.between(F.lit(bounds[f"min_{name}"]).cast(kind), F.lit(bounds[f"max_{name}"]).cast(kind))
     return condition
 
 

@@ -34,6 +34,9 @@ _SPEED = {
     # A day's distinct products are small sets: sorting instead of hashing begins later than at 128 groups.
     "spark.sql.objectHashAggregate.sortBased.fallbackThreshold": "100000",
 }
+# Java interprets methods of more than 8000 bytes for ever; the one that Spark makes of a table's rules is longer, and
+# took twice the time.
+_COMPILE = "-XX:-DontCompileHugeMethods"
 _STATIC = {
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
     "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
@@ -54,9 +57,8 @@ def start(settings: SparkSettings, name: str = "crmlake") -> SparkSession:
         require_java()
         builder = builder.master(settings.master).config("spark.driver.memory", settings.driver_memory)
         builder = builder.config("spark.ui.enabled", "false")
-        builder = builder.config(
-            "spark.driver.extraJavaOptions", f"-Dlog4j2.configurationFile={_logging()} {settings.java_options}"
-        )
+        options = f"-Dlog4j2.configurationFile={_logging()} {_COMPILE} {settings.java_options}"
+        builder = builder.config("spark.driver.extraJavaOptions", options)
     builder = builder.config(map={**settings.conf})
     spark = (builder if submitted or has_delta() else configure_spark_with_delta_pip(builder)).getOrCreate()
     _quieten()

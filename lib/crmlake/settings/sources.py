@@ -12,6 +12,7 @@ from crmlake.errors import SettingError, unknown
 from crmlake.settings.layers import read_toml
 
 _OWN = ("format", "path", "glob", "missing", "csv")
+_CLAUSES = ("where", "each")
 _FILLED = ("source", "file")
 
 
@@ -52,8 +53,9 @@ def _tables(rest: dict[str, Any], path: Path) -> dict[str, dict[str, Any]]:
         if not isinstance(named, dict) or not all(isinstance(value, dict) for value in named.values()):
             raise SettingError(f"{path}: {unknown('key', layer, (*_OWN, 'a table such as [silver.order_lines]'))}")
         for name, columns in named.items():
-            where = columns.get("where")
-            tables[f"{layer}.{name}"] = {"columns": {k: v for k, v in columns.items() if k != "where"}, "where": where}
+            clauses = {key: value for key, value in columns.items() if key in _CLAUSES}
+            given = {key: value for key, value in columns.items() if key not in _CLAUSES}
+            tables[f"{layer}.{name}"] = {"columns": given, **clauses}
     return tables
 
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -21,6 +21,15 @@ class WorkspaceSettings(BaseModel):
     title: str = Field("", description="Heads the report; the folder's name, where it is empty.")
     lake: str = Field("lake", description="A folder, or any path that Spark reads.")
     reports: str = Field("reports", description="A folder.")
+
+
+class ModelSettings(BaseModel):
+    """Section `models`: where fitted models are kept."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    tracking_uri: str = Field("", description="An MLflow tracking server; empty for files in the workspace.")
+    folder: str = Field("models", description="The folder of those files.")
 
 
 class SparkSettings(BaseModel):
@@ -44,6 +53,7 @@ class Workspace:
     spark: SparkSettings
     sources: tuple[Source, ...]
     jobs: Mapping[str, BaseModel]
+    models: ModelSettings = field(default_factory=ModelSettings)
 
     @property
     def lake(self) -> str:
@@ -77,12 +87,13 @@ def open_workspace(
         SettingError: one line that names what is wrong, where, and what is allowed.
     """
     layers = [from_file(root / "crmlake.toml"), from_environment(os.environ), from_arguments(arguments)]
-    own: dict[str, type[BaseModel]] = {"workspace": WorkspaceSettings, "spark": SparkSettings}
+    own: dict[str, type[BaseModel]] = {"workspace": WorkspaceSettings, "spark": SparkSettings, "models": ModelSettings}
     check_sections(layers, [*own, *jobs])
     return Workspace(
         root=root,
         settings=section("workspace", WorkspaceSettings, layers),
         spark=section("spark", SparkSettings, layers),
         sources=read_sources(root, contracts),
+        models=section("models", ModelSettings, layers),
         jobs={name: section(name, model, layers) for name, model in jobs.items()},
     )

@@ -3,20 +3,31 @@
 from crmlake.contracts.tables.bronze import BRONZE
 from crmlake.contracts.tables.customer_features import CUSTOMER_FEATURES
 from crmlake.contracts.tables.customers import CUSTOMERS
+from crmlake.contracts.tables.labels import LABELS, TARGETS, TRAINING_FEATURES
 from crmlake.contracts.tables.landing import LANDING
 from crmlake.contracts.tables.order_lines import ORDER_LINES
 from crmlake.contracts.tables.quarantine import QUARANTINE
+from crmlake.contracts.tables.rules import ITEMSETS, RULES
 from crmlake.contracts.tables.runs import RUNS
+from crmlake.contracts.tables.scores import MODEL_TESTS, PROPENSITY, SCORES
 from crmlake.contracts.tables.segments import SEGMENT_PROFILES, SEGMENTS
 
 __all__ = [
     "BRONZE",
     "CUSTOMERS",
     "CUSTOMER_FEATURES",
+    "ITEMSETS",
+    "LABELS",
     "LANDING",
+    "MODEL_TESTS",
     "ORDER_LINES",
+    "PROPENSITY",
     "QUARANTINE",
+    "RULES",
     "RUNS",
+    "SCORES",
     "SEGMENTS",
     "SEGMENT_PROFILES",
+    "TARGETS",
+    "TRAINING_FEATURES",
 ]

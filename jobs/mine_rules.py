@@ -1,0 +1,22 @@
+"""Mine rules: from orders to what is bought together."""
+
+from datetime import date
+
+from crmlake.contracts.tables import ITEMSETS, ORDER_LINES, RULES
+from crmlake.job import Frames, Made, job
+from crmlake.job.main import main
+from crmlake.models.baskets.mining import mine
+from crmlake.models.baskets.settings import BasketSettings
+
+
+@job(reads=[ORDER_LINES], writes=[ITEMSETS, RULES], settings=BasketSettings)
+def mine_rules(tables: Frames, settings: BasketSettings, as_of: date) -> Made:
+    """Find products that are bought together, with FP-growth over all orders."""
+    mined = mine(tables[ORDER_LINES], as_of, settings)
+    if mined is None:
+        return Made({}, metrics={"orders": 0.0})
+    return Made({ITEMSETS: mined.itemsets, RULES: mined.rules}, metrics=mined.metrics)
+
+
+if __name__ == "__main__":
+    main(mine_rules)

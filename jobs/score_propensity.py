@@ -1,0 +1,29 @@
+"""Score propensity: from the features of each customer to the probability of each target."""
+
+from datetime import date
+from functools import reduce
+
+from pyspark.sql import DataFrame
+
+from crmlake.contracts.tables import CUSTOMER_FEATURES, PROPENSITY, SCORES
+from crmlake.features.customer_days import CUSTOMER_DAYS
+from crmlake.features.labels import asked_at
+from crmlake.features.targets import Target
+from crmlake.job import Frames, Made, job
+from crmlake.job.declaration import NoSettings
+from crmlake.job.main import main
+from crmlake.models.propensity.scoring import score
+
+
+@job(reads=[CUSTOMER_FEATURES, CUSTOMER_DAYS, PROPENSITY], writes=[SCORES])
+def score_propensity(tables: Frames, _settings: NoSettings, as_of: date) -> Made:
+    """Give each customer whom a target is among the probability of it, by the target's champion."""
+    scored = []
+    for fitted in tables.models[PROPENSITY].values():
+        among = asked_at(tables[CUSTOMER_DAYS], Target.model_validate(fitted.about["target"]), as_of)
+        scored.append(score(tables[CUSTOMER_FEATURES].join(among, "customer_id", "left_semi"), fitted))
+    return Made({SCORES: reduce(DataFrame.unionByName, scored)} if scored else {})
+
+
+if __name__ == "__main__":
+    main(score_propensity)

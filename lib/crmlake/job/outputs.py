@@ -1,0 +1,80 @@
+"""What a run made, put where it belongs: tables into the lake, models into their store, documents into files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from crmlake.contracts import Contract, Model
+from crmlake.errors import JobError
+from crmlake.job.declaration import Document, Job
+from crmlake.job.frames import Made
+from crmlake.job.inputs import Pinned
+from crmlake.lake import Lake, Written
+from crmlake.models.fitted import Fitted
+from crmlake.store import ModelStore
+
+
+@dataclass
+class Effects:
+    """What a run did to the lake."""
+
+    writes: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    balance: list[Mapping[str, Any]] = field(default_factory=list)
+    metrics: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Writes what one run of a job made, so that the same run again changes nothing."""
+
+    job: Job
+    as_of: date
+    pinned: Pinned
+    shape: str
+
+    def write(self, made: Made, lake: Lake, store: ModelStore, reports: Path) -> Effects:
+        """Write everything that the job declares.
+
+        Raises:
+            JobError: the job made something that it does not declare.
+        """
+        effects = Effects(metrics=dict(made.metrics))
+        if stray := [o for o in made.outputs if o not in self.job.writes]:
+            raise JobError(f"job {self.job.name} made {stray[0].name}, which it does not declare to write")
+        for output in self.job.writes:
+            match output:
+                case Document():
+                    _write_document(reports / output.name.format(as_of=self.as_of), str(made.outputs[output]))
+                case Model():
+                    effects.writes |= self._models(output, made.fitted(output), store)
+                case Contract():
+                    written = self._table(output, made, lake)
+                    effects.writes[output.name], effects.rows[output.name] = written.version, written.rows
+        effects.balance += [tally.balance() for tally in made.tallies]
+        return effects
+
+    def _models(self, model: Model, made: Mapping[str, Fitted], store: ModelStore) -> dict[str, int]:
+        made_by = {"job": self.job.name, "shape": self.shape, "reads": dict(self.pinned.versions)}
+        names = {model.of(variant): fitted for variant, fitted in made.items()}
+        return {name: store.add(name, fitted, str(self.as_of), made_by) for name, fitted in names.items()}
+
+    def _table(self, table: Contract, made: Made, lake: Lake) -> Written:
+        rebuild = self.job.incremental and self.pinned.since is None
+        if table in made.outputs:
+            return lake.write(table, made.rows(table), self.as_of, self.pinned.batch, rebuild=rebuild)
+        standing = lake.latest(table)
+        if rebuild and standing.version > 0:
+            # Of what no source fills any more nothing stays.
+            return lake.write(table, lake.read(table, None), self.as_of, self.pinned.batch, rebuild=True)
+        return replace(standing, rows=0)
+
+
+def _write_document(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # A reader never sees half a page: it is written beside and then takes the name.
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)

@@ -1,0 +1,1 @@
+"""Propensity: how probable it is that a customer meets a target."""

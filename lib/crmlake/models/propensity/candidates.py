@@ -1,0 +1,36 @@
+"""The kinds of model that are tried for a target: a further kind is a further entry."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from pyspark.ml.classification import LogisticRegression, RandomForestClassifier
+
+Classifier: TypeAlias = LogisticRegression | RandomForestClassifier
+VECTOR, LABEL = "vector", "label"
+
+
+def _logistic_regression(_seed: int) -> Classifier:
+    """A light ridge: features that go together would otherwise take large coefficients of opposite sign."""
+    return LogisticRegression(featuresCol=VECTOR, labelCol=LABEL, regParam=1e-3, maxIter=100, maxBlockSizeInMB=1.0)
+
+
+def _random_forest(seed: int) -> Classifier:
+    """Breiman (2001); leaves of twenty customers at least, so that a leaf's share is a probability."""
+    return RandomForestClassifier(
+        featuresCol=VECTOR,
+        labelCol=LABEL,
+        numTrees=60,
+        maxDepth=9,
+        minInstancesPerNode=20,
+        maxBins=64,
+        featureSubsetStrategy="sqrt",
+        cacheNodeIds=True,
+        maxMemoryInMB=1024,
+        seed=seed,
+    )
+
+
+CANDIDATES: Mapping[str, Callable[[int], Classifier]] = {
+    "logistic_regression": _logistic_regression,
+    "random_forest": _random_forest,
+}
