@@ -174,10 +174,10 @@ class Log:
         self.runs[run.job] = run
 
 
-def refreshed(spark: SparkSession, root: Path, as_of: date, *settings: str) -> Log:
+def refreshed(spark: SparkSession, root: Path, as_of: date, *settings: str, jobs: Sequence[Job] | None = None) -> Log:
     """Refresh a workspace in this process, as `crmlake run` does in its own."""
     log = Log()
-    refresh(runner(spark, load(root, list(settings))), installed_jobs(), as_of, log)
+    refresh(runner(spark, load(root, list(settings))), jobs or installed_jobs(), as_of, log)
     return log
 
 

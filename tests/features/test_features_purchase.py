@@ -67,7 +67,7 @@ def test_only_those_who_bought_before_the_as_of_date_have_features(features: dic
 
 
 def test_features_are_the_columns_of_their_contract(days: Days) -> None:
-    frame = purchase_features(days(*HISTORY[:1]), [AS_OF])
+    frame = purchase_features(days(*HISTORY[:1]), [AS_OF]).drop("cutoff")
     found = {field.name: field.dataType.simpleString() for field in frame.schema}
     assert found == {c.name: c.type for c in CUSTOMER_FEATURES.columns if c.name != "as_of"}
 

@@ -67,7 +67,7 @@ def test_two_writers_of_one_table_are_refused() -> None:
 
 
 def test_a_table_that_no_job_writes_is_refused_with_the_nearest_name() -> None:
-    with pytest.raises(JobError, match=r"job one reads a table that no job writes: .*'silver\.b'.*silver\.a"):
+    with pytest.raises(JobError, match=r"job one reads what no job writes: .*'silver\.b'.*silver\.a"):
         in_order([job("one", [B], [A])])
 
 

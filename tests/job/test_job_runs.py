@@ -15,7 +15,7 @@ from crmlake.contracts.tables import RUNS
 from crmlake.errors import JobError
 from crmlake.job import Document, Frames, Job, changes, job
 from crmlake.job.ledger import Ledger, Run
-from crmlake.job.refresh import outdated, refresh
+from crmlake.job.refresh import outdated, refresh, workspace_store
 from crmlake.job.registry import lineage
 from crmlake.job.runner import Runner
 from crmlake.lake import Lake
@@ -78,7 +78,9 @@ class World:
     def runner(self) -> Runner:
         settings = {each.name: each.settings() for each in self.jobs} | {"double": Factor(by=self.by)}
         place = Workspace(self.root, WorkspaceSettings(), SparkSettings(), (), settings)
-        return Runner(place, self.lake, Ledger(self.lake), tuple(lineage(self.jobs, ())), "refresh")
+        return Runner(
+            place, self.lake, Ledger(self.lake), tuple(lineage(self.jobs, ())), "refresh", workspace_store(place)
+        )
 
     def run(self, name: str, as_of: date = DAY) -> Run:
         return self.runner.run(self.job(name), as_of)

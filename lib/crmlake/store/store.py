@@ -181,5 +181,5 @@ class ModelStore:
 
     def _version(self, kept: Any, aliases: Mapping[str, str]) -> Version:
         run = self._client.get_run(kept.run_id)
-        champion = aliases.get(CHAMPION) == str(kept.version)
+        champion = int(aliases.get(CHAMPION, 0)) == int(kept.version)
         return Version(kept.name, int(kept.version), kept.tags.get(AS_OF, ""), dict(run.data.metrics), champion)

@@ -1,0 +1,86 @@
+"""Versions of models: which one scores, and what is said of one that is missing or damaged."""
+
+from pathlib import Path
+
+import pytest
+from pyspark.ml import Pipeline
+from pyspark.ml.feature import SQLTransformer
+from pyspark.sql import SparkSession
+
+from crmlake.contracts import Model
+from crmlake.errors import ModelError
+from crmlake.models.fitted import Fitted
+from crmlake.store import ModelStore
+
+MODEL = Model("models.adder", "Adds.")
+ONE = MODEL.of("one")
+
+
+def adder(spark: SparkSession, by: int) -> Fitted:
+    frame = spark.range(1)
+    pipeline = Pipeline(stages=[SQLTransformer(statement=f"SELECT id + {by} AS sum FROM __THIS__")]).fit(frame)
+    return Fitted(pipeline, {"auc": by / 10}, {"by": by})
+
+
+def opened(folder: Path) -> ModelStore:
+    return ModelStore(f"sqlite:///{folder}/mlflow.db", folder / "files", str(folder / "scratch"))
+
+
+@pytest.fixture(scope="module")
+def store(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> ModelStore:
+    """Three versions of one model, trained on three dates."""
+    store = opened(tmp_path_factory.mktemp("models"))
+    assert store.empty
+    assert store.champions(MODEL) == {}
+    assert [store.add(ONE, adder(spark, by), f"2024-01-0{by}", {"reads": by}) for by in (1, 2, 3)] == [1, 2, 3]
+    return store
+
+
+# The tests of this module tell one story in order: opening a store takes seconds.
+
+
+def test_the_first_version_is_champion_and_the_newest_challenger(store: ModelStore) -> None:
+    assert store.champions(MODEL) == {ONE: 1}
+    assert [(v.number, v.as_of, v.champion) for v in store.versions()] == [
+        (3, "2024-01-03", False), (2, "2024-01-02", False), (1, "2024-01-01", True),
+    ]  # fmt: skip
+    assert [v.metrics["auc"] for v in store.versions()] == [0.3, 0.2, 0.1]
+
+
+def test_what_was_made_by_the_same_is_stored_once(spark: SparkSession, store: ModelStore) -> None:
+    assert store.add(ONE, adder(spark, 2), "2024-01-02", {"reads": 2}) == 2
+    assert len(store.versions()) == 3
+
+
+def test_a_loaded_model_predicts_as_the_fitted_one(spark: SparkSession, store: ModelStore) -> None:
+    loaded = store.load(ONE, 2)
+    assert (loaded.version, loaded.about, loaded.metrics) == (2, {"by": 2}, {"auc": 0.2})
+    assert [row["sum"] for row in loaded.pipeline.transform(spark.range(2)).collect()] == [2, 3]
+
+
+def test_promotions_are_taken_back_one_by_one(store: ModelStore) -> None:
+    store.promote(ONE, 3)
+    store.promote(ONE, 2)
+    assert store.champions(MODEL) == {ONE: 2}
+    assert (store.rollback(ONE), store.rollback(ONE)) == (3, 1)
+    assert store.champions(MODEL) == {ONE: 1}
+    with pytest.raises(ModelError, match="no version was champion before the present one"):
+        store.rollback(ONE)
+
+
+def test_a_version_that_there_is_not_is_named(store: ModelStore) -> None:
+    with pytest.raises(ModelError, match=r"models\.adder\.one has no version 9; there are: 1, 2, 3"):
+        store.promote(ONE, 9)
+    with pytest.raises(ModelError, match="version 9 is not in the store; train it again"):
+        store.load(ONE, 9)
+
+
+def test_a_damaged_and_a_lost_model_are_refused_in_one_line(store: ModelStore, tmp_path_factory: object) -> None:
+    folder = next(Path(store._artifacts or "").glob("*/artifacts/model/crmlake.json"))  # noqa: SLF001
+    number = next(v.number for v in store.versions() if f'"by": {v.number}' in folder.read_text(encoding="utf-8"))
+    folder.write_text(folder.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    with pytest.raises(ModelError, match=f"version {number}: its files at .* are damaged"):
+        store.load(ONE, number)
+    folder.parent.rename(folder.parent.with_name("gone"))
+    with pytest.raises(ModelError, match=f"version {number}: its files are missing at"):
+        store.load(ONE, number)
