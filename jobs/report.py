@@ -2,18 +2,27 @@
 
 from datetime import date
 
-from crmlake.contracts.tables import CUSTOMER_FEATURES, ORDER_LINES, QUARANTINE, RUNS, SEGMENT_PROFILES
+from crmlake.contracts.tables import (
+    CUSTOMER_FEATURES,
+    ORDER_LINES,
+    PROPENSITY,
+    QUARANTINE,
+    RULES,
+    RUNS,
+    SCORES,
+    SEGMENT_PROFILES,
+)
 from crmlake.job import Document, Frames, Made, job
 from crmlake.job.declaration import NoSettings
 from crmlake.job.main import main
-from crmlake.report import ReportData, gather, render
+from crmlake.report import ReportData, gather, gather_models, render
 
 PAGE = Document("report-{as_of}.html")
 
 
-@job(reads=[RUNS, QUARANTINE, ORDER_LINES, SEGMENT_PROFILES], writes=[PAGE])
+@job(reads=[RUNS, QUARANTINE, ORDER_LINES, SEGMENT_PROFILES, SCORES, PROPENSITY, RULES], writes=[PAGE])
 def report(tables: Frames, _settings: NoSettings, as_of: date) -> Made:
-    """Write one offline page: what came in, revenue, segments, where the figures come from."""
+    """Write one offline page: what came in, revenue, segments, what to expect, where the figures come from."""
     features = CUSTOMER_FEATURES.features
     page = ReportData(
         title=tables.title,
@@ -28,6 +37,9 @@ def report(tables: Frames, _settings: NoSettings, as_of: date) -> Made:
         feature_meanings={column.name: column.meaning for column in features},
         feature_units={column.name: column.unit for column in features if column.unit},
         currency=gather.currency(tables[ORDER_LINES]),
+        targets=gather_models.targets(tables[SCORES], tables.models.get(PROPENSITY, {})),
+        rules=gather_models.rules(tables[RULES], tables[ORDER_LINES]),
+        baskets=gather.metrics(tables[RUNS], "mine_rules", as_of),
     )
     return Made({PAGE: render(page)})
 

@@ -33,6 +33,35 @@ def profiles() -> pd.DataFrame:
     )
 
 
+TRIED = (("random_forest", 0.84, 0.5), ("logistic_regression", 0.8, 0.6))
+
+
+def targets() -> pd.DataFrame:
+    """Of twenty bins of a hundred customers the first holds 95 who did, the next five fewer, and so on."""
+    parts = [(n + 1, 0.95 - 0.05 * n, 95 - 5 * n) for n in range(20)]
+    names = ("bin", "mean_probability", "positives")
+    bins = [{"customers": 100, **dict(zip(names, part, strict=True))} for part in parts]
+    metrics = {
+        "auc_roc": 0.83, "auc_pr": 0.79, "log_loss": 0.5, "log_loss_floor": 0.69, "brier": 0.16, "brier_floor": 0.249,
+        "lift_top10": 1.95, "base_rate": 0.475, "tested": 2000.0,
+    }  # fmt: skip
+    tried = {name: {"auc_roc": auc, "log_loss": loss} for name, auc, loss in TRIED}
+    named = {"wanted": True, "horizon_days": 60, "customers": 3000, "expected": 900.4, "high": 500, "medium": 1500}
+    proof = {"tested_on": "2011-10-01", "model": "random_forest", "model_version": 4, "bins": bins, "tried": tried}
+    return pd.DataFrame(
+        [
+            {
+                "target": "purchase_60d",
+                "meaning": "buys within 60 days",
+                "low": 1000,
+                "metrics": metrics,
+                **named,
+                **proof,
+            }
+        ]
+    )
+
+
 @pytest.fixture
 def sample() -> ReportData:
     return ReportData(
@@ -95,7 +124,15 @@ def sample() -> ReportData:
         },
         feature_units={"recency_days": "days", "revenue_90d": "currency"},
         currency="GBP",
-    )
+        targets=targets(),
+        rules=pd.DataFrame([
+            {"antecedent": ["<Bread>", "Butter"], "consequent": 'Jam "red"', "orders": 12, "support": 0.012,
+             "confidence": 0.6, "lift": 4.5, "leverage": 0.009, "conviction": 2.1},
+            {"antecedent": ["Tea"], "consequent": "Milk", "orders": 90, "support": 0.09, "confidence": 1.0,
+             "lift": 2.0, "leverage": 0.045, "conviction": None},
+        ]),
+        baskets={"orders": 1000.0, "mean_size": 3.2, "longest": 120.0, "cut": 1.0, "cut_items": 20.0},
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ PURCHASE = Target(
 )
 CHURN = Target(
     name="churn_90d",
-    meaning="bought in the last 90 days and buys nothing in the next 90",
+    meaning="leaves: bought in the last 90 days, buys nothing in the next 90",
     wanted=False,
     horizon_days=90,
     expression="coalesce(sum(orders), 0) = 0",

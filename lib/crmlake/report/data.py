@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -40,6 +40,12 @@ class ReportData:
         profiles: segment, name, customers, customer_share, revenue, revenue_share (shares 0 … 1), features
             (of each a feature, mean and deviation). Grain: segment.
         selection: k, silhouette, stability, chosen. Grain: number of segments tried.
+        targets: target, meaning, wanted, horizon_days, customers (asked), expected (sum of probabilities), high,
+            medium, low (customers), model, model_version, tested_on, and of the scoring model's test metrics, bins
+            and tried (dictionaries). Grain: target; one without a model is absent.
+        rules: antecedent (names), consequent (name), orders, support, confidence, lift, leverage, conviction (null:
+            the rule never fails). The strongest ones. Grain: rule.
+        baskets: What was measured of all orders, as `mine_rules` records it.
         jobs: The jobs in run order.
         runs: job, as_of, outcome, started_at (UTC), seconds, rows (written), reads, writes, error (null where
             the run succeeded). Grain: run.
@@ -60,6 +66,9 @@ class ReportData:
     feature_meanings: Mapping[str, str]
     feature_units: Mapping[str, str]
     currency: str = ""
+    targets: pd.DataFrame = field(default_factory=pd.DataFrame)
+    rules: pd.DataFrame = field(default_factory=pd.DataFrame)
+    baskets: Mapping[str, float] = field(default_factory=dict)
 
 
 def records(frame: pd.DataFrame) -> list[Record]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from importlib.resources import files
 from typing import Any
 
 import plotly.graph_objects as go
@@ -42,6 +43,11 @@ class Month:
 def scripts() -> tuple[str, str]:
     """The scripts of a page with figures: plotly itself, and the drawing."""
     return str(get_plotlyjs()), DRAW
+
+
+def sorting() -> str:
+    """The script of a page with a table to sort and search."""
+    return (files("crmlake.report") / "templates" / "tables.js").read_text(encoding="utf-8")
 
 
 def safe_json(value: Any) -> str:

@@ -83,15 +83,20 @@ def profiles(segment_profiles: DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=segment_profiles.columns)
 
 
+def metrics(runs: DataFrame, job: str, as_of: date) -> dict[str, float]:
+    """What the last successful run of a job for an as-of date measured."""
+    last = runs.where((F.col("job") == job) & (F.col("outcome") == "succeeded") & (F.col("as_of") == F.lit(as_of)))
+    row = last.orderBy(F.desc("started_at")).select("metrics").first()
+    return dict(row["metrics"]) if row else {}
+
+
 def selection(runs: DataFrame, as_of: date) -> pd.DataFrame:
     """How each number of segments did when it was chosen: k, silhouette, stability, chosen."""
-    last = runs.where("job = 'segment' AND outcome = 'succeeded'").where(F.col("as_of") == F.lit(as_of))
-    row = last.orderBy(F.desc("started_at")).select("metrics").first()
-    metrics = row["metrics"] if row else {}
-    tried = sorted(int(name.removeprefix("silhouette_k")) for name in metrics if name.startswith("silhouette_k"))
+    found = metrics(runs, "segment", as_of)
+    tried = sorted(int(name.removeprefix("silhouette_k")) for name in found if name.startswith("silhouette_k"))
     columns = ["k", "silhouette", "stability", "chosen"]
     return pd.DataFrame(
-        [[k, metrics[f"silhouette_k{k}"], metrics.get(f"stability_k{k}"), k == metrics.get("k")] for k in tried],
+        [[k, found[f"silhouette_k{k}"], found.get(f"stability_k{k}"), k == found.get("k")] for k in tried],
         columns=columns,
     )
 

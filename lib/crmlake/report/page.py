@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from crmlake.report.baskets import baskets
 from crmlake.report.data import ReportData
-from crmlake.report.figures import scripts
+from crmlake.report.figures import scripts, sorting
 from crmlake.report.intake import Intake, intake
 from crmlake.report.lineage import lineage
+from crmlake.report.propensity import propensity
 from crmlake.report.revenue import Revenue, revenue
 from crmlake.report.runs import Runs, runs
 from crmlake.report.segments import Segments, segments
@@ -36,7 +38,8 @@ def render(data: ReportData) -> str:
         The page; equal for equal data.
     """
     taken, bought, groups, ran = intake(data), revenue(data), segments(data), runs(data)
-    code = scripts() if bought.figure else ()
+    likely, together = propensity(data), baskets(data)
+    code = (*(scripts() if bought.figure else ()), *([sorting()] if together.table else []))
     return (
         _environment()
         .get_template("page.html")
@@ -49,6 +52,8 @@ def render(data: ReportData) -> str:
             intake=taken,
             revenue=bought,
             segments=groups,
+            propensity=likely,
+            baskets=together,
             lineage=lineage(data.jobs),
             runs=ran,
             figure=Markup(bought.figure),  # noqa: S704 - safe_json leaves nothing that ends a script

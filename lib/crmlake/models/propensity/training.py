@@ -81,8 +81,10 @@ def train(rows: DataFrame, target: Target, settings: PropensitySettings) -> Trai
     best = min(tried, key=lambda name: tried[name]["log_loss"])
     probability, label = predictions(models[best], last)
     tested = measure(probability, label)
-    facts = _facts(target, best, earlier, choosing, testing)
-    return Trained(Fitted(models[best], tested, facts), tried, bins(probability, label))
+    found = bins(probability, label)
+    proof = {"tried": tried, "bins": found.to_dict("records")}
+    facts = _facts(target, best, earlier, choosing, testing) | proof
+    return Trained(Fitted(models[best], tested, facts), tried, found)
 
 
 def usable(rows: DataFrame, least: int) -> list[date]:

@@ -1,0 +1,73 @@
+"""The sections on what customers will do and what sells together: words, figures, drawings."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from crmlake.report import ReportData, render
+from crmlake.report.baskets import baskets
+from crmlake.report.curves import SIDE
+from crmlake.report.propensity import propensity
+
+
+def test_a_target_says_how_many_and_how_sure(sample: ReportData) -> None:
+    section = propensity(sample)
+    assert section.lead == "To be expected: 900\N{NO-BREAK SPACE}customers for “buys within 60 days”."
+    asked = section.targets[0]
+    assert "Of 3,000\N{NO-BREAK SPACE}customers asked, 900 are expected to (30.0\N{NO-BREAK SPACE}%)" in asked.lead
+    assert "of the tenth with the highest probability 92.6\N{NO-BREAK SPACE}% did, 1.9 times the average" in asked.proof
+    assert "1\N{NO-BREAK SPACE}October 2011" in asked.proof
+
+
+def test_the_chosen_candidate_is_marked_and_the_floors_stand_beside(sample: ReportData) -> None:
+    asked = propensity(sample).targets[0]
+    assert asked.candidates is not None
+    assert [[cell.text for cell in row] for row in asked.candidates.rows] == [
+        ["random forest", "0.840", "0.500", "\N{CHECK MARK} version 4"],
+        ["logistic regression", "0.800", "0.600", ""],
+    ]
+    assert asked.metrics is not None
+    assert [row[2].text for row in asked.metrics.rows] == ["0.500", "0.475", "0.690", "0.249"]
+
+
+def test_curves_start_and_end_where_they_must(sample: ReportData) -> None:
+    gains, calibration, roc = propensity(sample).targets[0].curves
+    for curve in (gains, roc):
+        assert (curve.dots[0], curve.dots[-1]) == ((0.0, SIDE), (SIDE, 0.0))
+    assert all(x == pytest.approx(SIDE - y, abs=0.2) for x, y in calibration.dots)  # as the bins are made
+    assert "hold 52% of all who did" in gains.sentence  # (95 + 90 + … + 70) / 950
+
+
+def test_rules_are_told_the_strongest_first(sample: ReportData) -> None:
+    section = baskets(sample)
+    assert section.lead.startswith(
+        'Who buys <Bread> and Butter buys Jam "red" too in 60.0\N{NO-BREAK SPACE}% of the orders'
+    )
+    assert "1\N{NO-BREAK SPACE}longer order was cut" in section.looked_at
+    assert section.table is not None
+    assert [row[7].text for row in section.table.rows] == ["2.10", "always"]
+    assert section.picture is not None
+    assert [line.width for line in section.picture.lines] == [6.0, pytest.approx(1 + 5 * 2 / 4.5)]
+
+
+def test_names_are_escaped_and_scripts_allowed_by_digest_alone(sample: ReportData) -> None:
+    page = render(sample)
+    assert "&lt;Bread&gt;" in page
+    assert "<Bread>" not in page
+    policy = page.partition('Content-Security-Policy" content="')[2].partition('"')[0]
+    assert policy.count("sha256-") == 3
+    assert "script-src 'unsafe" not in policy
+    assert page.count("<script>") == 3
+
+
+def test_without_rules_there_is_no_script_to_sort_them(sample: ReportData) -> None:
+    page = render(replace(sample, rules=pd.DataFrame()))
+    assert page.count("<script>") == 2
+    assert "No rule was found" in page
+
+
+def test_what_is_missing_is_said_with_what_to_do(nothing: ReportData) -> None:
+    page = render(nothing)
+    assert "No model could be trained yet" in page
+    assert "A lower mine_rules.min_support finds more" in page
