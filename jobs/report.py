@@ -5,7 +5,6 @@ from datetime import date
 from crmlake.contracts.tables import (
     CUSTOMER_FEATURES,
     ORDER_LINES,
-    PROPENSITY,
     QUARANTINE,
     RULES,
     RUNS,
@@ -15,6 +14,7 @@ from crmlake.contracts.tables import (
 from crmlake.job import Document, Frames, Made, job
 from crmlake.job.declaration import NoSettings
 from crmlake.job.main import main
+from crmlake.models.propensity import PROPENSITY
 from crmlake.report import ReportData, gather, gather_models, render
 
 PAGE = Document("report-{as_of}.html")

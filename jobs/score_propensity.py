@@ -5,13 +5,14 @@ from functools import reduce
 
 from pyspark.sql import DataFrame
 
-from crmlake.contracts.tables import CUSTOMER_FEATURES, PROPENSITY, SCORES
+from crmlake.contracts.tables import CUSTOMER_FEATURES, SCORES
 from crmlake.features.customer_days import CUSTOMER_DAYS
 from crmlake.features.labels import asked_at
 from crmlake.features.targets import Target
 from crmlake.job import Frames, Made, job
 from crmlake.job.declaration import NoSettings
 from crmlake.job.main import main
+from crmlake.models.propensity import PROPENSITY
 from crmlake.models.propensity.scoring import score
 
 

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from crmlake.contracts.tables import LABELS, MODEL_TESTS, PROPENSITY, TARGETS, TRAINING_FEATURES
+from crmlake.contracts.tables import LABELS, MODEL_TESTS, TARGETS, TRAINING_FEATURES
 from crmlake.features.targets import Target
 from crmlake.job import Frames, Made, job
 from crmlake.job.main import main
+from crmlake.models.propensity import PROPENSITY
 from crmlake.models.propensity.settings import PropensitySettings
 from crmlake.models.propensity.training import test_bins, train_targets
 

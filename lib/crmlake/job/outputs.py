@@ -57,7 +57,8 @@ class Outputs:
         return effects
 
     def _models(self, model: Model, made: Mapping[str, Fitted], store: ModelStore) -> dict[str, int]:
-        made_by = {"job": self.job.name, "shape": self.shape, "reads": dict(self.pinned.versions)}
+        reads = dict(self.pinned.versions)
+        made_by = {"job": self.job.name, "as_of": str(self.as_of), "shape": self.shape, "reads": reads}
         names = {model.of(variant): fitted for variant, fitted in made.items()}
         return {name: store.add(name, fitted, str(self.as_of), made_by) for name, fitted in names.items()}
 

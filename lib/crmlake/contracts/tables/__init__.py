@@ -9,7 +9,7 @@ from crmlake.contracts.tables.order_lines import ORDER_LINES
 from crmlake.contracts.tables.quarantine import QUARANTINE
 from crmlake.contracts.tables.rules import ITEMSETS, RULES
 from crmlake.contracts.tables.runs import RUNS
-from crmlake.contracts.tables.scores import MODEL_TESTS, PROPENSITY, SCORES
+from crmlake.contracts.tables.scores import MODEL_TESTS, SCORES
 from crmlake.contracts.tables.segments import SEGMENT_PROFILES, SEGMENTS
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "LANDING",
     "MODEL_TESTS",
     "ORDER_LINES",
-    "PROPENSITY",
     "QUARANTINE",
     "RULES",
     "RUNS",

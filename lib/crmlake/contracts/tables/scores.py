@@ -1,8 +1,6 @@
 """`gold.scores` and `gold.model_tests`: how probable each target is for each customer, and how good that was."""
 
-from crmlake.contracts import Column, Contract, Model, Replace, Rule
-
-PROPENSITY = Model("models.propensity", "Gives the probability that a customer meets a target.")
+from crmlake.contracts import Column, Contract, Replace, Rule
 
 SCORES = Contract(
     name="gold.scores",

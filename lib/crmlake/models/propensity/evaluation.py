@@ -24,7 +24,9 @@ def probability_of() -> Column:
 
 def predictions(model: Transformer, rows: DataFrame) -> tuple[Numbers, Numbers]:
     """The probability and the label of each row: as many as the capped sample of one date has."""
-    found = model.transform(rows).select(probability_of().alias("p"), LABEL).toArrow()
+    scored = model.transform(rows).select("customer_id", probability_of().alias("p"), LABEL)
+    # In an order of their own, so that ties fall alike however the rows lie in partitions.
+    found = scored.orderBy("customer_id").select("p", LABEL).toArrow()
     return found["p"].to_numpy(), found[LABEL].to_numpy()
 
 
