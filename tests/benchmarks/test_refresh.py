@@ -1,4 +1,4 @@
-"""A refresh against its peer on the same files, and a refresh of 1 % new days against a full one.
+"""A refresh up to segments against its peer on the same files, and one of 1 % new days against a full one.
 
 `BENCH_CUSTOMERS=100000,1000000 make bench` says how large. Times are printed, never tested: what is tested is that
 both sides found the same customers and the same money.
@@ -35,7 +35,7 @@ def test_refresh_against_duckdb_and_scikit_learn(customers: int, tmp_path: Path)
     _hold_back(landing, held)
     before = END - timedelta(days=NEW_DAYS)
 
-    full = run([BIN / "crmlake", "run", "-w", workspace, "--as-of", str(before)])
+    full = run([BIN / "crmlake", "run", "segment", "-w", workspace, "--as-of", str(before)])
     jobs = _jobs(workspace)
     k = int(_ask(workspace, "SELECT count(*) FROM gold.segment_profiles")[0][0])
     files = f"{landing}/*/*.csv"
@@ -46,7 +46,7 @@ def test_refresh_against_duckdb_and_scikit_learn(customers: int, tmp_path: Path)
 
     for day in held.iterdir():
         shutil.move(day, landing / day.name)
-    more = run([BIN / "crmlake", "run", "-w", workspace, "--as-of", str(END)])
+    more = run([BIN / "crmlake", "run", "segment", "-w", workspace, "--as-of", str(END)])
 
     taken = {"generate": made, "full refresh": full, "peer": peer, "refresh of 1 % new days": more}
     new = _jobs(workspace)[len(jobs) :]

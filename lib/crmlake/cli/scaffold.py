@@ -22,6 +22,16 @@ _SETTINGS = """\
 
 [segment]
 # k_max = 10               # the most segments
+
+[mine_rules]
+# min_support = 0.01       # the share of orders that products must stand in together
+# min_confidence = 0.3     # the share of those with the one product that hold the other too
+
+[train_propensity]
+# candidates = ["logistic_regression", "random_forest"]
+
+[models]
+# tracking_uri = ""        # an MLflow tracking server; empty keeps models in the workspace
 """
 
 
