@@ -14,6 +14,11 @@ from crmlake.settings import SparkSettings
 REAL_DATA = Path(os.environ.get("CRMLAKE_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys last: what they look at is made beside the tests before them."""
+    items.sort(key=lambda item: "journey" in item.path.parts)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def ahead(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ahead]:
     """The commands that the chosen tests look at, begun before the first of them."""

@@ -27,7 +27,13 @@ REPOSITORY = Path(__file__).parents[1]
 AS_OF = date(2024, 5, 1)
 """The day that the made-up shop is looked back from: all its files lie before it."""
 REAL_AS_OF = date(2011, 12, 10)
-REAL_SETTINGS = ("segment.k=4", "segment.restarts=1")
+REAL_SETTINGS = (
+    "segment.k=4",
+    "segment.restarts=1",
+    "mine_rules.min_support=0.03",
+    'train_propensity.candidates=["logistic_regression"]',
+)
+"""What shortens a refresh of real data; nothing that the tests look at depends on it."""
 SMALL = """\
 [spark]
 master = "local[2]"
