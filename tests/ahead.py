@@ -41,8 +41,9 @@ class Ahead:
 
     def __init__(self, folder: Path, items: list[pytest.Item]) -> None:
         """Begin what these tests will ask for."""
-        wanted = {name for item in items for name in getattr(item, "fixturenames", ())}
-        parts = [item.callspec.params["part"] for item in items if "part" in getattr(item, "fixturenames", ())]
+        asked = [(item, set(getattr(item, "fixturenames", ()))) for item in items]
+        wanted = {name for _, names in asked for name in names}
+        parts = [item.callspec.params["part"] for item, names in asked if {"undisturbed", "part"} <= names]
         self._pool = ThreadPoolExecutor(max_workers=1)
         self._folder, self.files = folder, folder / "files"
         self.shop = make_shop(self.files) if wanted & {"undisturbed", "stranger"} else Shop()
