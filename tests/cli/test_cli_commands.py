@@ -50,7 +50,8 @@ def test_init_makes_a_workspace_that_can_be_opened(crmlake: Crmlake, tmp_path: P
     assert "Source mappings: none yet" in said.out
     assert (tmp_path / "new/shop/sources").is_dir()
     assert (tmp_path / "new/shop/landing").is_dir()
-    assert set(tomllib.loads((tmp_path / "new/shop/crmlake.toml").read_text())) == {"workspace", "spark", "segment"}
+    sections = set(tomllib.loads((tmp_path / "new/shop/crmlake.toml").read_text()))
+    assert sections == {"workspace", "spark", "segment", "mine_rules", "train_propensity", "models"}
     assert crmlake("describe", ORDER_LINES.name, "--workspace", "new/shop").code == 0
 
 
