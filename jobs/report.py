@@ -10,6 +10,7 @@ from crmlake.contracts.tables import (
     RUNS,
     SCORES,
     SEGMENT_PROFILES,
+    TOPICS,
 )
 from crmlake.job import Document, Frames, Made, job
 from crmlake.job.declaration import NoSettings
@@ -20,7 +21,7 @@ from crmlake.report import ReportData, gather, gather_models, render
 PAGE = Document("report-{as_of}.html")
 
 
-@job(reads=[RUNS, QUARANTINE, ORDER_LINES, SEGMENT_PROFILES, SCORES, PROPENSITY, RULES], writes=[PAGE])
+@job(reads=[RUNS, QUARANTINE, ORDER_LINES, SEGMENT_PROFILES, SCORES, PROPENSITY, RULES, TOPICS], writes=[PAGE])
 def report(tables: Frames, _settings: NoSettings, as_of: date) -> Made:
     """Write one offline page: what came in, revenue, segments, what to expect, where the figures come from."""
     features = CUSTOMER_FEATURES.features
@@ -40,6 +41,7 @@ def report(tables: Frames, _settings: NoSettings, as_of: date) -> Made:
         targets=gather_models.targets(tables[SCORES], tables.models.get(PROPENSITY, {})),
         rules=gather_models.rules(tables[RULES], tables[ORDER_LINES]),
         baskets=gather.metrics(tables[RUNS], "mine_rules", as_of),
+        topics=tables[TOPICS].toPandas(),
     )
     return Made({PAGE: render(page)})
 

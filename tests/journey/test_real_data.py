@@ -150,7 +150,10 @@ def test_300_files_then_5_then_none_give_the_same_tables_as_all_at_once(
             shutil.copy(file, landing / file.name)
         logs.append(refreshed(spark, root, REAL_AS_OF, *REAL_SETTINGS))
     assert len(files) == 305
-    assert digests(spark, root) == digests(spark, real)
+    found, wanted = digests(spark, root), digests(spark, real)
+    # The champion is still the model of the first 300 files, until a person promotes the newer one.
+    assert found.pop("gold.scores")[0] == wanted.pop("gold.scores")[0]
+    assert found == wanted
     assert "cleanse" not in logs[2].runs
     assert sum(logs[2].runs["ingest"].rows.values()) == 0
     assert logs[1].runs["ingest"].rows["bronze.online_retail"] < 20_000

@@ -62,6 +62,17 @@ def targets() -> pd.DataFrame:
     )
 
 
+def topics() -> pd.DataFrame:
+    rows = [
+        ("en", 1, ["late", "<parcel>", "week", "driver"], 30, 0.3, 1.8, 0.4, 'It came "late" & wet', 2),
+        ("en", 2, ["sturdy", "solid", "wood"], 60, 0.6, 4.6, 0.5, "Solid wood", 2),
+        ("en", 3, ["mug"], 0, 0.1, None, 0.1, None, 2),
+        ("zh", 1, ["快递", "物流"], 500, 1.0, 3.0, 0.4, "快递很快", 1),
+    ]
+    names = ["language", "topic", "words", "documents", "share", "mean_rating", "coherence", "example", "model_version"]
+    return pd.DataFrame(rows, columns=names)
+
+
 @pytest.fixture
 def sample() -> ReportData:
     return ReportData(
@@ -131,6 +142,7 @@ def sample() -> ReportData:
             {"antecedent": ["Tea"], "consequent": "Milk", "orders": 90, "support": 0.09, "confidence": 1.0,
              "lift": 2.0, "leverage": 0.045, "conviction": None},
         ]),
+        topics=topics(),
         baskets={"orders": 1000.0, "mean_size": 3.2, "longest": 120.0, "cut": 1.0, "cut_items": 20.0},
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from crmlake.report import ReportData, render
 from crmlake.report.baskets import baskets
 from crmlake.report.curves import SIDE
 from crmlake.report.propensity import propensity
+from crmlake.report.topics import topics
 
 
 def test_a_target_says_how_many_and_how_sure(sample: ReportData) -> None:
@@ -71,3 +72,30 @@ def test_what_is_missing_is_said_with_what_to_do(nothing: ReportData) -> None:
     page = render(nothing)
     assert "No model could be trained yet" in page
     assert "A lower mine_rules.min_support finds more" in page
+
+
+def test_topics_are_told_the_largest_first_with_the_best_and_the_worst(sample: ReportData) -> None:
+    section = topics(sample)
+    space = "\N{NO-BREAK SPACE}"
+    assert section.lead.startswith(f"Customers left 500{space}texts in Chinese and 90{space}texts in English.")
+    english = section.languages[1]
+    assert english.lead == (
+        f"Most is about sturdy · solid · wood (60.0{space}%). Rated best: sturdy · solid · wood (4.6 of 5); "
+        "worst: late · <parcel> · week (1.8 of 5)."
+    )
+    assert [(card.name, card.words, card.rating, card.rating_bar) for card in english.cards][1:] == [
+        ("late · <parcel> · week", "driver", "1.8 of 5", pytest.approx(0.2)),
+        ("mug", "", "not rated", 0.0),
+    ]
+
+
+def test_what_customers_wrote_is_escaped(sample: ReportData) -> None:
+    page = render(sample)
+    assert "It came &#34;late&#34; &amp; wet" in page
+    assert "<parcel>" not in page
+    assert '<blockquote lang="zh">' in page
+
+
+def test_without_texts_the_section_says_so(nothing: ReportData) -> None:
+    assert topics(nothing).lead == "There are too few texts to say what customers talk about."
+    assert "What customers talk about" in render(nothing)

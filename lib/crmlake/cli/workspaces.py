@@ -66,7 +66,7 @@ def generate(
     place, landing = opened(workspace), workspace.resolve() / "landing"
     with session(place) as spark, err.status(f"Generating {customers:,} customers …"):
         generate_files(spark, settings, str(landing), str(workspace.resolve() / "truth"))
-    for name in ("shop_customers", "shop_orders"):
+    for name in ("shop_customers", "shop_orders", "shop_feedback"):
         if not (workspace / "sources" / f"{name}.toml").exists():
             add_source(workspace, name, None)
     out.print(f"Raw files: {landing}", soft_wrap=True, highlight=False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame
 
 from crmlake.generator.dirt import spoil
+from crmlake.generator.feedback import feedback
 from crmlake.generator.orders import order_lines
 from crmlake.generator.profiles import profiles
 from crmlake.generator.settings import GenerateSettings
@@ -34,4 +35,5 @@ def _spoilt_lines(people: DataFrame, settings: GenerateSettings) -> DataFrame:
 CHANNELS = (
     Channel("shop_customers", profiles),
     Channel("shop_orders", _spoilt_lines, grain=("order_no", "line_no")),
+    Channel("shop_feedback", feedback),
 )

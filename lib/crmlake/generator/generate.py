@@ -6,6 +6,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.generator.channels import CHANNELS, Channel
+from crmlake.generator.companions import affinities
+from crmlake.generator.feedback import MEANT, written
 from crmlake.generator.files import write_csv, write_truth
 from crmlake.generator.people import people
 from crmlake.generator.settings import GenerateSettings
@@ -17,7 +19,8 @@ def generate(spark: SparkSession, settings: GenerateSettings, landing: str, trut
     `<landing>/<channel>/delivered_on=<date>/*.csv` has a channel's rows. `<truth>/customers` has a row for
     each person, as `crmlake.generator.people.people` describes it. `<truth>/dirt` has a row for each spoilt
     one: `channel`, its grain (`order_no`, `line_no`; null where another channel's grain has no such
-    column), `dirt` (what was done, a key of `crmlake.generator.dirt.RATES`).
+    column), `dirt` (what was done, a key of `crmlake.generator.dirt.RATES`). `<truth>/affinities` has the pairs of
+    products that go together, `<truth>/feedback` what each text was made from.
 
     Raises:
         SettingError: a folder that is to be written exists already.
@@ -25,6 +28,8 @@ def generate(spark: SparkSession, settings: GenerateSettings, landing: str, trut
     crowd = people(spark, settings)
     write_truth(crowd, f"{truth}/customers")
     write_truth(dirt_of(crowd, settings), f"{truth}/dirt")
+    write_truth(affinities(spark, settings.seed), f"{truth}/affinities")
+    write_truth(written(crowd, settings).select(*MEANT), f"{truth}/feedback")
     for channel in CHANNELS:
         write_csv(channel.rows(crowd, settings), f"{landing}/{channel.name}")
 

@@ -5,6 +5,7 @@ from pyspark.sql import functions as F
 
 from crmlake.generator.catalogue import ON_SHELF, SHELF_PRICES, catalogue
 from crmlake.generator.chance import Chance
+from crmlake.generator.companions import with_companions
 from crmlake.generator.moments import daytime, moment
 from crmlake.generator.settings import GenerateSettings
 
@@ -75,13 +76,20 @@ def order_lines(people: DataFrame, settings: GenerateSettings) -> DataFrame:
     chance = Chance(settings.seed, ("order_no", "line_no"))
     count = F.greatest(F.lit(1), F.round(_scattered_basket(settings)).cast("int"))
     lines = orders(people, settings).withColumn("line_no", F.explode(F.sequence(F.lit(1), count)))
-    signed = lines.withColumn("sign", F.explode(_signs(chance))).withColumn("delivered_on", _booked_on(chance))
-    return (
-        signed.filter(F.col("delivered_on") < F.lit(settings.end))
-        .withColumn("item", _item(chance))
-        .join(F.broadcast(catalogue(people.sparkSession, settings.seed)), "item", "inner")
-        .select(*_as_printed(chance))
-    )
+    filled = with_companions(lines.withColumn("item", _item(chance)), settings.seed)
+    signed = filled.withColumn("sign", F.explode(_signs(chance))).withColumn("delivered_on", _booked_on(chance))
+    booked = signed.filter(F.col("delivered_on") < F.lit(settings.end))
+    return _described(booked, settings).select(*_as_printed(chance))
+
+
+def with_product(orders: DataFrame, settings: GenerateSettings) -> DataFrame:
+    """Orders with the `item`, `sku`, `product` and `price` of their first line."""
+    first = orders.withColumn("line_no", F.lit(1))
+    return _described(first.withColumn("item", _item(Chance(settings.seed, ("order_no", "line_no")))), settings)
+
+
+def _described(lines: DataFrame, settings: GenerateSettings) -> DataFrame:
+    return lines.join(F.broadcast(catalogue(lines.sparkSession, settings.seed)), "item", "inner")
 
 
 def _scattered_basket(settings: GenerateSettings) -> Column:

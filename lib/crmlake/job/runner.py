@@ -88,7 +88,10 @@ class Runner:
             title=self.workspace.title,
         )
         outputs = Outputs(job, as_of, pinned, self.shape(job))
-        return outputs.write(job(opened, settings, as_of), self.lake, self.store, self.workspace.reports)
+        try:
+            return outputs.write(job(opened, settings, as_of), self.lake, self.store, self.workspace.reports)
+        finally:
+            self.lake.spark.catalog.clearCache()  # what the job held for itself
 
     def _loaded(self, model: Model, pinned: Pinned) -> dict[str, Fitted]:
         names = [name for name in pinned.versions if name.startswith(f"{model.name}.")]

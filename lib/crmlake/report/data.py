@@ -45,6 +45,8 @@ class ReportData:
             and tried (dictionaries). Grain: target; one without a model is absent.
         rules: antecedent (names), consequent (name), orders, support, confidence, lift, leverage, conviction (null:
             the rule never fails). The strongest ones. Grain: rule.
+        topics: language (code), topic, words, documents (of which it is the main topic), share (0 … 1), mean_rating
+            (null: none rated), example (masked; null: none). Grain: language, topic.
         baskets: What was measured of all orders, as `mine_rules` records it.
         jobs: The jobs in run order.
         runs: job, as_of, outcome, started_at (UTC), seconds, rows (written), reads, writes, error (null where
@@ -69,6 +71,7 @@ class ReportData:
     targets: pd.DataFrame = field(default_factory=pd.DataFrame)
     rules: pd.DataFrame = field(default_factory=pd.DataFrame)
     baskets: Mapping[str, float] = field(default_factory=dict)
+    topics: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def records(frame: pd.DataFrame) -> list[Record]:

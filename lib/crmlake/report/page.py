@@ -16,6 +16,7 @@ from crmlake.report.propensity import propensity
 from crmlake.report.revenue import Revenue, revenue
 from crmlake.report.runs import Runs, runs
 from crmlake.report.segments import Segments, segments
+from crmlake.report.topics import topics
 from crmlake.report.words import day, grouped, listed, money, share
 
 
@@ -54,6 +55,7 @@ def render(data: ReportData) -> str:
             segments=groups,
             propensity=likely,
             baskets=together,
+            topics=topics(data),
             lineage=lineage(data.jobs),
             runs=ran,
             figure=Markup(bought.figure),  # noqa: S704 - safe_json leaves nothing that ends a script

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -55,6 +56,8 @@ def start(settings: SparkSettings, name: str = "crmlake") -> SparkSession:
     builder = builder.config("spark.sql.shuffle.partitions", settings.shuffle_partitions)
     if not submitted:
         require_java()
+        # Otherwise Spark's own workers run under the first `python3` of the path, which may know no crmlake.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = builder.master(settings.master).config("spark.driver.memory", settings.driver_memory)
         builder = builder.config("spark.ui.enabled", "false")
         options = f"-Dlog4j2.configurationFile={_logging()} {_COMPILE} {settings.java_options}"
