@@ -12,6 +12,8 @@ from crmlake.models import SegmentSettings, segment_customers
 def segment(tables: Frames, settings: SegmentSettings, _as_of: date) -> Made:
     """Group customers by their features with KMeans, and name each group by what sets it apart."""
     found = segment_customers(tables[CUSTOMER_FEATURES], settings)
+    if found is None:
+        return Made({}, metrics={"customers": 0.0})
     return Made({SEGMENTS: found.members, SEGMENT_PROFILES: found.profiles}, metrics=found.metrics)
 
 

@@ -2,12 +2,19 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from mlxtend.frequent_patterns import association_rules, fpgrowth
+from mlxtend.preprocessing import TransactionEncoder
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.job.registry import installed_jobs, with_upstream
+from crmlake.models.baskets.mining import mine
+from crmlake.models.baskets.settings import BasketSettings
 from support import AS_OF, balances, published, refreshed, workspace
+
+METRICS = ("support", "confidence", "lift", "leverage", "conviction")
 
 
 @pytest.fixture(scope="module")
@@ -32,3 +39,37 @@ def test_the_published_itemsets_and_rules_come_out(tables: dict[str, DataFrame])
     rule = tables["gold.rules"].where("antecedent = 'other vegetables\tyogurt' AND consequent = 'whole milk'").first()
     assert rule is not None
     assert (round(rule["support"], 4), round(rule["confidence"], 3), round(rule["lift"], 3)) == (0.0223, 0.513, 2.007)
+
+
+@pytest.mark.parametrize(
+    ("support", "confidence", "itemsets", "rules"), [(0.01, 0.5, 333, 15), (0.001, 0.8, 13_492, 410)]
+)
+def test_every_itemset_and_metric_is_that_of_mlxtend(
+    tables: dict[str, DataFrame], real_data: Path, support: float, confidence: float, itemsets: int, rules: int
+) -> None:
+    settings = BasketSettings(min_support=support, min_confidence=confidence)
+    mined = mine(tables["silver.order_lines"], AS_OF, settings)
+    assert mined is not None
+    sets = fpgrowth(held(real_data), min_support=support, use_colnames=True)
+    found = {row["itemset"]: row["support"] for row in mined.itemsets.collect()}
+    assert found == pytest.approx({"\t".join(sorted(row.itemsets)): row.support for row in sets.itertuples()})
+    wanted = association_rules(sets, metric="confidence", min_threshold=confidence)
+    wanted = {
+        ("\t".join(sorted(row["antecedents"])), *row["consequents"]): [row[metric] for metric in METRICS]
+        for _, row in wanted[wanted["consequents"].map(len) == 1].iterrows()
+    }
+    got = {
+        (row["antecedent"], row["consequent"]): [float("inf") if row[m] is None else row[m] for m in METRICS]
+        for row in mined.rules.collect()
+    }
+    assert got.keys() == wanted.keys()
+    assert all(got[rule] == pytest.approx(wanted[rule]) for rule in wanted)
+    assert (len(found), len(got)) == (itemsets, rules)
+
+
+def held(real_data: Path) -> pd.DataFrame:
+    """Baskets by products."""
+    (file,) = (real_data / "groceries").glob("*.csv")
+    baskets = [line.split(",") for line in file.read_text(encoding="utf-8").splitlines() if line]
+    encoder = TransactionEncoder().fit(baskets)
+    return pd.DataFrame(encoder.transform(baskets), columns=encoder.columns_)

@@ -14,7 +14,8 @@ from pyspark.sql import functions as F
 from support import AS_OF, Log, Undisturbed, balances, digests, published, refreshed, workspace
 
 JOBS = [
-    "ingest", "cleanse", "fold", "mine_rules", "featurise", "label", "segment", "train_propensity", "score_propensity",
+    "ingest", "cleanse", "fold", "mine_rules", "train_topics", "featurise", "label", "score_topics", "segment",
+    "train_propensity", "score_propensity",
     "report",
 ]  # fmt: skip
 BRONZE, SILVER = ("shop_orders", "bronze.shop_orders"), ("shop_orders", "silver.order_lines")

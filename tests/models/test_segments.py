@@ -9,7 +9,6 @@ from sklearn.metrics import adjusted_rand_score
 
 from crmlake.contracts import AS_OF
 from crmlake.contracts.tables import SEGMENT_PROFILES, SEGMENTS
-from crmlake.errors import JobError
 from crmlake.models import Segmentation, SegmentSettings, segment_customers
 from models.planted import PLANTED, planted
 
@@ -144,6 +143,5 @@ def test_equal_customers_are_one_segment(make_features: MakeFeatures) -> None:
     assert (profile.name, profile.customers) == ("typical customers", 8)
 
 
-def test_nobody_is_an_error(make_features: MakeFeatures) -> None:
-    with pytest.raises(JobError, match="at least one customer"):
-        segment_customers(make_features(pd.DataFrame({"customer_id": []})), SegmentSettings())
+def test_without_customers_there_are_no_segments(make_features: MakeFeatures) -> None:
+    assert segment_customers(make_features(pd.DataFrame({"customer_id": []})), SegmentSettings()) is None

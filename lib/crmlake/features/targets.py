@@ -52,7 +52,8 @@ class LabelSettings(BaseModel):
 
     Attributes:
         targets: what is predicted.
-        dates: at most so many past dates: the last tests a model, the one before chooses it, the others train it.
+        dates: at most so many past dates: the last tests a model, the one before chooses it, the others train it. The
+            further back they reach, the less the customers of then resemble those of today.
         step_days: days between them; 0 for the longest horizon, so that no label looks into another date's.
         customers: at most so many customers, the same at each date, taken by the hash of their number.
         seed: another seed takes other customers.
@@ -61,7 +62,7 @@ class LabelSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     targets: tuple[Target, ...] = Field((PURCHASE, CHURN), min_length=1)
-    dates: int = Field(5, ge=3)
+    dates: int = Field(4, ge=3)
     step_days: int = Field(0, ge=0)
     customers: int = Field(50_000, ge=2)
     seed: int = 7

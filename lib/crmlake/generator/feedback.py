@@ -99,13 +99,15 @@ def _comment(chance: Chance) -> Column:
     return F.coalesce(*(F.when(F.col("lang") == code, _text(GRAMMARS[code], parts, sentences)) for code in GRAMMARS))
 
 
-def _parts(chance: Chance, place: int) -> tuple[Column, Column]:
-    """The subject of a sentence and what is said of it; the first sentence is always on the main topic."""
+def _parts(chance: Chance, place: int) -> list[Column]:
+    """Subject, statement and aside of a sentence; the first sentence is always on the main topic."""
     salt = f"sentence {place}"
     strays = F.lit(False) if place == 0 else ~chance.happens(f"{salt}, on topic", ON_TOPIC)
     topic = F.when(strays, chance.one_of(f"{salt}, topic", TOPICS)).otherwise(F.col("topic"))
     subject, said = F.concat_ws("/", "lang", topic, F.lit("subject")), F.concat_ws("/", "lang", topic, "mood")
-    return _phrase(chance, f"{salt}, subject", subject), _phrase(chance, f"{salt}, said", said)
+    aside = F.concat_ws("/", "lang", topic, F.lit("aside"))
+    keys = {"subject": subject, "said": said, "aside": aside}
+    return [_phrase(chance, f"{salt}, {part}", key) for part, key in keys.items()]
 
 
 def _phrase(chance: Chance, salt: str, key: Column) -> Column:
@@ -117,11 +119,11 @@ def _phrase(chance: Chance, salt: str, key: Column) -> Column:
 def _phrases() -> Iterator[tuple[Column, Column]]:
     for code, grammar in GRAMMARS.items():
         for topic, phrases in grammar.topics.items():
-            for part, choices in zip(("subject", "good", "bad"), phrases, strict=True):
+            for part, choices in zip(("subject", "good", "bad", "aside"), phrases, strict=True):
                 yield F.lit(f"{code}/{topic}/{part}"), F.array(*map(F.lit, choices))
 
 
-def _text(grammar: Grammar, parts: list[tuple[Column, Column]], sentences: Column) -> Column:
+def _text(grammar: Grammar, parts: list[list[Column]], sentences: Column) -> Column:
     said = [F.when(sentences > place, F.format_string(grammar.sentence, *part)) for place, part in enumerate(parts)]
     contact = F.when(F.col("contact").isNotNull(), F.format_string(grammar.contact, "contact"))
     return F.concat_ws(grammar.between, *said, contact)

@@ -37,8 +37,10 @@ def orders(people: DataFrame, settings: GenerateSettings) -> DataFrame:
         and `customer_no` null where the person ordered as a guest.
     """
     chance = Chance(settings.seed, ("person", "visit"))
-    until = F.least("stops_on", F.lit(settings.end))  # least skips the null of who never stops
-    last = F.floor((F.date_diff(until, "acquired_on") - 1) / F.col("gap_days")).cast("int")
+    # Orders due shortly after the end may come before it; after a person stops, none is due.
+    open_days = F.date_diff(F.lit(settings.end), "acquired_on") + F.col("gap_days") * JITTER / 2
+    until = F.least(F.date_diff("stops_on", "acquired_on") - 1, open_days)  # least skips the null of who never stops
+    last = F.floor(until / F.col("gap_days")).cast("int")
     visits = people.withColumn("visit", F.explode(F.sequence(F.lit(0), F.greatest(F.lit(0), last))))
     placed = visits.withColumn("placed_on", _placed_on(chance)).filter(F.col("placed_on") < F.lit(settings.end))
     guest = chance.happens("guest", GUEST)

@@ -7,7 +7,6 @@ from pyspark.ml.functions import array_to_vector
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.errors import JobError
 from crmlake.models.clustering import VECTOR, fit_kmeans, nearest
 from crmlake.models.profiles import profile_frame, summarise
 from crmlake.models.sampling import hash_sample
@@ -31,7 +30,7 @@ class Segmentation(NamedTuple):
     metrics: dict[str, float]
 
 
-def segment_customers(features: DataFrame, settings: SegmentSettings) -> Segmentation:
+def segment_customers(features: DataFrame, settings: SegmentSettings) -> Segmentation | None:
     """Segment customers by k-means on their standardised features, and name what was found.
 
     The same customers and settings give the same members, however the input is partitioned.
@@ -41,9 +40,11 @@ def segment_customers(features: DataFrame, settings: SegmentSettings) -> Segment
             features of the settings. A null feature counts as the mean of all customers.
         settings: what to segment by, and into how many segments.
 
-    Raises:
-        JobError: there is no customer.
+    Returns:
+        `None` where there is no customer.
     """
+    if features.isEmpty():
+        return None
     scores = {scale.feature: scale.standardised() for scale in measure_scales(features, settings.features)}
     trained = _training_rows(features, list(scores.values()), settings)
     points = np.array(trained.limit(settings.selection_sample).toArrow()["point"].to_pylist())
@@ -60,10 +61,7 @@ def segment_customers(features: DataFrame, settings: SegmentSettings) -> Segment
 
 def _training_rows(features: DataFrame, scores: list[Column], settings: SegmentSettings) -> DataFrame:
     point = F.array(*scores).alias("point")
-    rows = hash_sample(features, "customer_id", settings.sample, settings.seed, point)
-    if rows.isEmpty():
-        raise JobError("segmenting requires at least one customer with features; found none for this as-of date")
-    return rows
+    return hash_sample(features, "customer_id", settings.sample, settings.seed, point)
 
 
 def _number(points: Points, settings: SegmentSettings) -> tuple[int, dict[str, float]]:

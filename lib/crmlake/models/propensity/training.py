@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+from pyspark.ml import PipelineModel
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -59,7 +60,8 @@ def train_targets(
 def train(rows: DataFrame, target: Target, settings: PropensitySettings) -> Trained | None:
     """Train the candidates on the earlier dates, choose one on the last but one, test it once on the last.
 
-    The chosen one is that of the least log loss. What is stored is the very model that was tested.
+    The chosen one is that of the least log loss. It is trained again with the date that chose it, the nearest to
+    today, and then tested. What is stored is the very model that was tested.
 
     Args:
         rows: `cutoff`, `label` (1.0 or 0.0) and the columns of `settings.features`: one row a customer and date.
@@ -73,18 +75,29 @@ def train(rows: DataFrame, target: Target, settings: PropensitySettings) -> Trai
     if len(cutoffs) < 3:  # noqa: PLR2004 - one to train, one to choose, one to test
         return None
     *earlier, choosing, testing = cutoffs
-    past = _in_order(rows.where(F.col("cutoff").isin(earlier)), settings)
-    kinds = {name: CANDIDATES[name](settings.seed) for name in settings.candidates}
-    models = {name: pipeline(settings.features, kind).fit(past) for name, kind in kinds.items()}
     later, last = (rows.where(F.col("cutoff") == cutoff) for cutoff in (choosing, testing))
+    models = {name: fit(name, rows, earlier, settings) for name in settings.candidates}
     tried = {name: measure(*predictions(model, later)) for name, model in models.items()}
     best = min(tried, key=lambda name: tried[name]["log_loss"])
-    probability, label = predictions(models[best], last)
-    tested = measure(probability, label)
+    model = fit(best, rows, [*earlier, choosing], settings)
+    probability, label = predictions(model, last)
     found = bins(probability, label)
     proof = {"tried": tried, "bins": found.to_dict("records")}
-    facts = _facts(target, best, earlier, choosing, testing) | proof
-    return Trained(Fitted(models[best], tested, facts), tried, found)
+    facts = _facts(target, best, [*earlier, choosing], choosing, testing) | proof
+    return Trained(Fitted(model, measure(probability, label), facts), tried, found)
+
+
+def fit(candidate: str, rows: DataFrame, cutoffs: Sequence[date], settings: PropensitySettings) -> PipelineModel:
+    """A candidate trained on the rows of some dates; the same one however they are partitioned.
+
+    Args:
+        candidate: a key of `CANDIDATES`.
+        rows: as `train` takes them.
+        cutoffs: the dates.
+        settings: features, seed.
+    """
+    past = _in_order(rows.where(F.col("cutoff").isin([*cutoffs])), settings)
+    return pipeline(settings.features, CANDIDATES[candidate](settings.seed)).fit(past)
 
 
 def usable(rows: DataFrame, least: int) -> list[date]:

@@ -1,0 +1,58 @@
+"""Clothing reviews by their mapping alone: what came in, and topics as coherent as scikit-learn's."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+from sklearn.decomposition import LatentDirichletAllocation
+
+from crmlake.job.main import load
+from crmlake.job.refresh import workspace_store
+from crmlake.job.registry import installed_jobs, with_upstream
+from crmlake.models.topics.coherence import TOP, npmi
+from crmlake.models.topics.documents import WORDS, documents, texts
+from crmlake.models.topics.relevance import top
+from crmlake.models.topics.training import BATCH, matrix
+from support import AS_OF, balances, published, refreshed, workspace
+
+pytestmark = pytest.mark.slow
+NAME, K, PASSES = "womens_clothing_reviews", 8, 10
+
+
+@pytest.fixture(scope="module")
+def root(spark: SparkSession, real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its workspace, refreshed up to topics."""
+    root = workspace(tmp_path_factory.mktemp("reviews"), {NAME: real_data / NAME})
+    jobs = with_upstream(["score_topics"], installed_jobs())
+    refreshed(spark, root, AS_OF, f"train_topics.k={K}", f"train_topics.passes={PASSES}", jobs=jobs)
+    return root
+
+
+@pytest.fixture(scope="module")
+def tables(spark: SparkSession, root: Path) -> dict[str, DataFrame]:
+    return published(spark, root)
+
+
+def test_every_review_is_taken_and_845_have_no_text(
+    spark: SparkSession, root: Path, tables: dict[str, DataFrame]
+) -> None:
+    counts = {"read": 23_486, "accepted": 23_486, "quarantined": 0, "duplicates": 0}
+    assert balances(spark, root)[NAME, "silver.feedback"] == counts
+    assert tables["silver.feedback"].where("text IS NULL").count() == 845
+    assert tables["silver.feedback"].where("recommended").count() == 19_314
+
+
+def test_topics_are_no_less_coherent_than_those_of_scikit_learn(root: Path, tables: dict[str, DataFrame]) -> None:
+    fitted = workspace_store(load(root, [])).load("models.topics.en", 1)
+    words = documents(texts(tables["silver.feedback"], AS_OF, "en"), "en").orderBy("feedback_id").select(WORDS)
+    counts = matrix(words.toArrow()[WORDS].to_pylist(), fitted.pipeline.stages[0].vocabulary)
+    peer = LatentDirichletAllocation(
+        n_components=K, learning_method="online", max_iter=PASSES, batch_size=round(BATCH * counts.shape[0]),
+        random_state=7,
+    ).fit(counts)  # fmt: skip
+    ours, theirs = fitted.metrics["coherence"], float(np.mean(npmi(top(peer.components_, TOP), counts)))
+    print(f"\nNPMI: {ours:.4f}, scikit-learn's {theirs:.4f}")  # noqa: T201 - figures for the closing note
+    for row in tables["gold.topics"].orderBy("topic").collect():
+        print(f"{row['share']:.3f} {row['mean_rating']:.2f} {' '.join(row['words'])}")  # noqa: T201
+    assert ours >= theirs
