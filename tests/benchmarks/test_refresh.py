@@ -7,50 +7,43 @@ both sides found the same customers and the same money.
 import csv
 import io
 import json
-import os
 import shutil
 import sys
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 from rich.table import Table
+from shops import END, Measured
 from watched import Taken, run
 
-BIN = Path(sys.executable).parent
-SIZES = [int(size) for size in os.environ.get("BENCH_CUSTOMERS", "100000").split(",")]
-END = date(2026, 1, 1)
 NEW_DAYS = 7  # about 1 % of the two years
 
 
 @pytest.mark.bench
-@pytest.mark.parametrize("customers", SIZES)
-def test_refresh_against_duckdb_and_scikit_learn(customers: int, tmp_path: Path) -> None:
-    workspace, held = tmp_path / "w", tmp_path / "held"
-    run([BIN / "crmlake", "init", workspace])
-    made = run([BIN / "crmlake", "generate", "-w", workspace, "--customers", str(customers)])
-    landing = workspace / "landing" / "shop_orders"
+def test_refresh_against_duckdb_and_scikit_learn(shop: Measured, tmp_path: Path) -> None:
+    held, landing = tmp_path / "held", shop.workspace / "landing" / "shop_orders"
     _hold_back(landing, held)
     before = END - timedelta(days=NEW_DAYS)
 
-    full = run([BIN / "crmlake", "run", "segment", "-w", workspace, "--as-of", str(before)])
-    jobs = _jobs(workspace)
-    k = int(_ask(workspace, "SELECT count(*) FROM gold.segment_profiles")[0][0])
+    full = shop.crmlake("run", "segment", "--as-of", str(before))
+    jobs = _jobs(shop)
+    k = int(_ask(shop, "SELECT count(*) FROM gold.segment_profiles")[0][0])
     files = f"{landing}/*/*.csv"
     peer = run(
         [sys.executable, Path(__file__).with_name("peer.py"), files, str(before), str(k), tmp_path / "peer.parquet"]
     )
-    ours = _ask(workspace, "SELECT count(*), sum(monetary) FROM gold.customer_features")[0]
+    ours = _ask(shop, "SELECT count(*), sum(monetary) FROM gold.customer_features")[0]
 
     for day in held.iterdir():
         shutil.move(day, landing / day.name)
-    more = run([BIN / "crmlake", "run", "segment", "-w", workspace, "--as-of", str(END)])
+    more = shop.crmlake("run", "segment", "--as-of", str(END))
 
-    taken = {"generate": made, "full refresh": full, "peer": peer, "refresh of 1 % new days": more}
-    new = _jobs(workspace)[len(jobs) :]
-    _show(customers, taken, {"full refresh": jobs, "refresh of 1 % new days": new, "peer": _parts(peer)})
+    taken = {"generate": shop.made, "full refresh": full, "peer": peer, "refresh of 1 % new days": more}
+    new = _jobs(shop)[len(jobs) :]
+    _show(shop.customers, taken, {"full refresh": jobs, "refresh of 1 % new days": new, "peer": _parts(peer)})
     theirs = json.loads(peer.output)
     assert int(ours[0]) == theirs["customers"]
     assert round(Decimal(ours[1]), 2) == Decimal(theirs["monetary"])
@@ -62,14 +55,13 @@ def _hold_back(landing: Path, held: Path) -> None:
         shutil.move(day, held / day.name)
 
 
-def _ask(workspace: Path, query: str) -> list[list[str]]:
-    told = run([BIN / "crmlake", "sql", "-w", workspace, "--csv", query]).output
-    return list(csv.reader(io.StringIO(told)))[1:]
+def _ask(shop: Measured, query: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(shop.crmlake("sql", "--csv", query).output)))[1:]
 
 
-def _jobs(workspace: Path) -> list[list[str]]:
+def _jobs(shop: Measured) -> list[list[str]]:
     rows = "aggregate(map_values(rows), 0L, (a, b) -> a + b)"
-    return _ask(workspace, f"SELECT job, seconds, {rows} FROM ops.runs ORDER BY started_at")
+    return _ask(shop, f"SELECT job, seconds, {rows} FROM ops.runs ORDER BY started_at")
 
 
 def _parts(peer: Taken) -> list[list[str]]:

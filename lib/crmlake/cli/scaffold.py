@@ -30,6 +30,10 @@ _SETTINGS = """\
 [train_propensity]
 # candidates = ["logistic_regression", "random_forest"]
 
+[train_topics]
+# k_max = 10               # the most topics of a language
+# default_language = "en"  # of texts whose language neither a tag nor the script tells
+
 [models]
 # tracking_uri = ""        # an MLflow tracking server; empty keeps models in the workspace
 """

@@ -31,7 +31,7 @@ NEARLY = 0.02
 
 
 def train_languages(feedback: DataFrame, as_of: date, settings: TopicSettings) -> dict[str, Fitted]:
-    """Train a model for each language that there are texts enough of.
+    """Train a model for each language that there are texts enough of; all at once, as one fit keeps one core busy.
 
     Args:
         feedback: rows of `silver.feedback`.
@@ -42,9 +42,10 @@ def train_languages(feedback: DataFrame, as_of: date, settings: TopicSettings) -
         By the language's code.
     """
     found = texts(feedback, as_of, settings.default_language)
-    enough = [code for code, count in sorted(counted(found).items()) if count >= settings.min_texts]
-    made = {code: train(documents(found, code), settings) for code in enough if code in LANGUAGES}
-    return {code: fitted for code, fitted in made.items() if fitted}
+    many = {code for code, count in counted(found).items() if count >= settings.min_texts}
+    codes = sorted(many & LANGUAGES.keys())
+    made = at_once(feedback.sparkSession, lambda code: train(documents(found, code), settings), codes)
+    return {code: fitted for code, fitted in zip(codes, made, strict=True) if fitted}
 
 
 def train(words: DataFrame, settings: TopicSettings) -> Fitted | None:
