@@ -56,7 +56,7 @@ def test_a_target_of_a_company_s_own_is_an_expression(spark: SparkSession) -> No
     assert found(days(spark, *rows), twice) == {"a": 1.0, "b": 0.0}
 
 
-@pytest.mark.parametrize(("history", "wanted"), [(89, 0), (180, 1), (450, 4), (2000, 5)])
+@pytest.mark.parametrize(("history", "wanted"), [(89, 0), (180, 1), (450, 4), (2000, 4)])
 def test_past_dates_have_known_labels_and_a_step_of_history(spark: SparkSession, history: int, wanted: int) -> None:
     cutoffs = past_dates(days(spark, ("a", -history, 1), ("a", 400, 1)), CUTOFF, LabelSettings())
     assert cutoffs == [CUTOFF - timedelta(days=90 * n) for n in range(wanted, 0, -1)]
