@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
+from cluster import cluster
 from stranger import Stranger, brought
 from support import AS_OF, FRUGAL, Shop, command, crmlake, make_shop, workspace
 
@@ -35,6 +36,7 @@ class Ahead:
         shop: the truth about the made-up shop's files.
         files: their folder.
         undisturbed: all of them refreshed at once.
+        clustered: the same up to its segments by a driver with two workers.
         stranger: a refresh with another package.
         killed: for each of the chosen moments a workspace whose refresh was killed then.
     """
@@ -46,9 +48,11 @@ class Ahead:
         parts = [item.callspec.params["part"] for item, names in asked if {"undisturbed", "part"} <= names]
         self._pool = ThreadPoolExecutor(max_workers=1)
         self._folder, self.files = folder, folder / "files"
-        self.shop = make_shop(self.files) if wanted & {"undisturbed", "stranger"} else Shop()
+        self.shop = make_shop(self.files) if wanted & {"undisturbed", "clustered", "stranger"} else Shop()
         if "undisturbed" in wanted:
             self.undisturbed: Future[Refreshed] = self._pool.submit(self._refresh)
+        if "clustered" in wanted:
+            self.clustered: Future[Path] = self._pool.submit(self._on_a_cluster)
         if "stranger" in wanted:
             self.stranger: Future[Stranger] = self._pool.submit(brought, self.files / "orders", folder / "stranger")
         self.killed: dict[float, Future[Path]] = {part: self._pool.submit(self._kill, part) for part in parts}
@@ -66,6 +70,13 @@ class Ahead:
         ran = crmlake("run", "--workspace", root, "--as-of", str(AS_OF))
         assert ran.returncode == 0, ran.stderr
         return Refreshed(root, ran.stdout + ran.stderr, time.monotonic() - started)
+
+    def _on_a_cluster(self) -> Path:
+        root = self._workspace("clustered")
+        with cluster(self._folder / "cluster") as made:
+            ran = crmlake("run", "segment", "--workspace", root, "--as-of", str(AS_OF), *made.settings())
+        assert ran.returncode == 0, ran.stderr
+        return root
 
     def _kill(self, part: float) -> Path:
         """A workspace whose refresh was killed, and with it all its processes."""

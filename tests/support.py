@@ -32,6 +32,7 @@ REAL_SETTINGS = (
     "segment.restarts=1",
     "mine_rules.min_support=0.03",
     'train_propensity.candidates=["logistic_regression"]',
+    'train_propensity.features=["recency_days", "frequency", "monetary"]',
 )
 """What shortens a refresh of real data; nothing that the tests look at depends on it."""
 SMALL = """\
@@ -169,6 +170,14 @@ class Log:
     why: dict[str, str] = field(default_factory=dict)
     skipped_jobs: list[str] = field(default_factory=list)
     runs: dict[str, Run] = field(default_factory=dict)
+
+    def waits(self, why: str) -> None: ...
+
+    def begins(self, spark: SparkSession, title: str, as_of: date) -> None: ...
+
+    def ends(self, done: Sequence[Run], asked: int) -> None: ...
+
+    def fails(self, error: str) -> None: ...
 
     def started(self, job: Job, why: str) -> None:
         self.why[job.name] = why

@@ -28,6 +28,12 @@ class JobError(CrmlakeError):
     """A job that cannot run, or that failed."""
 
 
+class BusyError(CrmlakeError):
+    """Another refresh holds the workspace: the same command may succeed later (EX_TEMPFAIL of sysexits.h)."""
+
+    exit_code = 75
+
+
 class LakeError(CrmlakeError):
     """A table that is missing, damaged, or not what its contract says."""
 

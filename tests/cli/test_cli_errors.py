@@ -1,8 +1,12 @@
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from crmlake.job.lock import alone
+from crmlake.settings import RefreshSettings
 
 Crmlake = Callable[..., Any]
 
@@ -25,6 +29,9 @@ def one_line(said: Any) -> str:
         (["plan", "--as-of", "2011-02-30"], ["--as-of '2011-02-30'"]),
         (["report", "--as-of", "10.12.2011"], ["--as-of '10.12.2011'"]),
         (["run", "--only"], ["--only: name the jobs"]),
+        (["run", "--since", "May"], ["--since 'May': expected a date"]),
+        (["run", "--since", "2024-05-02", "--as-of", "2024-05-01"], ["--since 2024-05-02 lies after --as-of"]),
+        (["run", "--set", "refresh.when_busy=go"], ["--set: refresh.when_busy: ", "'stop' or 'wait'"]),
         (["run", "--set", "segment.k_maks=6"], ["--set: unknown setting in [segment] 'k_maks'", "'k_max'"]),
         (["run", "--set", "segmant.k_max=6"], ["--set: unknown section 'segmant' (did you mean 'segment'?)"]),
         (["run", "--set", "segment.k_max=many"], ["--set: segment.k_max: ", "found 'many'"]),
@@ -80,3 +87,15 @@ def test_brackets_in_an_error_are_shown_as_they_are(crmlake: Crmlake, shop: Path
 
 def test_an_option_that_does_not_exist_ends_with_code_2(crmlake: Crmlake, shop: Path) -> None:
     assert crmlake("run", "--workspce", shop).code == 2
+
+
+def test_a_second_refresh_ends_before_spark_starts(crmlake: Crmlake, shop: Path) -> None:
+    with alone(shop, RefreshSettings(), "segment as of 2024-05-01", print):
+        said = crmlake("run", "--workspace", shop)
+        told = crmlake("run", "--workspace", shop, "--set", "refresh.log=json")
+    assert (said.code, told.code) == (75, 75)
+    assert said.err.startswith("error: another refresh of this workspace is at work since ")
+    assert said.err.count("\n") == 1
+    event = json.loads(told.err)
+    assert event["event"] == "refresh failed"
+    assert "segment as of 2024-05-01" in event["error"]

@@ -20,7 +20,8 @@ from crmlake.models.propensity import PROPENSITY
 from crmlake.models.propensity.settings import PropensitySettings
 
 AS_OF = date(2025, 1, 1)
-SETTINGS = PropensitySettings(candidates=("logistic_regression",))
+FEATURES = ("recency_days", "frequency", "gap_mean_days", "orders_90d")
+SETTINGS = PropensitySettings(candidates=("logistic_regression",), features=FEATURES)
 
 
 def history(spark: SparkSession, *, future: bool) -> DataFrame:
@@ -41,7 +42,7 @@ def row(customer: str, day: date, money: int) -> tuple[object, ...]:
 
 
 def scores(days: DataFrame) -> dict[tuple[str, str], float]:
-    labelled = label(Frames({CUSTOMER_DAYS: days}), LabelSettings(), AS_OF)
+    labelled = label(Frames({CUSTOMER_DAYS: days}), LabelSettings(dates=3), AS_OF)
     made = {table: labelled.rows(table).localCheckpoint() for table in (TARGETS, LABELS, TRAINING_FEATURES)}
     models = train_propensity(Frames(made), SETTINGS, AS_OF).fitted(PROPENSITY)
     assert sorted(models) == ["churn_90d", "purchase_60d"]

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pyspark.ml import Pipeline
 from pyspark.ml.feature import SQLTransformer
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Contract, Model, Replace
 from crmlake.job import Frames, Job, job
@@ -69,11 +70,18 @@ def test_a_run_pins_the_champion_that_it_scored_with(run: Runner, jobs: tuple[Jo
 def test_a_challenger_changes_nothing_until_it_is_promoted(run: Runner, jobs: tuple[Job, ...]) -> None:
     train, add = jobs
     assert run.run(train, SECOND).writes == {"models.adder.day": 2}
-    assert outdated(run, add, FIRST) is None
+    assert run.run(add, SECOND).reads == {"models.adder.day": 1}
     run.store.promote("models.adder.day", 2)
-    assert outdated(run, add, FIRST) == "version 2 of models.adder.day is champion now"
-    scored = run.run(add, FIRST)
-    assert [row["sum"] for row in run.lake.read(SUMS, scored.writes[SUMS.name]).collect()] == [2]
+    assert outdated(run, add, SECOND) == "version 2 of models.adder.day scores now"
+    scored = run.run(add, SECOND)
+    dated = run.lake.read(SUMS, scored.writes[SUMS.name]).where(F.col("as_of") == SECOND)
+    assert [row["sum"] for row in dated.collect()] == [2]
+
+
+def test_a_model_of_a_later_date_never_scores_an_earlier_one(run: Runner, jobs: tuple[Job, ...]) -> None:
+    _, add = jobs
+    assert outdated(run, add, FIRST) is None
+    assert run.run(add, FIRST).reads == {"models.adder.day": 1}
 
 
 def test_training_again_on_the_same_makes_no_new_version(run: Runner, jobs: tuple[Job, ...]) -> None:

@@ -22,3 +22,9 @@ def real(spark: SparkSession, real_data: Path, tmp_path_factory: pytest.TempPath
     root = workspace(tmp_path_factory.mktemp("real"), {"online_retail": real_data / "online_retail" / "by-day"})
     refreshed(spark, root, REAL_AS_OF, *REAL_SETTINGS)
     return root
+
+
+@pytest.fixture(scope="session")
+def clustered(ahead: Ahead) -> Path:
+    """The same files, refreshed up to segments by a driver with a master and two workers."""
+    return ahead.clustered.result()

@@ -71,6 +71,8 @@ def test_every_itemset_and_metric_is_that_of_mlxtend(
 def held(real_data: Path) -> pd.DataFrame:
     """Baskets by products; names without the spaces some end in, as the mapping reads them."""
     (file,) = (real_data / "groceries").glob("*.csv")
-    baskets = [[name.strip() for name in line.split(",")] for line in file.read_text(encoding="utf-8").splitlines() if line]
+    baskets = [
+        [name.strip() for name in line.split(",")] for line in file.read_text(encoding="utf-8").splitlines() if line
+    ]
     encoder = TransactionEncoder().fit(baskets)
     return pd.DataFrame(encoder.transform(baskets), columns=encoder.columns_)

@@ -31,7 +31,7 @@ def store(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Mode
     """Three versions of one model, trained on three dates."""
     store = opened(tmp_path_factory.mktemp("models"))
     assert store.empty
-    assert store.champions(MODEL) == {}
+    assert store.champions(MODEL, "2024-01-09") == {}
     assert [store.add(ONE, adder(spark, by), f"2024-01-0{by}", {"reads": by}) for by in (1, 2, 3)] == [1, 2, 3]
     return store
 
@@ -40,7 +40,7 @@ def store(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Mode
 
 
 def test_the_first_version_is_champion_and_the_newest_challenger(store: ModelStore) -> None:
-    assert store.champions(MODEL) == {ONE: 1}
+    assert store.champions(MODEL, "2024-01-09") == {ONE: 1}
     assert [(v.number, v.as_of, v.champion) for v in store.versions()] == [
         (3, "2024-01-03", False), (2, "2024-01-02", False), (1, "2024-01-01", True),
     ]  # fmt: skip
@@ -61,11 +61,18 @@ def test_a_loaded_model_predicts_as_the_fitted_one(spark: SparkSession, store: M
 def test_promotions_are_taken_back_one_by_one(store: ModelStore) -> None:
     store.promote(ONE, 3)
     store.promote(ONE, 2)
-    assert store.champions(MODEL) == {ONE: 2}
+    assert store.champions(MODEL, "2024-01-09") == {ONE: 2}
     assert (store.rollback(ONE), store.rollback(ONE)) == (3, 1)
-    assert store.champions(MODEL) == {ONE: 1}
+    assert store.champions(MODEL, "2024-01-09") == {ONE: 1}
     with pytest.raises(ModelError, match="no version was champion before the present one"):
         store.rollback(ONE)
+
+
+def test_before_its_own_date_a_champion_gives_way_to_the_newest_of_then(store: ModelStore) -> None:
+    store.promote(ONE, 3)
+    scoring = {day: store.champions(MODEL, day) for day in ("2023-12-31", "2024-01-01", "2024-01-02", "2024-01-03")}
+    assert [*scoring.values()] == [{}, {ONE: 1}, {ONE: 2}, {ONE: 3}]
+    assert store.rollback(ONE) == 1
 
 
 def test_a_version_that_there_is_not_is_named(store: ModelStore) -> None:

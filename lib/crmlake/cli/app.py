@@ -3,10 +3,10 @@
 import sys
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
-from crmlake.cli import models, running, tables, workspaces
+from crmlake.cli import doctor, models, running, tables, workspaces
+from crmlake.cli.options import err
+from crmlake.cli.progress import say_error
 from crmlake.errors import CrmlakeError
 
 app = typer.Typer(
@@ -16,7 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (workspaces, running, tables, models):
+for module in (workspaces, running, tables, models, doctor):
     module.register(app)
 
 
@@ -25,7 +25,7 @@ def main() -> None:
     try:
         app()
     except CrmlakeError as fault:
-        Console(stderr=True, soft_wrap=True).print("[bold red]error:[/]", escape(str(fault)), highlight=False)
+        say_error(err, str(fault))
         sys.exit(fault.exit_code)
     except KeyboardInterrupt:
         sys.stderr.write("stopped; what was finished stands, the same command goes on from there\n")

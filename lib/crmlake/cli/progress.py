@@ -1,9 +1,12 @@
 """How a refresh shows itself while it runs."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Self
 
 from pyspark.sql import SparkSession
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
@@ -31,36 +34,68 @@ class SparkTasks(ProgressColumn):
 class Shown:
     """A refresh on a terminal: one line a job, the present one with a spinner."""
 
-    def __init__(self, console: Console, spark: SparkSession) -> None:
+    def __init__(self, console: Console) -> None:
         """Show on this console."""
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), SparkTasks(spark))
         self._console = console
-        self._progress = Progress(*columns, console=console, transient=True)
+        self._progress: Progress | None = None
 
     def __enter__(self) -> Self:
-        """Begin to show."""
-        self._progress.start()
+        """Nothing is shown yet."""
         return self
 
     def __exit__(self, *_fault: object) -> None:
         """Show no more."""
-        self._progress.stop()
+        self._stop()
+
+    def waits(self, why: str) -> None:
+        """Another refresh is at work."""
+        self._console.print(why, highlight=False, markup=False, soft_wrap=True)
+
+    def begins(self, spark: SparkSession, title: str, as_of: date) -> None:
+        """The refresh of a workspace for a date begins."""
+        self._console.print(f"Refresh of {title} as of {as_of}", highlight=False, markup=False)
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), SparkTasks(spark))
+        self._progress = Progress(*columns, console=self._console, transient=True)
+        self._progress.start()
 
     def started(self, job: Job, why: str) -> None:
         """A job begins."""
-        self._progress.add_task(f"[bold]{job.name}[/] [dim]{why}[/]", total=None)
+        if self._progress:
+            self._progress.add_task(f"[bold]{job.name}[/] [dim]{why}[/]", total=None)
 
     def skipped(self, job: Job) -> None:
         """A job is up to date."""
-        self._console.print(f"[dim]· {job.name:<10} up to date[/]")
+        self._console.print(f"[dim]· {job.name:<16} up to date[/]")
 
     def finished(self, run: Run) -> None:
         """A job succeeded."""
-        for task in self._progress.task_ids:
-            self._progress.remove_task(task)
+        if self._progress:
+            for task in self._progress.task_ids:
+                self._progress.remove_task(task)
         self._console.print(
-            f"[green]✓[/] {run.job:<10} {run.seconds:6.1f} s  {written(run)}", highlight=False, soft_wrap=True
+            f"[green]✓[/] {run.job:<16} {run.seconds:6.1f} s  {written(run)}", highlight=False, soft_wrap=True
         )
+
+    def ends(self, done: Sequence[Run], asked: int) -> None:
+        """The refresh for a date is at its end."""
+        self._stop()
+        seconds = sum(run.seconds for run in done)
+        self._console.print(f"{len(done)} of {asked} jobs ran, {seconds:.1f} s", highlight=False)
+
+    def fails(self, error: str) -> None:
+        """The refresh ended with an error."""
+        self._stop()
+        say_error(self._console, error)
+
+    def _stop(self) -> None:
+        if self._progress:
+            self._progress.stop()
+        self._progress = None
+
+
+def say_error(console: Console, error: str) -> None:
+    """The line that a command ends with that a person can mend."""
+    console.print("[bold red]error:[/]", escape(error), highlight=False, soft_wrap=True)
 
 
 def written(run: Run) -> str:

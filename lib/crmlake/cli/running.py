@@ -1,6 +1,8 @@
 """Commands that run jobs, say what would run, and what ran."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Annotated
 
@@ -20,11 +22,14 @@ from crmlake.cli.options import (
 )
 from crmlake.cli.progress import Shown
 from crmlake.contracts.tables import RUNS
-from crmlake.errors import JobError, SettingError
+from crmlake.errors import CrmlakeError, JobError, SettingError
 from crmlake.job import Document, Job
+from crmlake.job.main import parse_date
+from crmlake.job.performing import perform
 from crmlake.job.refresh import plan as planned
-from crmlake.job.refresh import refresh, runner
+from crmlake.job.refresh import runner
 from crmlake.job.registry import installed_jobs, with_upstream
+from crmlake.job.watching import JsonLines
 from crmlake.lake import Lake
 from crmlake.settings import Workspace
 
@@ -52,7 +57,11 @@ def chosen(names: list[str] | None, only: bool = False) -> tuple[Job, ...]:
 def run(
     jobs: JobsArgument = None,
     as_of: AsOfOption = "",
+    since: Annotated[
+        str, typer.Option("--since", metavar="DATE", help="Refresh for each day from this one up to --as-of.")
+    ] = "",
     only: Annotated[bool, typer.Option("--only", help="Run the named jobs alone, up to date or not.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Run all of them, up to date or not.")] = False,
     settings: SetOption = [],  # noqa: B006
     workspace: WorkspaceOption = HERE,
 ) -> None:
@@ -62,13 +71,23 @@ def run(
     """
     if only and not jobs:
         raise SettingError("--only: name the jobs to run alone")
-    picked, day, place = chosen(jobs, only), as_of_date(as_of), opened(workspace, settings)
-    with session(place) as spark:
-        err.print(f"Refresh of {place.title} as of {day}", highlight=False, markup=False)
-        with Shown(err, spark) as shown:
-            done = refresh(runner(spark, place), picked, day, shown, forced=only)
-    err.print(f"{len(done)} of {len(picked)} jobs ran, {sum(r.seconds for r in done):.1f} s", highlight=False)
-    _say_documents(picked, place, day)
+    picked, days, place = chosen(jobs, only), _days(since, as_of), opened(workspace, settings)
+    with Shown(err) as shown:
+        watcher = JsonLines() if place.refresh.log == "json" else shown
+        try:
+            perform(place, picked, days, watcher, lambda: session(place), forced=only or force)
+        except CrmlakeError as fault:
+            watcher.fails(str(fault))
+            raise typer.Exit(fault.exit_code) from None
+    _say_documents(picked, place, days)
+
+
+def _days(since: str, as_of: str) -> list[date]:
+    last = as_of_date(as_of)
+    first = parse_date(since, "--since") if since else last
+    if first > last:
+        raise SettingError(f"--since {first} lies after --as-of {last}")
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 def report(
@@ -77,7 +96,7 @@ def report(
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Write the report anew, and say where it is."""
-    run(["report"], as_of, True, settings, workspace)
+    run(["report"], as_of, only=True, settings=settings, workspace=workspace)
 
 
 def plan(
@@ -119,7 +138,8 @@ def runs(
     out.print(table if rows else "No job has run here yet; `crmlake run` runs them all.")
 
 
-def _say_documents(jobs: tuple[Job, ...], place: Workspace, day: date) -> None:
-    for document in (output for job in jobs for output in job.writes if isinstance(output, Document)):
+def _say_documents(jobs: tuple[Job, ...], place: Workspace, days: Sequence[date]) -> None:
+    documents = [output for job in jobs for output in job.writes if isinstance(output, Document)]
+    for document, day in product(documents, days):
         path: Path = place.reports / document.name.format(as_of=day)
         out.print(f"Report: {path}", soft_wrap=True, highlight=False)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Protocol
 from uuid import uuid4
 
 from pyspark.sql import SparkSession
@@ -14,22 +13,10 @@ from crmlake.job.inputs import current
 from crmlake.job.ledger import Ledger, Run
 from crmlake.job.registry import expand, installed_jobs, lineage, needs
 from crmlake.job.runner import Runner
+from crmlake.job.watching import Watcher
 from crmlake.lake import Lake
 from crmlake.settings import Workspace
 from crmlake.store import ModelStore
-
-
-class Watcher(Protocol):
-    """Who is told how a refresh goes."""
-
-    def started(self, job: Job, why: str) -> None:
-        """A job begins."""
-
-    def skipped(self, job: Job) -> None:
-        """A job is up to date."""
-
-    def finished(self, run: Run) -> None:
-        """A job succeeded."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +97,9 @@ def _moved(run: Runner, job: Job, as_of: date, last: Run) -> str | None:
         now, then = current(table, as_of, run.ledger), last.reads.get(table.name)
         if now != then:
             return f"{table.name} moved from version {then} to {now}"
-    for name, now in run.champions(job).items():
+    for name, now in run.champions(job, as_of).items():
         if now != last.reads.get(name):
-            return f"version {now} of {name} is champion now"
+            return f"version {now} of {name} scores now"
     return None
 
 

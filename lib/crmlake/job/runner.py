@@ -45,7 +45,7 @@ class Runner:
         settings, shape = self.workspace.jobs[job.name], self.shape(job)
         last = self.ledger.last(job, as_of)
         pinned = pin(job, self._sources, as_of, self.ledger, last if last and last.digest == shape else None)
-        pinned = replace(pinned, versions={**pinned.versions, **self.champions(job)})
+        pinned = replace(pinned, versions={**pinned.versions, **self.champions(job, as_of)})
         record = Run(
             self.refresh_id, job.name, as_of, SUCCEEDED, None, started, 0.0,
             settings.model_dump_json(), shape, pinned.versions, {} if LANDING in job.inputs else pinned.since,
@@ -65,9 +65,10 @@ class Runner:
         mapped = any(table.each_source for table in job.inputs)
         return digest(self.workspace.jobs[job.name], self.workspace.sources if mapped else ())
 
-    def champions(self, job: Job) -> dict[str, int]:
+    def champions(self, job: Job, as_of: date) -> dict[str, int]:
         """The version of each model that the job would score with now, by full name."""
-        return {name: version for model in job.models for name, version in self.store.champions(model).items()}
+        found = [self.store.champions(model, str(as_of)) for model in job.models]
+        return {name: version for versions in found for name, version in versions.items()}
 
     @property
     def _sources(self) -> list[str]:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -32,6 +33,16 @@ class ModelSettings(BaseModel):
     folder: str = Field("models", description="The folder of those files.")
 
 
+class RefreshSettings(BaseModel):
+    """Section `refresh`: how a refresh behaves."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    when_busy: Literal["stop", "wait"] = Field("stop", description="What to do while another refresh is at work.")
+    wait_minutes: float = Field(120, ge=0, description="How long to wait for it.")
+    log: Literal["plain", "json"] = Field("plain", description="`json`: one line of JSON an event, on stderr.")
+
+
 class SparkSettings(BaseModel):
     """Section `spark`. A session that spark-submit started keeps its own master and memory."""
 
@@ -54,6 +65,7 @@ class Workspace:
     sources: tuple[Source, ...]
     jobs: Mapping[str, BaseModel]
     models: ModelSettings = field(default_factory=ModelSettings)
+    refresh: RefreshSettings = field(default_factory=RefreshSettings)
 
     @property
     def lake(self) -> str:
@@ -87,7 +99,9 @@ def open_workspace(
         SettingError: one line that names what is wrong, where, and what is allowed.
     """
     layers = [from_file(root / "crmlake.toml"), from_environment(os.environ), from_arguments(arguments)]
-    own: dict[str, type[BaseModel]] = {"workspace": WorkspaceSettings, "spark": SparkSettings, "models": ModelSettings}
+    own: dict[str, type[BaseModel]] = {
+        "workspace": WorkspaceSettings, "spark": SparkSettings, "models": ModelSettings, "refresh": RefreshSettings,
+    }  # fmt: skip
     check_sections(layers, [*own, *jobs])
     return Workspace(
         root=root,
@@ -95,5 +109,6 @@ def open_workspace(
         spark=section("spark", SparkSettings, layers),
         sources=read_sources(root, contracts),
         models=section("models", ModelSettings, layers),
+        refresh=section("refresh", RefreshSettings, layers),
         jobs={name: section(name, model, layers) for name, model in jobs.items()},
     )

@@ -70,10 +70,24 @@ class ModelStore:
         path = self._uri.removeprefix("sqlite:///")
         return path != self._uri and not Path(path).exists()
 
-    def champions(self, model: Model) -> dict[str, int]:
-        """The version that scores, by full name of each variant."""
+    def champions(self, model: Model, as_of: str) -> dict[str, int]:
+        """The version that scores for a date, by full name of each variant.
+
+        That is the champion. For a date before the champion's own it is the newest version that was trained for no
+        later one: a model that has seen what came after a date never scores it.
+        """
         found = {} if self.empty else {each.name: each.aliases for each in self._registered(model.name)}
-        return {name: int(aliases[CHAMPION]) for name, aliases in sorted(found.items()) if CHAMPION in aliases}
+        known = {name: self._scoring(name, aliases.get(CHAMPION), as_of) for name, aliases in sorted(found.items())}
+        return {name: number for name, number in known.items() if number}
+
+    def _scoring(self, name: str, champion: str | None, as_of: str) -> int | None:
+        if champion is None:
+            return None
+        dates = {int(v.version): v.tags.get(AS_OF, "") for v in self._numbered(name)}
+        if dates.get(int(champion), "") <= as_of:
+            return int(champion)
+        earlier = [(day, number) for number, day in dates.items() if day <= as_of]
+        return max(earlier)[1] if earlier else None
 
     def versions(self) -> list[Version]:
         """All versions of all models, by name, the newest first."""

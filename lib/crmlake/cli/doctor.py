@@ -1,0 +1,33 @@
+"""The command that looks whether a workspace can be refreshed from here."""
+
+from collections.abc import Iterable
+
+import typer
+
+from crmlake.cli.options import HERE, SetOption, WorkspaceOption, err, opened, out, session
+from crmlake.job.health import Finding, local_checks, spark_checks
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(doctor)
+
+
+def doctor(settings: SetOption = [], workspace: WorkspaceOption = HERE) -> None:  # noqa: B006
+    """Look whether this machine can refresh the workspace; say what to do where it cannot."""
+    place = opened(workspace, settings)
+    good = _say(local_checks(place))
+    if good:  # without Java or jars a session would only say the same again
+        with session(place) as spark:
+            good = _say(spark_checks(spark, place))
+    if not good:
+        err.print("Mend what is marked ✗, then run `crmlake doctor` again.", highlight=False)
+        raise typer.Exit(1)
+
+
+def _say(findings: Iterable[Finding]) -> bool:
+    every = True
+    for finding in findings:
+        out.print("✓" if finding.good else "✗", f"{finding.what:<12}", finding.told, highlight=False, soft_wrap=True)
+        every = every and finding.good
+    return every

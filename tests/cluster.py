@@ -1,0 +1,90 @@
+"""A standalone cluster of plain processes: a master and two workers of one core each."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crmlake.session.session import spark_home
+
+SMALL_JVM = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=128m"
+_DAEMON = {"SPARK_DAEMON_JAVA_OPTS": SMALL_JVM, "SPARK_DAEMON_MEMORY": "256m", "SPARK_LOCAL_IP": "127.0.0.1"}
+_MASTER = "org.apache.spark.deploy.master.Master"
+_WORKER = "org.apache.spark.deploy.worker.Worker"
+
+
+@dataclass
+class Cluster:
+    """Where its master listens, and its workers' processes."""
+
+    folder: Path
+    url: str = ""
+    master: subprocess.Popen[bytes] | None = None
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def settings(self) -> list[str]:
+        """What makes `crmlake run` drive this cluster; executors find crmlake in the Python that runs the tests."""
+        conf = (
+            '{"spark.executor.memory": "768m", "spark.executor.cores": "1", "spark.driver.host": "127.0.0.1", '
+            f'"spark.executor.extraJavaOptions": "{SMALL_JVM}", "spark.pyspark.python": "{sys.executable}"}}'
+        )
+        return ["--set", f"spark.master={self.url}", "--set", f"spark.conf={conf}"]
+
+    def executors(self) -> list[int]:
+        """The processes of executors: children of the workers."""
+        found = subprocess.run(["pgrep", "-f", "CoarseGrainedExecutorBackend"], capture_output=True, check=False)
+        parents = {worker.pid for worker in self.workers}
+        return [pid for pid in map(int, found.stdout.split()) if _parent(pid) in parents]
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[Cluster]:
+    """A master and two workers, gone at the end."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = Cluster(folder)
+    try:
+        made.master = _start(folder, "master", _MASTER, "--port", "0")
+        made.url = _said(folder / "master.log", r"Starting Spark master at (spark://\S+)")
+        for name in ("worker-1", "worker-2"):
+            arguments = ("--cores", "1", "--memory", "1g", "--work-dir", str(folder / name), made.url)
+            made.workers.append(_start(folder, name, _WORKER, *arguments))
+        for name in ("worker-1", "worker-2"):
+            _said(folder / f"{name}.log", r"(Successfully registered) with master")
+        yield made
+    finally:
+        for process in [*made.workers, *([made.master] if made.master else [])]:
+            process.terminate()
+            process.wait(30)
+
+
+def _start(folder: Path, name: str, kind: str, *arguments: str) -> subprocess.Popen[bytes]:
+    script = spark_home() / "bin" / "spark-class"
+    with (folder / f"{name}.log").open("wb") as log:
+        return subprocess.Popen(
+            [script, kind, "--host", "127.0.0.1", "--webui-port", "0", *arguments],
+            env=os.environ
+            | {"SPARK_DAEMON_JAVA_OPTS": SMALL_JVM, "SPARK_DAEMON_MEMORY": "256m", "SPARK_LOCAL_IP": "127.0.0.1"},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def _said(log: Path, pattern: str, seconds: float = 60) -> str:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if found := re.search(pattern, log.read_text(encoding="utf-8", errors="replace")):
+            return found.group(1)
+        time.sleep(0.2)
+    raise AssertionError(f"{log} never said {pattern}:\n{log.read_text(encoding='utf-8', errors='replace')}")
+
+
+def _parent(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
