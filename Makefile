@@ -3,7 +3,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= demo
 
-.PHONY: install demo test test-slow bench lint format clean
+AIRFLOW ?= .venv-airflow
+COMPOSE ?= $(shell docker compose version > /dev/null 2>&1 && echo docker compose || echo docker-compose) -f docker/compose.yaml
+export CRMLAKE_USER ?= $(shell id -u):$(shell id -g)
+export CRMLAKE_DATA ?= $(CURDIR)/data
+
+.PHONY: install demo test test-slow cluster-test airflow-test docker-demo docker-test docker-cluster bench lint format clean
 
 install: .venv/installed ## make .venv with crmlake, its tools, and Delta Lake's jars
 
@@ -27,6 +32,31 @@ test: install ## lint, types, layers, and all tests that take seconds
 test-slow: install ## the tests that take minutes
 	$(BIN)/python -m pytest -m slow
 
+cluster-test: install ## a cluster of plain processes; its executor, worker and driver are killed
+	$(BIN)/python -m pytest -m cluster
+
+airflow-test: install $(AIRFLOW)/installed ## the DAG in a real Airflow
+	AIRFLOW_BIN=$(CURDIR)/$(AIRFLOW)/bin $(BIN)/python -m pytest -m airflow
+
+$(AIRFLOW)/installed:
+	$(PYTHON) -m venv $(AIRFLOW)
+	$(AIRFLOW)/bin/python -m pip install --quiet --disable-pip-version-check 'apache-airflow>=3.0,<4'
+	@touch $@
+
+docker-demo: ## the demo in a container without a network; the report comes to CRMLAKE_DATA
+	mkdir -p "$(CRMLAKE_DATA)"
+	$(COMPOSE) build demo
+	$(COMPOSE) run --rm demo
+
+docker-test: ## the tests in a container
+	$(COMPOSE) build test
+	$(COMPOSE) run --rm test
+
+docker-cluster: ## a master, two workers and a history server in containers, and one job on them after docker-demo
+	$(COMPOSE) up -d master worker-1 worker-2 history
+	$(COMPOSE) run --rm submit segment --workspace /data/demo --as-of 2026-01-01
+	$(COMPOSE) down
+
 bench: install ## measure refreshes against DuckDB and scikit-learn; BENCH_CUSTOMERS says how large
 	$(BIN)/python -m pytest -m bench -s tests/benchmarks
 
@@ -37,4 +67,4 @@ format: install
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 clean:
-	rm -rf .venv demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-airflow demo data build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -8,7 +8,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from ahead import Ahead
-from crmlake.session import start
+from crmlake.session.session import start
 from crmlake.settings import SparkSettings
 
 REAL_DATA = Path(os.environ.get("CRMLAKE_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))

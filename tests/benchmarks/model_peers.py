@@ -37,7 +37,7 @@ from crmlake.models.threads import at_once
 from crmlake.models.topics.documents import WORDS, documents, texts
 from crmlake.models.topics.settings import TopicSettings
 from crmlake.models.topics.training import SELECTION_PASSES, fit_lda, matrix
-from crmlake.session import start
+from crmlake.session.session import start
 
 SUPPORT = 0.01
 SETTINGS, TOPICS = PropensitySettings(), TopicSettings()

@@ -1,3 +1,4 @@
+import json
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -21,8 +22,8 @@ COMMANDS = {name: command for name, command in TOP.items() if name not in GROUPS
 def test_help_lists_every_command(crmlake: Crmlake) -> None:
     said = crmlake("--help")
     assert said.code == 0
-    wanted = {"init", "generate", "run", "plan", "runs", "report", "tables", "describe", "sql", "jars", "models"}
-    assert set(TOP) >= wanted
+    wanted = "init generate jobs run plan runs report tables describe sql models doctor jars"
+    assert set(TOP) >= set(wanted.split())
     assert all(f" {name} " in said.out for name in TOP)
 
 
@@ -34,7 +35,7 @@ def test_every_command_says_what_it_does(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_takes_a_workspace_but_those_that_need_none(name: str) -> None:
     options = {option for parameter in COMMANDS[name].params for option in parameter.opts}
-    assert ({"--workspace", "-w"} <= options) == (name not in {"init", "jars"})
+    assert ({"--workspace", "-w"} <= options) == (name not in {"init", "jars", "jobs"})
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
@@ -110,3 +111,13 @@ def test_describe_needs_no_workspace(crmlake: Crmlake, monkeypatch: pytest.Monke
 def test_describe_knows_the_tables_of_a_workspace(crmlake: Crmlake, shop: Path) -> None:
     assert crmlake("describe", "bronze.online_retail", "-w", shop).code == 0
     assert crmlake("describe", "bronze.online_retail").code == 2
+
+
+def test_a_scheduler_is_told_the_jobs_and_what_each_waits_for(crmlake: Crmlake) -> None:
+    told = json.loads(crmlake("jobs", "--json").out)
+    after = {job["name"]: job["after"] for job in told}
+    assert after["ingest"] == []
+    assert after["cleanse"] == ["ingest"]
+    assert set(after["score_propensity"]) >= {"featurise", "train_propensity"}
+    names = list(after)
+    assert all(names.index(before) < names.index(name) for name in names for before in after[name])

@@ -1,6 +1,7 @@
 """What breaks is told in one line that shows nobody's data."""
 
 import pytest
+from py4j.protocol import Py4JNetworkError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
@@ -23,6 +24,22 @@ def test_a_value_that_broke_a_cast_is_not_shown(spark: SparkSession) -> None:
     assert told.startswith("job fold: [CAST_INVALID_INPUT]")
     assert "\n" not in told
     assert not {"Hara", "Tara"} & set(told.replace("'", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (RuntimeError("java.io.IOException: No space left on device"), "no space left on device; make room"),
+        (RuntimeError("java.lang.OutOfMemoryError: Java heap space"), "give it more by spark.driver_memory"),
+        (Py4JNetworkError("Answer from Java side is empty"), "Java ran out of memory, or was killed"),
+        (ConnectionRefusedError(111, "Connection refused"), "Java ran out of memory, or was killed"),
+    ],
+)
+def test_what_ran_out_is_told_with_what_to_do(fault: Exception, told: str) -> None:
+    found = str(explain(fault, "fold"))
+    assert found.startswith("job fold: ")
+    assert told in found
+    assert found.endswith("what was published before stands")
 
 
 def test_a_column_that_does_not_exist_is_named(spark: SparkSession) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from crmlake.errors import CrmlakeError
-from crmlake.session import start
 from crmlake.session.java import require_java
+from crmlake.session.session import start
 from crmlake.settings import SparkSettings
 
 Install = Callable[[str], None]

@@ -1,7 +1,7 @@
 """The options that commands share, and the workspace behind them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +11,7 @@ from pyspark.sql import SparkSession
 from rich.console import Console
 
 from crmlake.job.main import load, parse_date
-from crmlake.session import start
+from crmlake.session.session import start
 from crmlake.settings import Workspace
 
 WorkspaceOption = Annotated[
@@ -42,7 +42,8 @@ def session(workspace: Workspace) -> Iterator[SparkSession]:
     try:
         yield spark
     finally:
-        spark.stop()
+        with suppress(Exception):  # Java may be gone
+            spark.stop()
 
 
 def opened(root: Path, arguments: list[str] | None = None) -> Workspace:

@@ -2,7 +2,7 @@
 
 import re
 
-from py4j.protocol import Py4JJavaError
+from py4j.protocol import Py4JJavaError, Py4JNetworkError
 from pyspark.errors import AnalysisException, PySparkException
 
 from crmlake.errors import CrmlakeError, JobError
@@ -22,11 +22,25 @@ def explain(fault: Exception, job: str) -> CrmlakeError:
     if isinstance(fault, CrmlakeError):
         return fault
     text = str(fault)
+    if told := _exhausted(fault, text):
+        return JobError(f"job {job}: {told}; what was published before stands")
     if found := _CHECK.search(text):
         return JobError(f"job {job}: a row breaks the rule {found.group(1)!r} of its table; nothing was written")
     if found := _NULL.search(text):
         return JobError(f"job {job}: column {found.group(1)!r} may not be null; nothing was written")
     return JobError(f"job {job}: {_first_line(fault, text)}")
+
+
+def _exhausted(fault: Exception, text: str) -> str | None:
+    """What ran out: memory or disk."""
+    if "No space left on device" in text:
+        return "no space left on device; make room where the lake or Spark's scratch folder (spark.local.dir) lies"
+    if "OutOfMemoryError" in text or isinstance(fault, Py4JNetworkError | ConnectionError):
+        return (
+            "Java ran out of memory, or was killed; give it more by spark.driver_memory in crmlake.toml "
+            "(spark-submit: --driver-memory, --executor-memory)"
+        )
+    return None
 
 
 def _first_line(fault: Exception, text: str) -> str:

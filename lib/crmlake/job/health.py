@@ -12,8 +12,8 @@ import pandas as pd
 from pyspark.sql import SparkSession
 
 from crmlake.errors import CrmlakeError
+from crmlake.session.jars import has_delta, spark_home
 from crmlake.session.java import require_java
-from crmlake.session.session import has_delta, spark_home
 from crmlake.settings import Workspace
 
 _GIB, _UNITS = 2**30, {"k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}

@@ -1,6 +1,7 @@
 """The runner: it alone opens, writes and records what a job reads and makes."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -54,7 +55,8 @@ class Runner:
             effects = self._perform(job, settings, as_of, pinned)
         except Exception as fault:  # whatever a job, Spark or Delta raises is recorded and explained
             known = explain(fault, job.name)
-            self.ledger.add(replace(record, outcome=FAILED, error=str(known), seconds=time.monotonic() - clock))
+            with suppress(Exception):  # Java may be gone, the disk full: what broke the job is what must be told
+                self.ledger.add(replace(record, outcome=FAILED, error=str(known), seconds=time.monotonic() - clock))
             raise known from (None if isinstance(fault, CrmlakeError) else fault)
         done = replace(record, seconds=time.monotonic() - clock, **vars(effects))
         self.ledger.add(done)

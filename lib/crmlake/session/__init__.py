@@ -1,5 +1,1 @@
-"""The Spark session: built in one place."""
-
-from crmlake.session.session import start
-
-__all__ = ["start"]
+"""The Spark session: built in one place. Nothing is imported here: the look at Java runs before Spark is there."""

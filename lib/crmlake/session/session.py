@@ -2,16 +2,16 @@
 
 import logging
 import os
+import re
 import sys
 from importlib.resources import files
-from pathlib import Path
 
-import pyspark
 from delta import configure_spark_with_delta_pip
 from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
 from crmlake.errors import CrmlakeError
+from crmlake.session.jars import has_delta
 from crmlake.session.java import require_java
 from crmlake.settings import SparkSettings
 
@@ -38,6 +38,7 @@ _SPEED = {
 # Java interprets methods of more than 8000 bytes for ever; the one that Spark makes of a table's rules is longer, and
 # took twice the time.
 _COMPILE = "-XX:-DontCompileHugeMethods"
+_CAUSE = re.compile(r"(?:[\w$]+\.)+[\w$]*(?:Exception|Error): ([^\n]+)")
 _STATIC = {
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
     "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
@@ -62,25 +63,25 @@ def start(settings: SparkSettings, name: str = "crmlake") -> SparkSession:
         builder = builder.config("spark.ui.enabled", "false")
         options = f"-Dlog4j2.configurationFile={_logging()} {_COMPILE} {settings.java_options}"
         builder = builder.config("spark.driver.extraJavaOptions", options)
+        builder = builder.config("spark.executor.extraJavaOptions", _COMPILE)
     builder = builder.config(map={**settings.conf})
-    spark = (builder if submitted or has_delta() else configure_spark_with_delta_pip(builder)).getOrCreate()
+    spark = _begun(builder if submitted or has_delta() else configure_spark_with_delta_pip(builder))
     _quieten()
     _check(spark)
     return spark
 
 
-def spark_home() -> Path:
-    """Where Spark is installed."""
-    return Path(os.environ.get("SPARK_HOME") or Path(pyspark.__file__).parent)
-
-
-def has_delta() -> bool:
-    """Whether Spark's own jars hold Delta Lake."""
-    return any((spark_home() / "jars").glob("delta-spark*.jar")) or any((spark_home() / "jars").glob("io.delta_*.jar"))
+def _begun(builder: SparkSession.Builder) -> SparkSession:
+    try:
+        return builder.getOrCreate()
+    except Exception as fault:
+        causes = _CAUSE.findall(str(fault))
+        line = causes[-1] if causes else str(fault).partition("\n")[0]
+        raise CrmlakeError(f"Spark did not start: {line} `crmlake doctor` looks for the reason.") from None
 
 
 def _logging() -> str:
-    return str(files("crmlake.session") / "log4j2.properties")
+    return str(files("crmlake.conf") / "spark" / "log4j2.properties")
 
 
 def _quieten() -> None:
