@@ -127,3 +127,27 @@ def test_a_table_that_never_was_reads_as_an_empty_one(lake: Lake) -> None:
     assert not lake.exists(never)
     empty = lake.read(never, None)
     assert (empty.columns, empty.count()) == (["batch", "n"], 0)
+
+
+@pytest.mark.parametrize("left", ["", "_delta_log/", "_delta_log/_staged_commits/", "_delta_log/.0.json.tmp"])
+def test_a_table_whose_making_was_cut_short_is_made_again(spark: SparkSession, tmp_path: Path, left: str) -> None:
+    lake = Lake(spark, str(tmp_path))
+    remains = tmp_path / PEOPLE.path / left
+    (remains.parent if left.endswith("tmp") else remains).mkdir(parents=True)
+    if left.endswith("tmp"):
+        remains.write_text("{")
+    assert not lake.exists(PEOPLE)
+    lake.ensure(PEOPLE)
+    detail = spark.sql(f"DESCRIBE DETAIL delta.`{lake.path(PEOPLE)}`").first()
+    assert detail is not None
+    assert detail["description"] == PEOPLE.meaning
+    assert "delta.constraints.not_in_debt" in detail["properties"]
+    assert lake.read(PEOPLE, lake.latest(PEOPLE).version).columns == [c.name for c in PEOPLE.columns]
+
+
+def test_a_table_that_was_begun_over_remains_is_no_table_yet(spark: SparkSession, tmp_path: Path) -> None:
+    lake = Lake(spark, str(tmp_path))
+    spark.createDataFrame([], "_unfinished boolean").write.format("delta").save(lake.path(PEOPLE))
+    assert not lake.exists(PEOPLE)
+    lake.ensure(PEOPLE)
+    assert lake.read(PEOPLE, lake.latest(PEOPLE).version).columns == [c.name for c in PEOPLE.columns]

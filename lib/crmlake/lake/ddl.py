@@ -1,16 +1,45 @@
 """A contract's Delta table: made from the contract, and kept as wide as it."""
 
 from delta import DeltaTable
+from delta.tables import DeltaTableBuilder
+from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession
+from pyspark.sql.types import StructType
 
 from crmlake.contracts import AS_OF, Contract, Replace
 from crmlake.contracts.schema import column_type, schema
 from crmlake.errors import LakeError
 
+_ABSENT = ("PATH_NOT_FOUND", "DELTA_TABLE_NOT_FOUND")
+_UNFINISHED = "_unfinished"
+
+
+def found(spark: SparkSession, path: str) -> StructType | None:
+    """The columns of the table that lies at a path; nothing where there is none, or none that was finished."""
+    try:
+        columns = spark.read.format("delta").load(path).schema
+    except AnalysisException as fault:
+        if fault.getCondition() in _ABSENT:
+            return None
+        raise
+    return None if _UNFINISHED in columns.names else columns
+
 
 def create(spark: SparkSession, contract: Contract, path: str) -> None:
     """Make the empty table: comments, NOT NULL, CHECK constraints, properties; partitioned by an `as_of`."""
-    builder = DeltaTable.create(spark).location(path).comment(contract.meaning).addColumns(schema(contract))
+    try:
+        _build(DeltaTable.create(spark), contract, path)
+    except AnalysisException as fault:
+        if fault.getCondition() != "TABLE_OR_VIEW_ALREADY_EXISTS":
+            raise
+        # A table that was being made when its maker was killed left a log without a commit, which Delta neither
+        # takes for a table nor makes one over. A first commit that says what it is lets the table take its place.
+        spark.createDataFrame([], f"{_UNFINISHED} boolean").write.format("delta").mode("append").save(path)
+        _build(DeltaTable.replace(spark), contract, path)
+
+
+def _build(builder: DeltaTableBuilder, contract: Contract, path: str) -> None:
+    builder = builder.location(path).comment(contract.meaning).addColumns(schema(contract))
     for name, value in properties(contract).items():
         builder = builder.property(name, value)
     if isinstance(contract.write, Replace):
@@ -36,20 +65,20 @@ def _skippable(contract: Contract) -> list[str]:
     return [f"`{c.name}`" for c in named if c.type.startswith(kinds)]
 
 
-def widen(spark: SparkSession, contract: Contract, path: str) -> None:
+def widen(spark: SparkSession, contract: Contract, path: str, columns: StructType) -> None:
     """Add the columns that the contract gained since the table was made.
 
     Raises:
         LakeError: a column that both have is of another type: the table belongs to another release.
     """
-    found = {field.name: field.dataType for field in spark.read.format("delta").load(path).schema}
+    standing = {field.name: field.dataType for field in columns}
     wrong = [
-        f"{c.name} is {found[c.name].simpleString()}, expected {column_type(c).simpleString()}"
+        f"{c.name} is {standing[c.name].simpleString()}, expected {column_type(c).simpleString()}"
         for c in contract.columns
-        if c.name in found and found[c.name].simpleString() != column_type(c).simpleString()
+        if c.name in standing and standing[c.name].simpleString() != column_type(c).simpleString()
     ]
     if wrong:
         raise LakeError(f"{contract.name}: the table in the lake does not keep its contract: {'; '.join(wrong)}")
-    if new := [c for c in contract.columns if c.name not in found]:
+    if new := [c for c in contract.columns if c.name not in standing]:
         added = ", ".join(f"`{c.name}` {c.type} COMMENT '{c.comment.replace(chr(39), chr(92) + chr(39))}'" for c in new)
         spark.sql(f"ALTER TABLE delta.`{path}` ADD COLUMNS ({added})")

@@ -39,14 +39,15 @@ class Lake:
 
     def exists(self, contract: Contract) -> bool:
         """Whether the table was ever made."""
-        return bool(DeltaTable.isDeltaTable(self.spark, self.path(contract)))
+        return ddl.found(self.spark, self.path(contract)) is not None
 
     def ensure(self, contract: Contract) -> None:
         """Make the table where it is missing; add the columns that its contract gained."""
-        if self.exists(contract):
-            ddl.widen(self.spark, contract, self.path(contract))
-        else:
+        columns = ddl.found(self.spark, self.path(contract))
+        if columns is None:
             ddl.create(self.spark, contract, self.path(contract))
+        else:
+            ddl.widen(self.spark, contract, self.path(contract), columns)
 
     def read(self, contract: Contract, version: int | None) -> DataFrame:
         """The table at a version; empty where it has none yet."""
