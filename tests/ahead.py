@@ -1,6 +1,8 @@
 """Commands that take long: each begins when the tests begin, beside those that do not look at what it did."""
 
+import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -36,7 +38,7 @@ class Ahead:
         shop: the truth about the made-up shop's files.
         files: their folder.
         undisturbed: all of them refreshed at once.
-        clustered: the same up to its segments by a driver with two workers.
+        clustered: the same up to its segments by a driver with two workers, told as JSON.
         stranger: a refresh with another package.
         killed: for each of the chosen moments a workspace whose refresh was killed then.
     """
@@ -52,7 +54,7 @@ class Ahead:
         if "undisturbed" in wanted:
             self.undisturbed: Future[Refreshed] = self._pool.submit(self._refresh)
         if "clustered" in wanted:
-            self.clustered: Future[Path] = self._pool.submit(self._on_a_cluster)
+            self.clustered: Future[Refreshed] = self._pool.submit(self._on_a_cluster)
         if "stranger" in wanted:
             self.stranger: Future[Stranger] = self._pool.submit(brought, self.files / "orders", folder / "stranger")
         self.killed: dict[float, Future[Path]] = {part: self._pool.submit(self._kill, part) for part in parts}
@@ -71,34 +73,46 @@ class Ahead:
         assert ran.returncode == 0, ran.stderr
         return Refreshed(root, ran.stdout + ran.stderr, time.monotonic() - started)
 
-    def _on_a_cluster(self) -> Path:
-        root = self._workspace("clustered")
+    def _on_a_cluster(self) -> Refreshed:
+        root, started = self._workspace("clustered"), time.monotonic()
         with cluster(self._folder / "cluster") as made:
-            ran = crmlake("run", "segment", "--workspace", root, "--as-of", str(AS_OF), *made.settings())
+            log = ("--set", "refresh.log=json")
+            ran = crmlake("run", "segment", "--workspace", root, "--as-of", str(AS_OF), *log, *made.settings())
         assert ran.returncode == 0, ran.stderr
-        return root
+        return Refreshed(root, ran.stdout + ran.stderr, time.monotonic() - started)
 
     def _kill(self, part: float) -> Path:
         """A workspace whose refresh was killed, and with it all its processes."""
-        seconds = self.undisturbed.result().seconds * part
-        # A machine that became faster since the undisturbed refresh was timed would be done before the moment.
-        attempts = ((seconds * 0.8**attempt, self._workspace(f"killed-{part}-{attempt}")) for attempt in count())
-        return next(root for moment, root in attempts if _killed_at(moment, root))
+        job, seconds = _moment(self.undisturbed.result().said, part)
+        attempts = ((seconds / 2**attempt, self._workspace(f"killed-{part}-{attempt}")) for attempt in count())
+        return next(root for wait, root in attempts if _killed_at(job, wait, root))
 
 
-def _killed_at(seconds: float, root: Path) -> bool:
-    """Start a refresh and kill it with all its processes; false, where it had come to its end before."""
-    refresh = subprocess.Popen(
-        command("run", "--workspace", root, "--as-of", str(AS_OF)),
+def _moment(said: str, part: float) -> tuple[str, float]:
+    """The job that was at work after this part of all jobs' time, and for how many seconds it had been."""
+    took = [(job, float(seconds)) for job, seconds in re.findall(r"✓ (\w+) +([\d.]+) s", said)]
+    left = part * sum(seconds for _, seconds in took)
+    for job, seconds in took:
+        if left < seconds:
+            return job, left
+        left -= seconds
+    raise AssertionError(f"no moment {part} in {took}")
+
+
+def _killed_at(job: str, seconds: float, root: Path) -> bool:
+    """Start a refresh and kill it with all its processes, so long after a job began; false, if it had ended by then."""
+    with subprocess.Popen(
+        command("run", "--workspace", root, "--as-of", str(AS_OF), "--set", "refresh.log=json"),
         env=os.environ | FRUGAL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
         start_new_session=True,
-    )
-    try:
-        refresh.wait(seconds)
-    except subprocess.TimeoutExpired:
-        os.killpg(refresh.pid, signal.SIGKILL)
-        refresh.wait()
-        return True
+    ) as refresh:
+        events = (json.loads(line) for line in refresh.stderr or () if line.startswith("{"))
+        assert any((event["event"], event.get("job")) == ("job started", job) for event in events)
+        try:
+            refresh.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(refresh.pid, signal.SIGKILL)
+            return True
     return False

@@ -67,8 +67,7 @@ def _start(folder: Path, name: str, kind: str, *arguments: str) -> subprocess.Po
     with (folder / f"{name}.log").open("wb") as log:
         return subprocess.Popen(
             [script, kind, "--host", "127.0.0.1", "--webui-port", "0", *arguments],
-            env=os.environ
-            | {"SPARK_DAEMON_JAVA_OPTS": SMALL_JVM, "SPARK_DAEMON_MEMORY": "256m", "SPARK_LOCAL_IP": "127.0.0.1"},
+            env=os.environ | _DAEMON,
             stdout=log,
             stderr=subprocess.STDOUT,
         )

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from ahead import Ahead
+from ahead import Ahead, Refreshed
 from support import REAL_AS_OF, REAL_SETTINGS, Undisturbed, digests, refreshed, workspace
 
 
@@ -25,6 +25,6 @@ def real(spark: SparkSession, real_data: Path, tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture(scope="session")
-def clustered(ahead: Ahead) -> Path:
+def clustered(ahead: Ahead) -> Refreshed:
     """The same files, refreshed up to segments by a driver with a master and two workers."""
     return ahead.clustered.result()

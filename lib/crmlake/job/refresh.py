@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from uuid import uuid4
 
 from pyspark.sql import SparkSession
@@ -38,11 +39,9 @@ def runner(spark: SparkSession, workspace: Workspace) -> Runner:
 
 def workspace_store(workspace: Workspace) -> ModelStore:
     """The models of a workspace."""
-    settings, folder = workspace.models, (workspace.root / workspace.models.folder).resolve()
-    scratch = f"{workspace.lake}/_scratch"
-    if settings.tracking_uri:
-        return ModelStore(settings.tracking_uri, None, scratch)
-    return ModelStore(f"sqlite:///{folder}/mlflow.db", folder / "files", scratch)
+    database = (workspace.root / workspace.models.folder).resolve() / "mlflow.db"
+    lake = workspace.lake if "://" in workspace.lake else Path(workspace.lake).as_uri()
+    return ModelStore(workspace.models.tracking_uri or f"sqlite:///{database}", f"{lake}/_models")
 
 
 def refresh(run: Runner, jobs: Sequence[Job], as_of: date, watcher: Watcher, *, forced: bool = False) -> list[Run]:

@@ -25,12 +25,12 @@ class WorkspaceSettings(BaseModel):
 
 
 class ModelSettings(BaseModel):
-    """Section `models`: where fitted models are kept."""
+    """Section `models`: who keeps track of fitted models; their files lie in the lake."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    tracking_uri: str = Field("", description="An MLflow tracking server; empty for files in the workspace.")
-    folder: str = Field("models", description="The folder of those files.")
+    tracking_uri: str = Field("", description="An MLflow tracking server; empty for a database in the workspace.")
+    folder: str = Field("models", description="The folder of that database.")
 
 
 class RefreshSettings(BaseModel):

@@ -1,44 +1,45 @@
-"""A model's files, and the checksum that tells whether they are still those that were written."""
+"""A model's files, and the checksum that tells whether they are still those that were written.
+
+Spark itself writes and reads them, where driver and executors both reach them. MLflow's own flavour copies through the
+file system that Hadoop takes by default, which a lake on an object store is not.
+"""
 
 import json
 from hashlib import sha256
-from pathlib import Path
 
-import mlflow.spark
+from pyspark.ml import PipelineModel
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
 
 from crmlake.models.fitted import Fitted
 
-FACTS = "crmlake.json"
-_REQUIREMENTS = ["pyspark"]  # given, so that MLflow does not start a process to find out
 
-
-def write(fitted: Fitted, folder: Path, scratch: str) -> str:
+def write(fitted: Fitted, path: str) -> str:
     """Write a model and its facts into a new folder.
 
     Args:
         fitted: the model.
-        folder: to be made.
-        scratch: where Spark writes first: a place that driver and executors share.
+        path: of the folder, anywhere that Spark writes.
 
     Returns:
         The checksum of all files.
     """
-    mlflow.spark.save_model(fitted.pipeline, str(folder), dfs_tmpdir=scratch, pip_requirements=_REQUIREMENTS)
-    facts = {"metrics": dict(fitted.metrics), "about": dict(fitted.about)}
-    (folder / FACTS).write_text(json.dumps(facts, indent=1, sort_keys=True), encoding="utf-8")
-    return checksum(folder)
+    fitted.pipeline.save(f"{path}/pipeline")
+    facts = json.dumps({"metrics": dict(fitted.metrics), "about": dict(fitted.about)}, sort_keys=True)
+    SparkSession.active().createDataFrame([(facts,)], "value string").coalesce(1).write.text(f"{path}/facts")
+    return checksum(path)
 
 
-def read(folder: Path, version: int, scratch: str) -> Fitted:
+def read(path: str, version: int) -> Fitted:
     """The model of a folder."""
-    facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
-    pipeline = mlflow.spark.load_model(str(folder), dfs_tmpdir=scratch)
-    return Fitted(pipeline, facts["metrics"], facts["about"], version)
+    (line,) = SparkSession.active().read.text(f"{path}/facts").collect()
+    facts = json.loads(line["value"])
+    return Fitted(PipelineModel.load(f"{path}/pipeline"), facts["metrics"], facts["about"], version)
 
 
-def checksum(folder: Path) -> str:
+def checksum(path: str) -> str:
     """SHA-256 over the names and contents of a folder's files."""
-    whole = sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        whole.update(f"{path.relative_to(folder).as_posix()}\0{sha256(path.read_bytes()).hexdigest()}\n".encode())
-    return whole.hexdigest()
+    files = SparkSession.active().read.format("binaryFile").option("recursiveFileLookup", "true").load(path)
+    name = F.substring_index("path", f"{path.rstrip('/').rpartition('/')[2]}/", -1)
+    found = files.select(name.alias("name"), F.sha2("content", 256).alias("hash")).orderBy("name").collect()
+    return sha256("".join(f"{row['name']}\0{row['hash']}\n" for row in found).encode()).hexdigest()

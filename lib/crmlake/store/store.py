@@ -3,16 +3,19 @@
 import json
 import logging
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import AnalysisException, PySparkException
+
 from crmlake.contracts import Model
 from crmlake.errors import ModelError
 from crmlake.models.fitted import Fitted
+from crmlake.store import files
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -33,17 +36,16 @@ class Version:
 
 
 class ModelStore:
-    """The models of one workspace, in any MLflow tracking server; by default in files of the workspace."""
+    """The models of one workspace: kept track of by MLflow, their files where Spark reads them."""
 
-    def __init__(self, uri: str, artifacts: Path | None, scratch: str) -> None:
+    def __init__(self, uri: str, files: str) -> None:
         """Nothing is opened yet: MLflow takes seconds to load, and most commands need no model.
 
         Args:
-            uri: of MLflow's tracking and registry store.
-            artifacts: where the model files go; `None` where a server decides it.
-            scratch: a place for Spark to write to and read from that driver and executors share.
+            uri: of MLflow's tracking and registry store: a server, or a file of the workspace.
+            files: a folder for the models' files, as a URI: a place that driver and executors share.
         """
-        self._uri, self._artifacts, self._scratch = uri, artifacts, scratch
+        self._uri, self._files = uri, files
 
     @cached_property
     def _client(self) -> "MlflowClient":
@@ -52,23 +54,25 @@ class ModelStore:
 
         for name in ("mlflow", "alembic"):
             logging.getLogger(name).setLevel(logging.ERROR)
-        if self._artifacts:
-            self._artifacts.mkdir(parents=True, exist_ok=True)
+        if self._database:
+            self._database.parent.mkdir(parents=True, exist_ok=True)
         return MlflowClient(tracking_uri=self._uri, registry_uri=self._uri)
 
     @cached_property
     def _experiment(self) -> str:
         found = self._client.get_experiment_by_name(EXPERIMENT)
-        if found:
-            return str(found.experiment_id)
-        location = self._artifacts.resolve().as_uri() if self._artifacts else None
-        return str(self._client.create_experiment(EXPERIMENT, artifact_location=location))
+        made = found.experiment_id if found else self._client.create_experiment(EXPERIMENT, self._files)
+        return str(made)
+
+    @property
+    def _database(self) -> Path | None:
+        path = self._uri.removeprefix("sqlite:///")
+        return Path(path) if path != self._uri else None
 
     @property
     def empty(self) -> bool:
         """Whether nothing was ever stored here; false where only a server knows."""
-        path = self._uri.removeprefix("sqlite:///")
-        return path != self._uri and not Path(path).exists()
+        return self._database is not None and not self._database.exists()
 
     def champions(self, model: Model, as_of: str) -> dict[str, int]:
         """The version that scores for a date, by full name of each variant.
@@ -114,16 +118,12 @@ class ModelStore:
         return int(known[0].version) if known else self._store(name, fitted, {KEY: key, AS_OF: as_of}, made_by)
 
     def _store(self, name: str, fitted: Fitted, tags: dict[str, str], made_by: Mapping[str, Any]) -> int:
-        from crmlake.store import files  # noqa: PLC0415 - see __init__
-
         run = self._client.create_run(self._experiment, run_name=name, tags={k: str(v) for k, v in made_by.items()})
         for metric, value in fitted.metrics.items():
             self._client.log_metric(run.info.run_id, metric, value)
-        with tempfile.TemporaryDirectory() as folder:
-            tags[CHECKSUM] = files.write(fitted, Path(folder) / "model", self._scratch)
-            self._client.log_artifacts(run.info.run_id, f"{folder}/model", "model")
-        self._client.set_terminated(run.info.run_id)
         source = f"{run.info.artifact_uri}/model"
+        tags[CHECKSUM] = files.write(fitted, source)
+        self._client.set_terminated(run.info.run_id)
         number = int(self._client.create_model_version(name, source, run.info.run_id, tags=tags).version)
         if CHAMPION not in self._client.get_registered_model(name).aliases:
             self._client.set_registered_model_alias(name, CHAMPION, str(number))
@@ -135,24 +135,19 @@ class ModelStore:
         Raises:
             ModelError: it is not there, or its files are not those that were written.
         """
-        import mlflow.artifacts  # noqa: PLC0415 - see __init__
-
-        from crmlake.store import files  # noqa: PLC0415 - see __init__
-
         kept = next((v for v in self._numbered(name) if int(v.version) == number), None)
         mend = "train it again, or let another version score: crmlake models promote NAME VERSION"
         if kept is None:
             raise ModelError(f"{name} version {number} is not in the store; {mend}")
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                found = mlflow.artifacts.download_artifacts(
-                    artifact_uri=kept.source, dst_path=folder, tracking_uri=self._uri
-                )
-            except Exception as fault:
-                raise ModelError(f"{name} version {number}: its files are missing at {kept.source}; {mend}") from fault
-            if files.checksum(Path(found)) != kept.tags.get(CHECKSUM):
-                raise ModelError(f"{name} version {number}: its files at {kept.source} are damaged; {mend}")
-            return files.read(Path(found), number, self._scratch)
+        try:
+            found = files.checksum(kept.source)
+        except AnalysisException as fault:
+            raise ModelError(f"{name} version {number}: its files are missing at {kept.source}; {mend}") from fault
+        except (PySparkException, Py4JJavaError):  # the file system itself says that they are not what was written
+            found = None
+        if found != kept.tags.get(CHECKSUM):
+            raise ModelError(f"{name} version {number}: its files at {kept.source} are damaged; {mend}")
+        return files.read(kept.source, number)
 
     def promote(self, name: str, number: int) -> None:
         """Let a version score from now on.
