@@ -8,7 +8,7 @@ COMPOSE ?= $(shell docker compose version > /dev/null 2>&1 && echo docker compos
 export CRMLAKE_USER ?= $(shell id -u):$(shell id -g)
 export CRMLAKE_DATA ?= $(CURDIR)/data
 
-.PHONY: install demo test test-slow cluster-test airflow-test docker-demo docker-test docker-cluster bench lint format clean
+.PHONY: install demo test test-slow cluster-test airflow-test s3-test docker-demo docker-test docker-cluster bench lint format clean
 
 install: .venv/installed ## make .venv with crmlake, its tools, and Delta Lake's jars
 
@@ -32,7 +32,7 @@ test: install ## lint, types, layers, and all tests that take seconds
 test-slow: install ## the tests that take minutes
 	$(BIN)/python -m pytest -m slow
 
-cluster-test: install ## a cluster of plain processes; its executor, worker and driver are killed
+cluster-test: install ## a cluster of plain processes whose parts are killed; a full disk, a small heap
 	$(BIN)/python -m pytest -m cluster
 
 airflow-test: install $(AIRFLOW)/installed ## the DAG in a real Airflow
@@ -41,6 +41,14 @@ airflow-test: install $(AIRFLOW)/installed ## the DAG in a real Airflow
 $(AIRFLOW)/installed:
 	$(PYTHON) -m venv $(AIRFLOW)
 	$(AIRFLOW)/bin/python -m pip install --quiet --disable-pip-version-check 'apache-airflow>=3.0,<4'
+	@touch $@
+
+s3-test: install .venv-s3/installed ## a lake on a server that speaks S3
+	$(BIN)/python -m pytest -m s3
+
+.venv-s3/installed:
+	$(PYTHON) -m venv .venv-s3
+	.venv-s3/bin/python -m pip install --quiet --disable-pip-version-check 'moto[server,s3]>=5,<6'
 	@touch $@
 
 docker-demo: ## the demo in a container without a network; the report comes to CRMLAKE_DATA
@@ -67,4 +75,4 @@ format: install
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 clean:
-	rm -rf .venv .venv-airflow demo data build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-airflow .venv-s3 demo data build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

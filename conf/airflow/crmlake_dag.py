@@ -8,6 +8,7 @@ Airflow says how:
   `docker run --rm -v /srv/shop:/data crmlake`.
 - `CRMLAKE_TASK`: what a task runs, with `{job}` and `{as_of}`. By default the command's `run {job} --only`; with a
   cluster: `spark-submit --master spark://master:7077 /opt/crmlake/jobs/{job}.py --workspace /srv/shop --as-of {as_of}`.
+- `CRMLAKE_JOBS`: jobs by name, with spaces between; the DAG has them and whatever they need. All by default.
 - `CRMLAKE_ALERT`: a command that is told on its input what failed, such as `mail -s crmlake data@example.org`.
 - `CRMLAKE_SCHEDULE`, `CRMLAKE_RETRY_SECONDS`, `CRMLAKE_TIMEOUT_MINUTES`: 02:15 daily, 300 and 240 by default.
 """
@@ -32,7 +33,8 @@ AS_OF = "{{ ds }}"
 
 def declared_jobs() -> list[dict[str, Any]]:
     """The jobs in order, and which of them each waits for."""
-    told = subprocess.run([*shlex.split(COMMAND), "jobs", "--json"], capture_output=True, text=True, check=True)
+    asked = [*shlex.split(COMMAND), "jobs", "--json", *shlex.split(os.environ.get("CRMLAKE_JOBS", ""))]
+    told = subprocess.run(asked, capture_output=True, text=True, check=True)
     return json.loads(told.stdout)
 
 

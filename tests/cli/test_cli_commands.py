@@ -121,3 +121,8 @@ def test_a_scheduler_is_told_the_jobs_and_what_each_waits_for(crmlake: Crmlake) 
     assert set(after["score_propensity"]) >= {"featurise", "train_propensity"}
     names = list(after)
     assert all(names.index(before) < names.index(name) for name in names for before in after[name])
+
+
+def test_a_scheduler_is_told_part_of_the_jobs_with_what_they_need(crmlake: Crmlake) -> None:
+    told = json.loads(crmlake("jobs", "--json", "segment").out)
+    assert [job["name"] for job in told] == ["ingest", "cleanse", "fold", "featurise", "segment"]

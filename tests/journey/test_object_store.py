@@ -1,0 +1,69 @@
+"""A lake on an object store, by settings alone, against a server of plain processes that speaks S3."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support import AS_OF, REPOSITORY, SMALL, Undisturbed, crmlake, workspace
+
+pytestmark = pytest.mark.s3
+PYTHON = Path(os.environ.get("S3_BIN", REPOSITORY / ".venv-s3" / "bin")) / "python"
+BUCKET = """
+import sys, boto3
+client = boto3.client("s3", endpoint_url=sys.argv[1], region_name="us-east-1",
+                      aws_access_key_id="key", aws_secret_access_key="secret")
+client.create_bucket(Bucket="lake")
+"""
+STORE = """
+[workspace]
+lake = "s3a://lake/shop"
+
+[spark.conf]
+"spark.jars.packages" = "org.apache.hadoop:hadoop-aws:3.5.0"
+"spark.hadoop.fs.s3a.endpoint" = "{url}"
+"spark.hadoop.fs.s3a.path.style.access" = "true"
+"spark.hadoop.fs.s3a.access.key" = "key"
+"spark.hadoop.fs.s3a.secret.key" = "secret"
+"""
+TABLES = ("silver.order_lines", "silver.customers", "gold.customer_days", "gold.segments", "gold.rules", "gold.scores")
+EVERYTHING = " UNION ALL ".join(
+    f"SELECT '{name}' AS name, count(*) AS rows, bit_xor(xxhash64(struct(*))) AS hash FROM {name}" for name in TABLES
+)
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[str]:
+    """The address of an empty object store."""
+    if not PYTHON.exists():
+        pytest.skip(f"no {PYTHON}; `make s3-test` installs it")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    with subprocess.Popen(
+        [PYTHON.with_name("moto_server"), "-H", "127.0.0.1", "-p", str(port)], stderr=subprocess.DEVNULL
+    ) as server:
+        for _ in range(100):
+            if not subprocess.run([PYTHON, "-c", BUCKET, url], stderr=subprocess.DEVNULL, check=False).returncode:
+                break
+            time.sleep(0.2)
+        yield url
+        server.terminate()
+
+
+def test_the_tables_are_those_of_a_lake_in_a_folder(undisturbed: Undisturbed, store: str, tmp_path: Path) -> None:
+    files = undisturbed.files
+    sources = {"shop_orders": files / "orders", "shop_customers": files / "customers"}
+    root = workspace(tmp_path / "shop", sources, SMALL + STORE.format(url=store))
+    ran = crmlake("run", "--workspace", root, "--as-of", str(AS_OF))
+    assert ran.returncode == 0, ran.stderr
+    told = [crmlake("sql", "--csv", EVERYTHING, "--workspace", place).stdout for place in (root, undisturbed.root)]
+    assert told[0] == told[1]
+    assert len(told[0].splitlines()) == 1 + len(TABLES)
+    assert not (root / "lake").exists()
+    assert "secret" not in ran.stderr
