@@ -32,7 +32,9 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """The one session, made as crmlake makes its own, with Spark's own files out of the checkout."""
     conf = {"spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse"))}
     options = "-XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m"  # collecting in parallel takes the commands' core
-    session = start(SparkSettings(master="local[2]", driver_memory="3g", java_options=options, conf=conf))
+    session = start(
+        SparkSettings(master="local[2]", driver_memory="3g", java_options=options, log_level="ERROR", conf=conf)
+    )
     yield session
     session.stop()
 

@@ -42,6 +42,14 @@ def test_what_ran_out_is_told_with_what_to_do(fault: Exception, told: str) -> No
     assert found.endswith("what was published before stands")
 
 
+def test_an_error_whose_text_java_no_longer_tells_is_that_java_is_gone() -> None:
+    class UntoldError(RuntimeError):
+        def __str__(self) -> str:
+            raise ConnectionRefusedError(111, "Connection refused")
+
+    assert "Java ran out of memory, or was killed" in str(explain(UntoldError(), "fold"))
+
+
 def test_a_column_that_does_not_exist_is_named(spark: SparkSession) -> None:
     with pytest.raises(PySparkException) as caught:
         spark.range(1).select("shoe")

@@ -31,9 +31,13 @@ def root(tmp_path: Path, undisturbed: Undisturbed) -> Path:
 
 def refresh(root: Path, machines: Cluster, job: str = "", then: Callable[[int], None] = lambda _driver: None) -> int:
     """Refresh segments on the cluster; when the job starts, do something to a process. The driver's exit code."""
-    arguments = ["run", "segment", "--workspace", root, "--as-of", str(AS_OF), "--set", "refresh.log=json", *machines.settings()]
+    asked = ("run", "segment", "--workspace", root, "--as-of", str(AS_OF), "--set", "refresh.log=json")
     with subprocess.Popen(
-        command(*arguments), env=os.environ | FRUGAL, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command(*asked, *machines.settings()),
+        env=os.environ | FRUGAL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     ) as driver:
         assert driver.stderr is not None
         for line in driver.stderr:

@@ -1,7 +1,7 @@
 """The options that commands share, and the workspace behind them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +11,7 @@ from pyspark.sql import SparkSession
 from rich.console import Console
 
 from crmlake.job.main import load, parse_date
-from crmlake.session.session import start
+from crmlake.session.session import start, stop
 from crmlake.settings import Workspace
 
 WorkspaceOption = Annotated[
@@ -42,8 +42,7 @@ def session(workspace: Workspace) -> Iterator[SparkSession]:
     try:
         yield spark
     finally:
-        with suppress(Exception):  # Java may be gone
-            spark.stop()
+        stop(spark)
 
 
 def opened(root: Path, arguments: list[str] | None = None) -> Workspace:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Self
 
+from py4j.protocol import Py4JError
 from pyspark.sql import SparkSession
 from rich.console import Console
 from rich.markup import escape
@@ -24,7 +25,10 @@ class SparkTasks(ProgressColumn):
 
     def render(self, task: Task) -> Text:
         """Done and all tasks of the active stages; nothing between stages."""
-        stages = [self._tracker.getStageInfo(stage) for stage in self._tracker.getActiveStageIds()]
+        try:
+            stages = [self._tracker.getStageInfo(stage) for stage in self._tracker.getActiveStageIds()]
+        except (Py4JError, OSError):  # Java is gone: the refresh itself says so
+            stages = []
         known = [stage for stage in stages if stage is not None and not task.finished]
         if not known:
             return Text("")

@@ -19,6 +19,7 @@ _SETTINGS = """\
 [spark]
 # driver_memory = "4g"
 # shuffle_partitions = 4   # about twice the cores
+# log_level = "FATAL"      # of Spark's own log
 
 [segment]
 # k_max = 10               # the most segments

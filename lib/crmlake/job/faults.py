@@ -2,7 +2,7 @@
 
 import re
 
-from py4j.protocol import Py4JJavaError, Py4JNetworkError
+from py4j.protocol import Py4JError, Py4JJavaError, Py4JNetworkError
 from pyspark.errors import AnalysisException, PySparkException
 
 from crmlake.errors import CrmlakeError, JobError
@@ -21,7 +21,10 @@ def explain(fault: Exception, job: str) -> CrmlakeError:
     """
     if isinstance(fault, CrmlakeError):
         return fault
-    text = str(fault)
+    try:
+        text = str(fault)
+    except (Py4JError, OSError) as gone:  # an error of Java's is asked of Java for its text
+        fault, text = gone, str(gone)
     if told := _exhausted(fault, text):
         return JobError(f"job {job}: {told}; what was published before stands")
     if found := _CHECK.search(text):

@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from crmlake.job.declaration import Job
 from crmlake.job.performing import perform
 from crmlake.job.registry import installed_jobs, silver_contracts
 from crmlake.job.watching import JsonLines, Lines, Watcher
-from crmlake.session.session import start
+from crmlake.session.session import start, stop
 from crmlake.settings import Workspace, open_workspace
 
 
@@ -58,8 +58,7 @@ def _session(workspace: Workspace, job: Job) -> Iterator[SparkSession]:
     try:
         yield spark
     finally:
-        with suppress(Exception):  # Java may be gone
-            spark.stop()
+        stop(spark)
 
 
 def _parser(job: Job) -> argparse.ArgumentParser:

@@ -4,6 +4,7 @@ import logging
 import os
 import re
 import sys
+from contextlib import suppress
 from importlib.resources import files
 
 from delta import configure_spark_with_delta_pip
@@ -67,8 +68,15 @@ def start(settings: SparkSettings, name: str = "crmlake") -> SparkSession:
     builder = builder.config(map={**settings.conf})
     spark = _begun(builder if submitted or has_delta() else configure_spark_with_delta_pip(builder))
     _quieten()
+    spark.sparkContext.setLogLevel(settings.log_level)
     _check(spark)
     return spark
+
+
+def stop(spark: SparkSession) -> None:
+    """End a session. Where Java is gone already there is nothing to end."""
+    with suppress(Exception):
+        spark.stop()
 
 
 def _begun(builder: SparkSession.Builder) -> SparkSession:
@@ -85,14 +93,21 @@ def _logging() -> str:
 
 
 def _quieten() -> None:
-    """Keep PySpark from logging each error of a query in full: its message may quote a person's data."""
+    """Keep PySpark from logging what is told in one line anyway: errors of a query may quote a person's data.
+
+    Py4J logs each call that Java, once it ran out of memory, no longer answers, with its stack.
+    """
     for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
         PySparkLogger.getLogger(name).setLevel(logging.CRITICAL + 1)
+    logging.getLogger().addFilter(_told_otherwise)
+
+
+def _told_otherwise(record: logging.LogRecord) -> bool:
+    return record.getMessage() != "Exception while sending command."
 
 
 def _check(spark: SparkSession) -> None:
     """Warn of what an active session sets otherwise, and refuse one that has no Delta Lake."""
-    spark.sparkContext.setLogLevel("ERROR")
     conf = spark.sparkContext.getConf()
     places = ("spark.jars", "spark.jars.packages", "spark.driver.extraClassPath")
     if not has_delta() and not any("delta" in (conf.get(place) or "") for place in places):

@@ -52,6 +52,9 @@ class SparkSettings(BaseModel):
     driver_memory: str = Field("4g", pattern=r"^\d+[kmgt]$")
     shuffle_partitions: int = Field(4, ge=1)
     java_options: str = Field("", description="Further options of the driver's Java.")
+    log_level: Literal["ALL", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "OFF"] = Field(
+        "FATAL", description="Of Spark's own log; what breaks a job is told without it."
+    )
     conf: dict[str, str] = Field(default_factory=dict, description="Any further Spark settings.")
 
 
