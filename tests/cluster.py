@@ -13,6 +13,8 @@ from pathlib import Path
 from crmlake.session.jars import spark_home
 
 SMALL_JVM = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=128m"
+SECRET = "hunter2-of-the-store"  # noqa: S105
+"""A key that a refresh is given, and that none of its logs may tell."""
 _DAEMON = {"SPARK_DAEMON_JAVA_OPTS": SMALL_JVM, "SPARK_DAEMON_MEMORY": "256m", "SPARK_LOCAL_IP": "127.0.0.1"}
 _MASTER = "org.apache.spark.deploy.master.Master"
 _WORKER = "org.apache.spark.deploy.worker.Worker"
@@ -31,7 +33,8 @@ class Cluster:
         """What makes `crmlake run` drive this cluster; executors find crmlake in the Python that runs the tests."""
         conf = (
             '{"spark.executor.memory": "768m", "spark.executor.cores": "1", "spark.driver.host": "127.0.0.1", '
-            f'"spark.executor.extraJavaOptions": "{SMALL_JVM}", "spark.pyspark.python": "{sys.executable}"}}'
+            f'"spark.executor.extraJavaOptions": "{SMALL_JVM}", "spark.pyspark.python": "{sys.executable}", '
+            f'"spark.hadoop.fs.s3a.secret.key": "{SECRET}"}}'
         )
         return ["--set", f"spark.master={self.url}", "--set", f"spark.conf={conf}"]
 

@@ -5,6 +5,7 @@ import json
 from pyspark.sql import SparkSession
 
 from ahead import Refreshed
+from cluster import SECRET
 from support import Undisturbed, balances, digests
 
 
@@ -27,8 +28,14 @@ def test_each_event_is_a_line_of_json(clustered: Refreshed) -> None:
                for event in finished.values() for each in event["balance"])  # fmt: skip
 
 
-def test_neither_log_shows_a_customer(undisturbed: Undisturbed, clustered: Refreshed) -> None:
+def test_neither_log_shows_a_customer_or_a_secret(undisturbed: Undisturbed, clustered: Refreshed) -> None:
     for said in (undisturbed.said, clustered.said):
         assert "silver.order_lines" in said
-        for personal in ("C01", "Name 1", "example.org", "1980-02-03"):
+        for personal in ("C01", "Name 1", "example.org", "1980-02-03", SECRET):
             assert personal not in said
+
+
+def test_the_record_of_runs_keeps_no_secret(clustered: Refreshed) -> None:
+    kept = [path.read_bytes() for path in (clustered.root / "lake" / "ops").rglob("*") if path.is_file()]
+    assert kept
+    assert not any(SECRET.encode() in content for content in kept)
