@@ -6,7 +6,8 @@ import pytest
 from pyspark.sql import SparkSession
 
 from ahead import Ahead, Refreshed
-from support import REAL_AS_OF, REAL_SETTINGS, Undisturbed, digests, refreshed, workspace
+from crmlake.job.registry import installed_jobs
+from support import REAL_AS_OF, REAL_JOBS, REAL_SETTINGS, Undisturbed, digests, refreshed, workspace
 
 
 @pytest.fixture(scope="session")
@@ -18,9 +19,10 @@ def undisturbed(spark: SparkSession, ahead: Ahead) -> Undisturbed:
 
 @pytest.fixture(scope="session")
 def real(spark: SparkSession, real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The workspace of all of Online Retail, refreshed at once as of the day after its last."""
+    """All of Online Retail, refreshed at once up to segments and reported, as of the day after its last."""
     root = workspace(tmp_path_factory.mktemp("real"), {"online_retail": real_data / "online_retail" / "by-day"})
-    refreshed(spark, root, REAL_AS_OF, *REAL_SETTINGS)
+    jobs = [job for job in installed_jobs() if job.name in REAL_JOBS]
+    refreshed(spark, root, REAL_AS_OF, *REAL_SETTINGS, jobs=jobs)
     return root
 
 
