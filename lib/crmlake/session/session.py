@@ -37,8 +37,8 @@ _SPEED = {
     "spark.sql.objectHashAggregate.sortBased.fallbackThreshold": "100000",
 }
 # Java interprets methods of more than 8000 bytes for ever; the one that Spark makes of a table's rules is longer, and
-# took twice the time. One arithmetic on every machine: a native BLAS, where one is installed, rounds otherwise.
-_JAVA = "-XX:-DontCompileHugeMethods -Dnetlib.allowNativeBlas=false"
+# took twice the time.
+_COMPILE = "-XX:-DontCompileHugeMethods"
 _CAUSE = re.compile(r"(?:[\w$]+\.)+[\w$]*(?:Exception|Error): ([^\n]+)")
 _STATIC = {
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
@@ -62,9 +62,9 @@ def start(settings: SparkSettings, name: str = "crmlake") -> SparkSession:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = builder.master(settings.master).config("spark.driver.memory", settings.driver_memory)
         builder = builder.config("spark.ui.enabled", "false")
-        options = f"-Dlog4j2.configurationFile={_logging()} {_JAVA} {settings.java_options}"
+        options = f"-Dlog4j2.configurationFile={_logging()} {_COMPILE} {settings.java_options}"
         builder = builder.config("spark.driver.extraJavaOptions", options)
-        builder = builder.config("spark.executor.extraJavaOptions", _JAVA)
+        builder = builder.config("spark.executor.extraJavaOptions", _COMPILE)
     builder = builder.config(map={**settings.conf})
     spark = _begun(builder if submitted or has_delta() else configure_spark_with_delta_pip(builder))
     _quieten()
