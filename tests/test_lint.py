@@ -81,4 +81,6 @@ def test_every_job_is_installed_and_kept_apart_from_the_others() -> None:
 
 def test_every_package_is_installed() -> None:
     found = {".".join(path.parent.relative_to(ROOT / "lib").parts) for path in (ROOT / "lib").rglob("__init__.py")}
-    assert set(PROJECT["tool"]["setuptools"]["packages"]) == found | {"crmlake.jobs", "crmlake.conf"}
+    beside = {"crmlake.jobs", "crmlake.conf"}
+    data = {"crmlake.conf.sources", "crmlake.conf.spark", "crmlake.report.templates"}
+    assert set(PROJECT["tool"]["setuptools"]["packages"]) == found | beside | data

@@ -38,11 +38,11 @@ def mine(order_lines: DataFrame, as_of: date, settings: BasketSettings) -> Mined
     Raises:
         JobError: more itemsets are to be expected than `settings.max_itemsets`.
     """
-    whole = baskets(order_lines, as_of)
+    whole = baskets(order_lines, as_of).localCheckpoint()
     metrics = _measure(whole, settings.max_size)
     if not metrics["orders"]:
         return None
-    cut = (capped(whole, settings.max_size) if metrics["cut"] else whole).localCheckpoint()
+    cut = capped(whole, settings.max_size).localCheckpoint() if metrics["cut"] else whole
     metrics["estimate"] = _refuse_too_many(cut, settings)
     found = _itemsets(cut, int(metrics["orders"]), settings.min_support)
     return Mined(found, rules(found, int(metrics["orders"]), settings.min_confidence), metrics)

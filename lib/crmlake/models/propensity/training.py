@@ -51,7 +51,9 @@ def train_targets(
 
     def trained(target: Target) -> Trained | None:
         asked = labels.where(F.col("target") == target.name).select("cutoff", "customer_id", LABEL)
-        return train(features.join(asked, ["cutoff", "customer_id"]), target, settings)
+        known = features.select("cutoff", "customer_id", *settings.features)
+        # Joined once: every fit and every test reads these rows.
+        return train(known.join(asked, ["cutoff", "customer_id"]).localCheckpoint(), target, settings)
 
     made = at_once(features.sparkSession, trained, targets)
     return {target.name: found for target, found in zip(targets, made, strict=True) if found}
