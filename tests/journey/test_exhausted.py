@@ -52,7 +52,9 @@ def whole(spark: SparkSession, root: Path, undisturbed: Undisturbed) -> None:
     assert ran.returncode == 0, ran.stderr
     found = digests(spark, root)
     assert found == {name: undisturbed.tables[name] for name in found}
-    assert balances(spark, root) == balances(spark, undisturbed.root)
+    # A repetition that comes in a later refresh than its first counts as accepted, so only the rows read are the same.
+    reads = [{key: each["read"] for key, each in balances(spark, place).items()} for place in (root, undisturbed.root)]
+    assert reads[0] == reads[1]
 
 
 def test_a_full_disk(spark: SparkSession, undisturbed: Undisturbed, small_disk: Path, tmp_path: Path) -> None:
