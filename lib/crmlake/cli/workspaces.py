@@ -12,6 +12,7 @@ from crmlake.errors import SettingError
 from crmlake.generator import GenerateSettings
 from crmlake.generator import generate as generate_files
 from crmlake.job.main import parse_date
+from crmlake.session.archive import make_archive
 from crmlake.session.jars import install_jars
 from crmlake.settings.layers import Layer, section
 
@@ -75,6 +76,7 @@ def generate(
 
 
 def jars() -> None:
-    """Put Delta Lake's jars beside Spark's own, once: faster starts, no network, plain spark-submit."""
-    added = install_jars()
+    """Put Delta Lake's jars and an archive of Java's classes beside Spark, once: faster starts, no network."""
+    added, archived = install_jars(), make_archive()
     out.print(f"{len(added)} jars added" if added else "The jars are there already")
+    out.print(f"Java's classes archived in {archived}" if archived else "So is the archive of Java's classes")

@@ -12,6 +12,7 @@ from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
 from crmlake.errors import CrmlakeError
+from crmlake.session import archive
 from crmlake.session.jars import has_delta
 from crmlake.session.java import require_java
 from crmlake.settings import SparkSettings
@@ -62,7 +63,7 @@ def start(settings: SparkSettings, name: str = "crmlake") -> SparkSession:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = builder.master(settings.master).config("spark.driver.memory", settings.driver_memory)
         builder = builder.config("spark.ui.enabled", "false")
-        options = f"-Dlog4j2.configurationFile={_logging()} {_COMPILE} {settings.java_options}"
+        options = f"-Dlog4j2.configurationFile={_logging()} {_COMPILE} {archive.java_options()} {settings.java_options}"
         builder = builder.config("spark.driver.extraJavaOptions", options)
         builder = builder.config("spark.executor.extraJavaOptions", _COMPILE)
     builder = builder.config(map={**settings.conf})
