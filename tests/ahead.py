@@ -20,7 +20,7 @@ from support import AS_OF, FRUGAL, Shop, command, crmlake, make_shop, workspace
 
 DRAW = Random(2011)  # noqa: S311
 MOMENTS = [round(DRAW.random(), 3) for _ in range(20)]
-"""Parts of the time that an undisturbed refresh takes; three of them are tried in every test run."""
+"""Parts of the time that an undisturbed refresh takes; the first is tried in every test run."""
 
 
 class Refreshed(NamedTuple):

@@ -19,6 +19,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "journey" in item.path.parts)
 
 
+LARGE = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before a test's fixtures: whether it looks at many rows."""
+    item.config.stash[LARGE] = item.get_closest_marker("large") is not None
+    if session := SparkSession.getActiveSession():
+        compile_for(session, large=item.config.stash[LARGE])
+
+
+def compile_for(session: SparkSession, *, large: bool) -> None:
+    """Let Spark compile its queries, or interpret them: compiling takes longer than tiny frames earn.
+
+    The commands, which run beside these tests, always compile.
+    """
+    session.conf.set("spark.sql.codegen.wholeStage", large)
+    session.conf.set("spark.sql.codegen.factoryMode", "FALLBACK" if large else "NO_CODEGEN")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def ahead(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ahead]:
     """The commands that the chosen tests look at, begun before the first of them."""
@@ -28,13 +48,14 @@ def ahead(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="session")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """The one session, made as crmlake makes its own, with Spark's own files out of the checkout."""
     conf = {"spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse"))}
     options = "-XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m"  # collecting in parallel takes the commands' core
     session = start(
         SparkSettings(master="local[2]", driver_memory="3g", java_options=options, log_level="ERROR", conf=conf)
     )
+    compile_for(session, large=request.config.stash[LARGE])
     yield session
     session.stop()
 

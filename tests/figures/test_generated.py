@@ -20,7 +20,7 @@ from crmlake.lake import Lake
 from crmlake.report.gather import metrics
 from support import published, refreshed, workspace
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.large]
 SHOP = GenerateSettings(customers=20_000)
 SOURCES = ("shop_orders", "shop_customers", "shop_feedback")
 RULES = ("mine_rules.min_support=0.002", "mine_rules.min_confidence=0.3")

@@ -26,7 +26,7 @@ from crmlake.models.propensity.settings import PropensitySettings
 from crmlake.models.propensity.training import fit
 from support import published, refreshed, workspace
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.large]
 TESTED = date(2011, 10, 1)
 EARLIER = [TESTED - timedelta(days=60 * n) for n in (3, 2, 1)]
 SETTINGS = PropensitySettings()

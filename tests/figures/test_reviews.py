@@ -16,7 +16,7 @@ from crmlake.models.topics.relevance import top
 from crmlake.models.topics.training import BATCH, matrix
 from support import AS_OF, balances, published, refreshed, workspace
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.large]
 NAME, K, PASSES = "womens_clothing_reviews", 8, 10
 
 

@@ -14,6 +14,7 @@ from crmlake.models.baskets.mining import mine
 from crmlake.models.baskets.settings import BasketSettings
 from support import AS_OF, balances, published, refreshed, workspace
 
+pytestmark = pytest.mark.large
 METRICS = ("support", "confidence", "lift", "leverage", "conviction")
 
 

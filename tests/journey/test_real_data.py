@@ -13,6 +13,8 @@ from pyspark.sql import functions as F
 
 from support import REAL_AS_OF, REAL_SETTINGS, balances, digests, published, refreshed, workspace
 
+pytestmark = pytest.mark.large
+
 # Written from the meaning of each feature, over the raw files: it shares nothing with crmlake.
 ORACLE = """
 WITH raw AS (

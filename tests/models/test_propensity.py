@@ -79,9 +79,8 @@ def test_permuted_labels_are_not_predicted(spark: SparkSession) -> None:
 
 
 def test_partitions_change_no_probability(spark: SparkSession, rows: pd.DataFrame, model: Trained) -> None:
-    for parts in (2, 4):
-        again = trained(frame(spark, rows).repartition(parts))
-        assert again.fitted.metrics == pytest.approx(model.fitted.metrics, rel=1e-9)
+    again = trained(frame(spark, rows).repartition(5))
+    assert again.fitted.metrics == pytest.approx(model.fitted.metrics, rel=1e-9)
 
 
 def test_without_three_dates_or_without_positives_nothing_is_trained(spark: SparkSession, rows: pd.DataFrame) -> None:
