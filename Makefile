@@ -65,6 +65,13 @@ docker-cluster: ## a master, two workers and a history server in containers, and
 	$(COMPOSE) run --rm submit segment --workspace /data/demo --as-of 2026-01-01
 	$(COMPOSE) down
 
+environment.tar.gz: pyproject.toml $(shell git ls-files lib jobs conf) ## crmlake's Python for executors on machines without it
+	$(PYTHON) -m venv build/environment
+	build/environment/bin/python -m pip install --quiet --disable-pip-version-check . 'venv-pack>=0.2,<1'
+	# Executors have Spark's own Python files from Spark.
+	build/environment/bin/python -m pip uninstall --quiet --yes pyspark
+	build/environment/bin/venv-pack --quiet --force --prefix build/environment --output $@
+
 bench: install ## measure refreshes against DuckDB and scikit-learn; BENCH_CUSTOMERS says how large
 	$(BIN)/python -m pytest -m bench -s tests/benchmarks
 
@@ -75,4 +82,4 @@ format: install
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 clean:
-	rm -rf .venv .venv-airflow .venv-s3 demo data build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-airflow .venv-s3 demo data build environment.tar.gz *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

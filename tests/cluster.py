@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +32,7 @@ class Cluster:
         """What makes `crmlake run` drive this cluster; executors find crmlake in the Python that runs the tests."""
         conf = (
             '{"spark.executor.memory": "768m", "spark.executor.cores": "1", "spark.driver.host": "127.0.0.1", '
-            f'"spark.executor.extraJavaOptions": "{SMALL_JVM}", "spark.pyspark.python": "{sys.executable}", '
+            f'"spark.executor.extraJavaOptions": "{SMALL_JVM}", '
             f'"spark.hadoop.fs.s3a.secret.key": "{SECRET}"}}'
         )
         return ["--set", f"spark.master={self.url}", "--set", f"spark.conf={conf}"]
