@@ -1,0 +1,84 @@
+"""Countries: from names in many languages and codes to ISO 3166's two letters (names: CLDR, by Babel)."""
+
+from functools import cache
+from unicodedata import normalize
+
+import pandas as pd
+from pyspark.sql import Column
+from pyspark.sql.pandas.functions import pandas_udf
+from pyspark.sql.types import StringType
+
+LANGUAGES = (
+    "en", "de", "fr", "es", "it", "nl", "pt", "pl", "cs", "hu", "ro", "el", "sv", "da", "nb", "fi", "tr", "ru", "uk",
+    "ar", "ja", "ko", "zh", "zh_Hant",
+)  # fmt: skip
+"""Whose names of countries are known."""
+
+_FURTHER = {
+    "america": "US", "unitedstatesofamerica": "US", "theunitedstates": "US", "usofa": "US", "states": "US",
+    "england": "GB", "scotland": "GB", "wales": "GB", "northernireland": "GB", "greatbritain": "GB", "britain": "GB",
+    "grossbritannien": "GB", "grandebretagne": "GB", "angleterre": "GB", "granbretana": "GB", "inglaterra": "GB",
+    "holland": "NL", "thenetherlands": "NL", "paysbas": "NL", "hollande": "NL",
+    "eire": "IE", "republicofireland": "IE", "brd": "DE", "bundesrepublikdeutschland": "DE",
+    "czechrepublic": "CZ", "ivorycoast": "CI", "burma": "MM", "swaziland": "SZ", "macedonia": "MK", "turkiye": "TR",
+    "russianfederation": "RU", "southkorea": "KR", "korea": "KR", "republicofkorea": "KR", "vietnam": "VN",
+    "uae": "AE", "rsa": "ZA", "prc": "CN", "peoplesrepublicofchina": "CN", "中华人民共和国": "CN",
+}  # fmt: skip
+"""Names that are used beside CLDR's, in the form of `_key`."""
+
+
+def country(text: Column) -> Column:
+    """A country's two letters of ISO 3166-1, from its name in any of `LANGUAGES` or its code; null for what is none.
+
+    Codes of two letters, three letters and three digits are read; case, accents and signs do not matter. A name that
+    means one country in one language and another in another gives null.
+
+    >>> worked(country, "Germany", "DEUTSCHLAND", "Allemagne", "德国", "deu", "276", "UK", "Côte d'Ivoire", "Atlantis")
+    Germany       | DE
+    DEUTSCHLAND   | DE
+    Allemagne     | DE
+    德国          | DE
+    deu           | DE
+    276           | DE
+    UK            | GB
+    Côte d'Ivoire | CI
+    Atlantis      | null
+    """
+    found: Column = _countries(text)
+    return found
+
+
+@pandas_udf(StringType())  # type: ignore[call-overload,untyped-decorator,unused-ignore]
+def _countries(texts: pd.Series) -> pd.Series:
+    return texts.map(alpha_2, na_action="ignore")
+
+
+def alpha_2(text: str) -> str | None:
+    """As `country`, of one text: for functions that are in Python already."""
+    return _names().get(_key(text))
+
+
+def _key(text: str) -> str:
+    return "".join(sign for sign in normalize("NFKD", text.casefold()) if sign.isalnum())
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Every name and code by its key; names first, so that a code, which is exact, stays."""
+    from babel import Locale  # noqa: PLC0415 - loaded by the workers that need it, as it brings a dictionary
+    from babel.core import get_global  # noqa: PLC0415
+
+    spelt: dict[str, set[str]] = {}
+    for language in LANGUAGES:
+        for code, name in Locale.parse(language).territories.items():
+            if _is_country(code):
+                spelt.setdefault(_key(name), set()).add(code)
+    aliases = {_key(old): new[0] for old, new in get_global("territory_aliases").items() if len(new) == 1}
+    codes = {code.lower(): code for codes in spelt.values() for code in codes}
+    named = {key: codes.pop() for key, codes in spelt.items() if len(codes) == 1}
+    return named | _FURTHER | {key: new for key, new in aliases.items() if _is_country(new)} | codes
+
+
+def _is_country(code: str) -> bool:
+    """Not a part of the world (001), nor a code that CLDR uses for itself."""
+    return len(code) == 2 and code not in ("EU", "EZ", "UN", "XA", "XB", "ZZ", "QO")  # noqa: PLR2004
