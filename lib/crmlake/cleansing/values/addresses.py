@@ -10,16 +10,29 @@ from crmlake.cleansing.values.scripts import half_width, proper_case
 from crmlake.cleansing.values.text import tidy
 
 _WORD_END = r"(?=[\s,]|$)"
+_SWISS = ((r"(?<=\p{Ll})str(?:[.]|(?=[\s,]|$))", "strasse"), (r"\bStr[.]", "Strasse"))
 SPELT_OUT = {
-    ("AT", "DE"): ((r"(?<=\p{Ll})str[.]", "straße"), (r"(?<=\p{Ll})str" + _WORD_END, "straße"), (r"\bStr[.]", "Straße"),
-                   (r"(?<=\p{Ll})pl[.]", "platz")),
-    ("CH", "LI"): ((r"(?<=\p{Ll})str[.]", "strasse"), (r"(?<=\p{Ll})str" + _WORD_END, "strasse"), (r"\bStr[.]", "Strasse")),
-    ("BE", "FR", "LU", "MC"): ((r"(?i)\bav(?:e|[.])" + _WORD_END, "avenue"), (r"(?i)\bb(?:l?v)?d[.]?" + _WORD_END, "boulevard"),
-                         (r"(?i)\bpl[.]" , "place"), (r"(?i)\brte[.]?" + _WORD_END, "route")),
-    ("AU", "CA", "GB", "IE", "NZ", "US"): ((r"\bRd[.]?" + _WORD_END, "Road"), (r"\bAve[.]?" + _WORD_END, "Avenue"),
-                         (r"\bBlvd[.]?" + _WORD_END, "Boulevard"), (r"(?<=\S )St[.]?$", "Street"), (r"\bLn[.]?" + _WORD_END, "Lane")),
-    ("ES",): ((r"^[Cc]/ ?", "Calle "), (r"\bAvda[.]?" + _WORD_END, "Avenida"), (r"\bPza[.]?" + _WORD_END, "Plaza")),
-}  # fmt: skip
+    ("AT", "DE"): (*((short, long.replace("ss", "ß")) for short, long in _SWISS), (r"(?<=\p{Ll})pl[.]", "platz")),
+    ("CH", "LI"): _SWISS,
+    ("BE", "FR", "LU", "MC"): (
+        (r"(?i)\bav(?:e|[.])" + _WORD_END, "avenue"),
+        (r"(?i)\bb(?:l?v)?d[.]?" + _WORD_END, "boulevard"),
+        (r"(?i)\bpl[.]", "place"),
+        (r"(?i)\brte[.]?" + _WORD_END, "route"),
+    ),
+    ("AU", "CA", "GB", "IE", "NZ", "US"): (
+        (r"\bRd[.]?" + _WORD_END, "Road"),
+        (r"\bAve[.]?" + _WORD_END, "Avenue"),
+        (r"\bBlvd[.]?" + _WORD_END, "Boulevard"),
+        (r"(?<=\S )St[.]?$", "Street"),
+        (r"\bLn[.]?" + _WORD_END, "Lane"),
+    ),
+    ("ES",): (
+        (r"^[Cc]/ ?", "Calle "),
+        (r"\bAvda[.]?" + _WORD_END, "Avenida"),
+        (r"\bPza[.]?" + _WORD_END, "Plaza"),
+    ),
+}
 """By countries: how a shortened word of a street is written out."""
 
 _NUMBER = r"\d{1,5}(?: ?[a-zA-Z](?![a-zA-Z]))?(?: ?[-/–] ?\d{1,5}(?: ?[a-zA-Z](?![a-zA-Z]))?)?"
@@ -30,11 +43,14 @@ _BEFORE = rf"^({_NUMBER}),? +(.*\p{{L}}.*)$"
 def street(text: Column, country: Column | None = None) -> Column:
     """A street and house number in one line and mixed case, usual short forms written out as the country does.
 
-    >>> worked(street, ("HAUPTSTR.  5", "DE"), ("Bahnhofstr 1a", "CH"), ("12 bd Voltaire", "FR"), ("221B Baker St", "GB"))
+    >>> worked(street, ("HAUPTSTR.  5", "DE"), ("Bahnhofstr 1a", "CH"), ("12 bd Voltaire", "FR"))
     HAUPTSTR.  5, DE   | Hauptstraße 5
     Bahnhofstr 1a, CH  | Bahnhofstrasse 1a
     12 bd Voltaire, FR | 12 boulevard Voltaire
-    221B Baker St, GB  | 221B Baker Street
+    >>> worked(street, ("221B Baker St", "GB"), ("St James's Rd 1", "GB"), ("1 Main St", None))
+    221B Baker St, GB   | 221B Baker Street
+    St James's Rd 1, GB | St James's Road 1
+    1 Main St, null     | 1 Main St
 
     Args:
         text: a string.

@@ -14,9 +14,9 @@ YES = (
     "نعم", "はい", "예", "是", "是的", "对", "真", "有",
 )  # fmt: skip
 NO = (
-    "false", "f", "no", "n", "0", "off", "✗", "✘", "☐", "falsch", "nein", "faux", "non", "falso", "onwaar", "nee", "não",
-    "nao", "nie", "ne", "nem", "hayır", "hayir", "ei", "nej", "nei", "нет", "ні", "όχι", "لا", "いいえ", "아니요", "否", "不",
-    "不是", "假", "没有", "无",
+    "false", "f", "no", "n", "0", "off", "✗", "✘", "☐", "falsch", "nein", "faux", "non", "falso", "onwaar", "nee",
+    "não", "nao", "nie", "ne", "nem", "hayır", "hayir", "ei", "nej", "nei", "нет", "ні", "όχι", "لا", "いいえ",
+    "아니요", "否", "不", "不是", "假", "没有", "无",
 )  # fmt: skip
 """In English, German, French, Spanish, Italian, Dutch, Portuguese, Polish, Czech, Hungarian, Turkish, Finnish, the
 Scandinavian languages, Russian, Ukrainian, Greek, Arabic, Japanese, Korean and Chinese. None means yes in one and no in

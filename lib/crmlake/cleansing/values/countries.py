@@ -18,11 +18,15 @@ _FURTHER = {
     "america": "US", "unitedstatesofamerica": "US", "theunitedstates": "US", "usofa": "US", "states": "US",
     "england": "GB", "scotland": "GB", "wales": "GB", "northernireland": "GB", "greatbritain": "GB", "britain": "GB",
     "grossbritannien": "GB", "grandebretagne": "GB", "angleterre": "GB", "granbretana": "GB", "inglaterra": "GB",
-    "holland": "NL", "thenetherlands": "NL", "paysbas": "NL", "hollande": "NL",
+    "holland": "NL", "thenetherlands": "NL", "hollande": "NL",
     "eire": "IE", "republicofireland": "IE", "brd": "DE", "bundesrepublikdeutschland": "DE",
-    "czechrepublic": "CZ", "ivorycoast": "CI", "burma": "MM", "swaziland": "SZ", "macedonia": "MK", "turkiye": "TR",
-    "russianfederation": "RU", "southkorea": "KR", "korea": "KR", "republicofkorea": "KR", "vietnam": "VN",
-    "uae": "AE", "rsa": "ZA", "prc": "CN", "peoplesrepublicofchina": "CN", "中华人民共和国": "CN",
+    "czechrepublic": "CZ", "ivorycoast": "CI", "burma": "MM", "swaziland": "SZ", "macedonia": "MK",
+    "turkiye": "TR", "turkey": "TR", "russianfederation": "RU", "bosnia": "BA", "vatican": "VA",
+    "southkorea": "KR", "korea": "KR", "republicofkorea": "KR", "korearepublicof": "KR", "vietnam": "VN",
+    "iranislamicrepublicof": "IR", "moldovarepublicof": "MD", "tanzaniaunitedrepublicof": "TZ",
+    "venezuelabolivarianrepublicof": "VE", "boliviaplurinationalstateof": "BO", "taiwanprovinceofchina": "TW",
+    "hongkong": "HK", "macau": "MO", "uae": "AE", "rsa": "ZA",
+    "prc": "CN", "peoplesrepublicofchina": "CN", "中华人民共和国": "CN",
 }  # fmt: skip
 """Names that are used beside CLDR's, in the form of `_key`."""
 

@@ -12,13 +12,14 @@ from crmlake.cleansing.values.text import one_line
 SIGNS = {
     "€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "US$": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD",
     "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "NT$": "TWD", "MX$": "MXN", "R$": "BRL", "JP¥": "JPY",
-    "CN¥": "CNY", "RMB": "CNY", "元": "CNY", "人民币": "CNY", "円": "JPY", "₹": "INR", "RS": "INR", "₽": "RUB", "₺": "TRY",
+    "CN¥": "CNY", "RMB": "CNY", "元": "CNY",
+    "人民币": "CNY", "円": "JPY", "₹": "INR", "RS": "INR", "₽": "RUB", "₺": "TRY",
     "TL": "TRY", "₩": "KRW", "₴": "UAH", "₪": "ILS", "฿": "THB", "₫": "VND", "₱": "PHP", "₦": "NGN", "ZŁ": "PLN",
     "KČ": "CZK", "FT": "HUF", "LEI": "RON", "ЛВ": "BGN", "FR": "CHF", "SFR": "CHF", "RM": "MYR", "RP": "IDR",
 }  # fmt: skip
 """Signs and words, in large letters, that mean one currency. `$`, `¥` and `kr` mean several: a mapping says which."""
 
-TOKEN = r"\p{L}*\p{Sc}|\p{L}+[.]?"
+SIGN_OR_WORD = r"\p{L}*\p{Sc}|\p{L}+[.]?"
 """A sign, with letters before it or not, or a word."""
 
 
@@ -48,7 +49,7 @@ def currency(text: Column, signs: Mapping[str, str] | None = None) -> Column:
         text: a string.
         signs: what further signs mean, such as `$`; they come before `SIGNS`.
     """
-    named = F.upper(F.regexp_replace(F.regexp_extract(one_line(half_width(text)), TOKEN, 0), "[.]$", ""))
+    named = F.upper(F.regexp_replace(F.regexp_extract(one_line(half_width(text)), SIGN_OR_WORD, 0), "[.]$", ""))
     meant = {sign.upper(): code for sign, code in {**SIGNS, **(signs or {})}.items()}
     by_sign = F.create_map(*(F.lit(part) for pair in meant.items() for part in pair))
     return F.when(named.isin(*codes()), named).otherwise(F.try_element_at(by_sign, named))

@@ -10,7 +10,11 @@ from crmlake.cleansing.values.scripts import half_width
 from crmlake.cleansing.values.text import one_line
 
 _QUOTED = re.compile(r"'[^']*'")
-_LETTERS = "GyuMLdDEahKkHmsSVzOXxZ"
+_LONGEST = {
+    "G": 4, "y": 6, "M": 4, "L": 4, "d": 2, "D": 3, "a": 1, "h": 2, "K": 2, "k": 2, "H": 2, "m": 2, "s": 2, "S": 9,
+    "V": 2, "z": 4, "O": 4, "X": 5, "x": 5, "Z": 5,
+}  # fmt: skip
+"""The letters that Spark parses by, and how often each may stand in a row."""
 
 
 def format_fault(pattern: str) -> str | None:
@@ -18,19 +22,18 @@ def format_fault(pattern: str) -> str | None:
 
     Formats are Spark's datetime patterns (`dd.MM.yyyy HH:mm`).
     """
-    letters = set(re.findall("[A-Za-z]", _QUOTED.sub("", pattern)))
-    if "Y" in letters:
-        return f"{pattern!r}: Y is the year of a week; write yyyy"
-    if unknown := sorted(letters - set(_LETTERS)):
-        return f"{pattern!r}: {unknown[0]} is no letter of a format; there are {' '.join(_LETTERS)}"
-    if not letters & {"y", "u"}:
-        return f"{pattern!r} has no year (yyyy)"
-    return None
+    plain = _QUOTED.sub("", pattern)
+    runs = [found[0] for found in re.finditer(r"([A-Za-z])\1*", plain)]
+    if unfit := [run for run in runs if len(run) > _LONGEST.get(run[0], 0)]:
+        return f"{unfit[0]!r} in {pattern!r} is no part of a format; letters are {' '.join(_LONGEST)}"
+    if "'" in plain or plain.count("[") != plain.count("]"):
+        return f"{pattern!r}: a quote or bracket is not closed"
+    return None if "y" in plain else f"{pattern!r} has no year (yyyy)"
 
 
 def has_short_year(pattern: str) -> bool:
     """Whether a format has a year of two digits."""
-    return bool(re.search("(?<!y)yy(?!y)|(?<!u)uu(?!u)", _QUOTED.sub("", pattern)))
+    return bool(re.search("(?<!y)yy(?!y)", _QUOTED.sub("", pattern)))
 
 
 def first_reading(text: Column, formats: Iterable[str], pivot: int | None = None) -> Column:

@@ -9,7 +9,8 @@ _TEXTS = (
     "-", "--", "---", "–", "—", ".", "...", "?", "n/a", "n.a.", "#n/a", "#na", "na", "n.v.", "k.a.", "s.o.", "null",
     "(null)", "[null]", "<null>", "#null!", "nil", "none", "(none)", "nan", "#value!", "#ref!", "#div/0!", "#name?",
     "undefined", "unknown", "(unknown)", "not available", "not applicable", "missing", "(blank)", "(empty)", "\\n",
-    "unbekannt", "keine angabe", "ohne", "leer", "inconnu", "non renseigné", "desconocido", "no disponible", "sin datos",
+    "unbekannt", "keine angabe", "ohne", "leer", "inconnu", "non renseigné", "desconocido", "no disponible",
+    "sin datos",
     "无", "未知", "不详", "空",
 )  # fmt: skip
 _DATES = (

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.cleansing.values.currencies import SIGNS, TOKEN, codes
+from crmlake.cleansing.values.currencies import SIGN_OR_WORD, SIGNS, codes
 from crmlake.cleansing.values.numbers import plain_number
 from crmlake.cleansing.values.scripts import half_width
 from crmlake.cleansing.values.text import one_line
@@ -36,13 +36,13 @@ def money(text: Column, decimal: str | None = None, signs: Mapping[str, str] | N
 
     Args:
         text: a string.
-        decimal: `.` or `,`, the mark before decimal places; `None`: told from each amount, null where it could be either.
+        decimal: see `plain_number`.
         signs: see `currency`.
     """
     line = one_line(half_width(text))
-    named = F.upper(F.regexp_replace(F.regexp_extract(line, TOKEN, 0), "[.]$", ""))
+    named = F.upper(F.regexp_replace(F.regexp_extract(line, SIGN_OR_WORD, 0), "[.]$", ""))
     # Only at an end of the amount does the currency's name go: "1 USD 234" is no amount.
-    marked = F.regexp_replace(line, rf"^([^\p{{L}}\p{{Sc}}]*)(?:{TOKEN})", f"$1{_PLACE}")
+    marked = F.regexp_replace(line, rf"^([^\p{{L}}\p{{Sc}}]*)(?:{SIGN_OR_WORD})", f"$1{_PLACE}")
     front = F.regexp_replace(F.regexp_replace(marked, _NO_CENTS, ""), rf"^([(+−–-]?)\s*{_PLACE}\s*", "$1")
     amount = F.regexp_replace(front, rf"\s*{_PLACE}\s*([)−–-]?)$", "$1")
     known = named.isin("", *_AMBIGUOUS, *codes(), *SIGNS, *(sign.upper() for sign in signs or ()))
