@@ -61,7 +61,7 @@ def _sentence(fault: ValidationError, name: str) -> str:
     key = str(error["loc"][0]) if error["loc"] else ""
     if error["type"] == "extra_forbidden":
         options = [field.alias or option for option, field in CLEANERS[name].model_fields.items()]
-        return unknown(f"option of the cleaner {name!r}", key, options)
+        return unknown(f"{name} option", key, options)
     if error["type"] == "missing":
         return f"{key!r} is missing: the expression that the cleaner {name!r} is to clean"
     said = error["msg"].removeprefix("Value error, ")

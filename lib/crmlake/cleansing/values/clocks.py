@@ -61,4 +61,5 @@ def _moments(local: Column, zone: str) -> tuple[Column, Column]:
 def _at_offset_of(near: Column, local: Column, zone: str) -> Column:
     """The moment that a local time is by the offset of another; null where the zone's clocks show something else."""
     moment = local - (F.from_utc_timestamp(near, zone) - near)
-    return F.when(F.from_utc_timestamp(moment, zone) == local, moment)
+    shown = F.from_utc_timestamp(moment, zone) == local
+    return F.when(shown & (F.year(moment) <= 9999), moment)  # noqa: PLR2004 - the last year that Python knows

@@ -15,6 +15,7 @@ _LONGEST = {
     "V": 2, "z": 4, "O": 4, "X": 5, "x": 5, "Z": 5,
 }  # fmt: skip
 """The letters that Spark parses by, and how often each may stand in a row."""
+YEARS = (1000, 9999)
 
 
 def format_fault(pattern: str) -> str | None:
@@ -39,6 +40,8 @@ def has_short_year(pattern: str) -> bool:
 def first_reading(text: Column, formats: Iterable[str], pivot: int | None = None) -> Column:
     """What a text says in the first of the formats that fits, as a timestamp; null where none does.
 
+    Years are 1000 to 9999.
+
     >>> worked(partial(first_reading, formats=["yyyy-MM-dd", "d.M.yy"], pivot=30), "2024-05-01", "1.5.31", "May")
     2024-05-01 | 2024-05-01 00:00:00
     1.5.31     | 1931-05-01 00:00:00
@@ -51,7 +54,8 @@ def first_reading(text: Column, formats: Iterable[str], pivot: int | None = None
     """
     line = one_line(half_width(text))
     read = [_pivoted(F.try_to_timestamp(line, F.lit(pattern)), pattern, pivot) for pattern in formats]
-    return F.coalesce(*read, F.lit(None).cast("timestamp"))
+    found = F.coalesce(*read, F.lit(None).cast("timestamp"))
+    return F.when(F.year(found).between(*YEARS), found)
 
 
 def by_zone(formats: Iterable[str]) -> tuple[list[str], list[str]]:
