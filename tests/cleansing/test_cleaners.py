@@ -1,8 +1,10 @@
 """Cleaners in a mapping: what they make of good values, and how they refuse bad ones."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,6 +69,7 @@ VISITED: dict[str, dict[str, str | None]] = {
     "left out": {"paid": "$5.00", "mail": "ann at example.org", "born": "1.7.24"},
     "early": {"born": "31.12.29"},
     "no text": {"note": "<br>"},
+    "endless": {"mail": "a@" + "b." * 5000 + "org", "note": "<!--" * 5000 + "&" + "amp;" * 5000 + "lt;"},
     "elsewhere": {"tel": "+44 20 7946 0018", "land": None},
     "foreign": {"tel": "01 99 00 12 34", "land": "FR"},
 }
@@ -138,6 +141,7 @@ def test_a_value_that_is_not_clean_refuses_its_row(name: str, reasons: list[str]
                 "born: '1.7.24' is after 2024-06-30",
             ],
         ),
+        ("endless", ["email: '(personal)' is no e-mail address"]),
         ("early", ["born: '31.12.29' is before 1930-01-01"]),
     ],
 )
@@ -159,7 +163,7 @@ def test_every_cleaner_works_without_options_and_says_what_it_refuses(name: str,
     """Its expressions are analysed, not run."""
     found = cleaner({"is": "value", "clean": name})
     assert found.otherwise == "refuse"
-    rows = spark.createDataFrame([], "value string").select(found.cleaned(found.given()), found.fault(found.given()))
+    rows = spark.createDataFrame([], "value string").select(found.value(), found.fault(found.given()))
     assert rows.dtypes[1][1] == "string"
 
 
@@ -192,6 +196,13 @@ def test_what_is_wrong_with_a_cleaner_is_one_line_with_what_there_is(values: dic
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
     assert len(str(refused.value)) < 400
+
+
+def test_the_readme_names_every_cleaner() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    listed = re.search(r"Cleaners are ([^;]*);", readme)
+    assert listed
+    assert re.findall(r"`(\w+)`", listed[1]) == sorted(CLEANERS)
 
 
 def test_an_expression_must_be_there() -> None:

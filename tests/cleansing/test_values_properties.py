@@ -25,8 +25,16 @@ from crmlake.cleansing.values import (
     text,
 )
 
-LONGER = {"street": 40, "postcode": 1, "phone": 4, "plain_number": 1, "without_accents": 40, "matching_key": 40}
-"""Signs that a result may be longer by: what is written out, a gap, a country's code, a nought, two for a ligature."""
+LONGER = {
+    "street": 40,
+    "currency": 2,
+    "postcode": 1,
+    "phone": 4,
+    "plain_number": 1,
+    "without_accents": 40,
+    "matching_key": 40,
+}
+"""Signs that a result may be longer by: what is written out, a gap, a code for a sign, a nought, two for a ligature."""
 TEXTS: dict[str, Callable[[Column], Column]] = {
     "tidy": text.tidy,
     "one_line": text.one_line,
@@ -42,8 +50,6 @@ TEXTS: dict[str, Callable[[Column], Column]] = {
     "person_name": names.person_name,
     "city": addresses.city,
     "street": lambda given: addresses.street(given, F.lit("DE")),
-    "street_name": addresses.street_name,
-    "house_number": addresses.house_number,
     "postcode": lambda given: postcodes.postcode(given, F.lit("DE")),
     "email": email.email,
     "mailbox": email.mailbox,
@@ -54,6 +60,8 @@ TEXTS: dict[str, Callable[[Column], Column]] = {
 }
 """From a text to the same in its clean form: idempotent, and no longer than before."""
 OTHERS: dict[str, Callable[[Column], Column]] = {
+    "street_name": addresses.street_name,
+    "house_number": addresses.house_number,
     "script": scripts.script,
     "mixes_scripts": scripts.mixes_scripts,
     "email_host": email.email_host,

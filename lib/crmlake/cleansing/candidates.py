@@ -82,7 +82,7 @@ def _mapped(fields: DataFrame, source: Source, mapping: Mapping, contract: Contr
     """
     cleaners = _cleaners(mapping)
     values = {n: F.expr(column) for n, column in mapping.columns.items() if isinstance(column, str)}
-    values |= {name: cleaner.cleaned(cleaner.given()) for name, cleaner in cleaners.items()}
+    values |= {name: cleaner.value() for name, cleaner in cleaners.items()}
     values |= {"source": F.lit(source.name), "file": F.col(FILE.name)}
     given = [cleaner.given().alias(_given(name)) for name, cleaner in cleaners.items()]
     columns = [values.get(c.name, F.lit(None).cast(c.type)).alias(c.name) for c in contract.columns]

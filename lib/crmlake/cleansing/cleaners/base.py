@@ -16,6 +16,7 @@ class Cleaner(BaseModel, ABC):
     Attributes:
         noun: what a clean value is, for the reason of a refusal.
         refuses: whether a value can be unclean at all; a text, say, cannot.
+        longest: how many signs a clean value has at most; `None` for any.
         expression: `is` in the mapping: a Spark SQL expression over the file's columns. What it gives and nobody can
             see (spaces) counts as missing.
         clean: the cleaner's name.
@@ -27,6 +28,7 @@ class Cleaner(BaseModel, ABC):
 
     noun: ClassVar[str]
     refuses: ClassVar[bool] = True
+    longest: ClassVar[int | None] = 1000
 
     expression: str = Field(alias="is", min_length=1)
     clean: str
@@ -37,9 +39,14 @@ class Cleaner(BaseModel, ABC):
         text = F.expr(self.expression).cast("string")
         return F.when(F.rlike(text, F.lit(_SEEN)), text)
 
+    def value(self) -> Column:
+        """The clean value; null where there is none. What is longer than any such value is not looked at."""
+        given = self.given()
+        return self.cleaned(given if self.longest is None else F.when(F.length(given) <= self.longest, given))
+
     @abstractmethod
     def cleaned(self, given: Column) -> Column:
-        """The clean value; null where there is none."""
+        """What a given value is when it is clean; null where it is none."""
 
     def fault(self, given: Column) -> Column:
         """What an unclean value is not, as the end of a sentence. Built-in expressions alone, and no other column."""

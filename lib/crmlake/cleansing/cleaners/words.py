@@ -20,6 +20,7 @@ class Text(Cleaner):
 
     noun: ClassVar[str] = "text"
     refuses: ClassVar[bool] = False
+    longest: ClassVar[int | None] = None
 
     lines: bool = False
     html: bool = False
@@ -44,7 +45,6 @@ class City(Cleaner):
     """`city`: in mixed case, without a postcode before it."""
 
     noun: ClassVar[str] = "city"
-    refuses: ClassVar[bool] = False
 
     def cleaned(self, given: Column) -> Column:
         """The city's name."""
@@ -78,7 +78,6 @@ class Street(_InCountry):
     """`street`: name and house number in one line, usual short forms written out as in the row's `country`."""
 
     noun: ClassVar[str] = "street"
-    refuses: ClassVar[bool] = False
 
     def cleaned(self, given: Column) -> Column:
         """The line."""

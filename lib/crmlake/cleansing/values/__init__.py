@@ -1,5 +1,5 @@
-"""Values: functions from a column as it was written to one as it is meant; what is not clean becomes null.
+"""Values: functions from columns as they were written to a column as it is meant.
 
-Each is pure, keeps null null, never raises, and gives the same once as twice. A worked table in its docstring runs as
-a test. The column's name of a worked value is its text; `worked` evaluates a function at each of them.
+Each is pure, keeps null null, gives null for what is not clean, and never raises; a value that is clean stays as it is.
+The table in a docstring runs as a test: `worked` shows what the function makes of each value.
 """

@@ -93,7 +93,7 @@ def city(text: Column) -> Column:
     'S-HERTOGENBOSCH    | 's-Hertogenbosch
     Saint-Étienne       | Saint-Étienne
     """
-    return proper_case(F.regexp_replace(tidy(half_width(text)), r"^(?:[A-Z]{1,2}-)?\d{4,6} +(?=\p{L})", ""))
+    return proper_case(F.regexp_replace(tidy(half_width(text)), r"^(?:(?:[A-Z]{1,2}-)?\d{4,6} +)+(?=\p{L})", ""))
 
 
 def _written_out(of: Column) -> Column:

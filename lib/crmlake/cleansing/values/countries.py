@@ -31,6 +31,10 @@ _FURTHER = {
 """Names that are used beside CLDR's, in the form of `_key`."""
 
 
+_NO_COUNTRIES = ("EU", "EZ", "UN", "XA", "XB", "ZZ", "QO")
+"""What CLDR uses two letters for beside countries."""
+
+
 def country(text: Column) -> Column:
     """A country's two letters of ISO 3166-1, from its name in any of `LANGUAGES` or its code; null for what is none.
 
@@ -59,7 +63,9 @@ def _countries(texts: pd.Series) -> pd.Series:
 
 def alpha_2(text: str) -> str | None:
     """As `country`, of one text: for functions that are in Python already."""
-    return _names().get(_key(text))
+    codes, names = _known()
+    key = _key(text)
+    return (codes.get(key) if text.isascii() else None) or names.get(key)
 
 
 def _key(text: str) -> str:
@@ -67,22 +73,19 @@ def _key(text: str) -> str:
 
 
 @cache
-def _names() -> dict[str, str]:
-    """Every name and code by its key; names first, so that a code, which is exact, stays."""
+def _known() -> tuple[dict[str, str], dict[str, str]]:
+    """Codes, and names that mean one country, by their keys."""
     from babel import Locale  # noqa: PLC0415 - loaded by the workers that need it, as it brings a dictionary
     from babel.core import get_global  # noqa: PLC0415
 
     spelt: dict[str, set[str]] = {}
     for language in LANGUAGES:
         for code, name in Locale.parse(language).territories.items():
-            if _is_country(code):
+            if len(code) == len("DE") and code not in _NO_COUNTRIES:
                 spelt.setdefault(_key(name), set()).add(code)
-    aliases = {_key(old): new[0] for old, new in get_global("territory_aliases").items() if len(new) == 1}
-    codes = {code.lower(): code for codes in spelt.values() for code in codes}
-    named = {key: codes.pop() for key, codes in spelt.items() if len(codes) == 1}
-    return named | _FURTHER | {key: new for key, new in aliases.items() if _is_country(new)} | codes
-
-
-def _is_country(code: str) -> bool:
-    """Not a part of the world (001), nor a code that CLDR uses for itself."""
-    return len(code) == 2 and code not in ("EU", "EZ", "UN", "XA", "XB", "ZZ", "QO")  # noqa: PLR2004
+    countries = {code for codes in spelt.values() for code in codes}
+    replaced = {old: new[0] for old, new in get_global("territory_aliases").items() if len(new) == 1}
+    codes = {code.lower(): code for code in countries}
+    codes |= {old.lower(): new for old, new in replaced.items() if new in countries}
+    names = {key: means.pop() for key, means in spelt.items() if len(means) == 1}
+    return codes, names | _FURTHER

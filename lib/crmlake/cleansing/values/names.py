@@ -26,10 +26,15 @@ def person_name(text: Column) -> Column:
     Ann Lee, PhD       | Ann Lee, PhD
     ??                 | null
     """
-    return let(F.regexp_replace(tidy(half_width(text)), _SALUTATION, ""), _said)
+    return let(_unsaluted(tidy(half_width(text))), _said)
 
 
 def _said(line: Column) -> Column:
     given = F.trim(F.regexp_extract(line, _TURNED, 2))
     turned = F.when((given != "") & ~F.rlike(given, F.lit(_BEHIND)), F.regexp_replace(line, _TURNED, "$2 $1"))
-    return proper_case(F.trim(F.when(F.rlike(line, F.lit(r"\p{L}")), F.coalesce(turned, line))))
+    name = F.when(F.rlike(line, F.lit(r"\p{L}")), F.coalesce(turned, line))
+    return proper_case(F.trim(_unsaluted(name)))
+
+
+def _unsaluted(name: Column) -> Column:
+    return F.regexp_replace(name, _SALUTATION, "")

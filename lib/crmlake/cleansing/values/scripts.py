@@ -76,7 +76,7 @@ def matching_key(text: Column) -> Column:
     ０４２              | 042
     北京 市             | 北京市
     """
-    return F.regexp_replace(F.lower(without_accents(half_width(text))), r"[^\p{L}\p{N}]", "")
+    return F.regexp_replace(without_accents(F.lower(half_width(text))), r"[^\p{L}\p{N}]", "")
 
 
 def proper_case(text: Column) -> Column:
@@ -95,17 +95,20 @@ def proper_case(text: Column) -> Column:
 
 
 def _proper_case(text: Column) -> Column:
-    one_case = ((text == F.upper(text)) | (text == F.lower(text))) & F.rlike(text, F.lit(r"\p{L}{2}"))
-    pieces = F.regexp_extract_all(F.lower(text), F.lit(r"[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+"), F.lit(0))
+    # A letter that is two in the other case (ß, İ) is left alone.
+    small = F.when(F.length(F.lower(text)) == F.length(text), F.lower(text)).otherwise(text)
+    one_case = ((text == F.upper(text)) | (text == small)) & F.rlike(text, F.lit(r"\p{L}{2}"))
+    pieces = F.regexp_extract_all(small, F.lit(r"[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+"), F.lit(0))
     return F.when(one_case, F.array_join(F.transform(pieces, _initial), "")).otherwise(text)
 
 
 def _initial(piece: Column, place: Column) -> Column:
     scottish = F.concat(F.lit("Mc"), F.initcap(F.substring(piece, 3, 1_000)))
+    large = F.when(F.length(F.initcap(piece)) == F.length(piece), F.initcap(piece)).otherwise(piece)
     return (
         F.when((place > 0) & piece.isin(*_PARTICLES), piece)
         .when(F.rlike(piece, F.lit(r"^mc\p{L}{2}")), scottish)
-        .otherwise(F.initcap(piece))
+        .otherwise(large)
     )
 
 

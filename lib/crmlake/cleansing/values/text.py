@@ -15,12 +15,19 @@ _CP1252 = {
 }  # fmt: skip
 _TO_LATIN_1 = str.maketrans(_CP1252)
 
-_TAG = re.compile(
-    r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][^<>]*>|<![a-zA-Z][^<>]*>", re.DOTALL | re.IGNORECASE
-)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<![a-zA-Z][^<>]*>")
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^<>]*>", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_BLOCKS = (
+    (re.compile("<!--"), re.compile("-->")),
+    (re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</script\s*>", re.IGNORECASE)),
+    (re.compile(r"<style\b", re.IGNORECASE), re.compile(r"</style\s*>", re.IGNORECASE)),
+)
+"""What goes with all that stands in it: where it begins, where it ends."""
+_ENTITY = re.compile(r"&(?:amp;)*(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
+_UNSEEN = r"[\p{Cc}\p{Cf}&&[^\t\n\r\u000b\f\u0085\u200c\u200d]]"
+_UNSEEN_NO_BYTE = rf"(?<![\u0080-\u00ff]){_UNSEEN}|[\p{{Cf}}\u0000-\u001f\u007f&&[^\t\n\r\u000b\f\u00ad\u200c\u200d]]"
+"""What is not seen, and is no byte of UTF-8 that was read as Latin-1: those stand behind others of their kind."""
 _SPACE = r"[\s\u0085\p{Z}]"
 _JOINER_OF_NOTHING = r"(?<![^\p{IsLatin}\p{N}\p{Z}\s])[\u200c\u200d]+|[\u200c\u200d]+(?![^\p{IsLatin}\p{N}\p{Z}\s])"
 
@@ -38,7 +45,7 @@ def tidy(text: Column) -> Column:
     Args:
         text: a string. Null, or nothing that can be seen, gives null.
     """
-    return one_line(mended(text))
+    return one_line(_composed(text))
 
 
 def one_line(text: Column) -> Column:
@@ -57,7 +64,7 @@ def paragraphs(text: Column) -> Column:
     >>> worked(paragraphs, "Dear all,\r\n\r\n\r\n  thanks \r\nAnn")
     Dear all,\r\n\r\n\r\n  thanks \r\nAnn | Dear all,\n\nthanks\nAnn
     """
-    broken = F.regexp_replace(visible(mended(text)), r"\r\n?|[\u0085\u2028\u2029\u000b\f]", "\n")
+    broken = F.regexp_replace(visible(_composed(text)), r"\r\n?|[\u0085\u2028\u2029\u000b\f]", "\n")
     spaced = F.regexp_replace(broken, r"[\t\p{Z}]+", " ")
     lines = F.regexp_replace(F.regexp_replace(spaced, " ?\n ?", "\n"), "\n{3,}", "\n\n")
     return F.nullif(F.regexp_replace(lines, r"^[\n ]+|[\n ]+$", ""), F.lit(""))
@@ -76,8 +83,7 @@ def visible(text: Column) -> Column:
     👩\u200d🔬    | 👩\u200d🔬
     می\u200cخواهم | می\u200cخواهم
     """
-    seen = F.regexp_replace(text, r"[\p{Cc}\p{Cf}\p{Cn}&&[^\t\n\r\u000b\f\u0085\u200c\u200d]]", "")
-    return F.regexp_replace(seen, _JOINER_OF_NOTHING, "")
+    return F.regexp_replace(F.regexp_replace(text, _UNSEEN, ""), _JOINER_OF_NOTHING, "")
 
 
 def mended(text: Column) -> Column:
@@ -115,6 +121,11 @@ def without_html(text: Column) -> Column:
     return F.coalesce(_without_html(marked), text)
 
 
+def _composed(text: Column) -> Column:
+    """Mended, after what is not seen no longer stands between a letter and its accent."""
+    return mended(F.regexp_replace(F.regexp_replace(text, _UNSEEN_NO_BYTE, ""), _JOINER_OF_NOTHING, ""))
+
+
 @pandas_udf(StringType())  # type: ignore[call-overload,untyped-decorator,unused-ignore]
 def _mended(texts: pd.Series) -> pd.Series:
     return texts.map(_mend, na_action="ignore")
@@ -126,8 +137,10 @@ def _without_html(texts: pd.Series) -> pd.Series:
 
 
 def _mend(text: str) -> str:
-    once = _reread(normalize("NFC", text))
-    return once if once == text else _mend(once)
+    """Composed and read again, until nothing changes: each time that something is read again, it is shorter."""
+    while (once := _reread(normalize("NFC", text))) != text:
+        text = once
+    return text
 
 
 def _reread(text: str) -> str:
@@ -140,6 +153,21 @@ def _reread(text: str) -> str:
 
 def _strip(text: str) -> str:
     """Tags and entities away, until none is left: each round shortens the text."""
-    plain = _TAG.sub("", _BREAK.sub("\n", text))
-    once = _ENTITY.sub(lambda found: unescape(found[0]), plain)
-    return once if once == text else _strip(once)
+    while (once := _ENTITY.sub(_sign, _TAG.sub("", _BREAK.sub("\n", _without_blocks(text))))) != text:
+        text = once
+    return text
+
+
+def _sign(entity: re.Match[str]) -> str:
+    """What an entity stands for, however often its `&` was escaped; itself, where it stands for nothing."""
+    return unescape(f"&{entity[1]};")
+
+
+def _without_blocks(text: str) -> str:
+    for begins, ends in _BLOCKS:
+        kept, place = [], 0
+        while (start := begins.search(text, place)) and (end := ends.search(text, start.end())):
+            kept.append(text[place : start.start()])
+            place = end.end()
+        text = "".join([*kept, text[place:]])
+    return text
