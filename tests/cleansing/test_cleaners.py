@@ -119,7 +119,7 @@ def test_what_nobody_can_see_is_missing_and_no_fault(name: str, visits: dict[str
             [
                 "began_at: '2024-07-01' is no time in a stated format",
                 "amount: '1.234 €' is no amount of money",
-                "items: '2,5' is no number",
+                "items: '2,5' is no number of the column's type",
                 "phone: '(personal)' is no telephone number",
             ],
         ),

@@ -17,7 +17,7 @@ class Number(Cleaner):
             not clean.
     """
 
-    noun: ClassVar[str] = "number"
+    noun: ClassVar[str] = "number of the column's type"
 
     decimal: Literal[".", ","] | None = None
 

@@ -7,7 +7,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from crmlake.cleansing.cleaners.base import Cleaner
-from crmlake.cleansing.values import addresses, booleans, countries, names, postcodes, text
+from crmlake.cleansing.values import addresses, booleans, countries, markup, names, postcodes, text
 
 
 class Text(Cleaner):
@@ -27,7 +27,7 @@ class Text(Cleaner):
 
     def cleaned(self, given: Column) -> Column:
         """The text; null where nothing of it is left."""
-        plain = text.without_html(given) if self.html else given
+        plain = markup.without_html(given) if self.html else given
         return text.paragraphs(plain) if self.lines else text.tidy(plain)
 
 

@@ -1,7 +1,5 @@
 """Texts: their characters as they were meant, and nothing that cannot be seen."""
 
-import re
-from html import unescape
 from unicodedata import normalize
 
 import pandas as pd
@@ -14,16 +12,6 @@ _CP1252 = {
     sign: chr(code) for code in range(0x80, 0xA0) if (sign := bytes([code]).decode("cp1252", errors="ignore"))
 }  # fmt: skip
 _TO_LATIN_1 = str.maketrans(_CP1252)
-
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<![a-zA-Z][^<>]*>")
-_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^<>]*>", re.IGNORECASE)
-_BLOCKS = (
-    (re.compile("<!--"), re.compile("-->")),
-    (re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</script\s*>", re.IGNORECASE)),
-    (re.compile(r"<style\b", re.IGNORECASE), re.compile(r"</style\s*>", re.IGNORECASE)),
-)
-"""What goes with all that stands in it: where it begins, where it ends."""
-_ENTITY = re.compile(r"&(?:amp;)*(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
 _UNSEEN = r"[\p{Cc}\p{Cf}&&[^\t\n\r\u000b\f\u0085\u200c\u200d]]"
 _UNSEEN_NO_BYTE = rf"(?<![\u0080-\u00ff]){_UNSEEN}|[\p{{Cf}}\u0000-\u001f\u007f&&[^\t\n\r\u000b\f\u00ad\u200c\u200d]]"
@@ -105,22 +93,6 @@ def mended(text: Column) -> Column:
     return F.coalesce(_mended(foreign), text)
 
 
-def without_html(text: Column) -> Column:
-    r"""A text without HTML's tags, comments, scripts and styles, its entities as the characters that they stand for.
-
-    The end of a line or a paragraph becomes a line break, any other tag nothing. What was escaped twice is read twice.
-
-    >>> worked(without_html, "<p>Good &amp; cheap</p>", "1 < 2 &lt; 3", "one<br/>two", "&amp;eacute;", "R&D; AT&T")
-    <p>Good &amp; cheap</p> | Good & cheap\n
-    1 < 2 &lt; 3            | 1 < 2 < 3
-    one<br/>two             | one\ntwo
-    &amp;eacute;            | é
-    R&D; AT&T               | R&D; AT&T
-    """
-    marked = F.when(F.rlike(text, F.lit("[<&]")), text)
-    return F.coalesce(_without_html(marked), text)
-
-
 def _composed(text: Column) -> Column:
     """Mended, after what is not seen no longer stands between a letter and its accent."""
     return mended(F.regexp_replace(F.regexp_replace(text, _UNSEEN_NO_BYTE, ""), _JOINER_OF_NOTHING, ""))
@@ -129,11 +101,6 @@ def _composed(text: Column) -> Column:
 @pandas_udf(StringType())  # type: ignore[call-overload,untyped-decorator,unused-ignore]
 def _mended(texts: pd.Series) -> pd.Series:
     return texts.map(_mend, na_action="ignore")
-
-
-@pandas_udf(StringType())  # type: ignore[call-overload,untyped-decorator,unused-ignore]
-def _without_html(texts: pd.Series) -> pd.Series:
-    return texts.map(_strip, na_action="ignore")
 
 
 def _mend(text: str) -> str:
@@ -149,25 +116,3 @@ def _reread(text: str) -> str:
         return text.translate(_TO_LATIN_1).encode("latin-1").decode("utf-8")
     except UnicodeError:
         return text
-
-
-def _strip(text: str) -> str:
-    """Tags and entities away, until none is left: each round shortens the text."""
-    while (once := _ENTITY.sub(_sign, _TAG.sub("", _BREAK.sub("\n", _without_blocks(text))))) != text:
-        text = once
-    return text
-
-
-def _sign(entity: re.Match[str]) -> str:
-    """What an entity stands for, however often its `&` was escaped; itself, where it stands for nothing."""
-    return unescape(f"&{entity[1]};")
-
-
-def _without_blocks(text: str) -> str:
-    for begins, ends in _BLOCKS:
-        kept, place = [], 0
-        while (start := begins.search(text, place)) and (end := ends.search(text, start.end())):
-            kept.append(text[place : start.start()])
-            place = end.end()
-        text = "".join([*kept, text[place:]])
-    return text
