@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from crmlake import conf
+from crmlake.cleansing.cleaners import cleaner
 from crmlake.contracts import Column, Contract, Merge
 from crmlake.contracts.lineage import FILE, SOURCE
 from crmlake.errors import SettingError
@@ -69,6 +70,19 @@ def test_a_filter_is_no_column(root: Path) -> None:
     assert "where" not in source.tables["silver.visits"].columns
 
 
+def test_an_inline_table_is_a_cleaner_of_an_expression(root: Path) -> None:
+    write(root, GOOD + 'pages = { is = "n", clean = "number", decimal = "." }')
+    pages = read_sources(root, CONTRACTS)[0].tables["silver.visits"].columns["pages"]
+    assert pages == cleaner({"is": "n", "clean": "number", "decimal": "."})
+
+
+def test_a_named_list_of_missing_values_stands_for_what_is_in_it(root: Path) -> None:
+    write(root, 'missing = ["usual", "ohne Wert"]\n' + GOOD)
+    missing = read_sources(root, CONTRACTS)[0].missing
+    assert set(missing) >= {"", "n/a", "N/A", "NULL", "ohne Wert"}
+    assert "usual" not in missing
+
+
 @pytest.mark.parametrize("path", ["s3a://bucket/web", "hdfs://name/web", "file:///somewhere"])
 def test_a_path_of_a_file_system_stays_as_it_is(path: str, root: Path) -> None:
     write(root, GOOD.replace("landing/web", path))
@@ -99,6 +113,15 @@ def test_mappings_come_by_name(root: Path) -> None:
         ('visit_id = "id"', "visit_id = 3", "visit_id: "),
         ('[silver.visits]\nvisit_id = "id"\npage_view = "page"', "", "tables: "),
         ('visit_id = "id"', "visit_id = id", "not valid TOML"),
+        ('"page"', '{ is = "page", clean = "txt" }', "page_view: unknown cleaner 'txt' (did you mean 'text'?)"),
+        ('"page"', '{ is = "page", clean = "text", line = 1 }', "page_view: unknown text option 'line' (did you mean"),
+        (
+            '"page"',
+            '{ is = "p", clean = "text", otherwise = "null" }',
+            "page_view: otherwise = 'null': it is never null",
+        ),
+        ('"page"', '"p"\npages = { is = "n", clean = "number", otherwise = "null" }', "has no column 'unclean' for it"),
+        ('visit_id = "id"', 'visit_id = "id"\nunclean = "array()"', "unknown column 'unclean'"),
     ],
 )
 def test_what_is_wrong_with_a_mapping_is_one_line_that_names_its_file(

@@ -8,8 +8,11 @@ from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from crmlake.cleansing.cleaners import Cleaner
 from crmlake.cleansing.source import Mapping, Source
+from crmlake.cleansing.values.missing import known as not_missing
 from crmlake.contracts import Column, Contract
+from crmlake.contracts.lineage import UNCLEAN
 from crmlake.contracts.schema import column_type, quoted
 from crmlake.contracts.tables.bronze import CORRUPT, FILE
 from crmlake.contracts.validate import breaks, broken, known
@@ -29,7 +32,7 @@ def candidates(raw: DataFrame, source: Source, contract: Contract) -> DataFrame:
         contract: of the table.
 
     Returns:
-        The contract's columns, cast (what does not cast is null), `_reasons` (array of sentences, empty for a good
+        The contract's columns, clean and cast (what is not is null), `_reasons` (array of sentences, empty for a good
         row), and `_raw` (the raw row as JSON). One row for each raw row that the mapping's `where` means.
 
     Raises:
@@ -39,7 +42,7 @@ def candidates(raw: DataFrame, source: Source, contract: Contract) -> DataFrame:
     if not _names(raw):
         return _nothing(raw, contract)
     try:
-        return _typed(_mapped(_fields(raw, source, mapping), source, mapping, contract), contract)
+        return _typed(_mapped(_fields(raw, source, mapping), source, mapping, contract), mapping, contract)
     except AnalysisException as fault:
         raise SourceError(_explain(fault, raw, source, contract)) from fault
 
@@ -59,7 +62,7 @@ def _nothing(raw: DataFrame, contract: Contract) -> DataFrame:
 def _fields(raw: DataFrame, source: Source, mapping: Mapping) -> DataFrame:
     """The file's columns with every spelling of a missing value made null, and the raw row beside them."""
     names = _names(raw)
-    fields = [_known(name, source.missing).alias(name) for name in names]
+    fields = [not_missing(F.col(quoted(name)), source.missing).alias(name) for name in names]
     rest = F.to_json(F.struct(*(F.col(quoted(name)) for name in names))).alias(RAW)
     rows = raw.select(*fields, FILE.name, CORRUPT.name, rest)
     meant = rows.where(mapping.where) if mapping.where else rows
@@ -72,64 +75,89 @@ def _each(rows: DataFrame, array: str) -> DataFrame:
     return found.withColumn("position", F.col("_place") + 1).drop("_place")
 
 
-def _known(name: str, missing: tuple[str, ...]) -> SparkColumn:
-    field = F.col(quoted(name))
-    return F.when(~F.trim(field).isin(*missing), field)
-
-
 def _mapped(fields: DataFrame, source: Source, mapping: Mapping, contract: Contract) -> DataFrame:
-    """The mapping's expressions under the names of the contract's columns, in whatever type they gave."""
-    given = {name: F.expr(expression) for name, expression in mapping.columns.items()}
-    given |= {"source": F.lit(source.name), "file": F.col(FILE.name)}
-    nothing = F.lit(None).cast("string")
-    return fields.select(*(given.get(c.name, nothing).alias(c.name) for c in contract.columns), RAW, CORRUPT.name)
+    """The mapping's expressions, clean where it says so, under the names of the contract's columns, in any type.
+
+    Beside what is cleaned stands what was given.
+    """
+    cleaners = _cleaners(mapping)
+    values = {n: F.expr(column) for n, column in mapping.columns.items() if isinstance(column, str)}
+    values |= {name: cleaner.value() for name, cleaner in cleaners.items()}
+    values |= {"source": F.lit(source.name), "file": F.col(FILE.name)}
+    given = [cleaner.given().alias(_given(name)) for name, cleaner in cleaners.items()]
+    columns = [values.get(c.name, F.lit(None).cast(c.type)).alias(c.name) for c in contract.columns]
+    return fields.select(*columns, *given, RAW, CORRUPT.name)
 
 
-def _typed(mapped: DataFrame, contract: Contract) -> DataFrame:
+def _cleaners(mapping: Mapping) -> dict[str, Cleaner]:
+    return {name: column for name, column in mapping.columns.items() if isinstance(column, Cleaner)}
+
+
+def _typed(mapped: DataFrame, mapping: Mapping, contract: Contract) -> DataFrame:
     """Cast every column; gather the reasons of all that is wrong in one array.
 
-    In steps that build on each other, so that nothing is cast twice, and good rows, nearly all there are, pay for one
-    flag alone.
+    In steps that build on each other, so that nothing is cleaned or cast twice, and good rows, nearly all there are,
+    pay for one flag alone.
     """
-    cast = _cast(mapped, contract)
+    cleaners, cast = _cleaners(mapping), _cast(mapped, mapping, contract)
     typed = mapped.select(
         *(F.col(c.name).try_cast(column_type(c)).alias(c.name) for c in contract.columns),
-        *(F.col(c.name).alias(_given(c)) for c in cast),
+        *(F.col(_given(c.name) if c.name in cleaners else c.name).alias(_given(c.name)) for c in cast),
         RAW,
         F.col(CORRUPT.name).isNotNull().alias("_unfit"),
     )
-    wrong = reduce(or_, map(_misfits, cast), F.col("_unfit")) | breaks(contract)
-    reasons = F.when(F.col("_wrong"), _reasons(cast, contract)).otherwise(F.array().cast("array<string>"))
+    left_out = [c for c in cast if c.name in cleaners and cleaners[c.name].otherwise == "null"]
+    faults = {c: _misfit(c, cleaners.get(c.name)) for c in cast}
+    refused = {c: fault for c, fault in faults.items() if c not in left_out}
+    wrong = reduce(or_, map(_misfits, refused), F.col("_unfit")) | breaks(contract)
+    reasons = F.when(F.col("_wrong"), _reasons(refused, contract)).otherwise(F.array().cast("array<string>"))
+    if left_out:
+        typed = typed.withColumn(UNCLEAN.name, _left_out({c: faults[c] for c in left_out}))
     return typed.withColumn("_wrong", wrong).select(*contract.by_name, RAW, reasons.alias(REASONS))
 
 
-def _cast(mapped: DataFrame, contract: Contract) -> list[Column]:
-    """The columns whose values may not fit their type."""
-    kinds = {field.name: field.dataType for field in mapped.schema}
-    return [c for c in contract.columns if kinds[c.name] != column_type(c) and c.type != "string"]
+def _cast(mapped: DataFrame, mapping: Mapping, contract: Contract) -> list[Column]:
+    """The columns whose values may not be clean, or not fit their type."""
+    kinds, cleaners = {field.name: field.dataType for field in mapped.schema}, _cleaners(mapping)
+    return [
+        c
+        for c in contract.columns
+        if (cleaners[c.name].refuses if c.name in cleaners else kinds[c.name] != column_type(c) and c.type != "string")
+    ]
 
 
-def _given(column: Column) -> str:
-    return f"_given_{column.name}"
+def _given(name: str) -> str:
+    return f"_given_{name}"
 
 
 def _misfits(column: Column) -> SparkColumn:
-    """Whether a row's value is there but did not cast."""
-    return F.col(_given(column)).isNotNull() & F.col(column.name).isNull()
+    """Whether a row's value is there but is not clean, or did not cast."""
+    return F.col(_given(column.name)).isNotNull() & F.col(column.name).isNull()
 
 
-def _reasons(cast: list[Column], contract: Contract) -> SparkColumn:
+def _reasons(refused: dict[Column, SparkColumn], contract: Contract) -> SparkColumn:
     unfit = F.when(F.col("_unfit"), F.lit("the row has more or fewer fields than its header"))
-    found = [F.when(_misfits(column), _misfit(column)) for column in cast]
     # What did not cast is null, and would be called missing as well: one reason is enough.
-    echoes = [F.when(_misfits(column), F.lit(f"{column.name} is missing")) for column in cast]
+    echoes = [F.when(_misfits(column), F.lit(f"{column.name} is missing")) for column in refused]
     missing = F.array_except(broken(contract), F.array(*echoes).cast("array<string>"))
-    return known(F.concat(F.array(unfit), F.array(*found).cast("array<string>"), missing))
+    return known(F.concat(F.array(unfit), _said(refused), missing))
 
 
-def _misfit(column: Column) -> SparkColumn:
-    value = F.lit("(personal)") if column.personal else F.substring(F.col(_given(column)).cast("string"), 1, 40)
-    return F.concat(F.lit(f"{column.name}: '"), value, F.lit(f"' is no {column.type}"))
+def _left_out(faults: dict[Column, SparkColumn]) -> SparkColumn:
+    """What was wrong with the values that the mapping lets a row do without; null where there is none."""
+    return F.when(reduce(or_, map(_misfits, faults)), known(_said(faults)))
+
+
+def _said(faults: dict[Column, SparkColumn]) -> SparkColumn:
+    return F.array(*(F.when(_misfits(column), fault) for column, fault in faults.items())).cast("array<string>")
+
+
+def _misfit(column: Column, cleaner: Cleaner | None) -> SparkColumn:
+    """Why a value is none of the column's, such as `quantity: 'two' is no int`."""
+    given = F.col(_given(column.name))
+    value = F.lit("(personal)") if column.personal else F.substring(given.cast("string"), 1, 40)
+    fault = F.lit(f"is no {column.type}") if cleaner is None else cleaner.fault(given)
+    return F.concat(F.lit(f"{column.name}: '"), value, F.lit("' "), fault)
 
 
 def _explain(fault: AnalysisException, raw: DataFrame, source: Source, contract: Contract) -> str:

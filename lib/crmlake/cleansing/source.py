@@ -3,7 +3,10 @@
 from codecs import lookup
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator
+
+from crmlake.cleansing.cleaners import Cleaner
+from crmlake.cleansing.values.missing import spelt_out
 
 
 class Csv(BaseModel):
@@ -31,7 +34,8 @@ class Mapping(BaseModel):
     """How the rows of a source become rows of one silver table.
 
     Attributes:
-        columns: for each column of the table a Spark SQL expression over the file's columns, which are all strings.
+        columns: for each column of the table a Spark SQL expression over the file's columns, which are all strings;
+            or a cleaner of one.
         each: an expression that gives an array: the row becomes a row for each of its elements, which the other
             expressions find as `each`, and its place (from 1) as `position`.
         where: which rows are meant for this table; all, where it is left out.
@@ -39,7 +43,7 @@ class Mapping(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    columns: dict[str, str]
+    columns: dict[str, str | SerializeAsAny[Cleaner]]
     where: str | None = None
     each: str | None = None
 
@@ -52,7 +56,8 @@ class Source(BaseModel):
         format: `csv`, each file with a header; or `lines`, of which each line is a row with the one column `line`.
         path: the folder that the files come to, as Spark reads it.
         glob: which of its files are taken, at any depth.
-        missing: the spellings of a missing value: such a field is null in every expression.
+        missing: the spellings of a missing value: such a field is null in every expression. The name of a list of them
+            (`usual`, `dates`: see `values.missing.NAMED`) stands for what is in it.
         tables: the silver tables that it fills.
     """
 
@@ -65,3 +70,8 @@ class Source(BaseModel):
     missing: tuple[str, ...] = ("",)
     csv: Csv = Csv()
     tables: dict[str, Mapping] = Field(min_length=1)
+
+    @field_validator("missing")
+    @classmethod
+    def _spelt_out(cls, spellings: tuple[str, ...]) -> tuple[str, ...]:
+        return spelt_out(spellings)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from pyspark.sql import DataFrame, Observation, Window
+from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 
 from crmlake.cleansing.candidates import RAW, REASONS
+from crmlake.cleansing.duplicates import REPEATED, Newest, repeated_keys
 from crmlake.contracts import Contract, Merge
 
 
@@ -62,20 +63,10 @@ def split(offered: DataFrame, source: str, contract: Contract) -> Split:
 
 
 def _survivors(good: DataFrame, contract: Contract, kept: Observation) -> DataFrame:
-    """One row for each grain: the newest as the contract orders versions.
-
-    Among equal versions the row's content decides, so that the order in which rows arrive never does: the greatest
-    stays, and a value is greater than none.
-    """
+    """One row for each grain: the newest as the contract orders versions."""
     newest = contract.write.newest if isinstance(contract.write, Merge) else ()
     columns = [c.name for c in contract.columns]
-    order = [F.col(name).desc_nulls_last() for name in newest]
-    ranked = good.select(
-        *columns,
-        F.row_number()
-        .over(Window.partitionBy(*contract.grain).orderBy(*order, F.struct(*columns).desc()))
-        .alias("_rank"),
-    )
-    first = F.col("_rank") == 1
-    counted = ranked.observe(kept, F.count_if(first).alias("accepted"), F.count_if(~first).alias("duplicates"))
-    return counted.where(first).select(*columns)
+    marked = repeated_keys(good.select(*columns), contract.grain, Newest(newest))
+    again = F.col(REPEATED)
+    counted = marked.observe(kept, F.count_if(~again).alias("accepted"), F.count_if(again).alias("duplicates"))
+    return counted.where(~again).select(*columns)

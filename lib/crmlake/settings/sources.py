@@ -6,14 +6,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from crmlake.cleansing.source import Source
+from crmlake.cleansing.cleaners import Cleaner, cleaner
+from crmlake.cleansing.source import Mapping, Source
 from crmlake.contracts import Contract
+from crmlake.contracts.lineage import UNCLEAN
 from crmlake.errors import SettingError, unknown
 from crmlake.settings.layers import read_toml
 
 _OWN = ("format", "path", "glob", "missing", "csv")
 _CLAUSES = ("where", "each")
-_FILLED = ("source", "file")
+_FILLED = ("source", "file", UNCLEAN.name)
 
 
 def read_sources(root: Path, contracts: AbstractMapping[str, Contract]) -> tuple[Source, ...]:
@@ -54,9 +56,22 @@ def _tables(rest: dict[str, Any], path: Path) -> dict[str, dict[str, Any]]:
             raise SettingError(f"{path}: {unknown('key', layer, (*_OWN, 'a table such as [silver.order_lines]'))}")
         for name, columns in named.items():
             clauses = {key: value for key, value in columns.items() if key in _CLAUSES}
-            given = {key: value for key, value in columns.items() if key not in _CLAUSES}
+            place = f"{path}: [{layer}.{name}]"
+            given = {key: _column(value, f"{place}: {key}") for key, value in columns.items() if key not in _CLAUSES}
             tables[f"{layer}.{name}"] = {"columns": given, **clauses}
     return tables
+
+
+def _column(value: Any, place: str) -> str | Cleaner:
+    """An expression as it stands, an inline table as the cleaner that it asks for."""
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, dict):
+        raise SettingError(f"{place}: expected an expression, or {{ is = …, clean = … }}; found {value!r}")
+    try:
+        return cleaner(value)
+    except SettingError as fault:
+        raise SettingError(f"{place}: {fault}") from None
 
 
 def _check(source: Source, path: Path, contracts: AbstractMapping[str, Contract]) -> None:
@@ -70,6 +85,19 @@ def _check(source: Source, path: Path, contracts: AbstractMapping[str, Contract]
         needed = [c.name for c in contracts[table].columns if c.required and c.name in columns]
         if missing := [name for name in needed if name not in mapping.columns]:
             raise SettingError(f"{path}: [{table}]: no expression for {', '.join(missing)}, never null in that table")
+        _check_nulls(mapping, f"{path}: [{table}]", contracts[table])
+
+
+def _check_nulls(mapping: Mapping, place: str, contract: Contract) -> None:
+    """Refuse to make a value null where it cannot be, or where the table cannot tell of it."""
+    for name, column in mapping.columns.items():
+        if isinstance(column, Cleaner) and column.otherwise == "null":
+            if contract.by_name[name].required:
+                raise SettingError(f"{place}: {name}: otherwise = 'null': it is never null in that table")
+            if UNCLEAN.name not in contract.by_name:
+                raise SettingError(
+                    f"{place}: {name}: otherwise = 'null': the table has no column {UNCLEAN.name!r} for it"
+                )
 
 
 def _folder(folder: str, root: Path, path: Path) -> str:

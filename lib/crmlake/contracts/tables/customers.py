@@ -1,7 +1,7 @@
 """`silver.customers`: the profiles that a company keeps of its customers."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.contracts.lineage import FILE, SOURCE
+from crmlake.contracts.lineage import FILE, SOURCE, UNCLEAN
 
 CUSTOMERS = Contract(
     name="silver.customers",
@@ -17,6 +17,7 @@ CUSTOMERS = Contract(
         Column("country", "string", "Country of residence, as its source names it.", null="not given"),
         Column("registered_on", "date", "When the customer registered.", null="not given"),
         Column("updated_at", "timestamp", "When the profile was last changed (UTC).", null="not given"),
+        UNCLEAN,
         FILE,
     ),
     grain=("source", "customer_id"),
