@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from crmlake.contracts.tables import CUSTOMER_FEATURES
 from crmlake.features.customer_days import CUSTOMER_DAYS
-from crmlake.features.purchase import purchase_features
+from crmlake.features.customer_features import CUSTOMER_FEATURES, customer_features
 from crmlake.job import Frames, Made, job
 from crmlake.job.declaration import NoSettings
 from crmlake.job.main import main
@@ -13,7 +12,7 @@ from crmlake.job.main import main
 @job(reads=[CUSTOMER_DAYS], writes=[CUSTOMER_FEATURES])
 def featurise(tables: Frames, _settings: NoSettings, as_of: date) -> Made:
     """Make each customer's features from the days before the as-of date."""
-    return Made({CUSTOMER_FEATURES: purchase_features(tables[CUSTOMER_DAYS], [as_of]).drop("cutoff")})
+    return Made({CUSTOMER_FEATURES: customer_features(tables[CUSTOMER_DAYS], [as_of]).drop("cutoff")})
 
 
 if __name__ == "__main__":

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from crmlake.contracts.tables import LABELS, TARGETS, TRAINING_FEATURES
+from crmlake.contracts.tables import LABELS, TARGETS
 from crmlake.features.customer_days import CUSTOMER_DAYS
+from crmlake.features.customer_features import TRAINING_FEATURES, customer_features
 from crmlake.features.labels import labels, past_dates, sampled, target_rows
-from crmlake.features.purchase import purchase_features
 from crmlake.features.targets import LabelSettings
 from crmlake.job import Frames, Made, job
 from crmlake.job.main import main
@@ -22,7 +22,7 @@ def label(tables: Frames, settings: LabelSettings, as_of: date) -> Made:
     made = {
         TARGETS: declared,
         LABELS: labels(days, settings.targets, cutoffs),
-        TRAINING_FEATURES: purchase_features(days, cutoffs),
+        TRAINING_FEATURES: customer_features(days, cutoffs),
     }
     return Made(made, metrics={"dates": float(len(cutoffs))})
 

@@ -11,8 +11,9 @@ from crmlake.jobs.train_propensity import train_propensity
 from pyspark.sql import DataFrame, SparkSession
 
 from crmlake.contracts.schema import schema
-from crmlake.contracts.tables import CUSTOMER_FEATURES, LABELS, SCORES, TARGETS, TRAINING_FEATURES
+from crmlake.contracts.tables import LABELS, SCORES, TARGETS
 from crmlake.features.customer_days import CUSTOMER_DAYS
+from crmlake.features.customer_features import CUSTOMER_FEATURES, TRAINING_FEATURES
 from crmlake.features.targets import PURCHASE, LabelSettings
 from crmlake.job import Frames
 from crmlake.job.declaration import NoSettings
@@ -37,8 +38,11 @@ def history(spark: SparkSession, *, future: bool) -> DataFrame:
     return spark.createDataFrame(rows, schema(CUSTOMER_DAYS))
 
 
-def row(customer: str, day: date, money: int) -> tuple[object, ...]:
-    return (customer, day, "orders", 1, 2, Decimal(money), [f"P{money % 5}"], 0, Decimal(0))
+def row(customer: str, day: date, money: int) -> dict[str, object]:
+    return {
+        "customer_id": customer, "day": day, "channel": "orders", "orders": 1, "items": 2, "revenue": Decimal(money),
+        "products": [f"P{money % 5}"], "returned_items": 0, "returned_amount": Decimal(0),
+    }  # fmt: skip
 
 
 def scores(days: DataFrame) -> dict[tuple[str, str], float]:

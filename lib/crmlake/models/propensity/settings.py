@@ -4,8 +4,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from crmlake.contracts.tables import CUSTOMER_FEATURES
 from crmlake.errors import unknown
+from crmlake.features.customer_features import CUSTOMER_FEATURES
 from crmlake.models.propensity.candidates import CANDIDATES
 
 
@@ -13,7 +13,7 @@ class PropensitySettings(BaseModel):
     """What the models look at, and which kinds are tried.
 
     Attributes:
-        features: columns of `gold.customer_features`.
+        features: columns of `gold.customer_features`; those of the view purchase, where nothing is said.
         candidates: kinds of model that are tried; the best one is kept.
         seed: of what a model draws.
         min_positives: with fewer customers on either side of a target at any date, no model is trained for it.
@@ -21,7 +21,7 @@ class PropensitySettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    features: tuple[str, ...] = tuple(column.name for column in CUSTOMER_FEATURES.features)
+    features: tuple[str, ...] = tuple(c.name for c in CUSTOMER_FEATURES.features if c.view == "purchase")
     candidates: tuple[str, ...] = Field(tuple(CANDIDATES), min_length=1)
     seed: int = 7
     min_positives: int = Field(20, ge=2)
