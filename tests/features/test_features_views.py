@@ -13,7 +13,7 @@ from crmlake.contracts.schema import schema
 from crmlake.features.campaign_messages import CAMPAIGN_MESSAGES_CHANNEL
 from crmlake.features.channel import Channel
 from crmlake.features.customer_days import fold_channel
-from crmlake.features.customer_features import CUSTOMER_FEATURES, VIEWS, customer_features
+from crmlake.features.customer_features import CUSTOMER_FEATURES, VIEWS, view_features
 from crmlake.features.feedback import FEEDBACK_CHANNEL
 from crmlake.features.page_views import PAGE_VIEWS_CHANNEL
 from crmlake.features.payments import PAYMENTS_CHANNEL
@@ -117,7 +117,7 @@ def events(spark: SparkSession, contract: Contract, rows: list[dict]) -> DataFra
 def found(spark: SparkSession) -> dict[tuple[date, str], Row]:
     folded = [fold_channel(events(spark, c.contract, rows), c, None).drop("_deleted") for c, rows in EVENTS.items()]
     days = reduce(DataFrame.unionByName, folded).localCheckpoint()
-    return {(row["cutoff"], row["customer_id"]): row for row in customer_features(days, [AS_OF, LATER]).collect()}
+    return {(row["cutoff"], row["customer_id"]): row for row in view_features(days, [AS_OF, LATER]).collect()}
 
 
 @pytest.mark.parametrize(

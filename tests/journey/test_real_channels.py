@@ -2,13 +2,14 @@
 
 import csv
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from crmlake.features.attributes import attributes_at
 from crmlake.job.registry import installed_jobs
 from support import AS_OF, balances, published, refreshed, workspace
 
@@ -144,3 +145,12 @@ def test_outcomes_are_the_published_ones(
 def test_eleven_charges_are_missing(tables: dict[str, DataFrame]) -> None:
     charges = tables["silver.attributes"].where("source = 'telco_churn' AND name = 'total_charges'")
     assert tuple(charges.agg(F.count("number"), F.count("category")).first() or ()) == (7_043 - 11, 0)
+
+
+def test_no_feature_up_to_the_outcome_sees_how_long_the_call_lasted(tables: dict[str, DataFrame]) -> None:
+    first = tables["silver.outcomes"].where("name = 'subscribed'").agg(F.to_date(F.min("occurred_at"))).first()
+    assert first is not None
+    bank = tables["silver.attributes"].where("source = 'bank_marketing' AND name IN ('duration', 'euribor3m')")
+    counts = (F.count_if(F.map_contains_key("numbers", name)) for name in ("duration", "euribor3m"))
+    found = attributes_at(bank, [first[0], first[0] + timedelta(days=1)]).groupBy("cutoff").agg(*counts).collect()
+    assert sorted(tuple(row)[1:] for row in found) == [(0, 41_188), (45_211 + 41_188, 41_188)]

@@ -9,12 +9,18 @@ from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Contract, Replace, Rule
 from crmlake.features.asof import CUTOFF, KEYS, at_each, looking_back
+from crmlake.features.attributes import attributes_at
 from crmlake.features.channel import channels
 from crmlake.features.view import Feature, View
 
 VIEWS: tuple[View, ...] = tuple(channel.view for channel in channels() if channel.view)
 FEATURES: Mapping[str, Feature] = {feature.column.name: feature for view in VIEWS for feature in view.features}
 CUSTOMER = Column("customer_id", "string", "The customer.", personal=True)
+NO_ATTRIBUTE = "no attribute was known before the as-of date"
+ATTRIBUTE_MAPS = (
+    Column("numbers", "map<string,double>", "Attributes that are numbers, by name, as last known.", NO_ATTRIBUTE),
+    Column("categories", "map<string,string>", "Attributes that are categories, by name, as last known.", NO_ATTRIBUTE),
+)
 
 
 def _columns(view: View) -> tuple[Column, ...]:
@@ -29,7 +35,7 @@ def _columns(view: View) -> tuple[Column, ...]:
 CUSTOMER_FEATURES = Contract(
     name="gold.customer_features",
     meaning="One customer of whom something is known from before the as-of date, in one view or more.",
-    columns=(CUSTOMER, *(column for view in VIEWS for column in _columns(view))),
+    columns=(CUSTOMER, *(column for view in VIEWS for column in _columns(view)), *ATTRIBUTE_MAPS),
     grain=("as_of", "customer_id"),
     write=Replace(),
     rules=tuple(rule for view in VIEWS for rule in view.rules),
@@ -43,6 +49,7 @@ TRAINING_FEATURES = Contract(
         Column(CUTOFF, "date", "The past date that features look back from."),
         CUSTOMER,
         *CUSTOMER_FEATURES.features,
+        *ATTRIBUTE_MAPS,
     ),
     grain=("as_of", "cutoff", "customer_id"),
     write=Replace(),
@@ -50,17 +57,23 @@ TRAINING_FEATURES = Contract(
 )
 
 
-def customer_features(days: DataFrame, cutoffs: Sequence[date]) -> DataFrame:
-    """The features of all views at each of some dates, in one pass over the days.
+def customer_features(days: DataFrame, attributes: DataFrame, cutoffs: Sequence[date]) -> DataFrame:
+    """What is known of customers at each of some dates: the features of all views, and their attributes.
 
     Args:
         days: `gold.customer_days`; rows on or after a cutoff are not looked at for it.
+        attributes: `silver.attributes`, likewise.
         cutoffs: the dates looked back from, at least one.
 
     Returns:
-        `cutoff`, `customer_id` and the features of `gold.customer_features`, with its units and null rules: one row for
-        each cutoff and customer who is in at least one view by then.
+        `cutoff`, `customer_id` and the further columns of `gold.customer_features`, with its units and null rules: one
+        row for each cutoff and customer who is in at least one view, or has an attribute, by then.
     """
+    return view_features(days, cutoffs).join(attributes_at(attributes, cutoffs), list(KEYS), "full_outer")
+
+
+def view_features(days: DataFrame, cutoffs: Sequence[date]) -> DataFrame:
+    """The features of all views, in one pass over the days: a part of `customer_features`."""
     values = [
         F.when(F.expr(view.known), F.expr(feature.expression)).cast(feature.column.type).alias(feature.column.name)
         for view in VIEWS
