@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -16,10 +17,10 @@ from crmlake.features.view import Feature, View
 VIEWS: tuple[View, ...] = tuple(channel.view for channel in channels() if channel.view)
 FEATURES: Mapping[str, Feature] = {feature.column.name: feature for view in VIEWS for feature in view.features}
 CUSTOMER = Column("customer_id", "string", "The customer.", personal=True)
-NO_ATTRIBUTE = "no attribute was known before the as-of date"
+attribute = partial(Column, null="no attribute was known before the as-of date", personal=True)
 ATTRIBUTE_MAPS = (
-    Column("numbers", "map<string,double>", "Attributes that are numbers, by name, as last known.", NO_ATTRIBUTE),
-    Column("categories", "map<string,string>", "Attributes that are categories, by name, as last known.", NO_ATTRIBUTE),
+    attribute("numbers", "map<string,double>", "Attributes that are numbers, by name, as last known."),
+    attribute("categories", "map<string,string>", "Attributes that are categories, by name, as last known."),
 )
 
 
@@ -34,7 +35,7 @@ def _columns(view: View) -> tuple[Column, ...]:
 
 CUSTOMER_FEATURES = Contract(
     name="gold.customer_features",
-    meaning="One customer of whom something is known from before the as-of date, in one view or more.",
+    meaning="One customer of whom something is known from before the as-of date, in a view or as an attribute.",
     columns=(CUSTOMER, *(column for view in VIEWS for column in _columns(view)), *ATTRIBUTE_MAPS),
     grain=("as_of", "customer_id"),
     write=Replace(),

@@ -1,5 +1,6 @@
 """What a person can set of the propensity models."""
 
+import re
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -8,12 +9,15 @@ from crmlake.errors import unknown
 from crmlake.features.customer_features import CUSTOMER_FEATURES
 from crmlake.models.propensity.candidates import CANDIDATES
 
+ATTRIBUTE = re.compile(r"(numbers|categories)\.[a-z][a-z0-9_]*$")
+
 
 class PropensitySettings(BaseModel):
     """What the models look at, and which kinds are tried.
 
     Attributes:
-        features: columns of `gold.customer_features`; those of the view purchase, where nothing is said.
+        features: columns of `gold.customer_features`; those of the view purchase, where nothing is said. An attribute
+            is `numbers.NAME` or `categories.NAME`.
         candidates: kinds of model that are tried; the best one is kept.
         seed: of what a model draws.
         min_positives: with fewer customers on either side of a target at any date, no model is trained for it.
@@ -28,8 +32,9 @@ class PropensitySettings(BaseModel):
 
     @model_validator(mode="after")
     def _exist(self) -> Self:
+        columns = [name for name in self.features if not ATTRIBUTE.match(name)]
         known = {"feature": [c.name for c in CUSTOMER_FEATURES.features], "candidate": list(CANDIDATES)}
-        for kind, names in (("feature", self.features), ("candidate", self.candidates)):
+        for kind, names in (("feature", columns), ("candidate", self.candidates)):
             if faults := [unknown(kind, name, known[kind]) for name in names if name not in known[kind]]:
                 raise ValueError("; ".join(faults))
         return self
