@@ -12,7 +12,7 @@ from crmlake.contracts import Contract
 from crmlake.contracts.schema import schema
 from crmlake.features.campaign_messages import CAMPAIGN_MESSAGES_CHANNEL
 from crmlake.features.channel import Channel
-from crmlake.features.customer_days import fold_channel
+from crmlake.features.customer_days import CUSTOMER_DAYS, fold_channel
 from crmlake.features.customer_features import CUSTOMER_FEATURES, VIEWS, view_features
 from crmlake.features.feedback import FEEDBACK_CHANNEL
 from crmlake.features.page_views import PAGE_VIEWS_CHANNEL
@@ -184,6 +184,12 @@ def test_a_changed_event_folds_every_day_that_it_stands_on(spark: SparkSession) 
     )
     assert touched.keys() == {date(2024, 6, 1), date(2024, 6, 3)}
     assert all(touched[day] == full[day] for day in touched)
+
+
+@pytest.mark.parametrize("channel", EVENTS, ids=lambda channel: channel.name)
+def test_days_have_the_types_of_their_contract(spark: SparkSession, channel: Channel) -> None:
+    folded = fold_channel(events(spark, channel.contract, EVENTS[channel]), channel, None).drop("_deleted")
+    assert [field.dataType for field in folded.schema] == [field.dataType for field in schema(CUSTOMER_DAYS)]
 
 
 def test_every_count_has_a_unit() -> None:

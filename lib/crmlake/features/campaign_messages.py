@@ -56,7 +56,9 @@ CAMPAIGN_VIEW = View(
         _rate(
             "open_rate", "Messages opened by messages delivered", OPENED.name, "messages_delivered", "none delivered"
         ),
-        _rate("click_rate", "Messages clicked by messages delivered", CLICKED.name, "messages_delivered", "none then"),
+        _rate(
+            "click_rate", "Messages clicked by messages delivered", CLICKED.name, "messages_delivered", "none delivered"
+        ),
         _rate("click_to_open_rate", "Messages clicked by messages opened", CLICKED.name, OPENED.name, "none opened"),
         _rate("bounce_rate", "Messages bounced by messages sent", "messages_bounced", SENT.name, "none sent"),
         Feature(

@@ -6,13 +6,13 @@ from pyspark.sql import functions as F
 from crmlake.contracts import Column
 from crmlake.contracts.tables import FEEDBACK
 from crmlake.features.channel import Channel, Fold
-from crmlake.features.view import Feature, View, ratio, recency, seen_in, windowed
+from crmlake.features.view import SUM, Feature, View, ratio, recency, seen_in, windowed
 
 GIVEN = Column("feedback", "bigint", "Reviews and answers to surveys given.", unit="answers")
 MEASURES = (
     GIVEN,
     Column("feedback_rated", "bigint", "Those with a rating.", unit="answers"),
-    Column("feedback_ratings", "double", "Sum of those ratings, 1 to 5 each."),
+    Column("feedback_ratings", SUM, "Sum of those ratings, 1 to 5 each."),
     Column("feedback_low", "bigint", "Those with a rating of 2 or less.", unit="answers"),
 )
 
@@ -29,7 +29,7 @@ def feedback_sums(feedback: DataFrame) -> DataFrame:
     return feedback.groupBy("customer_id", "day").agg(
         F.count(F.lit(1)).alias("feedback"),
         F.count("rating").alias("feedback_rated"),
-        F.coalesce(F.sum("rating"), F.lit(0.0)).alias("feedback_ratings"),
+        F.coalesce(F.sum(F.col("rating").cast(SUM)), F.lit(0)).cast(SUM).alias("feedback_ratings"),
         F.count_if(F.col("rating") <= 2).alias("feedback_low"),  # noqa: PLR2004 - the meaning of the measure
     )
 

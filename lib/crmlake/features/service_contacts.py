@@ -6,7 +6,7 @@ from pyspark.sql import functions as F
 from crmlake.contracts import Column, Rule
 from crmlake.contracts.tables import SERVICE_CONTACTS
 from crmlake.features.channel import Channel, Fold
-from crmlake.features.view import Feature, View, ratio, recency, seen_in, windowed
+from crmlake.features.view import SUM, Feature, View, ratio, recency, seen_in, windowed
 
 CONTACTS = Column("contacts", "bigint", "Contacts begun on the day.", unit="contacts")
 KINDS = {
@@ -19,9 +19,9 @@ MEASURES = (
     CONTACTS,
     *KINDS.values(),
     RESOLVED,
-    Column("resolution_hours", "double", "Hours from the beginning of those to their resolution.", unit="hours"),
+    Column("resolution_seconds", "bigint", "Seconds from the beginning of those to their resolution.", unit="seconds"),
     Column("contacts_rated", "bigint", "Contacts among those that were rated.", unit="contacts"),
-    Column("contact_ratings", "double", "Sum of their ratings, 1 to 5 each."),
+    Column("contact_ratings", SUM, "Sum of their ratings, 1 to 5 each."),
 )
 
 
@@ -36,14 +36,15 @@ def service_sums(contacts: DataFrame) -> DataFrame:
         `customer_id`, `day` and `MEASURES`, none null.
     """
     opened, resolved = (F.col("moment") == time for time in ("opened_at", "resolved_at"))
-    hours = F.timestamp_diff("SECOND", F.col("opened_at"), F.col("resolved_at")) / 3600
+    seconds = F.timestamp_diff("SECOND", F.col("opened_at"), F.col("resolved_at"))
+    rating = F.col("rating").cast(SUM)
     return contacts.groupBy("customer_id", "day").agg(
         F.count_if(opened).alias(CONTACTS.name),
         *(F.count_if(opened & (F.col("channel") == kind)).alias(count.name) for kind, count in KINDS.items()),
         F.count_if(resolved).alias(RESOLVED.name),
-        F.coalesce(F.sum(F.when(resolved, hours)), F.lit(0.0)).alias("resolution_hours"),
-        F.count(F.when(resolved, F.col("rating"))).alias("contacts_rated"),
-        F.coalesce(F.sum(F.when(resolved, F.col("rating"))), F.lit(0.0)).alias("contact_ratings"),
+        F.coalesce(F.sum(F.when(resolved, seconds)), F.lit(0)).alias("resolution_seconds"),
+        F.count(F.when(resolved, rating)).alias("contacts_rated"),
+        F.coalesce(F.sum(F.when(resolved, rating)), F.lit(0)).cast(SUM).alias("contact_ratings"),
     )
 
 
@@ -73,7 +74,7 @@ SERVICE_VIEW = View(
                 "none resolved then",
                 "hours",
             ),
-            ratio("resolution_hours", RESOLVED.name),
+            f"{ratio('resolution_seconds', RESOLVED.name)} / 3600",
         ),
         Feature(
             Column("service_rating", "double", "Mean rating, 1 to 5, given in the last 365 days.", "none given then"),

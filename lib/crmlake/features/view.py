@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from crmlake.contracts import Column, Rule
 
 WINDOWS = (30, 90, 365)
+SUM = "decimal(18,4)"
+"""The type of a measure that adds up fractions: exact, so that no order of rows changes it."""
 
 
 @dataclass(frozen=True)
