@@ -2,18 +2,19 @@
 
 from datetime import date
 
-from crmlake.contracts.tables import CUSTOMER_FEATURES
+from crmlake.contracts.tables import ATTRIBUTES
 from crmlake.features.customer_days import CUSTOMER_DAYS
-from crmlake.features.purchase import purchase_features
+from crmlake.features.customer_features import CUSTOMER_FEATURES, customer_features
 from crmlake.job import Frames, Made, job
 from crmlake.job.declaration import NoSettings
 from crmlake.job.main import main
 
 
-@job(reads=[CUSTOMER_DAYS], writes=[CUSTOMER_FEATURES])
+@job(reads=[CUSTOMER_DAYS, ATTRIBUTES], writes=[CUSTOMER_FEATURES])
 def featurise(tables: Frames, _settings: NoSettings, as_of: date) -> Made:
-    """Make each customer's features from the days before the as-of date."""
-    return Made({CUSTOMER_FEATURES: purchase_features(tables[CUSTOMER_DAYS], [as_of]).drop("cutoff")})
+    """Make each customer's features from the days, and the attributes known, before the as-of date."""
+    known = customer_features(tables[CUSTOMER_DAYS], tables[ATTRIBUTES], [as_of])
+    return Made({CUSTOMER_FEATURES: known.drop("cutoff")})
 
 
 if __name__ == "__main__":

@@ -2,16 +2,16 @@
 
 from datetime import date
 
-from crmlake.contracts.tables import LABELS, TARGETS, TRAINING_FEATURES
+from crmlake.contracts.tables import ATTRIBUTES, LABELS, TARGETS
 from crmlake.features.customer_days import CUSTOMER_DAYS
+from crmlake.features.customer_features import TRAINING_FEATURES, customer_features
 from crmlake.features.labels import labels, past_dates, sampled, target_rows
-from crmlake.features.purchase import purchase_features
 from crmlake.features.targets import LabelSettings
 from crmlake.job import Frames, Made, job
 from crmlake.job.main import main
 
 
-@job(reads=[CUSTOMER_DAYS], writes=[TARGETS, LABELS, TRAINING_FEATURES], settings=LabelSettings)
+@job(reads=[CUSTOMER_DAYS, ATTRIBUTES], writes=[TARGETS, LABELS, TRAINING_FEATURES], settings=LabelSettings)
 def label(tables: Frames, settings: LabelSettings, as_of: date) -> Made:
     """Look back from past dates: what was known of a customer then, and what the customer did after."""
     declared = target_rows(tables[CUSTOMER_DAYS].sparkSession, settings.targets)
@@ -19,10 +19,13 @@ def label(tables: Frames, settings: LabelSettings, as_of: date) -> Made:
     if not cutoffs:
         return Made({TARGETS: declared}, metrics={"dates": 0.0})
     days = sampled(tables[CUSTOMER_DAYS], as_of, settings)
+    sample = days.select("customer_id").distinct()
     made = {
         TARGETS: declared,
         LABELS: labels(days, settings.targets, cutoffs),
-        TRAINING_FEATURES: purchase_features(days, cutoffs),
+        TRAINING_FEATURES: customer_features(
+            days, tables[ATTRIBUTES].join(sample, "customer_id", "left_semi"), cutoffs
+        ),
     }
     return Made(made, metrics={"dates": float(len(cutoffs))})
 

@@ -3,7 +3,6 @@
 from datetime import date
 
 from crmlake.contracts.tables import (
-    CUSTOMER_FEATURES,
     ORDER_LINES,
     QUARANTINE,
     RULES,
@@ -12,6 +11,7 @@ from crmlake.contracts.tables import (
     SEGMENT_PROFILES,
     TOPICS,
 )
+from crmlake.features.customer_features import CUSTOMER_FEATURES
 from crmlake.job import Document, Frames, Made, job
 from crmlake.job.declaration import NoSettings
 from crmlake.job.main import main

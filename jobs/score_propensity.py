@@ -5,8 +5,9 @@ from functools import reduce
 
 from pyspark.sql import DataFrame
 
-from crmlake.contracts.tables import CUSTOMER_FEATURES, SCORES
+from crmlake.contracts.tables import SCORES
 from crmlake.features.customer_days import CUSTOMER_DAYS
+from crmlake.features.customer_features import CUSTOMER_FEATURES
 from crmlake.features.labels import asked_at
 from crmlake.features.targets import Target
 from crmlake.job import Frames, Made, job

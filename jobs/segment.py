@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from crmlake.contracts.tables import CUSTOMER_FEATURES, SEGMENT_PROFILES, SEGMENTS
+from crmlake.contracts.tables import SEGMENT_PROFILES, SEGMENTS
+from crmlake.features.customer_features import CUSTOMER_FEATURES
 from crmlake.job import Frames, Made, job
 from crmlake.job.main import main
 from crmlake.models import SegmentSettings, segment_customers

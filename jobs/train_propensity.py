@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from crmlake.contracts.tables import LABELS, MODEL_TESTS, TARGETS, TRAINING_FEATURES
+from crmlake.contracts.tables import LABELS, MODEL_TESTS, TARGETS
+from crmlake.features.customer_features import TRAINING_FEATURES
 from crmlake.features.targets import Target
 from crmlake.job import Frames, Made, job
 from crmlake.job.main import main

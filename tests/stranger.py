@@ -1,4 +1,4 @@
-"""Another package, as a team would write it: a table, a channel with a measure of its own, a job, and a file."""
+"""Another package, as a team would write it: a table, a channel with a fold, a mapping and a file; and a job."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,7 @@ VISITS = Contract(
     write=Merge(newest=("file",)),
     rules=(Rule("takes_time", "minutes > 0", "a visit takes time"),),
 )
-MINUTES = Column("minutes", "bigint", "Minutes in the shop.", unit="minutes", null="the row is of another channel")
+MINUTES = Column("minutes", "bigint", "Minutes in the shop.", unit="minutes")
 
 
 def visit_sums(events):

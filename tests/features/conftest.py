@@ -41,10 +41,14 @@ def days(spark: SparkSession) -> Days:
     def make(*rows: tuple[str, str, int, int, str, Sequence[str], int, str]) -> DataFrame:
         return spark.createDataFrame(
             [
-                (who, date.fromisoformat(day), "orders", n, items, Decimal(money), list(bought), back, Decimal(refund))
+                {
+                    "customer_id": who, "day": date.fromisoformat(day), "channel": "orders", "orders": n,
+                    "items": items, "revenue": Decimal(money), "products": list(bought), "returned_items": back,
+                    "returned_amount": Decimal(refund),
+                }
                 for who, day, n, items, money, bought, back, refund in rows
             ],
             schema(CUSTOMER_DAYS),
-        )
+        )  # fmt: skip
 
     return make

@@ -1,10 +1,9 @@
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from crmlake.features.asof import before, within
+from crmlake.features.asof import at_each, before, looking_back
 
 AS_OF = date(2024, 3, 31)
 
@@ -15,20 +14,14 @@ def calendar(spark: SparkSession) -> DataFrame:
     return spark.createDataFrame([(AS_OF + timedelta(days=n),) for n in range(-32, 2)], "day date")
 
 
-def kept(frame: DataFrame) -> list[int]:
-    return sorted((row["day"] - AS_OF).days for row in frame.collect())
+def test_a_feature_sees_no_day_from_the_as_of_date_on(calendar: DataFrame) -> None:
+    assert [(row["day"] - AS_OF).days for row in before(calendar, AS_OF).collect()] == list(range(-32, 0))
 
 
-@pytest.mark.parametrize(
-    ("rule", "first", "last"),
-    [
-        (lambda days: before(days, AS_OF), -32, -1),
-        (lambda days: days.where(within(AS_OF, 30)), -30, -1),
-        (lambda days: days.where(within(AS_OF, 1)), -1, -1),
-    ],
-    ids=["before", "within 30", "within 1"],
-)
-def test_the_as_of_date_is_left_out_and_the_window_starts_days_before_it(
-    calendar: DataFrame, rule: Callable[[DataFrame], DataFrame], first: int, last: int
-) -> None:
-    assert kept(rule(calendar)) == list(range(first, last + 1))
+def test_looking_back_counts_the_days_before_each_date(calendar: DataFrame) -> None:
+    cutoffs = [AS_OF - timedelta(days=30), AS_OF]
+    seen = looking_back(at_each(calendar, cutoffs)).collect()
+    assert sorted((row["cutoff"], row["days_before"]) for row in seen) == [
+        *((cutoffs[0], n) for n in (1, 2)),
+        *((cutoffs[1], n) for n in range(1, 33)),
+    ]

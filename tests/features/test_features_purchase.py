@@ -7,8 +7,7 @@ from statistics import mean, stdev
 import pytest
 from pyspark.sql import DataFrame, Row
 
-from crmlake.contracts.tables import CUSTOMER_FEATURES
-from crmlake.features.purchase import purchase_features
+from crmlake.features.customer_features import CUSTOMER_FEATURES, view_features
 
 Days = Callable[..., DataFrame]
 
@@ -33,7 +32,7 @@ ON_AND_AFTER = (
 
 @pytest.fixture(scope="module")
 def features(days: Days) -> dict[str, Row]:
-    return {row["customer_id"]: row for row in purchase_features(days(*HISTORY, *ON_AND_AFTER), [AS_OF]).collect()}
+    return {row["customer_id"]: row for row in view_features(days(*HISTORY, *ON_AND_AFTER), [AS_OF]).collect()}
 
 
 def test_features_of_a_history_are_those_counted_by_hand(features: dict[str, Row]) -> None:
@@ -67,9 +66,9 @@ def test_only_those_who_bought_before_the_as_of_date_have_features(features: dic
 
 
 def test_features_are_the_columns_of_their_contract(days: Days) -> None:
-    frame = purchase_features(days(*HISTORY[:1]), [AS_OF]).drop("cutoff")
+    frame = view_features(days(*HISTORY[:1]), [AS_OF]).drop("cutoff")
     found = {field.name: field.dataType.simpleString() for field in frame.schema}
-    assert found == {c.name: c.type for c in CUSTOMER_FEATURES.columns if c.name != "as_of"}
+    assert found == {"customer_id": "string", **{c.name: c.type for c in CUSTOMER_FEATURES.features}}
 
 
 @pytest.mark.parametrize(
@@ -84,5 +83,5 @@ def test_features_are_the_columns_of_their_contract(days: Days) -> None:
 def test_nothing_on_or_after_the_as_of_date_leaks_into_a_feature(
     days: Days, features: dict[str, Row], future: tuple[tuple, ...]
 ) -> None:
-    found = purchase_features(days(*HISTORY, *future), [AS_OF]).collect()
+    found = view_features(days(*HISTORY, *future), [AS_OF]).collect()
     assert {row["customer_id"]: row for row in found} == features

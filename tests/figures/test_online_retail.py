@@ -16,8 +16,8 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from crmlake.features.customer_features import view_features
 from crmlake.features.labels import labels
-from crmlake.features.purchase import purchase_features
 from crmlake.features.targets import PURCHASE
 from crmlake.job.registry import installed_jobs, with_upstream
 from crmlake.models.propensity.candidates import VECTOR
@@ -39,7 +39,7 @@ def rows(spark: SparkSession, real_data: Path, tmp_path_factory: pytest.TempPath
     refreshed(spark, root, TESTED, jobs=with_upstream(["fold"], installed_jobs()))
     days = published(spark, root)["gold.customer_days"].where(F.col("day") < F.lit(TESTED + timedelta(days=60)))
     cutoffs = [*EARLIER, TESTED]
-    both = purchase_features(days, cutoffs).join(labels(days, [PURCHASE], cutoffs), ["cutoff", "customer_id"])
+    both = view_features(days, cutoffs).join(labels(days, [PURCHASE], cutoffs), ["cutoff", "customer_id"])
     return both.localCheckpoint()
 
 

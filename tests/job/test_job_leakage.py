@@ -11,8 +11,9 @@ from crmlake.jobs.train_propensity import train_propensity
 from pyspark.sql import DataFrame, SparkSession
 
 from crmlake.contracts.schema import schema
-from crmlake.contracts.tables import CUSTOMER_FEATURES, LABELS, SCORES, TARGETS, TRAINING_FEATURES
+from crmlake.contracts.tables import ATTRIBUTES, LABELS, SCORES, TARGETS
 from crmlake.features.customer_days import CUSTOMER_DAYS
+from crmlake.features.customer_features import CUSTOMER_FEATURES, TRAINING_FEATURES
 from crmlake.features.targets import PURCHASE, LabelSettings
 from crmlake.job import Frames
 from crmlake.job.declaration import NoSettings
@@ -37,16 +38,20 @@ def history(spark: SparkSession, *, future: bool) -> DataFrame:
     return spark.createDataFrame(rows, schema(CUSTOMER_DAYS))
 
 
-def row(customer: str, day: date, money: int) -> tuple[object, ...]:
-    return (customer, day, "orders", 1, 2, Decimal(money), [f"P{money % 5}"], 0, Decimal(0))
+def row(customer: str, day: date, money: int) -> dict[str, object]:
+    return {
+        "customer_id": customer, "day": day, "channel": "orders", "orders": 1, "items": 2, "revenue": Decimal(money),
+        "products": [f"P{money % 5}"], "returned_items": 0, "returned_amount": Decimal(0),
+    }  # fmt: skip
 
 
 def scores(days: DataFrame) -> dict[tuple[str, str], float]:
-    labelled = label(Frames({CUSTOMER_DAYS: days}), LabelSettings(dates=3, targets=(PURCHASE,)), AS_OF)
+    known = {CUSTOMER_DAYS: days, ATTRIBUTES: days.sparkSession.createDataFrame([], schema(ATTRIBUTES))}
+    labelled = label(Frames(known), LabelSettings(dates=3, targets=(PURCHASE,)), AS_OF)
     made = {table: labelled.rows(table).localCheckpoint() for table in (TARGETS, LABELS, TRAINING_FEATURES)}
     models = train_propensity(Frames(made), SETTINGS, AS_OF).fitted(PROPENSITY)
     assert sorted(models) == ["purchase_60d"]
-    features = featurise(Frames({CUSTOMER_DAYS: days}), NoSettings(), AS_OF).rows(CUSTOMER_FEATURES)
+    features = featurise(Frames(known), NoSettings(), AS_OF).rows(CUSTOMER_FEATURES)
     asked = Frames({CUSTOMER_FEATURES: features, CUSTOMER_DAYS: days}, models={PROPENSITY: models})
     scored = score_propensity(asked, NoSettings(), AS_OF).rows(SCORES)
     return {(each["target"], each["customer_id"]): each["probability"] for each in scored.collect()}

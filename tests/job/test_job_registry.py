@@ -6,7 +6,7 @@ import pytest
 
 from crmlake.cleansing.source import Mapping, Source
 from crmlake.contracts import Append, Column, Contract, Merge, Replace
-from crmlake.contracts.tables import BRONZE, LANDING, RUNS
+from crmlake.contracts.tables import BRONZE, LANDING, ORDER_LINES, PAGE_VIEWS, QUARANTINE, RUNS
 from crmlake.errors import JobError
 from crmlake.job import Document, Job, changes
 from crmlake.job.declaration import Input, NoSettings, Output
@@ -102,6 +102,12 @@ def test_lineage_names_every_table_that_a_job_reads_and_writes() -> None:
     assert told[0].writes == ("bronze.till", "bronze.web")
     assert told[1].reads == ("ops.runs", "silver.a")
     assert told[1].writes == ("p-{as_of}.html",)
+
+
+def test_lineage_leaves_out_the_tables_of_channels_that_no_source_fills() -> None:
+    clean = job("clean", [changes(BRONZE)], [ORDER_LINES, PAGE_VIEWS, QUARANTINE])
+    web = Source(name="web", path="/somewhere", tables={PAGE_VIEWS.name: Mapping(columns={})})
+    assert lineage([clean], [web])[0].writes == ("silver.page_views", "quarantine")
 
 
 def test_what_a_job_makes_is_dated_by_its_outputs() -> None:

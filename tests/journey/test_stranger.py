@@ -1,4 +1,4 @@
-"""Another package brings a table, a channel with a measure of its own, a job and a source; crmlake is not changed."""
+"""Another package brings a table, a fold and a mapping, and its features arrive; a job, and it runs. crmlake stays."""
 
 import re
 
@@ -31,6 +31,15 @@ def test_its_files_become_its_tables(spark: SparkSession, stranger: Stranger) ->
     assert refused == [["a visit takes time; found minutes = 0"]]
 
 
+def test_its_features_arrive(spark: SparkSession, stranger: Stranger) -> None:
+    names = ("visits_recency_days", "minutes_30d", "minutes_90d", "minutes_365d")
+    features = spark.read.format("delta").load(str(stranger.root / "lake" / "gold" / "customer_features"))
+    found = {row["customer_id"]: tuple(row[name] for name in names) for row in features.collect()}
+    assert (found["C01"], found["C02"]) == ((90, 0, 12, 12), (89, 0, 1, 1))
+    others = [values for customer, values in found.items() if customer not in {"C01", "C02"}]
+    assert set(others) == {(None,) * 4}
+
+
 def test_its_table_is_described(stranger: Stranger) -> None:
     told = stranger.crmlake("describe", "gold.lingerers")
     assert told.returncode == 0, told.stderr
@@ -44,8 +53,8 @@ def test_the_report_shows_its_lineage(stranger: Stranger) -> None:
         assert name in page, name
 
 
-def test_the_plan_names_it_up_to_date(stranger: Stranger) -> None:
-    told = stranger.crmlake("plan", "--as-of", str(AS_OF))
+def test_the_plan_names_it_up_to_date_and_a_model_may_look_at_its_features(stranger: Stranger) -> None:
+    told = stranger.crmlake("plan", "--as-of", str(AS_OF), "--set", 'segment.features=["monetary", "minutes_90d"]')
     assert told.returncode == 0, told.stderr
     planned = dict(re.findall(r"│ \d+ +│ (\w+) +│ (\w+)", told.stdout))
     assert planned["linger"] in {"skip", "wait"}

@@ -16,6 +16,7 @@ from crmlake.lake import Lake
 
 AS_OF = date(2024, 1, 1)
 MARKER = "zanzibar@example.org"
+ID = Column("id", "string", "The number.")
 PEOPLE = Contract(
     name="silver.people",
     meaning="One person's purse.",
@@ -151,3 +152,12 @@ def test_a_table_that_was_begun_over_remains_is_no_table_yet(spark: SparkSession
     assert not lake.exists(PEOPLE)
     lake.ensure(PEOPLE)
     assert lake.read(PEOPLE, lake.latest(PEOPLE).version).columns == [c.name for c in PEOPLE.columns]
+
+
+def test_a_column_that_its_contract_lets_be_null_from_now_on_may_be(lake: Lake) -> None:
+    purse = Contract("silver.purse", "One.", (ID, Column("coins", "int", "What is in it.")), ("id",), Merge())
+    lake.ensure(purse)
+    laxer = replace(purse, columns=(ID, Column("coins", "int", "What is in it.", null="lost")))
+    lake.ensure(laxer)
+    rows = lake.spark.createDataFrame([("a", None)], "id string, coins int")
+    assert lake.write(laxer, rows, AS_OF, "start", rebuild=True).rows == 1

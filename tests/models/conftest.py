@@ -8,7 +8,7 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from crmlake.contracts import AS_OF
-from crmlake.contracts.tables import CUSTOMER_FEATURES
+from crmlake.features.customer_features import CUSTOMER_FEATURES
 
 MakeFeatures = Callable[[pd.DataFrame], DataFrame]
 INT_TYPES = ("int", "bigint")

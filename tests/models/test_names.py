@@ -2,13 +2,18 @@ from itertools import product
 
 import pytest
 
-from crmlake.contracts.tables import CUSTOMER_FEATURES
+from crmlake.features.customer_features import CUSTOMER_FEATURES
 from crmlake.models.names import name_segments
 from crmlake.models.vocabulary import VOCABULARY
 
 
-def test_every_feature_has_words() -> None:
-    assert set(VOCABULARY) == {column.name for column in CUSTOMER_FEATURES.features}
+def test_every_feature_of_purchases_has_words() -> None:
+    assert set(VOCABULARY) == {column.name for column in CUSTOMER_FEATURES.features if column.view == "purchase"}
+
+
+def test_a_feature_without_words_of_its_own_is_told_by_its_name() -> None:
+    told = [("monetary", -1.0), ("sessions_90d", 0.9), ("minutes_30d", -0.8)]
+    assert name_segments([told]) == ["small spenders, high sessions 90d, low minutes 30d"]
 
 
 def test_high_and_low_never_share_words() -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 from pyspark.sql import DataFrame, SparkSession
 from sklearn.metrics import roc_auc_score
 
@@ -81,6 +82,33 @@ def test_permuted_labels_are_not_predicted(spark: SparkSession) -> None:
 def test_partitions_change_no_probability(spark: SparkSession, rows: pd.DataFrame, model: Trained) -> None:
     again = trained(frame(spark, rows).repartition(5))
     assert again.fitted.metrics == pytest.approx(model.fitted.metrics, rel=1e-9)
+
+
+def test_attributes_are_features_by_their_names(spark: SparkSession) -> None:
+    """Who has plan B and is young says yes; a value that one customer alone has is in no model."""
+    random, rows = np.random.default_rng(4), []
+    for cutoff in DATES:
+        for customer in range(1500):
+            plan, age = random.choice(["A", "B", "C"]), float(random.integers(18, 80))
+            chance = 1 / (1 + np.exp(-(2.0 * (plan == "B") - (age - 45) / 12)))
+            plan = "only mine" if customer == 7 else None if customer % 50 == 0 else str(plan)
+            categories = {"plan": plan, "town": f"T{customer}"} if plan else {}
+            rows.append((cutoff, f"C{customer}", {"age": age}, categories, float(random.random() < chance)))
+    schema = "cutoff date, customer_id string, numbers map<string,double>, categories map<string,string>, label double"
+    settings = PropensitySettings(
+        features=("numbers.age", "numbers.never_told", "categories.plan", "categories.town"),
+        candidates=("logistic_regression",),
+    )
+    found = trained(spark.createDataFrame(rows, schema), settings).fitted
+    assert found.metrics["auc_roc"] > 0.8
+    (counted,) = [stage for stage in found.pipeline.stages if hasattr(stage, "vocabulary")]
+    assert set(counted.vocabulary) == {"", "plan=A", "plan=B", "plan=C"}
+
+
+@pytest.mark.parametrize("name", ["numbers.", "number.age", "categories.Job", "numbers.age)"])
+def test_a_feature_that_is_no_attribute_s_name_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError, match="unknown feature"):
+        PropensitySettings(features=(name,))
 
 
 def test_without_three_dates_or_without_positives_nothing_is_trained(spark: SparkSession, rows: pd.DataFrame) -> None:

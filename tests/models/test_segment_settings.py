@@ -5,7 +5,7 @@ from crmlake.models import SegmentSettings
 
 
 def test_an_unknown_feature_names_what_there_is() -> None:
-    with pytest.raises(ValidationError, match=r"'monetry' \(did you mean 'monetary'\?\); there are: distinct_"):
+    with pytest.raises(ValidationError, match=r"'monetry' \(did you mean 'monetary'\?\); there are: amount_"):
         SegmentSettings(features=("monetry",))
 
 

@@ -9,8 +9,12 @@ from datetime import date
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+CUTOFF = "cutoff"
+KEYS = (CUTOFF, "customer_id")
+"""The grain of what is looked back on, or ahead to, from several dates at once."""
 
-def at_each(frame: DataFrame, cutoffs: Sequence[date], column: str = "cutoff") -> DataFrame:
+
+def at_each(frame: DataFrame, cutoffs: Sequence[date], column: str = CUTOFF) -> DataFrame:
     """The rows, once for each date that is looked back from, with that date as a column (of no cost for one date)."""
     one = F.lit(cutoffs[0]) if len(cutoffs) == 1 else F.explode(F.array(*map(F.lit, cutoffs)))
     return frame.select("*", one.alias(column))
@@ -21,16 +25,15 @@ def before(frame: DataFrame, cutoff: date | str, day: str = "day") -> DataFrame:
     return frame.where(F.col(day) < _date(cutoff))
 
 
+def looking_back(days: DataFrame) -> DataFrame:
+    """The days before each one's `cutoff`, with `days_before`: how long before it (from 1)."""
+    return before(days, CUTOFF).withColumn("days_before", F.datediff(CUTOFF, "day"))
+
+
 def after(frame: DataFrame, cutoff: date | str, days: int, day: str = "day") -> DataFrame:
     """The rows that a label at `cutoff` may see: those of the `days` days from it on."""
     start = _date(cutoff)
     return frame.where((F.col(day) >= start) & (F.col(day) < F.date_add(start, days)))
-
-
-def within(cutoff: date | str, days: int, day: str = "day") -> Column:
-    """Whether a day is one of the last `days` days before `cutoff`; `cutoff` itself is none of them."""
-    end = _date(cutoff)
-    return (F.col(day) >= F.date_sub(end, days)) & (F.col(day) < end)
 
 
 def _date(cutoff: date | str) -> Column:

@@ -1,5 +1,9 @@
 """`gold.customer_days`: what a customer did on a day in a channel. Every window of a feature is a sum over days."""
 
+from dataclasses import replace
+from functools import reduce
+from operator import or_
+
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -13,7 +17,12 @@ CUSTOMER_DAYS = Contract(
         Column("customer_id", "string", "The customer.", personal=True),
         Column("day", "date", "The day (UTC)."),
         Column("channel", "string", "The channel."),
-        *(measure for channel in channels() if channel.fold for measure in channel.fold.measures),
+        *(
+            replace(measure, null="the row is of another channel")
+            for channel in channels()
+            if channel.fold
+            for measure in channel.fold.measures
+        ),
     ),
     grain=("customer_id", "day", "channel"),
     write=Merge(),
@@ -44,8 +53,12 @@ def fold_channel(events: DataFrame, channel: Channel, changed: DataFrame | None)
 
 
 def dated(events: DataFrame, fold: Fold) -> DataFrame:
-    """The events of known customers, with their `day` (UTC)."""
-    return events.where(F.col("customer_id").isNotNull()).withColumn("day", F.to_date(fold.time))
+    """The events of known customers, with their `day` (UTC); once for each of their times, where they have several."""
+    known = events.where(F.col("customer_id").isNotNull())
+    if not fold.later:
+        return known.withColumn("day", F.to_date(fold.time))
+    moments = F.array(*(F.struct(F.lit(time).alias("moment"), F.to_date(time).alias("day")) for time in fold.times))
+    return known.select("*", F.inline(moments)).where(F.col("day").isNotNull())
 
 
 def _near(days: DataFrame, touched: DataFrame, fold: Fold) -> DataFrame:
@@ -53,10 +66,8 @@ def _near(days: DataFrame, touched: DataFrame, fold: Fold) -> DataFrame:
     first, last = touched.agg(F.min("day"), F.max("day")).first() or (None, None)
     if first is None:
         return days.limit(0)
-    return days.where(
-        (F.col(fold.time) >= F.lit(first).cast("timestamp"))
-        & (F.col(fold.time) < F.date_add(F.lit(last), 1).cast("timestamp"))
-    )
+    start, end = F.lit(first).cast("timestamp"), F.date_add(F.lit(last), 1).cast("timestamp")
+    return days.where(reduce(or_, [(F.col(time) >= start) & (F.col(time) < end) for time in fold.times]))
 
 
 def _row(sums: DataFrame, channel: Channel) -> DataFrame:

@@ -7,11 +7,8 @@ from functools import reduce
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.features.asof import after, at_each, before
+from crmlake.features.asof import CUTOFF, KEYS, after, at_each, before, looking_back
 from crmlake.features.targets import LabelSettings, Target
-
-KEYS = ("cutoff", "customer_id")
-CUTOFF = "cutoff"
 
 
 def past_dates(days: DataFrame, as_of: date, settings: LabelSettings) -> list[date]:
@@ -81,5 +78,4 @@ def asked(days: DataFrame, target: Target) -> DataFrame:
         days: rows of `gold.customer_days` with `cutoff`.
         target: whose `among` is asked.
     """
-    known = before(days, CUTOFF).withColumn("days_before", F.datediff(CUTOFF, "day"))
-    return known.groupBy(*KEYS).agg(F.expr(target.among).alias("among")).where("among").drop("among")
+    return looking_back(days).groupBy(*KEYS).agg(F.expr(target.among).alias("among")).where("among").drop("among")

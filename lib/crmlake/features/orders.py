@@ -8,16 +8,15 @@ from crmlake.contracts import Column
 from crmlake.contracts.money import MONEY
 from crmlake.contracts.tables import ORDER_LINES
 from crmlake.features.channel import Channel, Fold
-
-OTHER = "the row is of another channel"
+from crmlake.features.purchase import PURCHASE_VIEW
 
 MEASURES = (
-    Column("orders", "bigint", "Orders with a sale whose amount is above 0.", unit="orders", null=OTHER),
-    Column("items", "bigint", "Items of those sales.", unit="items", null=OTHER),
-    Column("revenue", MONEY, "Amount of those sales.", unit="currency", null=OTHER),
-    Column("products", "array<string>", "Different products of those sales, in order.", null=OTHER),
-    Column("returned_items", "bigint", "Items given back.", unit="items", null=OTHER),
-    Column("returned_amount", MONEY, "Amount given back, as a positive number.", unit="currency", null=OTHER),
+    Column("orders", "bigint", "Orders with a sale whose amount is above 0.", unit="orders"),
+    Column("items", "bigint", "Items of those sales.", unit="items"),
+    Column("revenue", MONEY, "Amount of those sales.", unit="currency"),
+    Column("products", "array<string>", "Different products of those sales, in order."),
+    Column("returned_items", "bigint", "Items given back.", unit="items"),
+    Column("returned_amount", MONEY, "Amount given back, as a positive number.", unit="currency"),
 )
 
 
@@ -48,4 +47,4 @@ def _total(column: str, where: SparkColumn, spark_type: str) -> SparkColumn:
     return F.coalesce(F.sum(F.when(where, F.col(column))), F.lit(0)).cast(spark_type)
 
 
-ORDERS = Channel("orders", ORDER_LINES, Fold("ordered_at", MEASURES, order_sums))
+ORDERS = Channel("orders", ORDER_LINES, Fold("ordered_at", MEASURES, order_sums, PURCHASE_VIEW))

@@ -51,8 +51,8 @@ class Outputs:
                 case Model():
                     effects.writes |= self._models(output, made.fitted(output), store)
                 case Contract():
-                    written = self._table(output, made, lake)
-                    effects.writes[output.name], effects.rows[output.name] = written.version, written.rows
+                    if written := self._table(output, made, lake):
+                        effects.writes[output.name], effects.rows[output.name] = written.version, written.rows
         effects.balance += [tally.balance() for tally in made.tallies]
         return effects
 
@@ -62,10 +62,14 @@ class Outputs:
         names = {model.of(variant): fitted for variant, fitted in made.items()}
         return {name: store.add(name, fitted, str(self.as_of), made_by) for name, fitted in names.items()}
 
-    def _table(self, table: Contract, made: Made, lake: Lake) -> Written:
+    def _table(self, table: Contract, made: Made, lake: Lake) -> Written | None:
+        """Write a table; one that nothing was ever made for is none: not every company has every channel."""
         rebuild = self.job.incremental and self.pinned.since is None
         if table in made.outputs:
+            lake.ensure(table)
             return lake.write(table, made.rows(table), self.as_of, self.pinned.batch, rebuild=rebuild)
+        if not lake.exists(table):
+            return None
         standing = lake.latest(table)
         if rebuild and standing.version > 0:
             # Of what no source fills any more nothing stays.

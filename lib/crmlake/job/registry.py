@@ -111,11 +111,13 @@ def expand(contract: Contract, sources: Iterable[str]) -> list[Contract]:
 
 
 def lineage(jobs: Iterable[Job], sources: Iterable[Source]) -> list[JobNode]:
-    """The jobs with the names of what they read and write, in order."""
+    """The jobs with the names of what they read and write, in order; without the silver tables that no source fills."""
+    sources = tuple(sources)
     names = [source.name for source in sources]
+    unfilled = silver_contracts().keys() - {table for source in sources for table in source.tables}
 
     def named(tables: Iterable[Output]) -> tuple[str, ...]:
         found = [[c.name for c in expand(t, names)] if isinstance(t, Contract) else [t.name] for t in tables]
-        return tuple(name for group in found for name in group)
+        return tuple(name for group in found for name in group if name not in unfilled)
 
     return [JobNode(job.name, job.summary, named((*job.inputs, *job.models)), named(job.writes)) for job in jobs]

@@ -17,7 +17,6 @@ from crmlake.job.frames import Frames
 from crmlake.job.inputs import Pinned, frames, pin
 from crmlake.job.ledger import FAILED, SUCCEEDED, Ledger, Run, digest
 from crmlake.job.outputs import Effects, Outputs
-from crmlake.job.registry import expand
 from crmlake.lake import Lake
 from crmlake.models.fitted import Fitted
 from crmlake.report import JobNode
@@ -77,9 +76,6 @@ class Runner:
         return [source.name for source in self.workspace.sources]
 
     def _perform(self, job: Job, settings: BaseModel, as_of: date, pinned: Pinned) -> Effects:
-        for table in job.tables:
-            for each in expand(table, self._sources):
-                self.lake.ensure(each)
         if LANDING in job.inputs:
             return self._take_in(job, settings, as_of)
         opened = Frames(
@@ -104,6 +100,8 @@ class Runner:
         effects = Effects()
         for source in self.workspace.sources:
             published = {t: self.ledger.version(t, None) for t in (table.of(source.name) for table in job.tables)}
+            for table in published:
+                self.lake.ensure(table)
             for table, taken in take_in(self.lake, job, source, settings, as_of, published).items():
                 effects.writes[table.name], effects.rows[table.name] = taken.version, taken.accepted
                 effects.balance.append({

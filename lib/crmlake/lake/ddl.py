@@ -66,7 +66,7 @@ def _skippable(contract: Contract) -> list[str]:
 
 
 def widen(spark: SparkSession, contract: Contract, path: str, columns: StructType) -> None:
-    """Add the columns that the contract gained since the table was made.
+    """Add the columns that the contract gained since the table was made, and let be null what now may be.
 
     Raises:
         LakeError: a column that both have is of another type: the table belongs to another release.
@@ -82,3 +82,6 @@ def widen(spark: SparkSession, contract: Contract, path: str, columns: StructTyp
     if new := [c for c in contract.columns if c.name not in standing]:
         added = ", ".join(f"`{c.name}` {c.type} COMMENT '{c.comment.replace(chr(39), chr(92) + chr(39))}'" for c in new)
         spark.sql(f"ALTER TABLE delta.`{path}` ADD COLUMNS ({added})")
+    for name in (c.name for c in contract.columns if not c.required and c.name in standing):
+        if not columns[name].nullable:
+            spark.sql(f"ALTER TABLE delta.`{path}` ALTER COLUMN `{name}` DROP NOT NULL")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from crmlake.models.vocabulary import VOCABULARY, Words
+from crmlake.models.vocabulary import Words, words_for
 
 TELLING = 0.4
 WORDS = 3
@@ -41,12 +41,12 @@ def _of_different_aspects(deviations: Sequence[Deviation]) -> list[Deviation]:
     first: dict[str, Deviation] = {}
     for feature, deviation in deviations:
         if deviation:
-            first.setdefault(VOCABULARY[feature].aspect, (feature, deviation))
+            first.setdefault(words_for(feature).aspect, (feature, deviation))
     return list(first.values())
 
 
 def _words(feature: str, deviation: float) -> Words:
-    return VOCABULARY[feature].high if deviation > 0 else VOCABULARY[feature].low
+    return words_for(feature).high if deviation > 0 else words_for(feature).low
 
 
 def _phrase(words: Sequence[Words]) -> str:

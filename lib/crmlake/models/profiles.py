@@ -40,7 +40,7 @@ def summarise(placed: DataFrame, standardised: Mapping[str, Column]) -> list[Gro
             mean, and count as the mean of all customers in a deviation.
         standardised: of each feature, its value in standard deviations from the mean of all customers.
     """
-    sums = [F.count("*").alias("customers"), F.sum("monetary").alias("revenue")]
+    sums = [F.count("*").alias("customers"), F.coalesce(F.sum("monetary"), F.lit(0)).alias("revenue")]
     means = [F.struct(_mean(F.col(name)), _mean(score)).alias(f"of_{name}") for name, score in standardised.items()]
     groups = [_group(row, list(standardised)) for row in placed.groupBy("place").agg(*sums, *means).collect()]
     return sorted(groups, key=lambda group: (-group.revenue, -group.customers, group.place))
@@ -62,7 +62,7 @@ def profile_frame(placed: DataFrame, groups: Sequence[Group]) -> DataFrame:
             g.customers,
             g.customers / customers,
             g.revenue,
-            float(g.revenue / revenue),
+            float(g.revenue / revenue) if revenue else 0.0,
             g.features,
         )
         for number, (name, g) in enumerate(zip(names, groups, strict=True), start=1)

@@ -4,8 +4,8 @@ from typing import Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from crmlake.contracts.tables import CUSTOMER_FEATURES
 from crmlake.errors import unknown
+from crmlake.features.customer_features import CUSTOMER_FEATURES
 
 # When, how often, how much, at what pace, in what baskets, of what range, how much sent back, with what trend.
 # The windowed sums say again what these say, and would count it twice in a distance.

@@ -37,12 +37,14 @@ def segment_customers(features: DataFrame, settings: SegmentSettings) -> Segment
 
     Args:
         features: the rows of `gold.customer_features` of one as-of date: `customer_id`, `monetary`, and the
-            features of the settings. A null feature counts as the mean of all customers.
+            features of the settings. A null feature counts as the mean of all customers; a customer of whom none is
+            known, as one who never bought has no feature of purchases, is in no segment.
         settings: what to segment by, and into how many segments.
 
     Returns:
         `None` where there is no customer.
     """
+    features = features.where(F.coalesce(*settings.features).isNotNull())
     if features.isEmpty():
         return None
     scores = {scale.feature: scale.standardised() for scale in measure_scales(features, settings.features)}

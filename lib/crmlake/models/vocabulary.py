@@ -111,3 +111,10 @@ VOCABULARY = {
         Words("fading customers", "fading", "lately quiet"),
     ),
 }
+
+
+def words_for(feature: str) -> Entry:
+    """The words for a feature; of one that nobody wrote any for, those that its name gives."""
+    plain = feature.replace("_", " ")
+    high, low = (Words(f"customers of {size} {plain}", "", f"{size} {plain}") for size in ("high", "low"))
+    return VOCABULARY.get(feature, Entry(feature, high, low))

@@ -1,6 +1,7 @@
 """`silver.feedback`: what customers say of the company and its products when they are asked to."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
+from crmlake.contracts.language import LANGUAGE
 from crmlake.contracts.lineage import FILE, SOURCE
 
 FEEDBACK = Contract(
@@ -25,6 +26,6 @@ FEEDBACK = Contract(
         Rule("known_feedback_type", "feedback_type IN ('review', 'survey')", "feedback_type is one of the two"),
         Rule("rating_range", "rating BETWEEN 1 AND 5", "a rating lies in 1 … 5"),
         Rule("given_after_1970", "given_at >= TIMESTAMP '1970-01-01 00:00:00Z'", "given_at is a real date"),
-        Rule("language_tag", "language RLIKE '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$'", "language is a language tag"),
+        LANGUAGE,
     ),
 )

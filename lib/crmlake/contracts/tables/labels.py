@@ -1,7 +1,6 @@
-"""`gold.targets`, `gold.labels`, `gold.training_features`: what is predicted, and past dates to learn it from."""
+"""`gold.targets` and `gold.labels`: what is predicted, and what followed past dates."""
 
 from crmlake.contracts import Column, Contract, Replace, Rule
-from crmlake.contracts.tables.customer_features import CUSTOMER_FEATURES
 
 CUTOFF = Column("cutoff", "date", "The past date that features look back from and the label looks ahead from.")
 CUSTOMER = Column("customer_id", "string", "The customer.", personal=True)
@@ -34,13 +33,4 @@ LABELS = Contract(
         Rule("known", "cutoff < as_of", "the cutoff lies before the as-of date"),
         Rule("yes_or_no", "label IN (0, 1)", "a label is 0 or 1"),
     ),
-)
-
-TRAINING_FEATURES = Contract(
-    name="gold.training_features",
-    meaning="One sampled customer's features at a past date, as they were known then.",
-    columns=(CUTOFF, CUSTOMER, *CUSTOMER_FEATURES.features),
-    grain=("as_of", "cutoff", "customer_id"),
-    write=Replace(),
-    rules=(Rule("known", "cutoff < as_of", "the cutoff lies before the as-of date"),),
 )

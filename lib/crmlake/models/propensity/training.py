@@ -15,7 +15,7 @@ from crmlake.models.fitted import Fitted
 from crmlake.models.propensity.candidates import CANDIDATES, LABEL
 from crmlake.models.propensity.evaluation import bins, measure, predictions
 from crmlake.models.propensity.settings import PropensitySettings
-from crmlake.models.propensity.vector import pipeline
+from crmlake.models.propensity.vector import pipeline, sources
 from crmlake.models.threads import at_once
 
 
@@ -51,7 +51,7 @@ def train_targets(
 
     def trained(target: Target) -> Trained | None:
         asked = labels.where(F.col("target") == target.name).select("cutoff", "customer_id", LABEL)
-        known = features.select("cutoff", "customer_id", *settings.features)
+        known = features.select("cutoff", "customer_id", *sources(settings.features))
         # Joined once: every fit and every test reads these rows.
         return train(known.join(asked, ["cutoff", "customer_id"]).localCheckpoint(), target, settings)
 
@@ -66,7 +66,7 @@ def train(rows: DataFrame, target: Target, settings: PropensitySettings) -> Trai
     today, and then tested. What is stored is the very model that was tested.
 
     Args:
-        rows: `cutoff`, `label` (1.0 or 0.0) and the columns of `settings.features`: one row a customer and date.
+        rows: `cutoff`, `label` (1.0 or 0.0) and the columns that `settings.features` name: one row a customer and date.
         target: what the labels mean.
         settings: features, candidates, seed.
 
@@ -111,7 +111,7 @@ def usable(rows: DataFrame, least: int) -> list[date]:
 def _in_order(rows: DataFrame, settings: PropensitySettings) -> DataFrame:
     """The rows in one partition, in an order of their own: a forest draws its samples partition by partition."""
     order = F.xxhash64(F.lit(settings.seed), "cutoff", "customer_id")
-    return rows.repartition(1).sortWithinPartitions(order).select("customer_id", LABEL, *settings.features)
+    return rows.repartition(1).sortWithinPartitions(order).select("customer_id", LABEL, *sources(settings.features))
 
 
 def _facts(target: Target, best: str, earlier: Sequence[date], choosing: date, testing: date) -> dict[str, Any]:

@@ -1,0 +1,72 @@
+"""The channel of campaign messages: what reached a customer in a day, and the campaign view that the days give."""
+
+from pyspark.sql import Column as SparkColumn
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from crmlake.contracts import Column
+from crmlake.contracts.tables import CAMPAIGN_MESSAGES
+from crmlake.features.channel import Channel, Fold
+from crmlake.features.view import Feature, View, ratio, recency, seen_in, windowed
+
+SENT = Column("messages_sent", "bigint", "Messages sent.", unit="messages")
+OPENED = Column("messages_opened", "bigint", "Messages opened on the day, each once.", unit="messages")
+CLICKED = Column("messages_clicked", "bigint", "Messages clicked on the day, each once.", unit="messages")
+UNSUBSCRIBED = Column("unsubscriptions", "bigint", "Messages that led to an unsubscription.", unit="messages")
+MEASURES = (
+    SENT,
+    Column("messages_delivered", "bigint", "Messages delivered.", unit="messages"),
+    OPENED,
+    CLICKED,
+    Column("messages_bounced", "bigint", "Messages that could not be delivered.", unit="messages"),
+    UNSUBSCRIBED,
+)
+TYPES = ("sent", "delivered", "opened", "clicked", "bounced", "unsubscribed")
+
+
+def campaign_sums(events: DataFrame) -> DataFrame:
+    """What became of a customer's messages in a day.
+
+    Args:
+        events: rows of `silver.campaign_messages` with `customer_id` (never null) and `day`.
+
+    Returns:
+        `customer_id`, `day` and `MEASURES`, none null. A message opened twice in a day counts once.
+    """
+    counts = (_messages(kind).alias(measure.name) for kind, measure in zip(TYPES, MEASURES, strict=True))
+    return events.groupBy("customer_id", "day").agg(*counts)
+
+
+def _messages(event_type: str) -> SparkColumn:
+    message = F.when(F.col("event_type") == event_type, F.struct("source", "message_id"))
+    return F.size(F.collect_set(message)).cast("bigint")
+
+
+def _rate(name: str, meaning: str, part: str, whole: str, null: str) -> Feature:
+    return Feature(Column(name, "double", f"{meaning}, in the last 365 days.", null), ratio(part, whole))
+
+
+CAMPAIGN_VIEW = View(
+    name="campaign",
+    known=seen_in("campaign_messages"),
+    absent="no message was sent before the as-of date",
+    features=(
+        recency("campaign_recency_days", "Days from the last message sent to the as-of date.", "messages_sent > 0"),
+        *windowed(SENT, OPENED, CLICKED),
+        _rate(
+            "open_rate", "Messages opened by messages delivered", OPENED.name, "messages_delivered", "none delivered"
+        ),
+        _rate(
+            "click_rate", "Messages clicked by messages delivered", CLICKED.name, "messages_delivered", "none delivered"
+        ),
+        _rate("click_to_open_rate", "Messages clicked by messages opened", CLICKED.name, OPENED.name, "none opened"),
+        _rate("bounce_rate", "Messages bounced by messages sent", "messages_bounced", SENT.name, "none sent"),
+        Feature(
+            Column("unsubscribed", "bigint", "Unsubscriptions ever.", unit="messages"), f"sum({UNSUBSCRIBED.name})"
+        ),
+    ),
+)
+
+CAMPAIGN_MESSAGES_CHANNEL = Channel(
+    "campaign_messages", CAMPAIGN_MESSAGES, Fold("occurred_at", MEASURES, campaign_sums, CAMPAIGN_VIEW)
+)

@@ -1,0 +1,11 @@
+"""The channels without events of their own: what is known of customers, products and posts."""
+
+from crmlake.contracts.tables import ATTRIBUTES, CONSENTS, CUSTOMERS, OUTCOMES, PRODUCTS, SOCIAL_POSTS
+from crmlake.features.channel import Channel
+
+PROFILES = Channel("profiles", CUSTOMERS)
+PRODUCTS_CHANNEL = Channel("products", PRODUCTS)
+SOCIAL_POSTS_CHANNEL = Channel("social_posts", SOCIAL_POSTS)
+CONSENTS_CHANNEL = Channel("consents", CONSENTS)
+ATTRIBUTES_CHANNEL = Channel("attributes", ATTRIBUTES)
+OUTCOMES_CHANNEL = Channel("outcomes", OUTCOMES)

@@ -1,0 +1,196 @@
+"""Every channel, from events to days to features, against what is counted by hand."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import reduce
+
+import pytest
+from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql.types import StructField, StructType
+
+from crmlake.contracts import Contract
+from crmlake.contracts.schema import schema
+from crmlake.features.campaign_messages import CAMPAIGN_MESSAGES_CHANNEL
+from crmlake.features.channel import Channel
+from crmlake.features.customer_days import CUSTOMER_DAYS, fold_channel
+from crmlake.features.customer_features import CUSTOMER_FEATURES, VIEWS, view_features
+from crmlake.features.feedback import FEEDBACK_CHANNEL
+from crmlake.features.page_views import PAGE_VIEWS_CHANNEL
+from crmlake.features.payments import PAYMENTS_CHANNEL
+from crmlake.features.service_contacts import SERVICE_CONTACTS_CHANNEL
+from crmlake.features.social_interactions import SOCIAL_INTERACTIONS_CHANNEL
+
+AS_OF, LATER = date(2024, 7, 1), date(2024, 7, 10)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def view(customer: str | None, session: str, day: str, device: str | None = None, product: str | None = None) -> dict:
+    return {
+        "customer_id": customer, "session_id": session, "viewed_at": at(day), "device_type": device,
+        "product_id": product,
+    }  # fmt: skip
+
+
+def message(number: str, what: str, day: str) -> dict:
+    return {"customer_id": "ann", "message_id": number, "event_type": what, "occurred_at": at(day)}
+
+
+def interaction(kind: str, day: str, followers: int | None = None) -> dict:
+    return {"customer_id": "ann", "interaction_type": kind, "occurred_at": at(day), "followers": followers}
+
+
+def contact(channel: str, opened: str, resolved: str | None = None, rating: float | None = None) -> dict:
+    return {
+        "customer_id": "ann", "contact_id": opened, "channel": channel, "opened_at": at(opened),
+        "resolved_at": resolved and at(resolved), "rating": rating,
+    }  # fmt: skip
+
+
+def payment(kind: str, status: str, amount: str, day: str) -> dict:
+    return {
+        "customer_id": "ann", "payment_type": kind, "status": status, "amount": Decimal(amount), "paid_at": at(day),
+    }  # fmt: skip
+
+
+# 2024-06-01 lies 30 days before the as-of date, 2024-05-01 61 days, 2023-06-01 396 days.
+CONTACTS = [
+    contact("ticket", "2024-06-01 10:00", "2024-06-03 10:00", 4.0),
+    contact("call", "2024-06-20"),
+    contact("chat", "2024-03-01", "2024-07-02", 1.0),
+    contact("chat", "2024-06-25 09:00", "2024-06-25 12:00", 2.0),
+]
+EVENTS: dict[Channel, list[dict]] = {
+    PAGE_VIEWS_CHANNEL: [
+        view("ann", "s1", "2024-06-30 10:00", "mobile", "tea"),
+        view("ann", "s1", "2024-06-30 10:01", "mobile"),
+        view("ann", "s2", "2024-05-01", "desktop"),
+        view("ann", "s3", "2023-06-01", "mobile"),
+        view("ann", "s4", "2024-07-01", "tablet"),
+        view("bob", "s5", "2023-06-01"),
+        view(None, "s6", "2024-06-30", "mobile"),
+    ],
+    CAMPAIGN_MESSAGES_CHANNEL: [
+        message("m1", "sent", "2024-06-01"),
+        message("m1", "delivered", "2024-06-01"),
+        message("m1", "opened", "2024-06-02 08:00"),
+        message("m1", "opened", "2024-06-02 09:00"),
+        message("m1", "clicked", "2024-06-02 09:01"),
+        message("m2", "sent", "2024-06-10"),
+        message("m2", "delivered", "2024-06-10"),
+        message("m3", "sent", "2024-06-11"),
+        message("m3", "bounced", "2024-06-11"),
+        message("m2", "unsubscribed", "2024-06-12"),
+        message("m4", "sent", "2024-07-01"),
+    ],
+    SOCIAL_INTERACTIONS_CHANNEL: [
+        interaction("post", "2024-06-30", 100),
+        interaction("share", "2024-06-30"),
+        interaction("comment", "2024-05-15", 500),
+        interaction("reaction", "2023-12-01"),
+        interaction("post", "2024-07-01", 9_000),
+    ],
+    SERVICE_CONTACTS_CHANNEL: CONTACTS,
+    FEEDBACK_CHANNEL: [
+        {"customer_id": "ann", "given_at": at("2024-06-01"), "rating": 2.0},
+        {"customer_id": "ann", "given_at": at("2024-04-01"), "rating": 5.0},
+        {"customer_id": "ann", "given_at": at("2024-06-05"), "rating": None},
+    ],
+    PAYMENTS_CHANNEL: [
+        payment("payment", "succeeded", "10.00", "2024-06-01"),
+        payment("payment", "failed", "99.00", "2024-06-02"),
+        payment("refund", "succeeded", "-4.00", "2024-06-03"),
+        payment("payment", "succeeded", "5.50", "2024-02-01"),
+    ],
+}
+
+
+def events(spark: SparkSession, contract: Contract, rows: list[dict]) -> DataFrame:
+    """Rows of a table of which a test says only what it is about."""
+    loose = StructType([StructField(field.name, field.dataType) for field in schema(contract)])
+    return spark.createDataFrame([{"source": "web", **row} for row in rows], loose)
+
+
+@pytest.fixture(scope="module")
+def found(spark: SparkSession) -> dict[tuple[date, str], Row]:
+    folded = [fold_channel(events(spark, c.contract, rows), c, None).drop("_deleted") for c, rows in EVENTS.items()]
+    days = reduce(DataFrame.unionByName, folded).localCheckpoint()
+    return {(row["cutoff"], row["customer_id"]): row for row in view_features(days, [AS_OF, LATER]).collect()}
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("browse", {
+            "browse_recency_days": 1, "sessions_30d": 1, "sessions_90d": 2, "sessions_365d": 2, "page_views_30d": 2,
+            "page_views_90d": 3, "page_views_365d": 3, "pages_per_session": 3 / 2, "product_view_share": 1 / 3,
+            "mobile_share": 2 / 3,
+        }),
+        ("campaign", {
+            "campaign_recency_days": 20, "messages_sent_30d": 3, "messages_opened_30d": 1, "messages_clicked_30d": 1,
+            "open_rate": 1 / 2, "click_rate": 1 / 2, "click_to_open_rate": 1.0, "bounce_rate": 1 / 3, "unsubscribed": 1,
+        }),
+        ("social", {
+            "social_recency_days": 1, "interactions_30d": 2, "interactions_90d": 3, "interactions_365d": 4,
+            "social_posts_30d": 1, "social_comments_30d": 0, "social_comments_90d": 1, "social_reactions_90d": 0,
+            "social_reactions_365d": 1, "social_shares_30d": 1, "spoken_share": 2 / 4, "followers": 100,
+        }),
+        ("service", {
+            "service_recency_days": 6, "contacts_30d": 3, "contacts_90d": 3, "contacts_365d": 4, "ticket_share": 1 / 4,
+            "call_share": 1 / 4, "chat_share": 2 / 4, "contacts_open": 2, "hours_to_resolve": (48 + 3) / 2,
+            "service_rating": (4 + 2) / 2,
+        }),
+        ("voice", {
+            "voice_recency_days": 26, "feedback_30d": 2, "feedback_90d": 2, "feedback_365d": 3,
+            "rating_mean": (2 + 5) / 2, "low_rating_share": 1 / 2,
+        }),
+        ("payments", {
+            "payments_recency_days": 28, "payments_made_30d": 1, "payments_made_365d": 2, "payments_failed_30d": 1,
+            "amount_paid_90d": Decimal(10), "amount_paid_365d": Decimal("15.5"), "amount_refunded_30d": Decimal(4),
+        }),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_a_view_tells_what_is_counted_by_hand(found: dict, name: str, wanted: dict[str, object]) -> None:
+    assert {feature: found[AS_OF, "ann"][feature] for feature in wanted} == pytest.approx(wanted)
+    assert set(wanted) <= {column.name for column in CUSTOMER_FEATURES.features if column.view == name}
+
+
+def test_how_a_contact_was_resolved_is_not_known_before_it_was(found: dict) -> None:
+    later = found[LATER, "ann"]
+    assert (later["contacts_open"], later["service_rating"]) == (1, pytest.approx((4 + 2 + 1) / 3))
+
+
+def test_of_a_view_that_a_customer_is_not_in_all_is_null(found: dict) -> None:
+    known = {column.view for column in CUSTOMER_FEATURES.features if found[AS_OF, "bob"][column.name] is not None}
+    assert known == {"browse"}
+    assert {view.name for view in VIEWS} > known
+    assert all(column.null for column in CUSTOMER_FEATURES.features)
+
+
+def test_one_who_was_not_seen_for_a_year_is_in_the_view_and_had_nothing(found: dict) -> None:
+    bob = found[AS_OF, "bob"]
+    assert (bob["browse_recency_days"], bob["sessions_365d"], bob["page_views_30d"]) == (396, 0, 0)
+    assert (bob["pages_per_session"], bob["mobile_share"]) == (None, None)
+
+
+def test_a_changed_event_folds_every_day_that_it_stands_on(spark: SparkSession) -> None:
+    every = events(spark, SERVICE_CONTACTS_CHANNEL.contract, CONTACTS)
+    full, touched = (
+        {row["day"]: row for row in fold_channel(every, SERVICE_CONTACTS_CHANNEL, changed).collect()}
+        for changed in (None, every.where("channel = 'ticket'"))
+    )
+    assert touched.keys() == {date(2024, 6, 1), date(2024, 6, 3)}
+    assert all(touched[day] == full[day] for day in touched)
+
+
+@pytest.mark.parametrize("channel", EVENTS, ids=lambda channel: channel.name)
+def test_days_have_the_types_of_their_contract(spark: SparkSession, channel: Channel) -> None:
+    folded = fold_channel(events(spark, channel.contract, EVENTS[channel]), channel, None).drop("_deleted")
+    assert [field.dataType for field in folded.schema] == [field.dataType for field in schema(CUSTOMER_DAYS)]
+
+
+def test_every_count_has_a_unit() -> None:
+    assert [c.name for c in CUSTOMER_FEATURES.features if c.type in {"int", "bigint"} and not c.unit] == []
