@@ -4,6 +4,7 @@ from crmlake.contracts.tables.bronze import BRONZE
 from crmlake.contracts.tables.customer_features import CUSTOMER_FEATURES
 from crmlake.contracts.tables.customers import CUSTOMERS
 from crmlake.contracts.tables.feedback import FEEDBACK
+from crmlake.contracts.tables.files import FILES
 from crmlake.contracts.tables.labels import LABELS, TARGETS, TRAINING_FEATURES
 from crmlake.contracts.tables.landing import LANDING
 from crmlake.contracts.tables.order_lines import ORDER_LINES
@@ -20,6 +21,7 @@ __all__ = [
     "CUSTOMER_FEATURES",
     "DOCUMENT_TOPICS",
     "FEEDBACK",
+    "FILES",
     "ITEMSETS",
     "LABELS",
     "LANDING",
