@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from pyspark.errors import AnalysisException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, BinaryType, MapType, StructField, StructType
@@ -20,7 +21,7 @@ class Parquet:
 
     def columns(self, spark: SparkSession, paths: Sequence[str], _source: Source) -> dict[str, Looked]:
         """The columns of each file's schema."""
-        return {path: Looked(unique(_schema(spark, path).names)) for path in paths}
+        return {path: _looked(spark, path) for path in paths}
 
     def rows(self, spark: SparkSession, files: Mapping[str, Looked], source: Source) -> list[DataFrame]:
         """A frame for each distinct schema."""
@@ -28,6 +29,13 @@ class Parquet:
         for path in sorted(files):
             groups[_schema(spark, path).json()].append(path)
         return [_read(spark, paths, source) for _, paths in sorted(groups.items())]
+
+
+def _looked(spark: SparkSession, path: str) -> Looked:
+    try:
+        return Looked(unique(_schema(spark, path).names))
+    except AnalysisException as fault:  # a type that Spark has not, names that differ in case alone
+        return Looked(fault=f"Spark knows no such schema: {str(fault).partition(chr(10))[0]}")
 
 
 def _schema(spark: SparkSession, path: str) -> StructType:
