@@ -129,7 +129,7 @@ JSONS = [
 ]  # fmt: skip
 
 
-def parquet(name: str, n: object, unit: str = "us") -> bytes:
+def parquet(name: str, n: object, unit: str | None = "us") -> bytes:
     packed = io.BytesIO()
     rows = pd.DataFrame({"id": [name], "n": [n], "at": [pd.Timestamp(AT)], "more": [{"a": [1, None]}]})
     rows.to_parquet(packed, coerce_timestamps=unit)
@@ -154,7 +154,7 @@ def bomb() -> bytes:
 BINARIES = [
     Hostile("parquets", "good.parquet", parquet("pq1", 2), 1),
     Hostile("parquets", "other type.parquet", parquet("pq2", "two"), 0, ("quantity: 'two' is no int",)),
-    unreadable("parquets", "nanoseconds.parquet", parquet("pq4", 2, "ns"), "Spark knows no such schema"),
+    unreadable("parquets", "nanoseconds.parquet", parquet("pq4", 2, None), "Spark knows no such schema"),
     unreadable("parquets", "truncated.parquet", parquet("pq3", 3)[:-20], "it is no Parquet file"),
     unreadable("parquets", "empty.parquet", b"", "it is empty"),
     Hostile("books", "good.xlsx", workbook(["id", "n", "at"], ["x1", 2, AT], [], ["x2", 2.0, AT]), 2),

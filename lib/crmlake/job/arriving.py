@@ -22,6 +22,9 @@ from crmlake.lake import Lake
 from crmlake.lake.judging import judged
 from crmlake.lake.landing import TAKEN, UNREADABLE, File, new_files
 
+_MADE = 0
+"""The version of a table that was made, and has no row yet."""
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -83,7 +86,7 @@ class Intake:
     def _unrecorded(self, table: Contract, published: int | None) -> dict[str, str | None]:
         """The files whose rows a run brought that did not live to record it, and what it said of those without rows."""
         newest = self.lake.latest(table).version
-        if newest == published:
+        if newest in (published, _MADE):
             return {}
         rows = self.lake.changes(table, published, newest)
         of_file = F.when(F.startswith(FAULT.name, F.lit(FILE_FAULT)), F.col(FAULT.name))
@@ -113,7 +116,7 @@ class Intake:
 def _standing(lake: Lake, table: Contract, published: int | None) -> Taken:
     """A table as it stands: newer than recorded, where a run was cut short after it took rows in."""
     newest = lake.latest(table).version
-    rows = 0 if newest == published else lake.changes(table, published, newest).count()
+    rows = 0 if newest in (published, _MADE) else lake.changes(table, published, newest).count()
     return Taken(newest, rows, rows)
 
 
