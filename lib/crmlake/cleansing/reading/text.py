@@ -38,7 +38,9 @@ def whole(spark: SparkSession, paths: Sequence[str], encoding: str) -> DataFrame
 
 
 def _decoded(encoding: str) -> tuple[Column, Column]:
-    text = F.decode(F.col("value").cast("binary"), encoding)
+    value = F.col("value")  # bytes, which Spark takes for UTF-8 whatever they are
+    known = encoding.upper().replace("_", "-") in ("UTF-8", "UTF8")
+    text = F.make_valid_utf8(value) if known else F.decode(value.cast("binary"), encoding)
     unmarked = F.when(F.startswith(text, F.lit(_BYTE_ORDER_MARK)), F.substring(text, 2, 2**31 - 1)).otherwise(text)
     return metadata_path().alias("path"), unmarked.alias("text")
 
