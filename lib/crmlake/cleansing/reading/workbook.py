@@ -25,7 +25,7 @@ class Workbook:
     """The first sheet of each workbook, its first row that is not empty being the header.
 
     Spark reads no workbooks: openpyxl does, in one pandas function, a file at a time. So a workbook must fit in the
-    memory of a worker: the limits are those of `crmlake.lake.landing`, and 256 MiB unpacked.
+    memory of a worker: 64 MiB (`WHOLE_BYTES` of `crmlake.lake.judging`) and 256 MiB unpacked is the most.
     """
 
     def columns(self, spark: SparkSession, paths: Sequence[str], _source: Source) -> dict[str, Looked]:
