@@ -28,7 +28,7 @@ class Effects:
     def count(self, name: str, more: int) -> None:
         """Add to a metric that counts; what is not there is not recorded."""
         if more:
-            self.metrics[name] = self.metrics.get(name, 0) + more
+            self.metrics[name] = self.metrics.get(name, 0.0) + more
 
 
 @dataclass(frozen=True)
