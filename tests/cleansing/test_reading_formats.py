@@ -53,7 +53,6 @@ def test_csv_without_a_header_has_the_columns_of_the_mapping(
     [
         ("UTF-8", "utf-8-sig"),
         ("UTF-16", "utf-16"),
-        ("UTF-16BE", "utf-16-be"),
         ("latin-1", "latin-1"),
         ("GB18030", "gb18030"),
     ],
@@ -63,12 +62,11 @@ def test_text_is_decoded_whatever_its_format(
 ) -> None:
     table = "id,name\n" + "".join(f"{number},{name}\n" for number, name in PLAIN)
     objects = "\r\n".join(json.dumps({"id": n, "name": name}, ensure_ascii=False) for n, name in PLAIN)
-    for form, name, text in (("csv", "a.csv", table), ("jsonl", "a.jsonl", objects), ("csv", "a.csv.gz", table)):
-        folder = tmp_path / name
-        folder.mkdir()
-        content = text.encode(python)
-        (folder / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
-        assert rows(read_files(make_source(folder, format=form, encoding=encoding))) == PLAIN, name
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(table.encode(python)))
+    assert rows(read_files(make_source(tmp_path, encoding=encoding))) == PLAIN
+    (tmp_path / "a.csv.gz").unlink()
+    (tmp_path / "a.jsonl").write_bytes(objects.encode(python))
+    assert rows(read_files(make_source(tmp_path, format="jsonl", encoding=encoding))) == PLAIN
 
 
 def test_json_keeps_what_is_nested_as_its_text_and_tells_keys_apart(

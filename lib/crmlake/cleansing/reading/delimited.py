@@ -4,7 +4,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from pyspark.sql import Column, DataFrame, Row, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
 
@@ -12,7 +12,7 @@ from crmlake.cleansing.reading.form import WRONG_NUMBER, Looked, undecodable
 from crmlake.cleansing.reading.names import Header, unique
 from crmlake.cleansing.reading.paths import below, literal, metadata_path
 from crmlake.cleansing.reading.text import garbled, is_garbled, lines
-from crmlake.cleansing.source import Source
+from crmlake.cleansing.source import Csv, Source
 from crmlake.contracts.schema import quoted
 from crmlake.contracts.tables.bronze import CORRUPT, FAULT, FILE
 
@@ -46,9 +46,9 @@ class Delimited:
 
     def columns(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Looked]:
         """The columns that a file's first line names, or those of the mapping where files have no header."""
-        return {
-            row["path"]: _looked(row["line"], row["unpaired"], source) for row in _first_lines(spark, paths, source)
-        }
+        found = lines(spark, paths, source.encoding)
+        unpaired = _unpaired(found, source.csv)
+        return {path: _looked(line, path in unpaired, source) for path, line in _first_lines(found).items()}
 
     def rows(self, spark: SparkSession, files: Mapping[str, Looked], source: Source) -> list[DataFrame]:
         """A frame for each distinct header."""
@@ -58,16 +58,23 @@ class Delimited:
         return [_read(spark, looked, paths, source) for looked, paths in sorted(groups.items())]
 
 
-def _first_lines(spark: SparkSession, paths: Sequence[str], source: Source) -> list[Row]:
-    """path, line (the first that is not empty), unpaired (whether the number of quotes is odd) of each file."""
-    written = source.csv
+def _first_lines(found: DataFrame) -> dict[str, str]:
+    """Of each file the first line that is not empty."""
+    # A file's start is never cut in two, so that `first` sees its lines in order.
+    rows = found.where("start").groupBy("path").agg(F.first("text").alias("line")).collect()
+    return {row["path"]: row["line"] for row in rows}
+
+
+def _unpaired(found: DataFrame, written: Csv) -> set[str]:
+    """The files whose number of quotes is odd."""
+    if not written.quote:
+        return set()
     escaped = written.escape + written.quote if written.escape not in ("", written.quote) else ""
     text = F.replace("text", F.lit(escaped), F.lit("")) if escaped else F.col("text")
-    quotes = F.length(text) - F.length(F.replace(text, F.lit(written.quote), F.lit("")) if written.quote else text)
-    # A file's start is never cut in two, so that `first` sees its lines in order.
-    first = F.first(F.when(F.col("start"), F.col("text")), ignorenulls=True).alias("line")
-    found = lines(spark, paths, source.encoding).groupBy("path")
-    return found.agg(first, (F.sum(quotes) % 2 == 1).alias("unpaired")).collect()
+    quotes = F.length(text) - F.length(F.replace(text, F.lit(written.quote), F.lit("")))
+    # Apart from the first lines: a sum alone is kept in a hash table, with a text beside it all lines would be sorted.
+    rows = found.where(F.contains("text", F.lit(written.quote))).groupBy("path").agg(F.sum(quotes).alias("quotes"))
+    return {row["path"] for row in rows.where("quotes % 2 = 1").collect()}
 
 
 def _looked(line: str, unpaired: bool, source: Source) -> Looked:
