@@ -3,6 +3,7 @@
 from datetime import date
 
 from crmlake.contracts.tables import (
+    FILES,
     ORDER_LINES,
     QUARANTINE,
     RULES,
@@ -21,7 +22,7 @@ from crmlake.report import ReportData, gather, gather_models, render
 PAGE = Document("report-{as_of}.html")
 
 
-@job(reads=[RUNS, QUARANTINE, ORDER_LINES, SEGMENT_PROFILES, SCORES, PROPENSITY, RULES, TOPICS], writes=[PAGE])
+@job(reads=[RUNS, FILES, QUARANTINE, ORDER_LINES, SEGMENT_PROFILES, SCORES, PROPENSITY, RULES, TOPICS], writes=[PAGE])
 def report(tables: Frames, _settings: NoSettings, as_of: date) -> Made:
     """Write one offline page: what came in, revenue, segments, what to expect, where the figures come from."""
     features = CUSTOMER_FEATURES.features
@@ -30,6 +31,7 @@ def report(tables: Frames, _settings: NoSettings, as_of: date) -> Made:
         as_of=as_of,
         balance=gather.balance(tables[RUNS]),
         reasons=gather.reasons(tables[QUARANTINE]),
+        files=gather.files(tables[FILES]),
         revenue=gather.revenue(tables[ORDER_LINES], as_of),
         profiles=gather.profiles(tables[SEGMENT_PROFILES]),
         selection=gather.selection(tables[RUNS], as_of),

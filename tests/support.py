@@ -15,7 +15,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.cli.scaffold import add_source, make
-from crmlake.contracts.tables import RUNS
+from crmlake.contracts.tables import FILES, RUNS
 from crmlake.job import Job
 from crmlake.job.ledger import Ledger, Run
 from crmlake.job.main import load
@@ -199,11 +199,12 @@ def refreshed(spark: SparkSession, root: Path, as_of: date, *settings: str, jobs
 
 
 def published(spark: SparkSession, root: Path) -> dict[str, DataFrame]:
-    """Every table as readers find it, and as the record of runs says."""
+    """Every table as readers find it, but for the records of files and runs."""
     place = load(root, [])
     lake = Lake(spark, place.lake)
     ledger = Ledger(lake)
-    versions = {c: ledger.published(c) for c in contracts(installed_jobs(), place.sources).values() if c != RUNS}
+    tables = [c for c in contracts(installed_jobs(), place.sources).values() if c not in (FILES, RUNS)]
+    versions = {c: ledger.published(c) for c in tables}
     return {c.name: lake.read(c, version) for c, version in versions.items() if version is not None}
 
 

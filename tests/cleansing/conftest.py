@@ -1,17 +1,21 @@
 """Sources and the files that came for them."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
+from crmlake.cleansing.reading import look, raw_rows
 from crmlake.cleansing.source import Source
+from crmlake.contracts.schema import schema
+from crmlake.contracts.tables import LANDING
 
 NAME = "shop"
 
 MakeSource = Callable[..., Source]
-ListFiles = Callable[[Path], DataFrame]
+ReadFiles = Callable[[Source], DataFrame]
 
 
 @pytest.fixture(scope="session")
@@ -25,11 +29,13 @@ def make_source() -> MakeSource:
 
 
 @pytest.fixture(scope="session")
-def list_files(spark: SparkSession) -> ListFiles:
-    """Rows of `landing.shop`, as the file stream makes them: content is not read."""
+def read_files(spark: SparkSession) -> ReadFiles:
+    """The raw rows of all files of a source's folder."""
 
-    def files(folder: Path) -> DataFrame:
-        found = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(str(folder))
-        return found.selectExpr("path", "modificationTime AS modified_at", "length AS bytes", "now() AS arrived_at")
+    def read(source: Source) -> DataFrame:
+        paths = [f"file://{path}" for path in Path(source.path).rglob("*") if path.is_file()]
+        looked = look(spark, paths, source)
+        rows = [("batch", path, datetime.now(UTC), *looked[path]) for path in paths]
+        return raw_rows(spark.createDataFrame(rows, schema(LANDING)), source)
 
-    return files
+    return read

@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 from pyspark.sql import DataFrame, Row
 
-from crmlake.cleansing.reading import raw_rows
 from crmlake.cleansing.source import Source
 
-ListFiles = Callable[[Path], DataFrame]
+ReadFiles = Callable[[Source], DataFrame]
 MakeSource = Callable[..., Source]
 
 FILES = {
@@ -41,8 +40,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def read(folder: Path, list_files: ListFiles, make_source: MakeSource) -> DataFrame:
-    return raw_rows(list_files(folder), make_source(folder))
+def read(folder: Path, read_files: ReadFiles, make_source: MakeSource) -> DataFrame:
+    return read_files(make_source(folder))
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +62,8 @@ def test_every_file_with_rows_is_read_and_named_below_its_folder(found: dict[str
 
 
 def test_columns_are_those_of_all_headers(read: DataFrame) -> None:
-    assert read.columns[:3] == ["_file", "_arrived_at", "_corrupt"]
-    assert set(read.columns[3:]) == {"id", "name", "city", "`a.b` [c]"}
+    assert read.columns[:4] == ["_file", "_arrived_at", "_corrupt", "_fault"]
+    assert set(read.columns[4:]) == {"id", "name", "city", "`a.b` [c]"}
     assert {kind for name, kind in read.dtypes if name != "_arrived_at"} == {"string"}
 
 
@@ -82,12 +81,14 @@ def test_columns_come_go_and_move_between_files(found: dict[str, list[Row]]) -> 
 
 def test_a_row_that_does_not_fit_its_header_is_kept_as_it_came(found: dict[str, list[Row]]) -> None:
     assert [row["_corrupt"] for row in found["short and long.csv"]] == ["4", "5,Dan,more", None]
+    unfit = "the row has more or fewer fields than its header"
+    assert [row["_fault"] for row in found["short and long.csv"]] == [unfit, unfit, None]
 
 
 def test_rows_that_fit_are_not_corrupt(found: dict[str, list[Row]]) -> None:
     fitting = [row for name, rows in found.items() if name != "short and long.csv" for row in rows]
     assert len(fitting) == 14
-    assert not any(row["_corrupt"] for row in fitting)
+    assert not any(row["_corrupt"] or row["_fault"] for row in fitting)
 
 
 def test_a_quoted_field_keeps_its_line_break_commas_and_quotes(found: dict[str, list[Row]]) -> None:
@@ -116,15 +117,16 @@ def test_rows_know_when_they_came(found: dict[str, list[Row]]) -> None:
     assert len({row["_arrived_at"] for rows in found.values() for row in rows} - {None}) == 1
 
 
-def test_a_header_is_decoded_as_its_rows_are(tmp_path: Path, list_files: ListFiles, make_source: MakeSource) -> None:
+def test_a_header_is_decoded_as_its_rows_are(tmp_path: Path, read_files: ReadFiles, make_source: MakeSource) -> None:
     (tmp_path / "a.csv").write_bytes("größe;name\n3;Jürgen\n".encode("latin-1"))
-    source = make_source(tmp_path, csv={"encoding": "ISO-8859-1", "delimiter": ";"})
-    rows = raw_rows(list_files(tmp_path), source).collect()
+    source = make_source(tmp_path, encoding="latin-1", csv={"delimiter": ";"})
+    rows = read_files(source).collect()
     assert [(row["größe"], row["name"]) for row in rows] == [("3", "Jürgen")]
 
 
-def test_files_without_a_line_give_no_rows(tmp_path: Path, list_files: ListFiles, make_source: MakeSource) -> None:
+def test_files_without_a_line_give_no_rows(tmp_path: Path, read_files: ReadFiles, make_source: MakeSource) -> None:
     (tmp_path / "empty.csv").write_bytes(b"")
-    rows = raw_rows(list_files(tmp_path), make_source(tmp_path))
-    assert rows.dtypes == [("_file", "string"), ("_arrived_at", "timestamp"), ("_corrupt", "string")]
+    rows = read_files(make_source(tmp_path))
+    kinds = [("_file", "string"), ("_arrived_at", "timestamp"), ("_corrupt", "string"), ("_fault", "string")]
+    assert rows.dtypes == kinds
     assert rows.isEmpty()

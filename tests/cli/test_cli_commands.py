@@ -1,6 +1,7 @@
 import json
 import tomllib
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import typer
 
 from crmlake.cli.app import app
 from crmlake.cli.scaffold import shipped
+from crmlake.cli.tables import harmless
 from crmlake.contracts.tables import ORDER_LINES
 
 Crmlake = Callable[..., Any]
@@ -126,3 +128,13 @@ def test_a_scheduler_is_told_the_jobs_and_what_each_waits_for(crmlake: Crmlake) 
 def test_a_scheduler_is_told_part_of_the_jobs_with_what_they_need(crmlake: Crmlake) -> None:
     told = json.loads(crmlake("jobs", "--json", "segment").out)
     assert [job["name"] for job in told] == ["ingest", "cleanse", "fold", "featurise", "segment"]
+
+
+@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "@SUM(A1)", "+cmd", "-2+3+cmd", "\t=1", "\r=1"])
+def test_a_text_that_a_spreadsheet_would_run_is_made_harmless(text: str) -> None:
+    assert harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("value", ["", "Ann", "-5", "+43 (664) 123-45", "a=b", -5, Decimal("-1.5"), None])
+def test_other_values_are_written_as_they_are(value: object) -> None:
+    assert harmless(value) == value

@@ -88,10 +88,10 @@ def test_a_table_of_each_source_is_one_for_each_source() -> None:
     assert expand(A, ["till", "web"]) == [A]
 
 
-def test_the_tables_are_those_that_jobs_name_and_the_record_of_runs() -> None:
+def test_the_tables_are_those_that_jobs_name_and_the_records_of_files_and_runs() -> None:
     ingest = job("ingest", [LANDING], [BRONZE])
     found = contracts([ingest, job("cleanse", [BRONZE], [A])], [source("till"), source("web")])
-    assert list(found) == ["bronze.till", "bronze.web", "silver.a", "ops.runs"]
+    assert list(found) == ["bronze.till", "bronze.web", "silver.a", "ops.files", "ops.runs"]
 
 
 def test_lineage_names_every_table_that_a_job_reads_and_writes() -> None:

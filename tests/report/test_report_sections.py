@@ -51,6 +51,14 @@ def test_intake_without_refused_rows_has_no_table_of_reasons(sample: ReportData)
     assert intake(replace(sample, reasons=sample.reasons.iloc[:0])).reasons is None
 
 
+def test_intake_shows_the_files_to_look_at(sample: ReportData) -> None:
+    files = pd.DataFrame([("shop", "a.csv", "unreadable", "it is cut off"), ("shop", "b.csv", "taken", "new: coupon")])
+    table = intake(replace(sample, files=files.set_axis(["source", "file", "status", "told"], axis=1))).files
+    assert table is not None
+    assert [cell.text for cell in table.rows[0]] == ["a.csv", "shop", "cannot be read, refused", "it is cut off"]
+    assert intake(sample).files is None
+
+
 def test_a_table_that_read_nothing_adds_up(sample: ReportData) -> None:
     still = sample.balance.assign(read=0, accepted=0, quarantined=0, duplicates=0)
     assert intake(replace(sample, balance=still)).lead == "No rows have been read yet."

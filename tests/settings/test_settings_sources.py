@@ -83,6 +83,14 @@ def test_a_named_list_of_missing_values_stands_for_what_is_in_it(root: Path) -> 
     assert "usual" not in missing
 
 
+def test_what_files_are_called_follows_their_format(root: Path) -> None:
+    write(root, 'format = "jsonl"\nencoding = "latin-1"\n' + GOOD + '[aliases]\nid = ["number", "no"]\n')
+    (source,) = read_sources(root, CONTRACTS)
+    assert source.glob == "{*.jsonl,*.ndjson,*.jsonl.gz,*.ndjson.gz}"
+    assert source.encoding == "ISO-8859-1"
+    assert source.aliases == {"id": ("number", "no")}
+
+
 @pytest.mark.parametrize("path", ["s3a://bucket/web", "hdfs://name/web", "file:///somewhere"])
 def test_a_path_of_a_file_system_stays_as_it_is(path: str, root: Path) -> None:
     write(root, GOOD.replace("landing/web", path))
@@ -109,7 +117,9 @@ def test_mappings_come_by_name(root: Path) -> None:
         ('path = "landing/web"', 'path = ""', "path: "),
         ('path = "landing/web"', 'path = "landing/web"\nformat = "xml"', "format: "),
         ("[silver.visits]", "[csv]\ndelimter=','\n[silver.visits]", "csv.delimter: "),
-        ("[silver.visits]", "[csv]\nencoding='UTF-88'\n[silver.visits]", "csv.encoding: "),
+        ('path = "landing/web"', 'path = "landing/web"\nencoding = "UTF-88"', "encoding: "),
+        ('path = "landing/web"', 'path = "landing/web"\nsettle_seconds = -1', "settle_seconds: "),
+        ("[silver.visits]", "[aliases]\nid='old'\n[silver.visits]", "aliases.id: "),
         ('visit_id = "id"', "visit_id = 3", "visit_id: "),
         ('[silver.visits]\nvisit_id = "id"\npage_view = "page"', "", "tables: "),
         ('visit_id = "id"', "visit_id = id", "not valid TOML"),

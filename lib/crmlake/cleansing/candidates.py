@@ -8,19 +8,20 @@ from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from crmlake.cleansing.aliases import renamed
 from crmlake.cleansing.cleaners import Cleaner
+from crmlake.cleansing.reading.names import OWN
 from crmlake.cleansing.source import Mapping, Source
 from crmlake.cleansing.values.missing import known as not_missing
 from crmlake.contracts import Column, Contract
 from crmlake.contracts.lineage import UNCLEAN
 from crmlake.contracts.schema import column_type, quoted
-from crmlake.contracts.tables.bronze import CORRUPT, FILE
+from crmlake.contracts.tables.bronze import CORRUPT, FAULT, FILE
 from crmlake.contracts.validate import breaks, broken, known
 from crmlake.errors import SourceError
 
 REASONS = "_reasons"
 RAW = "_raw"
-_BRONZE_OWN = ("batch", "_arrived_at", CORRUPT.name, FILE.name)
 
 
 def candidates(raw: DataFrame, source: Source, contract: Contract) -> DataFrame:
@@ -49,29 +50,32 @@ def candidates(raw: DataFrame, source: Source, contract: Contract) -> DataFrame:
 
 def _names(raw: DataFrame) -> list[str]:
     """The columns that the files brought."""
-    return [name for name in raw.columns if name not in _BRONZE_OWN]
+    return [name for name in raw.columns if name not in OWN]
 
 
 def _nothing(raw: DataFrame, contract: Contract) -> DataFrame:
-    """No rows: of a source of which no file came yet there are no columns that its mapping could name."""
-    columns = [F.lit(None).cast(c.type).alias(c.name) for c in contract.columns]
-    none = F.array().cast("array<string>").alias(REASONS)
-    return raw.limit(0).select(*columns, F.lit(None).cast("string").alias(RAW), none)
+    """Files that cannot be read, if any: without another file there are no columns that the mapping could name."""
+    columns = [
+        (F.col(FILE.name) if c.name == "file" else F.lit(None)).cast(c.type).alias(c.name) for c in contract.columns
+    ]
+    return raw.select(*columns, F.lit(None).cast("string").alias(RAW), F.array(FAULT.name).alias(REASONS))
 
 
 def _fields(raw: DataFrame, source: Source, mapping: Mapping) -> DataFrame:
     """The file's columns with every spelling of a missing value made null, and the raw row beside them."""
     names = _names(raw)
     fields = [not_missing(F.col(quoted(name)), source.missing).alias(name) for name in names]
-    rest = F.to_json(F.struct(*(F.col(quoted(name)) for name in names))).alias(RAW)
-    rows = raw.select(*fields, FILE.name, CORRUPT.name, rest)
-    meant = rows.where(mapping.where) if mapping.where else rows
+    rest = F.to_json(F.struct(*(F.col(quoted(name)) for name in names), CORRUPT.name)).alias(RAW)
+    rows = renamed(raw.select(*fields, FILE.name, FAULT.name, rest), source.aliases)
+    # Of a row whose form is wrong nobody can say what it was meant for: no filter may lose it.
+    meant = rows.where(F.expr(mapping.where) | F.col(FAULT.name).isNotNull()) if mapping.where else rows
     return _each(meant, mapping.each) if mapping.each else meant
 
 
 def _each(rows: DataFrame, array: str) -> DataFrame:
-    """A row for each element of an array; one that is empty or null leaves none."""
-    found = rows.select("*", F.posexplode(F.expr(array)).alias("_place", "each"))
+    """A row for each element of an array; one that is empty or null leaves none, unless the row's form is wrong."""
+    elements = F.when(F.col(FAULT.name).isNotNull(), F.array(F.lit(None))).otherwise(F.expr(array))
+    found = rows.select("*", F.posexplode(elements).alias("_place", "each"))
     return found.withColumn("position", F.col("_place") + 1).drop("_place")
 
 
@@ -86,7 +90,7 @@ def _mapped(fields: DataFrame, source: Source, mapping: Mapping, contract: Contr
     values |= {"source": F.lit(source.name), "file": F.col(FILE.name)}
     given = [cleaner.given().alias(_given(name)) for name, cleaner in cleaners.items()]
     columns = [values.get(c.name, F.lit(None).cast(c.type)).alias(c.name) for c in contract.columns]
-    return fields.select(*columns, *given, RAW, CORRUPT.name)
+    return fields.select(*columns, *given, RAW, FAULT.name)
 
 
 def _cleaners(mapping: Mapping) -> dict[str, Cleaner]:
@@ -104,12 +108,12 @@ def _typed(mapped: DataFrame, mapping: Mapping, contract: Contract) -> DataFrame
         *(F.col(c.name).try_cast(column_type(c)).alias(c.name) for c in contract.columns),
         *(F.col(_given(c.name) if c.name in cleaners else c.name).alias(_given(c.name)) for c in cast),
         RAW,
-        F.col(CORRUPT.name).isNotNull().alias("_unfit"),
+        FAULT.name,
     )
     left_out = [c for c in cast if c.name in cleaners and cleaners[c.name].otherwise == "null"]
     faults = {c: _misfit(c, cleaners.get(c.name)) for c in cast}
     refused = {c: fault for c, fault in faults.items() if c not in left_out}
-    wrong = reduce(or_, map(_misfits, refused), F.col("_unfit")) | breaks(contract)
+    wrong = reduce(or_, map(_misfits, refused), F.col(FAULT.name).isNotNull()) | breaks(contract)
     reasons = F.when(F.col("_wrong"), _reasons(refused, contract)).otherwise(F.array().cast("array<string>"))
     if left_out:
         typed = typed.withColumn(UNCLEAN.name, _left_out({c: faults[c] for c in left_out}))
@@ -136,11 +140,10 @@ def _misfits(column: Column) -> SparkColumn:
 
 
 def _reasons(refused: dict[Column, SparkColumn], contract: Contract) -> SparkColumn:
-    unfit = F.when(F.col("_unfit"), F.lit("the row has more or fewer fields than its header"))
     # What did not cast is null, and would be called missing as well: one reason is enough.
     echoes = [F.when(_misfits(column), F.lit(f"{column.name} is missing")) for column in refused]
     missing = F.array_except(broken(contract), F.array(*echoes).cast("array<string>"))
-    return known(F.concat(F.array(unfit), _said(refused), missing))
+    return known(F.concat(F.array(FAULT.name), _said(refused), missing))
 
 
 def _left_out(faults: dict[Column, SparkColumn]) -> SparkColumn:

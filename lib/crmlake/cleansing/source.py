@@ -8,26 +8,33 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validat
 from crmlake.cleansing.cleaners import Cleaner
 from crmlake.cleansing.values.missing import spelt_out
 
+_GLOBS = {
+    "csv": "{*.csv,*.csv.gz}",
+    "lines": "{*.txt,*.txt.gz}",
+    "jsonl": "{*.jsonl,*.ndjson,*.jsonl.gz,*.ndjson.gz}",
+    "json": "{*.json,*.json.gz}",
+    "parquet": "*.parquet",
+    "xlsx": "*.xlsx",
+}
+_JAVA_NAMES = {"iso8859-1": "ISO-8859-1", "utf-8-sig": "UTF-8", "utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE"}
+
 
 class Csv(BaseModel):
-    """How a CSV file is written; the defaults are RFC 4180."""
+    """How a CSV file is written; the defaults are RFC 4180.
+
+    Attributes:
+        delimiter: stands between two fields.
+        quote: stands around a field; nothing does, where it is empty.
+        escape: stands before a quote that belongs to the field.
+        columns: the names of the columns, where the files have no header.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     delimiter: str = Field(",", min_length=1, max_length=1)
     quote: str = Field('"', max_length=1)
     escape: str = Field('"', max_length=1)
-    encoding: str = "UTF-8"
-
-    @field_validator("encoding")
-    @classmethod
-    def _known(cls, name: str) -> str:
-        """Refuse an encoding that does not exist before Spark starts."""
-        try:
-            lookup(name)
-        except LookupError as fault:
-            raise ValueError(str(fault)) from None
-        return name
+    columns: tuple[str, ...] = ()
 
 
 class Mapping(BaseModel):
@@ -53,21 +60,30 @@ class Source(BaseModel):
 
     Attributes:
         name: of the mapping's file; the raw rows are in `bronze.<name>`.
-        format: `csv`, each file with a header; or `lines`, of which each line is a row with the one column `line`.
+        format: `csv`; `lines`, of which each line is a row with the one column `line`; `jsonl`, a JSON object a line;
+            `json`, an array of objects; `parquet`; `xlsx`, of which the first sheet is taken. What is text may be
+            packed by gzip (`.gz`).
         path: the folder that the files come to, as Spark reads it.
-        glob: which of its files are taken, at any depth.
+        glob: which of its files are taken, at any depth; by default those that the format's names end as.
+        encoding: of what is text.
+        settle_seconds: a file that was changed so lately is still being written, and waits.
         missing: the spellings of a missing value: such a field is null in every expression. The name of a list of them
             (`usual`, `dates`: see `values.missing.NAMED`) stands for what is in it.
+        aliases: of a column its former names: what files bring under one of them, expressions find under the new one.
+        csv: how CSV files are written.
         tables: the silver tables that it fills.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    format: Literal["csv", "lines"] = "csv"
+    format: Literal["csv", "lines", "jsonl", "json", "parquet", "xlsx"] = "csv"
     path: str = Field(min_length=1)
-    glob: str = "*.csv"
+    glob: str = Field(default_factory=lambda given: _GLOBS[given.get("format", "csv")])
+    encoding: str = "UTF-8"
+    settle_seconds: float = Field(0, ge=0)
     missing: tuple[str, ...] = ("",)
+    aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     csv: Csv = Csv()
     tables: dict[str, Mapping] = Field(min_length=1)
 
@@ -75,3 +91,12 @@ class Source(BaseModel):
     @classmethod
     def _spelt_out(cls, spellings: tuple[str, ...]) -> tuple[str, ...]:
         return spelt_out(spellings)
+
+    @field_validator("encoding")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        """Refuse an encoding that does not exist before Spark starts, and name it as Java does."""
+        try:
+            return _JAVA_NAMES.get(lookup(name).name, name)
+        except LookupError as fault:
+            raise ValueError(str(fault)) from None

@@ -1,8 +1,9 @@
 """Commands that show the tables: which there are, what they mean, what stands in them."""
 
 import csv
+import re
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pyspark.errors import PySparkException
@@ -16,6 +17,9 @@ from crmlake.job.ledger import Ledger
 from crmlake.job.registry import contracts, installed_jobs
 from crmlake.lake import Lake
 from crmlake.lake.catalogue import register_views
+
+_CSV = "Every row as CSV, to standard output; what a spreadsheet would run as a formula gets an apostrophe before it."
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s().,/-]*$)")
 
 
 def register(app: typer.Typer) -> None:
@@ -53,7 +57,7 @@ def describe(
 
 def sql(
     query: Annotated[str, typer.Argument(help='Such as "SELECT count(*) FROM silver.order_lines".')],
-    as_csv: Annotated[bool, typer.Option("--csv", help="Every row as CSV, to standard output.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help=_CSV)] = False,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows of the table shown.")] = 50,
     workspace: WorkspaceOption = HERE,
 ) -> None:
@@ -74,7 +78,12 @@ def sql(
 def _write_csv(frame: DataFrame) -> None:
     writer = csv.writer(sys.stdout)
     writer.writerow(frame.columns)
-    writer.writerows(frame.toLocalIterator(prefetchPartitions=True))
+    writer.writerows(map(harmless, row) for row in frame.toLocalIterator(prefetchPartitions=True))
+
+
+def harmless(value: Any) -> Any:
+    """A value that no spreadsheet runs: customers choose what stands in a text (CWE-1236)."""
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
 def _print(frame: DataFrame, limit: int) -> None:

@@ -1,20 +1,29 @@
-"""Taking in the files that arrived: a job that reads `landing.<source>`, run once for each batch of new files."""
+"""Taking in the files that arrived: a job that reads `landing.<source>`, run once over the new files of a source."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from pydantic import BaseModel
 from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 
+from crmlake.cleansing.reading import UNREADABLE as FILE_FAULT
+from crmlake.cleansing.reading import surviving
 from crmlake.cleansing.source import Source
 from crmlake.contracts import Contract
+from crmlake.contracts.schema import schema
 from crmlake.contracts.tables import LANDING
+from crmlake.contracts.tables.bronze import FAULT, FILE
 from crmlake.job.declaration import Job
 from crmlake.job.frames import Frames
 from crmlake.lake import Lake
-from crmlake.lake.landing import arrivals
+from crmlake.lake.judging import judged
+from crmlake.lake.landing import TAKEN, UNREADABLE, File, new_files
+
+_MADE = 0
+"""The version of a table that was made, and has no row yet."""
 
 
 @dataclass(frozen=True)
@@ -26,47 +35,93 @@ class Taken:
     accepted: int = 0
 
 
-def take_in(
-    lake: Lake, job: Job, source: Source, settings: BaseModel, as_of: date, published: Mapping[Contract, int | None]
-) -> dict[Contract, Taken]:
-    """Run the job over the new files of a source, exactly once for each file.
+@dataclass(frozen=True)
+class Arrived:
+    """What a source's folder brought: of each table what was taken in, the new files, how many files wait."""
 
-    Args:
+    tables: Mapping[Contract, Taken]
+    files: Sequence[File] = ()
+    waiting: int = 0
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Runs a job over new files, exactly once for each file.
+
+    The table that the job writes is its own record: a batch of files is one commit, so that of a run that was cut
+    short either all rows are there or none. Files whose rows are there, though no run recorded them, are not read
+    again.
+
+    Attributes:
         lake: with the job's tables in it.
-        job: reads `landing.<source>`.
-        source: whose files are taken in.
+        job: reads `landing.<source>`, writes one table for each source.
         settings: of the job.
         as_of: handed to the job.
-        published: the tables that the job writes for this source, and the version that the last recorded run left.
-
-    Returns:
-        For each of those tables what was taken in.
     """
-    taken = {table: _standing(lake, table, version) for table, version in published.items()}
 
-    def handle(files: DataFrame, stream: str, number: int) -> None:
-        made = job(Frames({LANDING.of(source.name): files}, sources=(source,)), settings, as_of)
-        for table, before in taken.items():
-            taken[table] = _append(lake, table, made.rows(table), stream, number, before)
+    lake: Lake
+    job: Job
+    settings: BaseModel
+    as_of: date
 
-    arrivals(lake.spark, source, f"{lake.root}/_checkpoints/{job.name}/{source.name}", handle)
-    return taken
+    def take_in(self, source: Source, known: DataFrame, published: Mapping[Contract, int | None]) -> Arrived:
+        """Take in the new files of a source.
+
+        Args:
+            source: whose files are taken in.
+            known: its rows of `ops.files`.
+            published: the tables that the job writes for this source, and the version that the last recorded run left.
+        """
+        standing = {table: _standing(self.lake, table, version) for table, version in published.items()}
+        found, waiting = new_files(self.lake.spark, source, known)
+        if not found:
+            return Arrived(standing, waiting=waiting)
+        files = judged(self.lake.spark, found, source, known.collect())
+        there = {name: told for table, v in published.items() for name, told in self._unrecorded(table, v).items()}
+        fresh = [f for f in files if f.status in (TAKEN, UNREADABLE) and f.file not in there]
+        tables, faults = self._add(fresh, source, standing) if fresh else (standing, {})
+        told = there | {file.file: faults[file.path] for file in fresh if file.path in faults}
+        return Arrived(tables, [f.refused(fault) if (fault := told.get(f.file)) else f for f in files], waiting)
+
+    def _unrecorded(self, table: Contract, published: int | None) -> dict[str, str | None]:
+        """The files whose rows a run brought that did not live to record it, and what it said of those without rows."""
+        newest = self.lake.latest(table).version
+        if newest in (published, _MADE):
+            return {}
+        rows = self.lake.changes(table, published, newest)
+        of_file = F.when(F.startswith(FAULT.name, F.lit(FILE_FAULT)), F.col(FAULT.name))
+        found = rows.select(FILE.name, of_file.alias("fault")).distinct().collect()
+        return {row[FILE.name]: row["fault"].removeprefix(FILE_FAULT) if row["fault"] else None for row in found}
+
+    def _add(
+        self, files: Sequence[File], source: Source, before: Mapping[Contract, Taken]
+    ) -> tuple[dict[Contract, Taken], dict[str, str]]:
+        """Read the files into the tables; those that turn out to be unreadable only then, with the reason."""
+        landing = LANDING.of(source.name)
+        batch = sha256("\n".join(sorted(f"{f.file} {f.bytes} {f.modified_at}" for f in files)).encode()).hexdigest()[
+            :16
+        ]
+
+        def attempt(_left: Sequence[str], faults: Mapping[str, str]) -> dict[Contract, Taken]:
+            facts = [file.facts | {"fault": faults.get(file.path, file.looked.fault), "batch": batch} for file in files]
+            frame = self.lake.spark.createDataFrame(
+                [{n: f[n] for n in landing.by_name} for f in facts], schema(landing)
+            )
+            made = self.job(Frames({landing: frame}, sources=(source,)), self.settings, self.as_of)
+            return {table: _append(self.lake, table, made.rows(table), batch, taken) for table, taken in before.items()}
+
+        return surviving([file.path for file in files if file.status == TAKEN], attempt)
 
 
 def _standing(lake: Lake, table: Contract, published: int | None) -> Taken:
     """A table as it stands: newer than recorded, where a run was cut short after it took rows in."""
     newest = lake.latest(table).version
-    rows = 0 if newest == published else lake.changes(table, published, newest).count()
+    rows = 0 if newest in (published, _MADE) else lake.changes(table, published, newest).count()
     return Taken(newest, rows, rows)
 
 
-def _append(lake: Lake, table: Contract, rows: DataFrame, stream: str, number: int, before: Taken) -> Taken:
-    """Add a batch once: counted are the rows that passed, and the rows that the table says it took."""
+def _append(lake: Lake, table: Contract, rows: DataFrame, batch: str, before: Taken) -> Taken:
+    """Add a batch: counted are the rows that passed, and the rows that the table says it took."""
     passed = Observation()
-    once = {"txnAppId": stream, "txnVersion": number}
-    observed = rows.observe(passed, F.count(F.lit(1)).alias("read"))
-    written = lake.append(table, observed, f"{stream}/{number}", once)
-    if written.version == before.version:
-        # The batch was written before a crash and came again: Delta did nothing, and no row passed.
-        return before
+    written = lake.append(table, rows.observe(passed, F.count(F.lit(1)).alias("read")), batch)
     return Taken(written.version, before.read + int(passed.get["read"]), before.accepted + written.rows)

@@ -25,6 +25,11 @@ class Effects:
     balance: list[Mapping[str, Any]] = field(default_factory=list)
     metrics: dict[str, float] = field(default_factory=dict)
 
+    def count(self, name: str, more: int) -> None:
+        """Add to a metric that counts; what is not there is not recorded."""
+        if more:
+            self.metrics[name] = self.metrics.get(name, 0.0) + more
+
 
 @dataclass(frozen=True)
 class Outputs:

@@ -7,15 +7,15 @@ from importlib.metadata import entry_points
 
 from crmlake.cleansing.source import Source
 from crmlake.contracts import Contract, Model
-from crmlake.contracts.tables import LANDING, RUNS
+from crmlake.contracts.tables import FILES, LANDING, RUNS
 from crmlake.errors import JobError, unknown
 from crmlake.features.channel import channels
 from crmlake.job.declaration import Document, Job, Output
 from crmlake.report import JobNode
 
 GROUP = "crmlake.jobs"
-GIVEN = (LANDING, RUNS)
-"""What no job writes: files arrive, and the runner itself keeps the record of runs."""
+GIVEN = (LANDING, FILES, RUNS)
+"""What no job writes: files arrive, and the runner itself keeps the records of files and runs."""
 
 
 @cache
@@ -95,7 +95,7 @@ def with_upstream(names: Iterable[str], jobs: Sequence[Job]) -> tuple[Job, ...]:
 def contracts(jobs: Iterable[Job], sources: Iterable[Source] = ()) -> Mapping[str, Contract]:
     """Every table by name, one for each source where a contract stands for each."""
     declared = dict.fromkeys(table for job in jobs for table in (*job.inputs, *job.tables))
-    known = [table for table in (*declared, RUNS) if table is not LANDING]
+    known = [table for table in dict.fromkeys((*declared, FILES, RUNS)) if table is not LANDING]
     names = [source.name for source in sources]
     return {table.name: table for contract in known for table in expand(contract, names)}
 

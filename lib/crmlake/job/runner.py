@@ -1,16 +1,20 @@
 """The runner: it alone opens, writes and records what a job reads and makes."""
 
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from pydantic import BaseModel
+from pyspark.sql import functions as F
 
 from crmlake.contracts import Model
-from crmlake.contracts.tables import LANDING
+from crmlake.contracts.schema import schema
+from crmlake.contracts.tables import FILES, LANDING
 from crmlake.errors import CrmlakeError
-from crmlake.job.arriving import take_in
+from crmlake.job.arriving import Intake
 from crmlake.job.declaration import Job
 from crmlake.job.faults import explain
 from crmlake.job.frames import Frames
@@ -97,15 +101,31 @@ class Runner:
         return {model.variant(name): self.store.load(name, pinned.versions[name]) for name in names}
 
     def _take_in(self, job: Job, settings: BaseModel, as_of: date) -> Effects:
-        effects = Effects()
+        effects, intake = Effects(), Intake(self.lake, job, settings, as_of)
+        self.lake.ensure(FILES)
+        known, found = self.lake.read(FILES, self.lake.latest(FILES).version), list[dict[str, Any]]()
         for source in self.workspace.sources:
             published = {t: self.ledger.version(t, None) for t in (table.of(source.name) for table in job.tables)}
             for table in published:
                 self.lake.ensure(table)
-            for table, taken in take_in(self.lake, job, source, settings, as_of, published).items():
+            arrived = intake.take_in(source, known.where(F.col("source") == source.name), published)
+            found += [{"source": source.name, **file.facts} for file in arrived.files]
+            effects.count("files_waiting", arrived.waiting)
+            for table, taken in arrived.tables.items():
                 effects.writes[table.name], effects.rows[table.name] = taken.version, taken.accepted
                 effects.balance.append({
                     "source": source.name, "table_name": table.name, "read": taken.read, "accepted": taken.accepted,
                     "quarantined": 0, "duplicates": 0,
                 })  # fmt: skip
+        for file in found:
+            effects.count(f"files_{file['status']}", 1)
+        effects.writes[FILES.name] = self._recorded(found)
         return effects
+
+    def _recorded(self, files: Sequence[Mapping[str, Any]]) -> int:
+        """The version of `ops.files` with these files in it."""
+        if not files:
+            return self.lake.latest(FILES).version
+        rows = [{name: {"batch": self.refresh_id, **file}[name] for name in FILES.by_name} for file in files]
+        frame = self.lake.spark.createDataFrame(rows, schema(FILES))
+        return self.lake.append(FILES, frame, self.refresh_id).version

@@ -1,9 +1,7 @@
 """The lake's tables, by contract: made, read at a version, written by their declared mode."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from delta import DeltaTable
 from pyspark.sql import DataFrame, SparkSession
@@ -99,12 +97,10 @@ class Lake:
         writer = conform(frame, contract).write.format("delta").mode("overwrite")
         (writer.option("replaceWhere", where) if where else writer).save(self.path(contract))
 
-    def append(
-        self, contract: Contract, frame: DataFrame, batch: str, once: Mapping[str, Any] | None = None
-    ) -> Written:
-        """Add a batch whose rows are new; `once` (application and number) makes a repetition change nothing."""
+    def append(self, contract: Contract, frame: DataFrame, batch: str) -> Written:
+        """Add a batch whose rows are new."""
         rows = conform(frame.withColumn(BATCH.name, F.lit(batch)), contract)
-        writer = rows.write.format("delta").mode("append").options(**(once or {}))
+        writer = rows.write.format("delta").mode("append")
         (writer.option("mergeSchema", "true") if contract.open else writer).save(self.path(contract))
         return self.latest(contract)
 

@@ -1,63 +1,84 @@
-"""The landing zone: which files are new, each found exactly once."""
+"""The landing zone: the files of a source that were not found before, as they are now."""
 
-from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.cleansing.reading import literal
+from crmlake.cleansing.reading import Looked, below, literal, one_form
 from crmlake.cleansing.source import Source
 
-_BINARY_FILE = "path string, modificationTime timestamp, length bigint, content binary"
+TAKEN, EMPTY, REPEATED, CHANGED, UNREADABLE = "taken", "empty", "repeated", "changed", "unreadable"
+_NOT_LOOKED_AT = Looked()
+_UNFINISHED = ("*.tmp", "*.part")
+_STATE = ["file", "bytes", "modified_at"]
 
-Handle = Callable[[DataFrame, str, int], None]
+
+@dataclass(frozen=True)
+class File:
+    """A file as it was found, and what becomes of it.
+
+    Attributes:
+        path: as Spark reads it.
+        file: the path below the source's folder.
+        bytes: its size.
+        modified_at: when it was last changed.
+        found_at: when it was found.
+        status: as in `ops.files`.
+        told: what a person should know of it.
+        sha256: of its bytes, where they were hashed.
+        looked: what a look at it found.
+    """
+
+    path: str
+    file: str
+    bytes: int
+    modified_at: datetime
+    found_at: datetime
+    status: str = TAKEN
+    told: str | None = None
+    sha256: str | None = None
+    looked: Looked = _NOT_LOOKED_AT
+
+    def refused(self, told: str) -> "File":
+        """The file as one that cannot be read."""
+        return replace(self, status=UNREADABLE, told=told, looked=Looked(fault=told))
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What `ops.files` and `landing.<source>` say of it, by column."""
+        return {**self.__dict__, **self.looked._asdict(), "arrived_at": self.found_at}
 
 
-def arrivals(spark: SparkSession, source: Source, checkpoint: str, handle: Handle) -> None:
-    """Hand over the files of a source that have not been handed over before.
+def new_files(spark: SparkSession, source: Source, known: DataFrame) -> tuple[list[File], int]:
+    """The files that are new, or not as they were found before, the oldest first; and how many wait.
 
-    Spark's file stream lists them and remembers them in its checkpoint. A batch that was cut short comes again, with
-    the same files and the same number; `handle` must therefore be idempotent by its number.
+    The folder is listed, no content is read. What Spark takes for hidden (a name that begins with `_` or `.`) is not
+    seen; what is named `.tmp` or `.part`, or was changed within `settle_seconds`, is still being written and waits.
 
     Args:
         spark: the session.
         source: whose folder is looked into.
-        checkpoint: the folder of the stream's memory.
-        handle: takes rows of `landing.<source>`, the stream's lasting id, and the batch's number.
+        known: its rows of `ops.files`.
     """
-    faults: list[Exception] = []
-
-    def guarded(files: DataFrame, number: int) -> None:
-        """Keep the exception itself: the stream would pass on only its text."""
-        stream = spark.sparkContext.getLocalProperty("sql.streaming.queryId") or checkpoint
-        try:
-            handle(files, stream, number)
-        except Exception as fault:  # raised again
-            faults.append(fault)
-            raise
-
-    query = _files(spark, source).writeStream.trigger(availableNow=True)
-    try:
-        query.option("checkpointLocation", checkpoint).foreachBatch(guarded).start().awaitTermination()
-    except Exception as fault:
-        raise (faults[0] if faults else fault) from None
+    fresh = _listed(spark, source).join(known.select(*_STATE), _STATE, "left_anti").collect()
+    ready = [r.asDict() for r in fresh if not r["waits"]]
+    files = [File(**{name: value for name, value in each.items() if name != "waits"}) for each in ready]
+    return sorted(files, key=lambda file: (file.modified_at, file.file)), len(fresh) - len(files)
 
 
-def _files(spark: SparkSession, source: Source) -> DataFrame:
-    """The source's files as a stream of path, time and size: contents are not read."""
-    stream = (
-        spark.readStream.format("binaryFile")
-        .schema(_BINARY_FILE)
-        .options(
-            pathGlobFilter=source.glob,
-            recursiveFileLookup="true",
-            # Spark forgets files a week older than the newest one: a late file would never be taken.
-            maxFileAge="36500d",
-        )
-    )
-    return stream.load(literal(source.path)).select(
-        "path",
-        F.col("modificationTime").alias("modified_at"),
+def _listed(spark: SparkSession, source: Source) -> DataFrame:
+    glob = ",".join((source.glob, *_UNFINISHED))
+    files = spark.read.format("binaryFile").options(pathGlobFilter=f"{{{glob}}}", recursiveFileLookup="true")
+    path, changed, now = one_form(F.col("path")), F.col("modificationTime"), F.current_timestamp()
+    settled = now - F.make_dt_interval(secs=F.lit(source.settle_seconds))
+    return files.load(literal(source.path)).select(
+        path.alias("path"),
+        below(source.path, path).alias("file"),
         F.col("length").alias("bytes"),
-        F.current_timestamp().alias("arrived_at"),
+        changed.alias("modified_at"),
+        now.alias("found_at"),
+        (F.rlike(path, F.lit("[.](tmp|part)$")) | (changed > settled)).alias("waits"),
     )

@@ -35,6 +35,8 @@ class ReportData:
             summed over runs. `bronze.<source>` has as read the rows in files.
         reasons: source, table_name, reason (without personal values), rows; the most rows first. A row may
             break several rules.
+        files: source, file, status, told, of the latest files of which there is something to tell. Grain: file, in each
+            state that it was found in.
         revenue: month (its first day), revenue (amount bought, returns not taken off), orders, customers,
             returned (amount given back, positive). Grain: month.
         profiles: segment, name, customers, customer_share, revenue, revenue_share (shares 0 … 1), features
@@ -72,6 +74,7 @@ class ReportData:
     rules: pd.DataFrame = field(default_factory=pd.DataFrame)
     baskets: Mapping[str, float] = field(default_factory=dict)
     topics: pd.DataFrame = field(default_factory=pd.DataFrame)
+    files: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def records(frame: pd.DataFrame) -> list[Record]:

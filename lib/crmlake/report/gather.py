@@ -7,8 +7,8 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 BALANCE = ["read", "accepted", "quarantined", "duplicates"]
-SHOWN_RUNS = 200
-"""The page shows the latest runs; the table keeps them all."""
+SHOWN_RUNS, SHOWN_FILES = 200, 50
+"""The page shows the latest; the tables keep them all."""
 
 
 def balance(runs: DataFrame) -> pd.DataFrame:
@@ -43,6 +43,19 @@ def reasons(quarantine: DataFrame) -> pd.DataFrame:
     told = quarantine.select("source", "table_name", F.explode("reasons").alias("sentence"))
     counts = told.groupBy("source", "table_name", sentence.alias("reason")).agg(F.count(F.lit(1)).alias("rows"))
     return counts.orderBy(F.desc("rows"), "source", "table_name", "reason").toPandas()
+
+
+def files(found: DataFrame) -> pd.DataFrame:
+    """The latest files of which there is something to tell, the newest first.
+
+    Args:
+        found: `ops.files`.
+
+    Returns:
+        source, file, status, told.
+    """
+    telling = found.where("told IS NOT NULL").orderBy(F.desc("found_at"), "source", "file")
+    return telling.select("source", "file", "status", "told").limit(SHOWN_FILES).toPandas()
 
 
 def revenue(order_lines: DataFrame, as_of: date) -> pd.DataFrame:

@@ -25,11 +25,19 @@ REASON_HEADS = (
     Head("Rows", figures=True),
     Head("Share of refused"),
 )
+FILE_HEADS = (Head("File"), Head("Source"), Head("What became of it"), Head("What there is to tell"))
+STATUSES = {
+    "taken": "taken in",
+    "empty": "empty",
+    "repeated": "came before, adds nothing",
+    "changed": "changed since it was taken in, adds nothing",
+    "unreadable": "cannot be read, refused",
+}
 
 
 @dataclass(frozen=True)
 class Intake:
-    """The section in words: its sentence, the tables that do not add up, and two tables."""
+    """The section in words: its sentence, the tables that do not add up, and three tables."""
 
     lead: str
     broken: tuple[str, ...]
@@ -37,10 +45,11 @@ class Intake:
     rows_refused: float
     balance: Table | None
     reasons: Table | None
+    files: Table | None
 
 
 def intake(data: ReportData) -> Intake:
-    """The mass balance and the reasons of `data.balance` and `data.reasons`, in words.
+    """The mass balance, the reasons and the files of `data.balance`, `data.reasons` and `data.files`, in words.
 
     Rows taken in are those of the files (bronze) where these were counted, else those that clean tables read.
     """
@@ -55,6 +64,7 @@ def intake(data: ReportData) -> Intake:
         rows_refused=total(rows, "quarantined"),
         balance=Table.of("Rows read and what became of them", BALANCE_HEADS, map(_balance_row, rows)),
         reasons=_reasons(records(data.reasons), rows),
+        files=Table.of("Files to look at", FILE_HEADS, map(_file_row, records(data.files))),
     )
 
 
@@ -102,3 +112,7 @@ def _reason_row(row: Record, refused: dict[tuple[str, str], int]) -> tuple[Cell,
         Cell(grouped(row["rows"])),
         Cell("" if part is None else share(part), bar=part),
     )
+
+
+def _file_row(row: Record) -> tuple[Cell, ...]:
+    return Cell(row["file"], "code"), Cell(row["source"]), Cell(STATUSES[row["status"]]), Cell(row["told"])

@@ -24,6 +24,9 @@ _MEANING = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
     "spark.sql.caseSensitive": "false",
+    # GB18030 and other encodings that Spark by itself refuses; bytes that mean nothing leave a mark, and no error.
+    "spark.sql.legacy.javaCharsets": "true",
+    "spark.sql.legacy.codingErrorAction": "true",
     # A plan that turns out empty half-way would be cut short, and what was observed before that point with it: a
     # batch of which every row is refused could not be counted.
     "spark.sql.adaptive.optimizer.excludedRules": "org.apache.spark.sql.execution.adaptive.AQEPropagateEmptyRelation",

@@ -13,7 +13,7 @@ from crmlake.contracts.lineage import UNCLEAN
 from crmlake.errors import SettingError, unknown
 from crmlake.settings.layers import read_toml
 
-_OWN = ("format", "path", "glob", "missing", "csv")
+_OWN = tuple(key for key in Source.model_fields if key not in ("name", "tables"))
 _CLAUSES = ("where", "each")
 _FILLED = ("source", "file", UNCLEAN.name)
 

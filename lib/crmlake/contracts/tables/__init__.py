@@ -6,6 +6,7 @@ from crmlake.contracts.tables.campaign_messages import CAMPAIGN_MESSAGES
 from crmlake.contracts.tables.consents import CONSENTS
 from crmlake.contracts.tables.customers import CUSTOMERS
 from crmlake.contracts.tables.feedback import FEEDBACK
+from crmlake.contracts.tables.files import FILES
 from crmlake.contracts.tables.labels import LABELS, TARGETS
 from crmlake.contracts.tables.landing import LANDING
 from crmlake.contracts.tables.order_lines import ORDER_LINES
@@ -29,6 +30,7 @@ __all__ = [
     "CUSTOMERS",
     "DOCUMENT_TOPICS",
     "FEEDBACK",
+    "FILES",
     "ITEMSETS",
     "LABELS",
     "LANDING",

@@ -7,9 +7,10 @@ LANDING = Contract(
     meaning="One file of this source that is new.",
     columns=(
         Column("path", "string", "The file's full path."),
-        Column("modified_at", "timestamp", "When the file was last changed (UTC)."),
-        Column("bytes", "bigint", "Its size.", unit="bytes"),
         Column("arrived_at", "timestamp", "When it was found (UTC)."),
+        Column("columns", "array<string>", "The columns that it brings.", null="it has no rows, or cannot be read"),
+        Column("fault", "string", "Why it cannot be read.", null="it can"),
+        Column("unpaired", "boolean", "Whether it is a CSV file whose quotes do not pair."),
     ),
     grain=(),
     write=Append(),

@@ -29,7 +29,7 @@ RUNS = Contract(
         Column("writes", "map<string,bigint>", "Version of each table after the run."),
         Column("rows", "map<string,bigint>", "Rows written to each table."),
         Column("balance", BALANCE, "Of each source and table: rows read, accepted, quarantined, duplicates."),
-        Column("metrics", "map<string,double>", "What the job measured of its models."),
+        Column("metrics", "map<string,double>", "What the job measured of its models, or counted of its files."),
     ),
     grain=(),
     write=Append(),

@@ -1,0 +1,38 @@
+"""Paths of files, as Spark takes them and as it gives them."""
+
+import re
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+
+def literal(path: str) -> str:
+    """A path for Spark's readers, which would otherwise take brackets, stars and the like in it for a pattern."""
+    return re.sub(r"([\[\]{}*?\\])", r"\\\1", path)
+
+
+def metadata_path() -> Column:
+    """The path of a row's file: Spark's metadata encodes it as in an address, this is as it is on disk."""
+    return one_form(F.url_decode(F.replace(F.col("_metadata.file_path"), F.lit("+"), F.lit("%2B"))))
+
+
+def one_form(path: Column) -> Column:
+    """A path with the three slashes that some of Spark's readers leave out behind `file:`."""
+    return F.regexp_replace(path, "^file:/+", "file:///")
+
+
+def below(folder: str, path: Column) -> Column:
+    """A file's plain path below its source's folder: the same file has the same name wherever the folder stands."""
+    start = root(folder)
+    return F.when(F.contains(path, F.lit(start)), F.substr(path, F.instr(path, start) + len(start))).otherwise(path)
+
+
+def name_below(folder: str, path: str) -> str:
+    """What `below` gives, of one path."""
+    _, found, rest = path.partition(root(folder))
+    return rest if found else path
+
+
+def root(folder: str) -> str:
+    """The folder as the paths of its files have it: without a scheme, with a slash behind."""
+    return f"{folder.split(':', 1)[-1].rstrip('/')}/"

@@ -1,0 +1,27 @@
+"""`ops.files`: the files that were found, each once for each state that it was found in."""
+
+from crmlake.contracts import Append, Column, Contract
+
+FILES = Contract(
+    name="ops.files",
+    meaning="One file of a source, as it was found: taken in, or why not.",
+    columns=(
+        Column("source", "string", "The source mapping that the file belongs to."),
+        Column("file", "string", "The file, below the source's folder."),
+        Column(
+            "status",
+            "string",
+            "taken: its rows are in bronze. empty: it has no byte. repeated: its bytes came before, nothing was added. "
+            "changed: it is not what was taken under its name before, nothing was added. "
+            "unreadable: nothing but this fact is in bronze; it is tried again once it changes.",
+        ),
+        Column("told", "string", "What a person should know of the file.", null="nothing"),
+        Column("bytes", "bigint", "Its size.", unit="bytes"),
+        Column("modified_at", "timestamp", "When it was last changed (UTC)."),
+        Column("sha256", "string", "Of its bytes.", null="it is empty, too large or cannot be read"),
+        Column("columns", "array<string>", "The columns that it brought.", null="it has no rows, or cannot be read"),
+        Column("found_at", "timestamp", "When it was found (UTC)."),
+    ),
+    grain=(),
+    write=Append(),
+)

@@ -1,0 +1,201 @@
+"""Hostile files, all in one ingest: what becomes of every row."""
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from pyspark.sql import Row, SparkSession
+
+import hostile
+from crmlake.cli.scaffold import make
+from crmlake.contracts.tables import FILES
+from crmlake.job.main import load
+from crmlake.job.registry import installed_jobs, with_upstream
+from crmlake.lake import Lake
+from hostile import Hostile
+from support import AS_OF, SMALL, Log, balances, published, refreshed
+
+SOURCES = {"csvs": "csv", "wide": "csv", "lines": "jsonl", "arrays": "json", "parquets": "parquet", "books": "xlsx"}
+MAPPING = """
+path = "landing/{name}"
+format = "{format}"
+[silver.order_lines]
+order_id = "id"
+line_number = "1"
+line_type = "'sale'"
+ordered_at = "at"
+product_id = "'p'"
+quantity = "n"
+unit_price = "1"
+amount = "1"
+currency = "'EUR'"
+"""
+KINDS = pytest.mark.parametrize("kind", hostile.FILES, ids=lambda kind: f"{kind.source}: {kind.name}")
+Key = tuple[str, str]
+
+
+@dataclass
+class Found:
+    """What became of the files, by source and file."""
+
+    root: Path
+    log: Log
+    accepted: dict[Key, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    refused: dict[Key, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    files: dict[Key, list[Row]] = field(default_factory=lambda: defaultdict(list))
+
+
+def write(root: Path, files: Iterable[Hostile]) -> None:
+    for file in files:
+        path = root / "landing" / file.source / file.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.content)
+
+
+def refresh(spark: SparkSession, root: Path) -> Found:
+    """Ingest and cleanse; and look at everything, with one action a table."""
+    found = Found(root, refreshed(spark, root, AS_OF, jobs=with_upstream(["cleanse"], installed_jobs())))
+    tables = published(spark, root)
+    lines = tables["silver.order_lines"].selectExpr("source", "file", "left(order_id, 40) AS id", "quantity")
+    for row in lines.collect():
+        found.accepted[row["source"], row["file"]].append(row)
+    for row in tables["quarantine"].collect():
+        found.refused[row["source"], row["file"]].append(row)
+    lake = Lake(spark, load(root, []).lake)
+    for row in lake.read(FILES, lake.latest(FILES).version).orderBy("found_at").collect():
+        found.files[row["source"], row["file"]].append(row)
+    return found
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("hostile") / "shop"
+    make(root)
+    (root / "crmlake.toml").write_text(SMALL, encoding="utf-8")
+    for name, form in SOURCES.items():
+        (root / "sources" / f"{name}.toml").write_text(MAPPING.format(name=name, format=form), encoding="utf-8")
+    write(root, hostile.FILES)
+    csvs = root / "landing" / "csvs"
+    (csvs / ".checksum.csv.crc").write_bytes(b"crc\0\0\0\2\0\0\0\0\1")
+    outside = root / "outside.csv"
+    (csvs / "link out.csv").rename(outside)
+    (csvs / "link out.csv").symlink_to(outside)
+    for name in ("growing.csv.part", "growing.tmp", ".hidden.csv"):
+        (csvs / name).write_text(f"{hostile.HEAD}\n{hostile.rows('waits')}")
+    return root
+
+
+@pytest.fixture(scope="module")
+def found(spark: SparkSession, root: Path) -> Found:
+    return refresh(spark, root)
+
+
+def test_thirty_kinds_and_more() -> None:
+    assert len(hostile.FILES) >= 60
+    assert len({file.key for file in hostile.FILES}) == len(hostile.FILES)
+
+
+@KINDS
+def test_every_row_is_accepted_or_refused_with_its_reason(found: Found, kind: Hostile) -> None:
+    assert len(found.accepted[kind.key]) == kind.accepted
+    assert all(row["quantity"] == 2 for row in found.accepted[kind.key])
+    reasons = sorted("; ".join(row["reasons"]) for row in found.refused[kind.key])
+    assert len(reasons) == len(kind.refused)
+    assert all(any(part in reason for reason in reasons) for part in kind.refused), reasons
+    assert [row["status"] for row in found.files[kind.key]] == [kind.status]
+
+
+def test_no_row_and_no_file_is_invented(spark: SparkSession, found: Found) -> None:
+    known = {file.key for file in hostile.FILES}
+    assert set(found.files) == known
+    assert {key for rows in (found.accepted, found.refused) for key, each in rows.items() if each} <= known
+    sums = balances(spark, found.root)
+    for source in SOURCES:
+        accepted = sum(file.accepted for file in hostile.FILES if file.source == source)
+        refused = sum(len(file.refused) for file in hostile.FILES if file.source == source)
+        assert sums[source, "silver.order_lines"] == {
+            "read": accepted + refused, "accepted": accepted, "quarantined": refused, "duplicates": 0,
+        }  # fmt: skip
+
+
+def test_what_an_open_quote_swallowed_is_in_quarantine(found: Found) -> None:
+    (row,) = found.refused["csvs", "unclosed quote.csv"]
+    assert all(f"swallowed-{number}" in row["row"] for number in range(3))
+
+
+def test_a_row_that_fits_no_header_is_in_quarantine_as_it_came(found: Found) -> None:
+    rows = [row["row"] for row in found.refused["csvs", "short and long.csv"]]
+    assert any(f"long,2,{hostile.AT},more" in row for row in rows)
+
+
+def test_a_formula_is_kept_as_it_is(found: Found) -> None:
+    assert [row["id"] for row in found.accepted["csvs", "formula.csv"]] == ["=cmd|' /C calc'!A0"]
+
+
+def test_files_are_counted_in_the_record_of_runs(found: Found) -> None:
+    metrics = found.log.runs["ingest"].metrics
+    for status in ("taken", "empty", "repeated", "unreadable"):
+        assert metrics[f"files_{status}"] == sum(file.status == status for file in hostile.FILES)
+    assert metrics["files_waiting"] == 2
+
+
+def test_columns_that_come_and_go_are_told(found: Found) -> None:
+    told = {row["told"] for rows in found.files.values() for row in rows if row["status"] == "taken"}
+    assert "new: n_2, ID_2" in told
+    assert any(words and words.startswith("missing: ") for words in told)
+
+
+# The rest of this module tells what a second refresh finds.
+
+
+@pytest.fixture(scope="module")
+def again(spark: SparkSession, found: Found) -> Found:
+    """Some files changed since: one that was bad, one that grew, one that got another name; one was touched."""
+    landing = found.root / "landing" / "csvs"
+    (landing / "no gzip.csv.gz").write_bytes(
+        hostile.gzip.compress(f"{hostile.HEAD}\n{hostile.rows('mended')}".encode())
+    )
+    with (landing / "crlf.csv").open("a") as file:
+        file.write(hostile.rows("grown"))
+    (landing / "growing.csv.part").rename(landing / "growing.csv")
+    os.utime(landing / "bom.csv", (1, 1))
+    os.utime(landing / "link out.csv", (1, 1))
+    (landing / "empty.csv").write_text(f"{hostile.HEAD}\n{hostile.rows('filled')}")
+    return refresh(spark, found.root)
+
+
+def statuses(found: Found, name: str) -> list[str]:
+    return [row["status"] for row in found.files["csvs", name]]
+
+
+def test_a_file_that_could_not_be_read_is_tried_again_once_it_changed(again: Found) -> None:
+    assert statuses(again, "no gzip.csv.gz") == ["unreadable", "taken"]
+    assert len(again.accepted["csvs", "no gzip.csv.gz"]) == 1
+    assert statuses(again, "no such.csv") == []
+    assert statuses(again, "truncated.csv.gz") == ["unreadable"]
+
+
+def test_a_file_that_grew_is_told_and_adds_nothing(again: Found) -> None:
+    assert statuses(again, "crlf.csv") == ["taken", "changed"]
+    assert len(again.accepted["csvs", "crlf.csv"]) == 2
+
+
+def test_a_file_that_has_the_same_bytes_adds_nothing(again: Found) -> None:
+    assert statuses(again, "bom.csv") == ["taken", "repeated"]
+    assert len(again.accepted["csvs", "bom.csv"]) == 1
+
+
+def test_a_file_that_was_being_written_is_taken_under_its_own_name(again: Found) -> None:
+    assert len(again.accepted["csvs", "growing.csv"]) == 1
+
+
+def test_a_file_that_was_empty_is_taken_once_it_is_filled(again: Found) -> None:
+    assert statuses(again, "empty.csv") == ["empty", "taken"]
+    assert len(again.accepted["csvs", "empty.csv"]) == 1
+
+
+def test_what_did_not_change_is_left_alone(again: Found) -> None:
+    assert again.log.runs["ingest"].rows == {f"bronze.{source}": 3 + 1 if source == "csvs" else 0 for source in SOURCES}
