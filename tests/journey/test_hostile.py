@@ -174,7 +174,6 @@ def statuses(found: Found, name: str) -> list[str]:
 def test_a_file_that_could_not_be_read_is_tried_again_once_it_changed(again: Found) -> None:
     assert statuses(again, "no gzip.csv.gz") == ["unreadable", "taken"]
     assert len(again.accepted["csvs", "no gzip.csv.gz"]) == 1
-    assert statuses(again, "no such.csv") == []
     assert statuses(again, "truncated.csv.gz") == ["unreadable"]
 
 

@@ -98,15 +98,13 @@ class Intake:
     ) -> tuple[dict[Contract, Taken], dict[str, str]]:
         """Read the files into the tables; those that turn out to be unreadable only then, with the reason."""
         landing = LANDING.of(source.name)
-        batch = sha256("\n".join(sorted(f"{f.file} {f.bytes} {f.modified_at}" for f in files)).encode()).hexdigest()[
-            :16
-        ]
+        states = sorted(f"{file.file} {file.bytes} {file.modified_at}" for file in files)
+        batch = sha256("\n".join(states).encode()).hexdigest()[:16]
 
         def attempt(_left: Sequence[str], faults: Mapping[str, str]) -> dict[Contract, Taken]:
             facts = [file.facts | {"fault": faults.get(file.path, file.looked.fault), "batch": batch} for file in files]
-            frame = self.lake.spark.createDataFrame(
-                [{n: f[n] for n in landing.by_name} for f in facts], schema(landing)
-            )
+            rows = [{name: fact[name] for name in landing.by_name} for fact in facts]
+            frame = self.lake.spark.createDataFrame(rows, schema(landing))
             made = self.job(Frames({landing: frame}, sources=(source,)), self.settings, self.as_of)
             return {table: _append(self.lake, table, made.rows(table), batch, taken) for table, taken in before.items()}
 

@@ -8,6 +8,7 @@ T = TypeVar("T")
 
 _GONE_WRONG = "FAILED_READ_FILE"
 _CAUSES = (
+    ("URISyntaxException", "its name has a colon, which Hadoop cannot read; name it otherwise"),
     ("not a gzip file", "it is no gzip file"),
     ("Unexpected end of input stream", "it is cut off"),
     ("Unexpected end of ZLIB input stream", "it is cut off"),
@@ -21,7 +22,6 @@ _CAUSES = (
     ("ParquetDecodingException", "it is no Parquet file, or a damaged one"),
     ("Permission denied", "nobody may read it here; once that is mended, touch it"),
     ("AccessControlException", "nobody may read it here; once that is mended, touch it"),
-    ("URISyntaxException", "its name has a colon, which Hadoop cannot read; name it otherwise"),
     ("FileNotFoundException", "it went away while it was read"),
     ("FILE_NOT_EXIST", "it went away while it was read"),
 )
