@@ -19,7 +19,10 @@ CUT = 0.6
 
 @dataclass(frozen=True)
 class Hostile:
-    """A file: its bytes, how many rows are accepted, and for each refused row a part of its reasons."""
+    """A file: its bytes, how many rows are accepted, and for each refused row a part of its reasons.
+
+    Its status in `ops.files` is empty where it is not seen.
+    """
 
     source: str
     name: str
@@ -58,7 +61,7 @@ PACKED = gzip.compress(NOISE.encode(), mtime=0)
 DAMAGED = bytes([*PACKED[:5000], *(255 - byte for byte in PACKED[5000:5100]), *PACKED[5100:]])
 
 TEXTS = [
-    Hostile("csvs", "empty.csv", b"", status="empty"),
+    Hostile("csvs", "empty.csv", b"", status=""),
     text("header only.csv", f"{HEAD}\n"),
     text("blank lines alone.csv", "\n\n\n"),
     text("blank lines.csv", f"\n{HEAD}\n\n{rows('bl', 2)}\n\n", 2),
@@ -99,11 +102,12 @@ TEXTS = [
     unreadable("csvs", "checksum.csv", f"{HEAD}\n{rows('ch')}".encode(), "its checksum is wrong"),
     unreadable("csvs", "link out.csv", f"{HEAD}\n{rows('li')}".encode(), "it is a link that leads out"),
     Hostile("csvs", "zz again.csv", f"at,id,n\n{AT},sh,2\n".encode(), status="repeated"),
-    Hostile(
-        "wide", "columns.csv",
-        f"{HEAD},{','.join(f'c{n}' for n in range(5000))}\n{rows('wd').strip()}{',v' * 5000}\n".encode(), 1,
-    ),
-]  # fmt: skip
+]
+
+WIDE = Hostile(
+    "wide", "columns.csv",
+    f"{HEAD},{','.join(f'c{n}' for n in range(5000))}\n{rows('wd').strip()}{',v' * 5000}\n".encode(), 1,
+)  # fmt: skip
 
 
 def line(name: str, n: object = 2) -> str:
@@ -156,11 +160,11 @@ BINARIES = [
     Hostile("parquets", "other type.parquet", parquet("pq2", "two"), 0, ("quantity: 'two' is no int",)),
     unreadable("parquets", "nanoseconds.parquet", parquet("pq4", 2, None), "Spark knows no such schema"),
     unreadable("parquets", "truncated.parquet", parquet("pq3", 3)[:-20], "it is no Parquet file"),
-    unreadable("parquets", "empty.parquet", b"", "it is empty"),
+    Hostile("parquets", "empty.parquet", b"", status=""),
     Hostile("books", "good.xlsx", workbook(["id", "n", "at"], ["x1", 2, AT], [], ["x2", 2.0, AT]), 2),
     Hostile("books", "long.xlsx", workbook(["id", "n", "at"], ["x3", 2, AT, "more"]), 0, (WRONG_NUMBER,)),
-    unreadable("books", "empty.xlsx", b"", "it is empty"),
+    Hostile("books", "empty.xlsx", b"", status=""),
     unreadable("books", "text.xlsx", b"id,n,at\n", "it is no workbook"),
-    unreadable("books", "bomb.xlsx", bomb(), "more than 256 MiB once it is unpacked"),
+    unreadable("books", "bomb.xlsx", bomb(), "it has more than 256 MiB once it is unpacked"),
 ]
 FILES = [*TEXTS, *JSONS, *BINARIES]

@@ -79,8 +79,8 @@ VISITED: dict[str, dict[str, str | None]] = {
 def visits(spark: SparkSession, make_source: MakeSource) -> dict[str, Row]:
     columns = {name: cleaner(value) if isinstance(value, dict) else value for name, value in MAPPING.items()}
     source = make_source(tables={VISITS.name: {"columns": columns}})
-    rows = [("day.csv", None, name, *(GOOD | changed).values()) for name, changed in VISITED.items()]
-    names = ", ".join(f"{name} string" for name in ("_file", "_corrupt", "id", *GOOD))
+    rows = [("day.csv", None, None, name, *(GOOD | changed).values()) for name, changed in VISITED.items()]
+    names = ", ".join(f"{name} string" for name in ("_file", "_corrupt", "_fault", "id", *GOOD))
     found = candidates(spark.createDataFrame(rows, names), source, VISITS)
     assert found.columns == [*VISITS.by_name, "_raw", "_reasons"]
     return {row["visit_id"]: row for row in found.collect()}

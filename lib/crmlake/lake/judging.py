@@ -11,7 +11,7 @@ from pyspark.sql import functions as F
 from crmlake.cleansing.reading import literal, look, one_form, read_whole, surviving
 from crmlake.cleansing.source import Source
 from crmlake.lake.drift import drift
-from crmlake.lake.landing import CHANGED, EMPTY, REPEATED, TAKEN, File
+from crmlake.lake.landing import CHANGED, REPEATED, TAKEN, File
 
 HASHED_BYTES = 64 * 2**20
 """A file is hashed, as one row, up to this size. A larger one that comes again under another name is taken in again:
@@ -43,10 +43,6 @@ def _unfit(file: File, source: Source) -> File:
     """What its name and size alone say against a file."""
     if _leads_out(file.path, source.path):
         return file.refused("it is a link that leads out of the source's folder")
-    if not file.bytes and source.format in ("xlsx", "parquet"):
-        return file.refused(f"it is empty, which no {source.format} file is")
-    if not file.bytes:
-        return replace(file, status=EMPTY, told="it is empty")
     if file.bytes > WHOLE_BYTES and read_whole(source):
         return file.refused(f"it is larger than {WHOLE_BYTES // 2**20} MiB, the most that is read of such a file")
     return file

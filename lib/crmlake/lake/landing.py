@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 from crmlake.cleansing.reading import Looked, below, literal, one_form
 from crmlake.cleansing.source import Source
 
-TAKEN, EMPTY, REPEATED, CHANGED, UNREADABLE = "taken", "empty", "repeated", "changed", "unreadable"
+TAKEN, REPEATED, CHANGED, UNREADABLE = "taken", "repeated", "changed", "unreadable"
 _NOT_LOOKED_AT = Looked()
 _UNFINISHED = ("*.tmp", "*.part")
 _STATE = ["file", "bytes", "modified_at"]
@@ -56,7 +56,8 @@ def new_files(spark: SparkSession, source: Source, known: DataFrame) -> tuple[li
     """The files that are new, or not as they were found before, the oldest first; and how many wait.
 
     The folder is listed, no content is read. What Spark takes for hidden (a name that begins with `_` or `.`) is not
-    seen; what is named `.tmp` or `.part`, or was changed within `settle_seconds`, is still being written and waits.
+    seen, nor is a file without a byte, until it is filled; what is named `.tmp` or `.part`, or was changed within
+    `settle_seconds`, is still being written and waits.
 
     Args:
         spark: the session.

@@ -28,7 +28,6 @@ REASON_HEADS = (
 FILE_HEADS = (Head("File"), Head("Source"), Head("What became of it"), Head("What there is to tell"))
 STATUSES = {
     "taken": "taken in",
-    "empty": "empty",
     "repeated": "came before, adds nothing",
     "changed": "changed since it was taken in, adds nothing",
     "unreadable": "cannot be read, refused",

@@ -11,14 +11,14 @@ FILES = Contract(
         Column(
             "status",
             "string",
-            "taken: its rows are in bronze. empty: it has no byte. repeated: its bytes came before, nothing was added. "
+            "taken: its rows are in bronze. repeated: its bytes came before, nothing was added. "
             "changed: it is not what was taken under its name before, nothing was added. "
             "unreadable: nothing but this fact is in bronze; it is tried again once it changes.",
         ),
         Column("told", "string", "What a person should know of the file.", null="nothing"),
         Column("bytes", "bigint", "Its size.", unit="bytes"),
         Column("modified_at", "timestamp", "When it was last changed (UTC)."),
-        Column("sha256", "string", "Of its bytes.", null="it is empty, too large or cannot be read"),
+        Column("sha256", "string", "Of its bytes.", null="it is too large or cannot be read"),
         Column("columns", "array<string>", "The columns that it brought.", null="it has no rows, or cannot be read"),
         Column("found_at", "timestamp", "When it was found (UTC)."),
     ),
