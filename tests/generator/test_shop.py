@@ -15,7 +15,7 @@ from crmlake.generator.orders import GUEST, order_lines, orders
 from crmlake.generator.people import people
 from crmlake.generator.profiles import profiles
 
-SMALL = GenerateSettings(customers=120, start=date(2024, 1, 1), end=date(2024, 7, 1), dirt=20)
+SMALL = GenerateSettings(customers=40, start=date(2024, 1, 1), end=date(2024, 7, 1), dirt=20)
 SHOP = GenerateSettings(customers=2_000)
 
 

@@ -74,8 +74,8 @@ def test_the_test_reaches_what_the_planted_chances_reach(model: Trained, rows: p
 
 
 def test_permuted_labels_are_not_predicted(spark: SparkSession) -> None:
-    """Of 20,000 an AUC by chance alone has a standard error of .005."""
-    found = trained(frame(spark, planted(2, 20_000, shuffled=True)))
+    """Of 10,000 an AUC by chance alone has a standard error of .007."""
+    found = trained(frame(spark, planted(2, 10_000, shuffled=True)))
     assert found.fitted.metrics["auc_roc"] == pytest.approx(0.5, abs=0.02)
 
 
