@@ -11,7 +11,6 @@ from rich.markup import escape
 from rich.progress import Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from crmlake.contracts.tables import FILES
 from crmlake.job import Job
 from crmlake.job.ledger import Run
 
@@ -106,6 +105,5 @@ def say_error(console: Console, error: str) -> None:
 def written(run: Run) -> str:
     """What a run wrote, in words."""
     rows = [f"{count:,} rows → {table}" for table, count in run.rows.items() if count]
-    unseen = {*run.rows, FILES.name}  # the record of files is crmlake's own
-    models = [f"version {version} of {name}" for name, version in run.writes.items() if name not in unseen]
+    models = [f"version {version} of {name}" for name, version in run.writes.items() if name not in run.rows]
     return ", ".join(rows + models) or "nothing new"

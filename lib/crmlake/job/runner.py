@@ -119,7 +119,7 @@ class Runner:
                 })  # fmt: skip
         for file in found:
             effects.count(f"files_{file['status']}", 1)
-        effects.writes[FILES.name] = self._recorded(found)
+        effects.writes[FILES.name], effects.rows[FILES.name] = self._recorded(found), len(found)
         return effects
 
     def _recorded(self, files: Sequence[Mapping[str, Any]]) -> int:

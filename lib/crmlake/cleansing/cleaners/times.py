@@ -1,5 +1,6 @@
 """Cleaners of dates and times."""
 
+from abc import abstractmethod
 from datetime import date
 from typing import ClassVar, Literal, Self
 from zoneinfo import available_timezones
@@ -25,9 +26,9 @@ class _Within(Cleaner):
     earliest: date | None = None
     latest: date | None = None
 
+    @abstractmethod
     def read(self, given: Column) -> Column:
         """The date or moment, whenever it is."""
-        raise NotImplementedError
 
     def cleaned(self, given: Column) -> Column:
         """The date or moment, where it lies between the two days."""
