@@ -44,16 +44,21 @@ def feedback(people: DataFrame, settings: GenerateSettings) -> DataFrame:
     """
     chance = Chance(settings.seed, ("feedback_no",))
     survey = F.col("kind") == "survey"
-    return with_product(written(people, settings), settings).select(
-        "feedback_no",
-        "kind",
-        "customer_no",
-        moment(F.col("written_on"), daytime(chance, "hour")).alias("written_at"),
-        F.when(~survey, F.col("sku")).alias("sku"),
-        F.when(~chance.happens("no stars", NO_STARS), _stars(chance)).alias("stars"),
-        F.when(~chance.happens("no words", NO_WORDS), _comment(chance)).alias("comment"),
-        "lang",
-        F.least(F.last_day("written_on"), F.date_sub(F.lit(settings.end), 1)).alias("delivered_on"),
+    # Phrases are one column that all sentences look into: an expression of its own in each would take long to plan.
+    return (
+        with_product(written(people, settings), settings)
+        .withColumn("phrases", _phrases())
+        .select(
+            "feedback_no",
+            "kind",
+            "customer_no",
+            moment(F.col("written_on"), daytime(chance, "hour")).alias("written_at"),
+            F.when(~survey, F.col("sku")).alias("sku"),
+            F.when(~chance.happens("no stars", NO_STARS), _stars(chance)).alias("stars"),
+            F.when(~chance.happens("no words", NO_WORDS), _comment(chance)).alias("comment"),
+            "lang",
+            F.least(F.last_day("written_on"), F.date_sub(F.lit(settings.end), 1)).alias("delivered_on"),
+        )
     )
 
 
@@ -112,15 +117,20 @@ def _parts(chance: Chance, place: int) -> list[Column]:
 
 def _phrase(chance: Chance, salt: str, key: Column) -> Column:
     """One of the phrases of a language, topic and part of a sentence, all equally likely."""
-    phrases = F.element_at(F.create_map(*(part for pair in _phrases() for part in pair)), key)
+    phrases = F.element_at("phrases", key)
     return F.element_at(phrases, F.floor(chance.uniform(salt) * F.size(phrases)).cast("int") + 1)
 
 
-def _phrases() -> Iterator[tuple[Column, Column]]:
-    for code, grammar in GRAMMARS.items():
-        for topic, phrases in grammar.topics.items():
-            for part, choices in zip(("subject", "good", "bad", "aside"), phrases, strict=True):
-                yield F.lit(f"{code}/{topic}/{part}"), F.array(*map(F.lit, choices))
+def _phrases() -> Column:
+    """All phrases by language, topic and part of a sentence."""
+    return F.create_map(*(part for code, grammar in GRAMMARS.items() for part in _pairs(code, grammar)))
+
+
+def _pairs(code: str, grammar: Grammar) -> Iterator[Column]:
+    for topic, phrases in grammar.topics.items():
+        for part, choices in zip(("subject", "good", "bad", "aside"), phrases, strict=True):
+            yield F.lit(f"{code}/{topic}/{part}")
+            yield F.array(*map(F.lit, choices))
 
 
 def _text(grammar: Grammar, parts: list[list[Column]], sentences: Column) -> Column:
