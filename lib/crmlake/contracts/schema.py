@@ -1,5 +1,7 @@
 """A contract's Spark schema, and the check of a frame against it."""
 
+from functools import cache
+
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import DataType, StructField, StructType
@@ -10,7 +12,12 @@ from crmlake.errors import ContractError
 
 def column_type(column: Column) -> DataType:
     """The Spark type of a column."""
-    return DataType.fromDDL(column.type)
+    return _parsed(column.type)
+
+
+@cache
+def _parsed(ddl: str) -> DataType:
+    return DataType.fromDDL(ddl)  # asks Java
 
 
 def schema(contract: Contract) -> StructType:

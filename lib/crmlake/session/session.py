@@ -37,6 +37,8 @@ _SPEED = {
     "spark.databricks.delta.snapshotPartitions": "1",
     # Hundreds of folders are listed by this many tasks, not by one task each.
     "spark.sql.sources.parallelPartitionDiscovery.parallelism": "16",
+    # Where in Python a column was made, Spark would note with four calls to Java and a look for IPython for each.
+    "spark.python.sql.dataFrameDebugging.enabled": "false",
     # A day's distinct products are small sets: sorting instead of hashing begins later than at 128 groups.
     "spark.sql.objectHashAggregate.sortBased.fallbackThreshold": "100000",
 }
