@@ -13,7 +13,8 @@ from crmlake.errors import JobError, SettingError, unknown
 from crmlake.job.ledger import SUCCEEDED, Run
 from crmlake.job.registry import installed_jobs
 from crmlake.job.runner import Runner
-from crmlake.lake.settling import IS_OPEN, discarded
+from crmlake.job.settling import Settling
+from crmlake.lake.settling import IS_OPEN
 
 DISCARD = "discard"
 """What the record of runs calls a discarding."""
@@ -81,12 +82,11 @@ def discard(run: Runner, source: str, reason: str, ending: Ending) -> int:
         SettingError: there is no such source.
     """
     _check(run, source)
-    standing = run.lake.read(QUARANTINE, run.ledger.version(QUARANTINE, None)).where(f"source = '{source}'")
-    meant = gives_reason(reason)
-    found = standing.where(IS_OPEN).where(meant).count()
+    settling, meant = Settling(run.lake, run.ledger, ending), gives_reason(reason)
+    found = settling.standing(QUARANTINE).where(f"source = '{source}' AND {IS_OPEN}").where(meant).count()
     if found:
         run.lake.ensure(QUARANTINE)
-        written = run.lake.overwrite(QUARANTINE, discarded(standing, meant, ending), f"source = '{source}'")
+        written = settling.discard(QUARANTINE, source, meant)
         _record(run, {"source": source, "reason": reason}, ending, written.version, found)
     return found
 

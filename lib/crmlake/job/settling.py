@@ -4,7 +4,7 @@ import getpass
 from contextlib import suppress
 from dataclasses import dataclass
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import BATCH, Contract
@@ -12,7 +12,7 @@ from crmlake.contracts.ending import Ending
 from crmlake.job.inputs import Pinned
 from crmlake.job.ledger import Ledger
 from crmlake.lake import Lake, Written
-from crmlake.lake.settling import opened, settled
+from crmlake.lake.settling import discarded, opened, settled
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,30 @@ class Settling:
         """Add the rows that a run refused; of sources whose rows were all judged again, end the others."""
         rows, batch = opened(made, pinned.batch), f"{BATCH.name} = '{pinned.batch}'"
         if pinned.since is None:
-            return self.lake.overwrite(table, settled(self._standing(table), rows, table, self.ending), None)
+            first = self.ledger.version(table, None) is None
+            whole = rows if first else settled(self.standing(table), rows, table, self.ending)
+            return self.lake.overwrite(table, whole, None)
         if not pinned.anew:
-            return self.lake.overwrite(table, rows, batch)
-        anew = F.col("source").isin(*pinned.anew)
-        judged = settled(self._standing(table).where(anew), rows.where(anew), table, self.ending)
-        names = ", ".join(f"'{name}'" for name in pinned.anew)
-        return self.lake.overwrite(table, judged.unionByName(rows.where(~anew)), f"source IN ({names}) OR {batch}")
+            return self._put(table, rows, batch)
+        anew, names = F.col("source").isin(*pinned.anew), ", ".join(f"'{name}'" for name in pinned.anew)
+        judged = settled(self.standing(table).where(anew), rows.where(anew), table, self.ending)
+        return self._put(table, judged.unionByName(rows.where(~anew)), f"source IN ({names}) OR {batch}")
 
-    def _standing(self, table: Contract) -> DataFrame:
+    def discard(self, table: Contract, source: str, which: Column) -> Written:
+        """End those of the open rows of a source that are meant as discarded."""
+        where = f"source = '{source}'"
+        return self._put(table, discarded(self.standing(table).where(where), which, self.ending), where)
+
+    def standing(self, table: Contract) -> DataFrame:
+        """The table as it was published."""
         return self.lake.read(table, self.ledger.version(table, None))
+
+    def _put(self, table: Contract, rows: DataFrame, where: str) -> Written:
+        """Put rows in the place of others; and what was published in that of what an unfinished run left behind."""
+        if self.lake.latest(table).version == self.ledger.version(table, None):
+            return self.lake.overwrite(table, rows, where)
+        others = self.standing(table).where(f"NOT ({where})")
+        return self.lake.overwrite(table, rows.unionByName(others), None)
 
 
 def user() -> str:
