@@ -16,7 +16,7 @@ from crmlake.job.registry import installed_jobs
 from crmlake.job.settling import Settling
 from crmlake.lake import Lake
 from crmlake.report.gather import balance
-from refusing import MENDED, Crmlake, accepted, ended, ends, make_files, mend
+from refusing import Crmlake, accepted, ended, ends, make_files, mend
 from support import AS_OF, digests, published, refreshed, workspace
 
 pytestmark = pytest.mark.slow
@@ -65,20 +65,18 @@ def test_a_replay_without_a_mended_mapping_changes_nothing(spark: SparkSession, 
     assert why(spark, root) == [None, None]
 
 
-@pytest.mark.parametrize(("owner", "step", "changes"), [(Settling, "write", MENDED), (Ledger, "add", {})])
+@pytest.mark.parametrize("moment", ["after silver", "before the record"])
 def test_a_replay_that_is_killed_shows_nothing_of_itself(
-    owner: type, step: str, changes: dict[str, str], spark: SparkSession, root: Path, crmlake: Crmlake,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    """Between silver and quarantine; and once all is written, before it is recorded."""
-
+    moment: str, spark: SparkSession, root: Path, crmlake: Crmlake, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
     before = digests(spark, root)
-    mend(root, changes)
+    if moment == "after silver":
+        mend(root)
     with monkeypatch.context() as patch:
-        patch.setattr(owner, step, killed)
+        patch.setattr(*((Settling, "write") if moment == "after silver" else (Ledger, "add")), killed)
         patch.setattr(sys, "argv", ["crmlake", "replay", "--why", "x", "--workspace", str(root)])
         with pytest.raises(SystemExit) as stopped:
             main()
