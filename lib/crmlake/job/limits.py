@@ -99,7 +99,7 @@ def _raised(source: str, key: str, found: float, settings: LimitSettings) -> str
     value = ends(found * 100) / 100
     own = settings.sources.get(source)
     if own is None or key not in own.model_fields_set:
-        return f"--set limits.{key}={value:g}"
+        return f"--set limits.{key}={value}"
     every = {name: each.model_dump(exclude_unset=True) for name, each in settings.sources.items()}
     every[source][key] = value
     return f"--set limits.sources='{json.dumps(every)}'"
