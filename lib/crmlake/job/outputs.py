@@ -80,12 +80,9 @@ class Outputs:
         if not lake.exists(table):
             return None
         standing = lake.latest(table)
-        # Of what no source fills any more nothing stays.
-        return (
-            self._rows(table, lake.read(table, None), lake)
-            if self._stale(table, standing.version, lake)
-            else replace(standing, rows=0)
-        )
+        if self._stale(table, standing.version, lake):  # of what no source fills any more nothing stays
+            return self._rows(table, lake.read(table, None), lake)
+        return replace(standing, rows=0)
 
     def _rows(self, table: Contract, rows: DataFrame, lake: Lake) -> Written:
         if isinstance(table.write, Settle):
