@@ -31,6 +31,7 @@ def report(tables: Frames, _settings: NoSettings, as_of: date) -> Made:
         as_of=as_of,
         balance=gather.balance(tables[RUNS]),
         reasons=gather.reasons(tables[QUARANTINE]),
+        endings=gather.endings(tables[QUARANTINE]).toPandas(),
         files=gather.files(tables[FILES]),
         revenue=gather.revenue(tables[ORDER_LINES], as_of),
         profiles=gather.profiles(tables[SEGMENT_PROFILES]),

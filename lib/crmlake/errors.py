@@ -28,6 +28,10 @@ class JobError(CrmlakeError):
     """A job that cannot run, or that failed."""
 
 
+class LimitError(CrmlakeError):
+    """Too much of what a source brought was refused, or it brought too little or too much."""
+
+
 class BusyError(CrmlakeError):
     """Another refresh holds the workspace: the same command may succeed later (EX_TEMPFAIL of sysexits.h)."""
 

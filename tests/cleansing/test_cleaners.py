@@ -16,8 +16,7 @@ from crmlake.cleansing.source import Source
 from crmlake.contracts import Column, Contract, Merge
 from crmlake.contracts.lineage import FILE, SOURCE, UNCLEAN
 from crmlake.errors import SettingError
-from crmlake.job.declaration import NoSettings
-from crmlake.job.ledger import digest
+from crmlake.job.ledger import mapping_digest
 
 MakeSource = Callable[..., Source]
 
@@ -213,4 +212,4 @@ def test_an_expression_must_be_there() -> None:
 def test_other_options_are_another_mapping_so_that_cleansing_runs_anew(make_source: MakeSource) -> None:
     asked = [{"clean": "email"}, {"clean": "mailbox"}, {"clean": "money"}, {"clean": "money", "decimal": ","}]
     sources = [make_source(tables={"t": {"columns": {"a": cleaner({"is": "a"} | values)}}}) for values in asked]
-    assert len({digest(NoSettings(), [source]) for source in sources}) == len(asked)
+    assert len({mapping_digest(source) for source in sources}) == len(asked)

@@ -24,7 +24,7 @@ COMMANDS = {name: command for name, command in TOP.items() if name not in GROUPS
 def test_help_lists_every_command(crmlake: Crmlake) -> None:
     said = crmlake("--help")
     assert said.code == 0
-    wanted = "init generate jobs run plan runs report tables describe sql models doctor jars"
+    wanted = "init generate jobs run plan runs report tables describe sql quarantine replay discard models doctor jars"
     assert set(TOP) >= set(wanted.split())
     assert all(f" {name} " in said.out for name in TOP)
 
@@ -54,7 +54,8 @@ def test_init_makes_a_workspace_that_can_be_opened(crmlake: Crmlake, tmp_path: P
     assert (tmp_path / "new/shop/sources").is_dir()
     assert (tmp_path / "new/shop/landing").is_dir()
     sections = set(tomllib.loads((tmp_path / "new/shop/crmlake.toml").read_text()))
-    assert sections == {"workspace", "spark", "segment", "mine_rules", "train_propensity", "train_topics", "models"}
+    jobs = {"segment", "mine_rules", "train_propensity", "train_topics"}
+    assert sections == {"workspace", "spark", "limits", "models"} | jobs
     assert crmlake("describe", ORDER_LINES.name, "--workspace", "new/shop").code == 0
 
 

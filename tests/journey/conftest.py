@@ -1,12 +1,17 @@
 """Refreshes that several tests look at: each is run once."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
 
 from ahead import Ahead, Refreshed
+from crmlake.cli import main, quarantine
 from crmlake.job.registry import installed_jobs
+from refusing import Crmlake
 from support import REAL_AS_OF, REAL_JOBS, REAL_SETTINGS, Undisturbed, digests, refreshed, workspace
 
 
@@ -30,3 +35,28 @@ def real(spark: SparkSession, real_data: Path, tmp_path_factory: pytest.TempPath
 def clustered(ahead: Ahead) -> Refreshed:
     """The same files, refreshed up to segments by a driver with a master and two workers."""
     return ahead.clustered.result()
+
+
+@pytest.fixture
+def crmlake(
+    spark: SparkSession, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Crmlake:
+    """Run a command on refused rows in this session, as eve; gives what it said, on one line."""
+
+    @contextmanager
+    def session(_place: object) -> Iterator[SparkSession]:
+        yield spark
+
+    monkeypatch.setattr(quarantine, "session", session)
+    monkeypatch.setenv("COLUMNS", "250")
+    monkeypatch.setenv("LOGNAME", "eve")
+
+    def run(*arguments: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["crmlake", *arguments, "--workspace", str(root)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        assert ended.value.code == 0, said.err
+        return " ".join(said.out.split())
+
+    return run

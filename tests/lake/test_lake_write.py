@@ -147,3 +147,23 @@ def test_a_merge_of_nothing_is_no_version_and_brings_no_row(lake: Lake) -> None:
     before = lake.latest(ITEMS).version
     written = lake.write(ITEMS, items(lake), FIRST, "x", rebuild=False)
     assert (written.version, written.rows) == (before, 0)
+
+
+def test_a_source_made_anew_keeps_only_what_came_and_touches_only_what_differs(lake: Lake) -> None:
+    columns = (Column("source", "string", "Which."), *ITEMS.columns)
+    shelf = Contract("silver.shelf", "One item.", columns, ("source", "name"), ITEMS.write)
+    kinds = "source string, name string, n int, changed_on date, file string"
+    first = [("a", "same", 1), ("a", "older now", 1), ("a", "gone", 1), ("b", "newer", 1), ("b", "stays", 1)]
+    then = [("a", "same", 1), ("a", "older now", 2), ("a", "fresh", 2), ("b", "newer", 2)]
+    dated = [(*row, None if row[1:] == ("older now", 2) else SECOND, "f") for row in (*first, *then)]
+    lake.ensure(shelf)
+    lake.write(shelf, lake.spark.createDataFrame(dated[:5], kinds), FIRST, "x", rebuild=True)
+    lake.renew(shelf, lake.spark.createDataFrame(dated[5:], kinds), ["a"])
+    assert {(source, name, n) for source, name, n, *_ in stands(lake, shelf)} == {*then, ("b", "stays", 1)}
+    changed = lake.changes(shelf, 1, lake.latest(shelf).version).select("_change", "name").collect()
+    assert {tuple(row) for row in changed} == {
+        ("removed", "gone"), ("removed", "older now"), ("added", "older now"), ("added", "fresh"), ("removed", "newer"),
+        ("added", "newer"),
+    }  # fmt: skip
+    lake.renew(shelf, lake.spark.createDataFrame([], kinds), ["a"])
+    assert [row[1] for row in stands(lake, shelf)] == ["newer", "stays"]

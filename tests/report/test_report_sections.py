@@ -51,6 +51,15 @@ def test_intake_without_refused_rows_has_no_table_of_reasons(sample: ReportData)
     assert intake(replace(sample, reasons=sample.reasons.iloc[:0])).reasons is None
 
 
+def test_intake_shows_how_refused_rows_ended(sample: ReportData) -> None:
+    row = ("shop", "silver.order_lines", 1000, 20, 3)
+    endings = pd.DataFrame([row], columns=["source", "table_name", "open", "discarded", "replayed"])
+    table = intake(replace(sample, endings=endings)).endings
+    assert table is not None
+    assert [plain(cell.text) for cell in table.rows[0]] == ["shop", "silver.order_lines", "1,000", "20", "3"]
+    assert intake(sample).endings is None
+
+
 def test_intake_shows_the_files_to_look_at(sample: ReportData) -> None:
     files = pd.DataFrame([("shop", "a.csv", "unreadable", "it is cut off"), ("shop", "b.csv", "taken", "new: coupon")])
     table = intake(replace(sample, files=files.set_axis(["source", "file", "status", "told"], axis=1))).files

@@ -21,6 +21,11 @@ _SETTINGS = """\
 # shuffle_partitions = 4   # about twice the cores
 # log_level = "FATAL"      # of Spark's own log
 
+[limits]
+# max_refused_share = 0.5  # of the rows that a refresh took in of a source; above that it stops before gold
+# min_volume = 0           # least rows of a day, as a multiple of the usual day's
+# max_volume = inf         # most rows of a day
+
 [segment]
 # k_max = 10               # the most segments
 

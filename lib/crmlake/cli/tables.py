@@ -18,7 +18,9 @@ from crmlake.job.registry import contracts, installed_jobs
 from crmlake.lake import Lake
 from crmlake.lake.catalogue import register_views
 
-_CSV = "Every row as CSV, to standard output; what a spreadsheet would run as a formula gets an apostrophe before it."
+CSV_HELP = (
+    "Every row as CSV, to standard output; what a spreadsheet would run as a formula gets an apostrophe before it."
+)
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s().,/-]*$)")
 
 
@@ -57,7 +59,7 @@ def describe(
 
 def sql(
     query: Annotated[str, typer.Argument(help='Such as "SELECT count(*) FROM silver.order_lines".')],
-    as_csv: Annotated[bool, typer.Option("--csv", help=_CSV)] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help=CSV_HELP)] = False,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows of the table shown.")] = 50,
     workspace: WorkspaceOption = HERE,
 ) -> None:
@@ -70,12 +72,13 @@ def sql(
         register_views(lake, {contract: ledger.published(contract) for contract in known})
         try:
             found = spark.sql(query)
-            _write_csv(found) if as_csv else _print(found, limit)
+            write_csv(found) if as_csv else _print(found, limit)
         except PySparkException as fault:
             raise SettingError(f"the query cannot be answered: {str(fault).strip().partition(chr(10))[0]}") from None
 
 
-def _write_csv(frame: DataFrame) -> None:
+def write_csv(frame: DataFrame) -> None:
+    """Every row as CSV, to standard output."""
     writer = csv.writer(sys.stdout)
     writer.writerow(frame.columns)
     writer.writerows(map(harmless, row) for row in frame.toLocalIterator(prefetchPartitions=True))

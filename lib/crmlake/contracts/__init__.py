@@ -1,6 +1,6 @@
 """Contracts: what a table is, declared once. Everything else about a table follows from its contract."""
 
-from crmlake.contracts.contract import AS_OF, BATCH, Append, Column, Contract, Merge, Replace, Rule
+from crmlake.contracts.contract import AS_OF, BATCH, Append, Column, Contract, Merge, Replace, Rule, Settle
 from crmlake.contracts.model import Model
 
-__all__ = ["AS_OF", "BATCH", "Append", "Column", "Contract", "Merge", "Model", "Replace", "Rule"]
+__all__ = ["AS_OF", "BATCH", "Append", "Column", "Contract", "Merge", "Model", "Replace", "Rule", "Settle"]

@@ -64,6 +64,22 @@ class Append:
 
 
 @dataclass(frozen=True)
+class Settle:
+    """Rows are added, once for each batch, and stay open until they end; none is ever taken out.
+
+    Attributes:
+        key: the columns that tell rows apart, the source first; equal ones are counted.
+    """
+
+    key: tuple[str, ...]
+
+    @property
+    def described(self) -> str:
+        """The mode in words."""
+        return "appends, once for each batch; what ends stays, and says how it ended"
+
+
+@dataclass(frozen=True)
 class Merge:
     """Rows replace those of the same grain, unless an older version of them: `newest` orders the versions."""
 
@@ -110,7 +126,7 @@ class Contract:
     meaning: str
     columns: tuple[Column, ...]
     grain: tuple[str, ...]
-    write: Append | Merge | Replace
+    write: Append | Merge | Replace | Settle
     rules: tuple[Rule, ...] = ()
     keep_days: int | None = None
     open: bool = False
@@ -118,7 +134,7 @@ class Contract:
 
     def __post_init__(self) -> None:
         """Add the column that the write mode stamps, then refuse a contract that contradicts itself."""
-        stamp = {Append: (BATCH,), Replace: (AS_OF,)}.get(type(self.write), ())
+        stamp = {Append: (BATCH,), Settle: (BATCH,), Replace: (AS_OF,)}.get(type(self.write), ())
         missing = tuple(c for c in stamp if c.name not in {column.name for column in self.columns})
         object.__setattr__(self, "columns", missing + self.columns)
         if faults := self._faults():
@@ -126,15 +142,16 @@ class Contract:
 
     def _faults(self) -> list[str]:
         names = [column.name for column in self.columns]
-        newest = self.write.newest if isinstance(self.write, Merge) else ()
+        named = self.write.newest if isinstance(self.write, Merge) else ()
+        named = self.write.key if isinstance(self.write, Settle) else named
         faults = [f"column {name!r} stands twice" for name in sorted({n for n in names if names.count(n) > 1})]
-        faults += [unknown("column", n, names) for n in (*self.grain, *newest) if n not in names]
+        faults += [unknown("column", n, names) for n in (*self.grain, *named) if n not in names]
         faults += [
             f"grain column {c.name!r} may be null" for c in self.columns if c.name in self.grain and not c.required
         ]
         if self.name.count(".") > 1:
             faults.append("a name is 'table' or 'layer.table'")
-        if not self.grain and not isinstance(self.write, Append):
+        if not self.grain and not isinstance(self.write, Append | Settle):
             faults.append("only an appended table can do without a grain")
         return faults
 

@@ -25,7 +25,7 @@ class Frames(Mapping[Any, DataFrame]):
 
     Attributes:
         frames: for each contract the table as pinned for this run (of an as-of date, only its rows); for `changes(…)`
-            the rows that changed.
+            the rows that changed; all of a source's, where its mapping did.
         models: of each model read the champions, by variant; none where it was never trained.
         rebuild: whether `changes(…)` gives whole tables: the job never succeeded, or its settings changed.
         sources: the workspace's source mappings.

@@ -18,10 +18,17 @@ from crmlake.lake import Lake
 
 @dataclass(frozen=True)
 class Pinned:
-    """The versions that a run reads; `since` those of the last success, or `None` to read everything."""
+    """The versions that a run reads.
+
+    Attributes:
+        versions: of each table.
+        since: those of the last success, or `None` to read everything.
+        anew: sources whose mapping changed: of their tables everything is read.
+    """
 
     versions: Mapping[str, int]
     since: Mapping[str, int] | None
+    anew: tuple[str, ...] = ()
 
     @property
     def batch(self) -> str:
@@ -29,12 +36,26 @@ class Pinned:
         return "start" if self.since is None else " ".join(f"{k}@{v}" for k, v in sorted(self.since.items()))
 
 
-def pin(job: Job, sources: list[str], as_of: date, ledger: Ledger, last: Run | None) -> Pinned:
-    """Pin the tables that a job reads at what their writers last published."""
+def pin(
+    job: Job, sources: list[str], as_of: date, ledger: Ledger, last: Run | None, anew: tuple[str, ...] = ()
+) -> Pinned:
+    """Pin the tables that a job reads at what their writers last published.
+
+    Args:
+        job: that reads.
+        sources: of the workspace, by name.
+        as_of: of the run.
+        ledger: knows what was published.
+        last: the run that this one goes on from; where there is none, everything is read.
+        anew: sources of which everything is read even so.
+    """
     tables = [table for contract in job.inputs if contract is not LANDING for table in expand(contract, sources)]
     found = {table.name: current(table, as_of, ledger) for table in tables}
     versions = {name: version for name, version in found.items() if version is not None}
-    return Pinned(versions, dict(last.reads) if job.incremental and last else None)
+    if not (job.incremental and last):
+        return Pinned(versions, None)
+    whole = {contract.of(name).name for contract in job.inputs if contract.each_source for name in anew}
+    return Pinned(versions, {name: v for name, v in last.reads.items() if name not in whole}, anew)
 
 
 def current(table: Contract, as_of: date, ledger: Ledger) -> int | None:

@@ -40,6 +40,7 @@ class Run:
     rows: Mapping[str, int] = field(default_factory=dict)
     balance: Sequence[Mapping[str, Any]] = ()
     metrics: Mapping[str, float] = field(default_factory=dict)
+    sources: Mapping[str, str] | None = None
 
 
 class Ledger:
@@ -59,6 +60,11 @@ class Ledger:
         self.newest = lake.latest(RUNS).version
         rows = lake.read(RUNS, self.newest).where(f"outcome = '{SUCCEEDED}'").orderBy("started_at")
         self._runs = [_run(row) for row in rows.collect()]
+
+    @property
+    def succeeded(self) -> Sequence[Run]:
+        """The runs that succeeded, in the order in which they started."""
+        return tuple(self._runs)
 
     def last(self, job: Job, as_of: date) -> Run | None:
         """The job's last success; of that as-of date, where what it makes is dated."""
@@ -96,8 +102,15 @@ def _run(row: Row) -> Run:
     return Run(**values)
 
 
-def digest(settings: BaseModel, sources: Sequence[Source]) -> str:
-    """What shapes a run besides its tables: settings, source mappings (wherever their files are), release."""
-    mappings = [source.model_dump(mode="json", exclude={"path"}) for source in sources]
-    shape = {"settings": settings.model_dump(mode="json"), "sources": mappings, "release": version("crmlake")}
+def digest(settings: BaseModel) -> str:
+    """What shapes a run besides its tables and source mappings: settings, release."""
+    return _digest({"settings": settings.model_dump(mode="json"), "release": version("crmlake")})
+
+
+def mapping_digest(source: Source) -> str:
+    """What a source mapping makes of rows, wherever its files are."""
+    return _digest(source.model_dump(mode="json", exclude={"path"}))
+
+
+def _digest(shape: Mapping[str, Any]) -> str:
     return sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:16]

@@ -1,18 +1,18 @@
 """One refresh of a workspace at a time."""
 
 import fcntl
-import getpass
 import json
 import os
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
 from crmlake.errors import BusyError, SettingError
+from crmlake.job.settling import user
 from crmlake.settings import RefreshSettings
 
 FILE = ".refresh.lock"
@@ -83,11 +83,8 @@ def _taken(file: TextIO) -> bool:
 
 
 def _me(what: str) -> dict[str, str | int]:
-    user = "?"
-    with suppress(KeyError, OSError):  # a container's user may have a number and no name
-        user = getpass.getuser()
     since = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
-    return {"what": what, "since": since, "user": user, "host": socket.gethostname(), "process": os.getpid()}
+    return {"what": what, "since": since, "user": user(), "host": socket.gethostname(), "process": os.getpid()}
 
 
 def _holder(file: TextIO) -> str:

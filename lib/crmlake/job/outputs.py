@@ -6,11 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from crmlake.contracts import Contract, Model
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from crmlake.contracts import Contract, Model, Settle
 from crmlake.errors import JobError
 from crmlake.job.declaration import Document, Job
 from crmlake.job.frames import Made
 from crmlake.job.inputs import Pinned
+from crmlake.job.settling import Settling
 from crmlake.lake import Lake, Written
 from crmlake.models.fitted import Fitted
 from crmlake.store import ModelStore
@@ -39,6 +43,7 @@ class Outputs:
     as_of: date
     pinned: Pinned
     shape: str
+    settling: Settling
 
     def write(self, made: Made, lake: Lake, store: ModelStore, reports: Path) -> Effects:
         """Write everything that the job declares.
@@ -69,17 +74,32 @@ class Outputs:
 
     def _table(self, table: Contract, made: Made, lake: Lake) -> Written | None:
         """Write a table; one that nothing was ever made for is none: not every company has every channel."""
-        rebuild = self.job.incremental and self.pinned.since is None
         if table in made.outputs:
             lake.ensure(table)
-            return lake.write(table, made.rows(table), self.as_of, self.pinned.batch, rebuild=rebuild)
+            return self._rows(table, made.rows(table), lake)
         if not lake.exists(table):
             return None
         standing = lake.latest(table)
-        if rebuild and standing.version > 0:
-            # Of what no source fills any more nothing stays.
-            return lake.write(table, lake.read(table, None), self.as_of, self.pinned.batch, rebuild=True)
+        if self._stale(table, standing.version, lake):  # of what no source fills any more nothing stays
+            return self._rows(table, lake.read(table, None), lake)
         return replace(standing, rows=0)
+
+    def _rows(self, table: Contract, rows: DataFrame, lake: Lake) -> Written:
+        if isinstance(table.write, Settle):
+            return self.settling.write(table, rows, self.pinned)
+        if self.pinned.anew:
+            return lake.renew(table, rows, self.pinned.anew)
+        return lake.write(table, rows, self.as_of, self.pinned.batch, rebuild=self._rebuild)
+
+    def _stale(self, table: Contract, version: int, lake: Lake) -> bool:
+        """Whether there are rows of what is made anew in a table that nothing was made for."""
+        if anew := self.pinned.anew:
+            return not lake.read(table, version).where(F.col("source").isin(*anew)).isEmpty()
+        return self._rebuild and version > 0
+
+    @property
+    def _rebuild(self) -> bool:
+        return self.job.incremental and self.pinned.since is None
 
 
 def _write_document(path: Path, text: str) -> None:

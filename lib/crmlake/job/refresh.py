@@ -10,8 +10,10 @@ from pyspark.sql import SparkSession
 
 from crmlake.contracts.tables import LANDING, RUNS
 from crmlake.job.declaration import Document, Job
+from crmlake.job.deliveries import goes_on
 from crmlake.job.inputs import current
 from crmlake.job.ledger import Ledger, Run
+from crmlake.job.limits import admit
 from crmlake.job.registry import expand, installed_jobs, lineage, needs
 from crmlake.job.runner import Runner
 from crmlake.job.watching import Watcher
@@ -48,10 +50,13 @@ def refresh(run: Runner, jobs: Sequence[Job], as_of: date, watcher: Watcher, *, 
     """Run those of the jobs that are out of date, or all of them if `forced`.
 
     Raises:
-        CrmlakeError: a job failed; those before it stand, those after it did not run.
+        CrmlakeError: a job failed, or what came is beyond its limits; the jobs before stand, those after did not run.
     """
     done: list[Run] = []
+    first = next((job for job in jobs if goes_on(job)), None)
     for job in jobs:
+        if job is first:
+            admit(run, job, as_of)
         why = "asked for" if forced else outdated(run, job, as_of)
         if why is None:
             watcher.skipped(job)
@@ -85,8 +90,10 @@ def outdated(run: Runner, job: Job, as_of: date) -> str | None:
     last = run.ledger.last(job, as_of)
     if last is None:
         return f"never ran for {as_of}" if job.dated else "never ran"
-    if last.digest != run.shape(job):
+    if run.standing(job, as_of) is None:
         return "its settings, source mappings or the release changed"
+    if anew := run.anew(job, last):
+        return f"the source mapping of {', '.join(anew)} changed"
     return _moved(run, job, as_of, last) or _lost(run, job, as_of)
 
 

@@ -1,5 +1,6 @@
 """The lake's tables, by contract: made, read at a version, written by their declared mode."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,8 +8,8 @@ from delta import DeltaTable
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.contracts import AS_OF, BATCH, Append, Contract, Merge, Replace
-from crmlake.contracts.schema import conform, schema
+from crmlake.contracts import AS_OF, BATCH, Append, Contract, Merge, Replace, Settle
+from crmlake.contracts.schema import column_type, conform, schema
 from crmlake.lake import ddl
 from crmlake.lake.merging import merge
 
@@ -48,10 +49,12 @@ class Lake:
             ddl.widen(self.spark, contract, self.path(contract), columns)
 
     def read(self, contract: Contract, version: int | None) -> DataFrame:
-        """The table at a version; empty where it has none yet."""
+        """The table at a version; empty where it has none yet. Columns that the contract gained since are null."""
         if version is None:
             return self.spark.createDataFrame([], schema(contract))
-        return self.spark.read.format("delta").option("versionAsOf", version).load(self.path(contract))
+        found = self.spark.read.format("delta").option("versionAsOf", version).load(self.path(contract))
+        gained = [c for c in contract.columns if c.name not in found.columns]
+        return found.withColumns({c.name: F.lit(None).cast(column_type(c)) for c in gained}) if gained else found
 
     def changes(self, contract: Contract, since: int | None, until: int | None) -> DataFrame:
         """The rows that came or went after version `since`, up to `until`, with `_change` (added or removed).
@@ -81,21 +84,40 @@ class Lake:
         match contract.write:
             case Replace():
                 rows = frame.withColumn(AS_OF.name, F.lit(as_of))
-                self._overwrite(contract, rows, f"{AS_OF.name} = DATE '{as_of}'")
+                return self.overwrite(contract, rows, f"{AS_OF.name} = DATE '{as_of}'")
             case Append():
                 rows = frame.withColumn(BATCH.name, F.lit(batch))
-                self._overwrite(contract, rows, None if rebuild else f"{BATCH.name} = '{batch}'")
+                return self.overwrite(contract, rows, None if rebuild else f"{BATCH.name} = '{batch}'")
             case Merge() if rebuild:
                 rows = frame.where(~F.col("_deleted")).drop("_deleted") if "_deleted" in frame.columns else frame
-                self._overwrite(contract, rows, None)
+                return self.overwrite(contract, rows, None)
             case Merge():
-                if not merge(DeltaTable.forPath(self.spark, self.path(contract)), frame, contract):
-                    return Written(self.latest(contract).version, 0)
+                return self._merge(contract, frame, ())
+            case Settle():
+                raise TypeError(f"{contract.name}: how its rows end is for `crmlake.job.settling` to say")
+
+    def renew(self, contract: Contract, frame: DataFrame, sources: Sequence[str]) -> Written:
+        """Merge rows, among them all that some sources give now: of these the table keeps no others.
+
+        Rows that stand already as they came are not touched, so that only what changed is a change.
+
+        Args:
+            contract: of the table, which merges and has a column `source`.
+            frame: the rows.
+            sources: those whose rows were all made anew.
+        """
+        return self._merge(contract, frame, sources)
+
+    def _merge(self, contract: Contract, frame: DataFrame, anew: Sequence[str]) -> Written:
+        if not merge(DeltaTable.forPath(self.spark, self.path(contract)), frame, contract, anew):
+            return Written(self.latest(contract).version, 0)
         return self.latest(contract)
 
-    def _overwrite(self, contract: Contract, frame: DataFrame, where: str | None) -> None:
+    def overwrite(self, contract: Contract, frame: DataFrame, where: str | None) -> Written:
+        """Put rows in the place of those that a condition in SQL names; of all, where there is none."""
         writer = conform(frame, contract).write.format("delta").mode("overwrite")
         (writer.option("replaceWhere", where) if where else writer).save(self.path(contract))
+        return self.latest(contract)
 
     def append(self, contract: Contract, frame: DataFrame, batch: str) -> Written:
         """Add a batch whose rows are new."""

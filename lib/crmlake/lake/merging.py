@@ -1,5 +1,9 @@
 """Merging rows into a table on its grain."""
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+
 from delta import DeltaTable
 from pyspark.sql import Column, DataFrame, Row
 from pyspark.sql import functions as F
@@ -8,31 +12,32 @@ from crmlake.contracts import Contract, Merge
 from crmlake.contracts.schema import column_type, conform
 
 
-def merge(table: DeltaTable, frame: DataFrame, contract: Contract) -> bool:
+def merge(table: DeltaTable, frame: DataFrame, contract: Contract, anew: Sequence[str] = ()) -> bool:
     """Put rows in by grain: new ones are added, known ones replaced unless they are newer than what came.
 
     Args:
         table: the Delta table.
         frame: one row for each grain; a true `_deleted` takes the row of that grain out.
         contract: of the table; its mode is `Merge`.
+        anew: sources all of whose rows came: their other rows go, and theirs replace newer ones too.
 
     Returns:
-        Whether there was any row; without one the table is not touched.
+        Whether there was anything to do; else the table is not touched.
     """
     marked = frame if "_deleted" in frame.columns else frame.withColumn("_deleted", F.lit(False))
     rows = conform(marked, contract, beside=("_deleted",))
     bounds = _bounds(rows, contract)
-    if bounds is None:
+    if bounds is None and not anew:
         return False
     names = {c.name: F.col(f"new.{c.name}") for c in contract.columns}
-    (
+    merging = (
         table.alias("old")
         .merge(rows.alias("new"), _same(bounds, contract))
         .whenMatchedDelete("new._deleted")
-        .whenMatchedUpdate(_newer(contract), names)
+        .whenMatchedUpdate(_replaces(contract, anew), names)
         .whenNotMatchedInsert(~F.col("new._deleted"), names)
-        .execute()
     )
+    (merging.whenNotMatchedBySourceDelete(F.col("old.source").isin(*anew)) if anew else merging).execute()
     return True
 
 
@@ -43,14 +48,23 @@ def _bounds(rows: DataFrame, contract: Contract) -> Row | None:
     return bounds if bounds is not None and bounds[0] is not None else None
 
 
-def _same(bounds: Row, contract: Contract) -> Column:
+def _same(bounds: Row | None, contract: Contract) -> Column:
     """Equal grain; and, so that Delta skips files, the grain between its least and greatest values that came."""
     condition = F.lit(True)
     for name in contract.grain:
         old, kind = F.col(f"old.{name}"), column_type(contract.by_name[name])
         condition &= old == F.col(f"new.{name}")
-        condition &= old.between(F.lit(bounds[f"min_{name}"]).cast(kind), F.lit(bounds[f"max_{name}"]).cast(kind))
+        if bounds:
+            condition &= old.between(F.lit(bounds[f"min_{name}"]).cast(kind), F.lit(bounds[f"max_{name}"]).cast(kind))
     return condition
+
+
+def _replaces(contract: Contract, anew: Sequence[str]) -> Column:
+    """Whether what came takes the place of what stands."""
+    if not anew:
+        return _newer(contract)
+    differs = reduce(or_, (~F.col(f"new.{c.name}").eqNullSafe(F.col(f"old.{c.name}")) for c in contract.columns))
+    return F.when(F.col("old.source").isin(*anew), differs).otherwise(_newer(contract))
 
 
 def _newer(contract: Contract) -> Column:

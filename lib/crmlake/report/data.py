@@ -35,6 +35,7 @@ class ReportData:
             summed over runs. `bronze.<source>` has as read the rows in files.
         reasons: source, table_name, reason (without personal values), rows; the most rows first. A row may
             break several rules.
+        endings: source, table_name, open, discarded, replayed (rows). Grain: source and table that ever refused a row.
         files: source, file, status, told, of the latest files of which there is something to tell. Grain: file, in each
             state that it was found in.
         revenue: month (its first day), revenue (amount bought, returns not taken off), orders, customers,
@@ -75,6 +76,7 @@ class ReportData:
     baskets: Mapping[str, float] = field(default_factory=dict)
     topics: pd.DataFrame = field(default_factory=pd.DataFrame)
     files: pd.DataFrame = field(default_factory=pd.DataFrame)
+    endings: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def records(frame: pd.DataFrame) -> list[Record]:

@@ -6,6 +6,10 @@ import pandas as pd
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from crmlake.cleansing.refusals import reason
+from crmlake.contracts.ending import DISCARDED, ENDED_AS, REPLAYED
+from crmlake.report.data import BRONZE
+
 BALANCE = ["read", "accepted", "quarantined", "duplicates"]
 SHOWN_RUNS, SHOWN_FILES = 200, 50
 """The page shows the latest; the tables keep them all."""
@@ -14,7 +18,8 @@ SHOWN_RUNS, SHOWN_FILES = 200, 50
 def balance(runs: DataFrame) -> pd.DataFrame:
     """The mass balance of each source and table, summed over the runs that made what stands.
 
-    A run that made a table anew (`since` is null) starts its sums again.
+    A run that made tables anew (`since` is null) starts their sums again; one that judged all rows of a source anew
+    (its raw rows are not in `since`) starts those of the source.
 
     Args:
         runs: `ops.runs`.
@@ -25,7 +30,11 @@ def balance(runs: DataFrame) -> pd.DataFrame:
     succeeded = runs.where("outcome = 'succeeded' AND size(balance) > 0")
     anew = succeeded.where("since IS NULL").groupBy("job").agg(F.max("started_at").alias("anew"))
     counted = succeeded.join(F.broadcast(anew), "job", "left").where("anew IS NULL OR started_at >= anew")
-    rows = counted.select(F.explode("balance").alias("b")).select("b.*")
+    rows = counted.select("job", "started_at", "since", F.explode("balance").alias("b")).select("*", "b.*")
+    whole = F.expr("since IS NULL OR NOT map_contains_key(since, concat('bronze.', source))")
+    mapped = rows.where(~F.startswith("table_name", F.lit(BRONZE))).where(whole)
+    judged = mapped.groupBy("job", "source").agg(F.max("started_at").alias("judged"))
+    rows = rows.join(F.broadcast(judged), ["job", "source"], "left").where("judged IS NULL OR started_at >= judged")
     sums = rows.groupBy("source", "table_name").agg(*(F.sum(name).cast("bigint").alias(name) for name in BALANCE))
     return sums.orderBy("source", "table_name").toPandas()
 
@@ -34,15 +43,32 @@ def reasons(quarantine: DataFrame) -> pd.DataFrame:
     """The refused rows by reason, the most first; what was found in a row is left out, so that nobody's data shows.
 
     Args:
-        quarantine: `quarantine`.
+        quarantine: `quarantine`; what was replayed is refused no more.
 
     Returns:
         source, table_name, reason, rows.
     """
-    sentence = F.regexp_replace(F.substring_index("sentence", "; found ", 1), "(?s): '.*' is no ", " is no ")
-    told = quarantine.select("source", "table_name", F.explode("reasons").alias("sentence"))
-    counts = told.groupBy("source", "table_name", sentence.alias("reason")).agg(F.count(F.lit(1)).alias("rows"))
+    refused = quarantine.where(f"{ENDED_AS.name} IS DISTINCT FROM '{REPLAYED}'")
+    told = refused.select("source", "table_name", F.explode("reasons").alias("sentence"))
+    counts = told.groupBy("source", "table_name", reason(F.col("sentence")).alias("reason")).agg(
+        F.count(F.lit(1)).alias("rows")
+    )
     return counts.orderBy(F.desc("rows"), "source", "table_name", "reason").toPandas()
+
+
+def endings(quarantine: DataFrame) -> DataFrame:
+    """How many of the rows that were ever refused are open, and how many ended, and how.
+
+    Args:
+        quarantine: `quarantine`.
+
+    Returns:
+        source, table_name, open, discarded, replayed.
+    """
+    ended = F.col(ENDED_AS.name)
+    counts = [F.count_if(ended.isNull()).alias("open")]
+    counts += [F.count_if(F.coalesce(ended == way, F.lit(False))).alias(way) for way in (DISCARDED, REPLAYED)]
+    return quarantine.groupBy("source", "table_name").agg(*counts).orderBy("source", "table_name")
 
 
 def files(found: DataFrame) -> pd.DataFrame:

@@ -25,6 +25,13 @@ REASON_HEADS = (
     Head("Rows", figures=True),
     Head("Share of refused"),
 )
+ENDING_HEADS = (
+    Head("Source"),
+    Head("Table"),
+    Head("Open", figures=True),
+    Head("Discarded", figures=True),
+    Head("Replayed", figures=True),
+)
 FILE_HEADS = (Head("File"), Head("Source"), Head("What became of it"), Head("What there is to tell"))
 STATUSES = {
     "taken": "taken in",
@@ -36,7 +43,7 @@ STATUSES = {
 
 @dataclass(frozen=True)
 class Intake:
-    """The section in words: its sentence, the tables that do not add up, and three tables."""
+    """The section in words: its sentence, the tables that do not add up, and four tables."""
 
     lead: str
     broken: tuple[str, ...]
@@ -44,11 +51,12 @@ class Intake:
     rows_refused: float
     balance: Table | None
     reasons: Table | None
+    endings: Table | None
     files: Table | None
 
 
 def intake(data: ReportData) -> Intake:
-    """The mass balance, the reasons and the files of `data.balance`, `data.reasons` and `data.files`, in words.
+    """The mass balance, the reasons, endings and files of `data`, in words.
 
     Rows taken in are those of the files (bronze) where these were counted, else those that clean tables read.
     """
@@ -63,6 +71,7 @@ def intake(data: ReportData) -> Intake:
         rows_refused=total(rows, "quarantined"),
         balance=Table.of("Rows read and what became of them", BALANCE_HEADS, map(_balance_row, rows)),
         reasons=_reasons(records(data.reasons), rows),
+        endings=Table.of("How refused rows ended", ENDING_HEADS, map(_ending_row, records(data.endings))),
         files=Table.of("Files to look at", FILE_HEADS, map(_file_row, records(data.files))),
     )
 
@@ -111,6 +120,11 @@ def _reason_row(row: Record, refused: dict[tuple[str, str], int]) -> tuple[Cell,
         Cell(grouped(row["rows"])),
         Cell("" if part is None else share(part), bar=part),
     )
+
+
+def _ending_row(row: Record) -> tuple[Cell, ...]:
+    counts = (Cell(grouped(row[name])) for name in ("open", "discarded", "replayed"))
+    return Cell(row["source"]), Cell(row["table_name"], "code"), *counts
 
 
 def _file_row(row: Record) -> tuple[Cell, ...]:

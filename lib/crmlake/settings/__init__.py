@@ -1,5 +1,6 @@
 """Settings: defaults in code, then `crmlake.toml`, then the environment, then `--set`; checked before Spark starts."""
 
+from crmlake.settings.limits import Limits, LimitSettings
 from crmlake.settings.workspace import (
     ModelSettings,
     RefreshSettings,
@@ -9,4 +10,13 @@ from crmlake.settings.workspace import (
     open_workspace,
 )
 
-__all__ = ["ModelSettings", "RefreshSettings", "SparkSettings", "Workspace", "WorkspaceSettings", "open_workspace"]
+__all__ = [
+    "LimitSettings",
+    "Limits",
+    "ModelSettings",
+    "RefreshSettings",
+    "SparkSettings",
+    "Workspace",
+    "WorkspaceSettings",
+    "open_workspace",
+]

@@ -103,7 +103,7 @@ def _sentence(fault: ValidationError, name: str, model: type[BaseModel], layers:
     key = str(error["loc"][0]) if error["loc"] else ""
     given = [layer for layer in layers if (key in layer.values.get(name, {}) if key else name in layer.values)]
     origin = given[-1].origin if given else "defaults"
-    if error["type"] == "extra_forbidden":
+    if error["type"] == "extra_forbidden" and len(error["loc"]) == 1:
         return f"{origin}: {unknown(f'setting in [{name}]', key, model.model_fields)}"
     place = f"{name}.{'.'.join(str(part) for part in error['loc'])}" if key else f"[{name}]"
     return f"{origin}: {place}: {error['msg']}" + (f"; found {error['input']!r}" if key else "")

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from crmlake.cleansing.source import Source
 from crmlake.contracts import Contract
+from crmlake.errors import SettingError, unknown
 from crmlake.settings.layers import check_sections, from_arguments, from_environment, from_file, section
+from crmlake.settings.limits import LimitSettings
 from crmlake.settings.sources import read_sources
 
 
@@ -69,6 +71,7 @@ class Workspace:
     jobs: Mapping[str, BaseModel]
     models: ModelSettings = field(default_factory=ModelSettings)
     refresh: RefreshSettings = field(default_factory=RefreshSettings)
+    limits: LimitSettings = field(default_factory=LimitSettings)
 
     @property
     def lake(self) -> str:
@@ -104,14 +107,20 @@ def open_workspace(
     layers = [from_file(root / "crmlake.toml"), from_environment(os.environ), from_arguments(arguments)]
     own: dict[str, type[BaseModel]] = {
         "workspace": WorkspaceSettings, "spark": SparkSettings, "models": ModelSettings, "refresh": RefreshSettings,
+        "limits": LimitSettings,
     }  # fmt: skip
     check_sections(layers, [*own, *jobs])
+    sources, limits = read_sources(root, contracts), section("limits", LimitSettings, layers)
+    names = [source.name for source in sources]
+    if strange := [name for name in limits.sources if name not in names]:
+        raise SettingError(f"limits.sources: {unknown('source', strange[0], names)}")
     return Workspace(
         root=root,
         settings=section("workspace", WorkspaceSettings, layers),
         spark=section("spark", SparkSettings, layers),
-        sources=read_sources(root, contracts),
+        sources=sources,
         models=section("models", ModelSettings, layers),
         refresh=section("refresh", RefreshSettings, layers),
+        limits=limits,
         jobs={name: section(name, model, layers) for name, model in jobs.items()},
     )

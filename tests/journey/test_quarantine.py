@@ -1,0 +1,41 @@
+"""What a person does about refused rows: looks at them, mends the mapping, replays them, discards the rest."""
+
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from crmlake.job.registry import installed_jobs
+from refusing import Crmlake, accepted, ends, make_files, mend
+from support import AS_OF, refreshed, workspace
+
+
+@pytest.fixture(scope="module")
+def root(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    files = make_files(tmp_path_factory.mktemp("brought"))
+    root = workspace(tmp_path_factory.mktemp("shop"), {"shop_orders": files / "orders"})
+    refreshed(spark, root, AS_OF, jobs=installed_jobs()[:2])
+    return root
+
+
+def test_the_refused_rows_are_shown_without_anybodys_data(crmlake: Crmlake) -> None:
+    said = crmlake("quarantine", "--source", "shop_orders")
+    assert "quantity is no int │ 2 │ 20" in said
+    assert '"qty":"two"' in said
+    assert '"customer_no":"(masked)"' in said
+    assert "C01" not in said
+    assert "shop_orders │ silver.order_lines │ 4 │ 0 │ 0" in said
+
+
+def test_replayed_and_discarded_rows_say_who_and_why(spark: SparkSession, root: Path, crmlake: Crmlake) -> None:
+    mend(root)
+    said = crmlake("replay", "shop_orders", "--why", "the till says two", "--who", "ann")
+    assert said.startswith("shop_orders: 2 rows replayed, 2 still open")
+    asked = ("discard", "shop_orders", "--reason", "negative PRICE", "--why", "a test of the till")
+    assert crmlake(*asked) == "shop_orders: 1 rows discarded"
+    told = {order: (row["ended_as"], row["ended_by"], row["ended_why"]) for order, row in ends(spark, root).items()}
+    taken = ("replayed", "ann", "the till says two")
+    assert told == {
+        "X1": taken, "X2": ("discarded", "eve", "a test of the till"), "X3": taken, "X4": (None, None, None),
+    }  # fmt: skip
+    assert accepted(spark, root) == ["O1", "O2", "X1", "X3"]
