@@ -73,7 +73,7 @@ class Lake:
 
         Args:
             contract: of the table, which is there.
-            frame: the rows; of a merge, those with a true `_deleted` are taken out of the table.
+            frame: the rows; of a merge, those with a true `_deleted` take what is no newer out of the table.
             as_of: stamps the rows of a `Replace`.
             batch: stamps the rows of an `Append`, and names what a repetition replaces.
             rebuild: the rows are the whole table (not of a `Replace`, whose other dates stay).

@@ -4,8 +4,9 @@ from delta import DeltaTable
 from pyspark.sql import Column, DataFrame, Row
 from pyspark.sql import functions as F
 
-from crmlake.contracts import Contract, Merge
+from crmlake.contracts import Contract
 from crmlake.contracts.schema import column_type, conform
+from crmlake.contracts.versions import no_older
 
 
 def merge(table: DeltaTable, frame: DataFrame, contract: Contract) -> bool:
@@ -13,7 +14,7 @@ def merge(table: DeltaTable, frame: DataFrame, contract: Contract) -> bool:
 
     Args:
         table: the Delta table.
-        frame: one row for each grain; a true `_deleted` takes the row of that grain out.
+        frame: one row for each grain; a true `_deleted` takes the row of that grain out, unless it is newer.
         contract: of the table; its mode is `Merge`.
 
     Returns:
@@ -28,8 +29,8 @@ def merge(table: DeltaTable, frame: DataFrame, contract: Contract) -> bool:
     (
         table.alias("old")
         .merge(rows.alias("new"), _same(bounds, contract))
-        .whenMatchedDelete("new._deleted")
-        .whenMatchedUpdate(_newer(contract), names)
+        .whenMatchedDelete(F.col("new._deleted") & no_older(contract))
+        .whenMatchedUpdate(no_older(contract), names)
         .whenNotMatchedInsert(~F.col("new._deleted"), names)
         .execute()
     )
@@ -51,16 +52,3 @@ def _same(bounds: Row, contract: Contract) -> Column:
         condition &= old == F.col(f"new.{name}")
         condition &= old.between(F.lit(bounds[f"min_{name}"]).cast(kind), F.lit(bounds[f"max_{name}"]).cast(kind))
     return condition
-
-
-def _newer(contract: Contract) -> Column:
-    """Whether what came is no older, column by column; nothing known is older than anything.
-
-    Compared one by one: as structs the two sides would have to agree on which of the columns may be null.
-    """
-    newest = contract.write.newest if isinstance(contract.write, Merge) else ()
-    newer = F.lit(True)
-    for name in reversed(newest):
-        new, old = F.col(f"new.{name}"), F.col(f"old.{name}")
-        newer = F.coalesce(new > old, new.isNotNull()) | (new.eqNullSafe(old) & newer)
-    return newer
