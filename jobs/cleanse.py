@@ -1,4 +1,4 @@
-"""Cleanse: from bronze to silver, and to quarantine what silver refuses."""
+"""Cleanse: from bronze to silver; to quarantine what silver refuses, to deletions what sources took back."""
 
 from collections import defaultdict
 from datetime import date
@@ -8,9 +8,10 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.cleansing.candidates import candidates
+from crmlake.cleansing.deletions import undeleted
 from crmlake.cleansing.split import Split, split
 from crmlake.contracts import Contract
-from crmlake.contracts.tables import BRONZE, QUARANTINE
+from crmlake.contracts.tables import BRONZE, DELETIONS, QUARANTINE
 from crmlake.features.channel import channels
 from crmlake.job import Frames, Made, changes, job
 from crmlake.job.declaration import NoSettings
@@ -19,7 +20,7 @@ from crmlake.job.main import main
 SILVER = {channel.contract.name: channel.contract for channel in channels()}
 
 
-@job(reads=[changes(BRONZE)], writes=[*SILVER.values(), QUARANTINE])
+@job(reads=[changes(BRONZE), DELETIONS], writes=[*SILVER.values(), QUARANTINE, DELETIONS])
 def cleanse(tables: Frames, _settings: NoSettings, _as_of: date) -> Made:
     """Type, check and deduplicate new raw rows; refuse those that break a rule, with every reason."""
     parts: dict[Contract, list[Split]] = defaultdict(list)
@@ -30,12 +31,22 @@ def cleanse(tables: Frames, _settings: NoSettings, _as_of: date) -> Made:
             parts[SILVER[name]].append(split(candidates(raw, source, SILVER[name]), source.name, SILVER[name]))
     every = [part for found in parts.values() for part in found]
     accepted = {table: _union([part.accepted for part in found]) for table, found in parts.items()}
-    return Made({**accepted, QUARANTINE: lambda: _refused(every)}, [part.tally for part in every])
+    deleting = {SILVER[name] for source in tables.sources for name in source.deleting}
+    if not tables.rebuild:
+        before = tables[DELETIONS].where(~F.col("source").isin(*tables.anew)) if tables.anew else tables[DELETIONS]
+        accepted |= {table: undeleted(accepted[table], before, table) for table in deleting}
+    deletions = {DELETIONS: lambda: _deletions(every)} if deleting else {}
+    return Made({**accepted, QUARANTINE: lambda: _refused(every), **deletions}, [part.tally for part in every])
 
 
 def _refused(parts: list[Split]) -> DataFrame:
     """The refused rows of all sources; where silver's write counted none, nothing is read again."""
     return _union([p.refused if p.tally.balance()["quarantined"] else p.refused.limit(0) for p in parts])
+
+
+def _deletions(parts: list[Split]) -> DataFrame:
+    """The deletions of all sources, likewise."""
+    return _union([p.deletions if p.tally.deletions else p.deletions.limit(0) for p in parts])
 
 
 def _union(frames: list[DataFrame]) -> DataFrame:

@@ -14,13 +14,14 @@ from typing import NamedTuple
 
 import pytest
 
+from channels import channels_workspace, make_channels
 from cluster import cluster
 from stranger import Stranger, brought
 from support import AS_OF, FRUGAL, Shop, command, crmlake, make_shop, workspace
 
 DRAW = Random(2011)  # noqa: S311
-MOMENTS = [round(DRAW.random(), 3) for _ in range(20)]
-"""Parts of the time that an undisturbed refresh takes; the first is tried in every test run."""
+MOMENTS = [round(DRAW.random(), 4) for _ in range(50)]
+"""Parts of the time that an undisturbed refresh takes."""
 
 
 class Refreshed(NamedTuple):
@@ -38,26 +39,33 @@ class Ahead:
         shop: the truth about the made-up shop's files.
         files: their folder.
         undisturbed: all of them refreshed at once.
+        company: likewise the files of a company that uses every channel.
         clustered: the same up to its segments by a driver with two workers, told as JSON.
         stranger: a refresh with another package.
-        killed: for each of the chosen moments a workspace whose refresh was killed then.
+        killed: of each of the two, for each of the chosen moments, a workspace whose refresh was killed then.
     """
 
     def __init__(self, folder: Path, items: list[pytest.Item]) -> None:
         """Begin what these tests will ask for."""
         asked = [(item, set(getattr(item, "fixturenames", ()))) for item in items]
         wanted = {name for _, names in asked for name in names}
-        parts = [item.callspec.params["part"] for item, names in asked if {"undisturbed", "part"} <= names]
+        whole = ("undisturbed", "company")
+        parts = [(n, item.callspec.params["part"]) for item, names in asked for n in whole if {n, "part"} <= names]
         self._pool = ThreadPoolExecutor(max_workers=1)
         self._folder, self.files = folder, folder / "files"
         self.shop = make_shop(self.files) if wanted & {"undisturbed", "clustered", "stranger"} else Shop()
         if "undisturbed" in wanted:
-            self.undisturbed: Future[Refreshed] = self._pool.submit(self._refresh)
+            self.undisturbed: Future[Refreshed] = self._pool.submit(self._refresh, self._workspace("undisturbed"))
         if "clustered" in wanted:
             self.clustered: Future[Refreshed] = self._pool.submit(self._on_a_cluster)
         if "stranger" in wanted:
             self.stranger: Future[Stranger] = self._pool.submit(brought, self.files / "orders", folder / "stranger")
-        self.killed: dict[float, Future[Path]] = {part: self._pool.submit(self._kill, part) for part in parts}
+        if "company" in wanted:
+            make_channels(self._folder / "company-files")
+            self.company: Future[Refreshed] = self._pool.submit(self._refresh, self._company("company"))
+        self.killed: dict[tuple[str, float], Future[Path]] = {
+            kill: self._pool.submit(self._kill, *kill) for kill in parts
+        }
 
     def stop(self) -> None:
         """Begin nothing more."""
@@ -67,8 +75,11 @@ class Ahead:
         folders = {"shop_orders": self.files / "orders", "shop_customers": self.files / "customers"}
         return workspace(self._folder / name, folders)
 
-    def _refresh(self) -> Refreshed:
-        root, started = self._workspace("undisturbed"), time.monotonic()
+    def _company(self, name: str) -> Path:
+        return channels_workspace(self._folder / name, self._folder / "company-files")
+
+    def _refresh(self, root: Path) -> Refreshed:
+        started = time.monotonic()
         ran = crmlake("run", "--workspace", root, "--as-of", str(AS_OF))
         assert ran.returncode == 0, ran.stderr
         return Refreshed(root, ran.stdout + ran.stderr, time.monotonic() - started)
@@ -81,10 +92,12 @@ class Ahead:
         assert ran.returncode == 0, ran.stderr
         return Refreshed(root, ran.stdout + ran.stderr, time.monotonic() - started)
 
-    def _kill(self, part: float) -> Path:
+    def _kill(self, whole: str, part: float) -> Path:
         """A workspace whose refresh was killed, and with it all its processes."""
-        job, seconds = _moment(self.undisturbed.result().said, part)
-        attempts = ((seconds / 2**attempt, self._workspace(f"killed-{part}-{attempt}")) for attempt in count())
+        make = self._company if whole == "company" else self._workspace
+        done: Refreshed = getattr(self, whole).result()
+        job, seconds = _moment(done.said, part)
+        attempts = ((seconds / 2**attempt, make(f"killed-{whole}-{part}-{attempt}")) for attempt in count())
         return next(root for wait, root in attempts if _killed_at(job, wait, root))
 
 

@@ -59,7 +59,7 @@ def found(spark: SparkSession, make_source: MakeSource) -> dict[str, Row]:
     rows = [(name, *values[1:]) for name, values in ROWS.items()]
     source = make_source(missing=["", "n/a", "-"], tables={TABLE: {"columns": MAPPING, "where": "kind <> 'note'"}})
     offered = candidates(raw(spark, rows, COLUMNS), source, ORDER_LINES)
-    assert offered.columns == [*ORDER_LINES.by_name, "_raw", "_reasons"]
+    assert offered.columns == [*ORDER_LINES.by_name, "_deleted", "_raw", "_reasons"]
     assert dict(offered.dtypes)["unit_price"] == "decimal(18,4)"
     return {row["file"]: row for row in offered.collect()}
 
@@ -155,7 +155,7 @@ def test_a_source_of_which_no_file_came_offers_nothing(spark: SparkSession, make
     source = make_source(tables={TABLE: {"columns": MAPPING}})
     nothing = spark.createDataFrame([], "_file string, _corrupt string, _fault string, batch string")
     offered = candidates(nothing, source, ORDER_LINES)
-    assert offered.columns == [*ORDER_LINES.by_name, "_raw", "_reasons"]
+    assert offered.columns == [*ORDER_LINES.by_name, "_deleted", "_raw", "_reasons"]
     assert offered.isEmpty()
 
 

@@ -23,7 +23,9 @@ NOTES = Contract(
     grain=("key",),
     write=Merge(newest=("version",)),
 )
-OFFERED = "key int, version int, one string, other string, file string, _raw string, _reasons array<string>"
+OFFERED = (
+    "key int, version int, one string, other string, file string, _deleted boolean, _raw string, _reasons array<string>"
+)
 WORDS = st.sampled_from([None, "a", "b"])
 REASONS = st.sampled_from([[], [], ["key is missing"], ["too old", "too long"]])
 OFFER = st.tuples(st.integers(0, 30), st.sampled_from([None, 1, 2]), WORDS, WORDS, REASONS)
@@ -31,7 +33,7 @@ Rows = list[tuple[Any, ...]]
 
 
 def offered(spark: SparkSession, rows: Rows) -> DataFrame:
-    stamped = [(*row[:-1], "day.csv", f"{{{number}}}", row[-1]) for number, row in enumerate(rows)]
+    stamped = [(*row[:-1], "day.csv", False, f"{{{number}}}", row[-1]) for number, row in enumerate(rows)]
     return spark.createDataFrame(stamped, OFFERED)
 
 
@@ -50,7 +52,7 @@ def test_every_row_is_accepted_refused_or_a_repeat(spark: SparkSession, rows: Ro
 
     assert sorted(refused) == sorted((f"{{{n}}}", row[-1]) for n, row in enumerate(rows) if row[-1])
     assert sorted(row[0] for row in kept) == sorted({row[0] for row in good})
-    assert not Counter(row[:-1] for row in kept) - Counter(row[:-1] for row in good)
+    assert not Counter(row[:-2] for row in kept) - Counter(row[:-1] for row in good)
     for row in kept:
         assert (row[1] or 0) == max(offer[1] or 0 for offer in good if offer[0] == row[0]), "the newest must stay"
     assert parted.tally.balance() == {
@@ -74,7 +76,7 @@ def test_among_equal_versions_content_decides_even_where_values_swap_places(spar
     """A hash passes over nulls, and would take these for equal."""
     rows: Rows = [(1, 1, None, "a", []), (1, 1, "a", None, [])]
     first, last = accepted(offered(spark, rows)), accepted(offered(spark, rows[::-1]))
-    assert first == last == [(1, 1, "a", None, "day.csv")]
+    assert first == last == [(1, 1, "a", None, "day.csv", False)]
 
 
 def test_what_is_refused_keeps_row_and_reasons_and_the_table_that_refused_it(spark: SparkSession) -> None:

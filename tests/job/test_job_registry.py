@@ -6,7 +6,7 @@ import pytest
 
 from crmlake.cleansing.source import Mapping, Source
 from crmlake.contracts import Append, Column, Contract, Merge, Replace
-from crmlake.contracts.tables import BRONZE, LANDING, ORDER_LINES, PAGE_VIEWS, QUARANTINE, RUNS
+from crmlake.contracts.tables import BRONZE, DELETIONS, LANDING, ORDER_LINES, PAGE_VIEWS, QUARANTINE, RUNS
 from crmlake.errors import JobError
 from crmlake.job import Document, Job, changes
 from crmlake.job.declaration import Input, NoSettings, Output
@@ -108,6 +108,17 @@ def test_lineage_leaves_out_the_tables_of_channels_that_no_source_fills() -> Non
     clean = job("clean", [changes(BRONZE)], [ORDER_LINES, PAGE_VIEWS, QUARANTINE])
     web = Source(name="web", path="/somewhere", tables={PAGE_VIEWS.name: Mapping(columns={})})
     assert lineage([clean], [web])[0].writes == ("silver.page_views", "quarantine")
+
+
+def test_a_job_may_read_its_own_table_and_waits_for_nobody_then() -> None:
+    clean = job("clean", [changes(BRONZE), DELETIONS], [PAGE_VIEWS, DELETIONS])
+    assert names(in_order([clean, job("ingest", [LANDING], [BRONZE])])) == ["ingest", "clean"]
+    told = [
+        lineage([clean], [Source(name="web", path="/somewhere", tables={PAGE_VIEWS.name: mapping})])[0]
+        for mapping in (Mapping(columns={}), Mapping(columns={}, deleted="op = 'D'"))
+    ]
+    assert [node.reads for node in told] == [("bronze.web",), ("bronze.web",)]
+    assert [node.writes for node in told] == [("silver.page_views",), ("silver.page_views", "deletions")]
 
 
 def test_what_a_job_makes_is_dated_by_its_outputs() -> None:

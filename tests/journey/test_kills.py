@@ -1,5 +1,6 @@
 """A refresh that is killed at any moment and run again gives what an undisturbed one gives."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -9,20 +10,51 @@ from ahead import MOMENTS, Ahead
 from crmlake.job.ledger import Ledger, Run
 from crmlake.job.main import load
 from crmlake.job.refresh import refresh, runner
-from crmlake.job.registry import installed_jobs
+from crmlake.job.registry import installed_jobs, silver_contracts
 from support import AS_OF, Log, Undisturbed, balances, digests, make_shop, refreshed, workspace
 
 
-@pytest.mark.parametrize(
-    "part", [*MOMENTS[:1], *(pytest.param(moment, marks=pytest.mark.slow) for moment in MOMENTS[1:])]
-)
+@dataclass(frozen=True)
+class Company:
+    """What an undisturbed refresh of all channels gave."""
+
+    tables: dict[str, tuple[int, str]]
+    balances: dict[tuple[str, str], dict[str, int]]
+
+
+@pytest.fixture(scope="module")
+def company(spark: SparkSession, ahead: Ahead) -> Company:
+    root = ahead.company.result().root
+    return Company(digests(spark, root), balances(spark, root))
+
+
+@pytest.mark.parametrize("part", MOMENTS[:1])
 def test_a_killed_refresh_loses_nothing_and_doubles_nothing(
     spark: SparkSession, undisturbed: Undisturbed, ahead: Ahead, part: float
 ) -> None:
-    root = ahead.killed[part].result()
+    root = ahead.killed["undisturbed", part].result()
     refreshed(spark, root, AS_OF)
     assert digests(spark, root) == undisturbed.tables
     assert balances(spark, root) == balances(spark, undisturbed.root)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", MOMENTS)
+def test_a_killed_refresh_of_all_channels_loses_nothing_and_doubles_nothing(
+    spark: SparkSession, company: Company, ahead: Ahead, part: float
+) -> None:
+    root = ahead.killed["company", part].result()
+    refreshed(spark, root, AS_OF)
+    assert digests(spark, root) == company.tables
+    assert balances(spark, root) == company.balances
+
+
+@pytest.mark.slow
+def test_every_channel_has_rows_and_some_are_refused_repeated_and_taken_back(company: Company) -> None:
+    assert {name for name in silver_contracts() if company.tables[name][0] > 0} == set(silver_contracts())
+    assert company.tables["deletions"][0] > 0
+    for outcome in ("quarantined", "duplicates"):
+        assert sum(balance[outcome] for balance in company.balances.values()) > 0
 
 
 def test_rows_taken_in_by_a_refresh_that_did_not_live_to_record_them_are_counted(

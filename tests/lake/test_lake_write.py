@@ -77,6 +77,7 @@ def merged(lake: Lake) -> Lake:
         ("newer", 1, FIRST, "f2", False),
         ("undated", 1, None, "f2", False),
         ("gone", 1, FIRST, "f2", False),
+        ("came back", 1, SECOND, "f4", False),
     )
     lake.write(ITEMS, first, FIRST, "x", rebuild=True)
     second = items(
@@ -85,8 +86,9 @@ def merged(lake: Lake) -> Lake:
         ("equal", 2, SECOND, "f2", False),
         ("newer", 2, FIRST, "f3", False),
         ("undated", 2, FIRST, "f1", False),
-        ("gone", None, None, "f3", True),
-        ("never", None, None, "f3", True),
+        ("gone", None, FIRST, "f3", True),
+        ("came back", None, FIRST, "f9", True),
+        ("never", None, FIRST, "f3", True),
         ("fresh", 2, None, "f3", False),
     )
     for _ in range(2):
@@ -94,9 +96,9 @@ def merged(lake: Lake) -> Lake:
     return lake
 
 
-def test_a_merge_keeps_the_newest_version_of_each_grain(merged: Lake) -> None:
+def test_a_merge_keeps_the_newest_version_of_each_grain_and_a_deletion_is_one(merged: Lake) -> None:
     found = {name: n for name, n, *_ in stands(merged, ITEMS)}
-    assert found == {"older": 1, "equal": 2, "newer": 2, "undated": 2, "fresh": 2}
+    assert found == {"older": 1, "equal": 2, "newer": 2, "undated": 2, "came back": 1, "fresh": 2}
 
 
 def test_an_undated_version_does_not_replace_a_dated_one(merged: Lake) -> None:
@@ -111,6 +113,7 @@ def test_a_version_reads_as_it_was(merged: Lake) -> None:
         ("newer", 1),
         ("undated", 1),
         ("gone", 1),
+        ("came back", 1),
     }
 
 
@@ -124,7 +127,7 @@ def test_changes_are_what_came_and_went_between_two_versions(merged: Lake) -> No
 
 def test_without_an_earlier_version_every_row_is_a_change(merged: Lake) -> None:
     rows = merged.changes(ITEMS, None, 1).collect()
-    assert len(rows) == 5
+    assert len(rows) == 6
     assert {row["_change"] for row in rows} == {"added"}
 
 
@@ -158,12 +161,12 @@ def test_a_source_made_anew_keeps_only_what_came_and_touches_only_what_differs(l
     dated = [(*row, None if row[1:] == ("older now", 2) else SECOND, "f") for row in (*first, *then)]
     lake.ensure(shelf)
     lake.write(shelf, lake.spark.createDataFrame(dated[:5], kinds), FIRST, "x", rebuild=True)
-    lake.renew(shelf, lake.spark.createDataFrame(dated[5:], kinds), ["a"])
+    lake.renew(shelf, lake.spark.createDataFrame(dated[5:], kinds), "two", ["a"])
     assert {(source, name, n) for source, name, n, *_ in stands(lake, shelf)} == {*then, ("b", "stays", 1)}
     changed = lake.changes(shelf, 1, lake.latest(shelf).version).select("_change", "name").collect()
     assert {tuple(row) for row in changed} == {
         ("removed", "gone"), ("removed", "older now"), ("added", "older now"), ("added", "fresh"), ("removed", "newer"),
         ("added", "newer"),
     }  # fmt: skip
-    lake.renew(shelf, lake.spark.createDataFrame([], kinds), ["a"])
+    lake.renew(shelf, lake.spark.createDataFrame([], kinds), "two", ["a"])
     assert [row[1] for row in stands(lake, shelf)] == ["newer", "stays"]

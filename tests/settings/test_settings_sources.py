@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,13 @@ def test_a_filter_is_no_column(root: Path) -> None:
     assert "where" not in source.tables["silver.visits"].columns
 
 
+def test_a_mark_of_deletions_is_no_column_either(root: Path) -> None:
+    write(root, GOOD + "deleted = \"op = 'D'\"")
+    (source,) = read_sources(root, {VISITS.name: replace(VISITS, write=Merge(newest=("file",)))})
+    assert source.tables["silver.visits"].deleted == "op = 'D'"
+    assert source.deleting == ["silver.visits"]
+
+
 def test_an_inline_table_is_a_cleaner_of_an_expression(root: Path) -> None:
     write(root, GOOD + 'pages = { is = "n", clean = "number", decimal = "." }')
     pages = read_sources(root, CONTRACTS)[0].tables["silver.visits"].columns["pages"]
@@ -132,6 +140,7 @@ def test_mappings_come_by_name(root: Path) -> None:
         ),
         ('"page"', '"p"\npages = { is = "n", clean = "number", otherwise = "null" }', "has no column 'unclean' for it"),
         ('visit_id = "id"', 'visit_id = "id"\nunclean = "array()"', "unknown column 'unclean'"),
+        ('visit_id = "id"', 'visit_id = "id"\ndeleted = "op = 1"', "deleted: the table does not order versions"),
     ],
 )
 def test_what_is_wrong_with_a_mapping_is_one_line_that_names_its_file(

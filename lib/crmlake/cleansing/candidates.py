@@ -1,5 +1,6 @@
 """Raw rows as candidates for a silver table: typed, and with what each breaks."""
 
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
 
@@ -10,6 +11,7 @@ from pyspark.sql import functions as F
 
 from crmlake.cleansing.aliases import renamed
 from crmlake.cleansing.cleaners import Cleaner
+from crmlake.cleansing.deletions import DELETED, marker, of_deletions
 from crmlake.cleansing.reading.names import OWN
 from crmlake.cleansing.source import Mapping, Source
 from crmlake.cleansing.values.missing import known as not_missing
@@ -33,8 +35,9 @@ def candidates(raw: DataFrame, source: Source, contract: Contract) -> DataFrame:
         contract: of the table.
 
     Returns:
-        The contract's columns, clean and cast (what is not is null), `_reasons` (array of sentences, empty for a good
-        row), and `_raw` (the raw row as JSON). One row for each raw row that the mapping's `where` means.
+        The contract's columns, clean and cast (what is not is null), `_deleted` (whether it is a deletion, of which
+        all is null but key and version), `_raw` (the raw row as JSON) and `_reasons` (array of sentences, empty for a
+        good row). One row for each raw row that the mapping's `where` means.
 
     Raises:
         SourceError: an expression names a column or function that does not exist.
@@ -58,7 +61,8 @@ def _nothing(raw: DataFrame, contract: Contract) -> DataFrame:
     columns = [
         (F.col(FILE.name) if c.name == "file" else F.lit(None)).cast(c.type).alias(c.name) for c in contract.columns
     ]
-    return raw.select(*columns, F.lit(None).cast("string").alias(RAW), F.array(FAULT.name).alias(REASONS))
+    rest = (F.lit(False).alias(DELETED), F.lit(None).cast("string").alias(RAW), F.array(FAULT.name).alias(REASONS))
+    return raw.select(*columns, *rest)
 
 
 def _fields(raw: DataFrame, source: Source, mapping: Mapping) -> DataFrame:
@@ -90,7 +94,15 @@ def _mapped(fields: DataFrame, source: Source, mapping: Mapping, contract: Contr
     values |= {"source": F.lit(source.name), "file": F.col(FILE.name)}
     given = [cleaner.given().alias(_given(name)) for name, cleaner in cleaners.items()]
     columns = [values.get(c.name, F.lit(None).cast(c.type)).alias(c.name) for c in contract.columns]
-    return fields.select(*columns, *given, RAW, FAULT.name)
+    mapped = fields.select(*columns, *given, marker(mapping).alias(DELETED), RAW, FAULT.name)
+    return _bare(mapped, mapping, contract) if mapping.deleted else mapped
+
+
+def _bare(mapped: DataFrame, mapping: Mapping, contract: Contract) -> DataFrame:
+    """Of a deletion only key and version, whatever else its row brings."""
+    kept = of_deletions(contract, mapping).by_name
+    others = {name for c in contract.columns if c.name not in kept for name in (c.name, _given(c.name))}
+    return mapped.withColumns({n: F.when(~F.col(DELETED), F.col(n)) for n in mapped.columns if n in others})
 
 
 def _cleaners(mapping: Mapping) -> dict[str, Cleaner]:
@@ -107,17 +119,26 @@ def _typed(mapped: DataFrame, mapping: Mapping, contract: Contract) -> DataFrame
     typed = mapped.select(
         *(F.col(c.name).try_cast(column_type(c)).alias(c.name) for c in contract.columns),
         *(F.col(_given(c.name) if c.name in cleaners else c.name).alias(_given(c.name)) for c in cast),
+        DELETED,
         RAW,
         FAULT.name,
     )
     left_out = [c for c in cast if c.name in cleaners and cleaners[c.name].otherwise == "null"]
     faults = {c: _misfit(c, cleaners.get(c.name)) for c in cast}
     refused = {c: fault for c, fault in faults.items() if c not in left_out}
-    wrong = reduce(or_, map(_misfits, refused), F.col(FAULT.name).isNotNull()) | breaks(contract)
-    reasons = F.when(F.col("_wrong"), _reasons(refused, contract)).otherwise(F.array().cast("array<string>"))
+    wrong = reduce(or_, map(_misfits, refused), F.col(FAULT.name).isNotNull()) | _by_kind(breaks, mapping, contract)
+    told = _reasons(refused, _by_kind(broken, mapping, contract))
+    reasons = F.when(F.col("_wrong"), told).otherwise(F.array().cast("array<string>"))
     if left_out:
         typed = typed.withColumn(UNCLEAN.name, _left_out({c: faults[c] for c in left_out}))
-    return typed.withColumn("_wrong", wrong).select(*contract.by_name, RAW, reasons.alias(REASONS))
+    return typed.withColumn("_wrong", wrong).select(*contract.by_name, DELETED, RAW, reasons.alias(REASONS))
+
+
+def _by_kind(check: Callable[[Contract], SparkColumn], mapping: Mapping, contract: Contract) -> SparkColumn:
+    """A check of a row against what is asked of its kind: a row of the table, or a deletion."""
+    if mapping.deleted is None:
+        return check(contract)
+    return F.when(F.col(DELETED), check(of_deletions(contract, mapping))).otherwise(check(contract))
 
 
 def _cast(mapped: DataFrame, mapping: Mapping, contract: Contract) -> list[Column]:
@@ -139,10 +160,10 @@ def _misfits(column: Column) -> SparkColumn:
     return F.col(_given(column.name)).isNotNull() & F.col(column.name).isNull()
 
 
-def _reasons(refused: dict[Column, SparkColumn], contract: Contract) -> SparkColumn:
+def _reasons(refused: dict[Column, SparkColumn], found: SparkColumn) -> SparkColumn:
     # What did not cast is null, and would be called missing as well: one reason is enough.
     echoes = [F.when(_misfits(column), F.lit(f"{column.name} is missing")) for column in refused]
-    missing = F.array_except(broken(contract), F.array(*echoes).cast("array<string>"))
+    missing = F.array_except(found, F.array(*echoes).cast("array<string>"))
     return known(F.concat(F.array(FAULT.name), _said(refused), missing))
 
 

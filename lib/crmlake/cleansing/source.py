@@ -46,6 +46,8 @@ class Mapping(BaseModel):
         each: an expression that gives an array: the row becomes a row for each of its elements, which the other
             expressions find as `each`, and its place (from 1) as `position`.
         where: which rows are meant for this table; all, where it is left out.
+        deleted: which of them are deletions: such a row needs its key and its version alone, takes the row of that key
+            out of the table, and keeps out older versions that come later; none, where it is left out.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -53,6 +55,7 @@ class Mapping(BaseModel):
     columns: dict[str, str | SerializeAsAny[Cleaner]]
     where: str | None = None
     each: str | None = None
+    deleted: str | None = None
 
 
 class Source(BaseModel):
@@ -86,6 +89,11 @@ class Source(BaseModel):
     aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     csv: Csv = Csv()
     tables: dict[str, Mapping] = Field(min_length=1)
+
+    @property
+    def deleting(self) -> list[str]:
+        """The tables that it also takes rows out of."""
+        return [name for name, mapping in self.tables.items() if mapping.deleted is not None]
 
     @field_validator("missing")
     @classmethod

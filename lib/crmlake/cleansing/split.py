@@ -6,8 +6,10 @@ from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 
 from crmlake.cleansing.candidates import RAW, REASONS
+from crmlake.cleansing.deletions import DELETED, recorded
 from crmlake.cleansing.duplicates import REPEATED, Newest, repeated_keys
-from crmlake.contracts import Contract, Merge
+from crmlake.contracts import Contract
+from crmlake.contracts.versions import ordered_by
 
 
 @dataclass(frozen=True)
@@ -23,18 +25,34 @@ class Tally:
     kept: Observation
 
     def balance(self) -> dict[str, str | int]:
-        """Rows read, accepted, quarantined and duplicates (of a grain of which a newer, or the same, row is kept)."""
+        """Rows read, accepted, quarantined and duplicates (of a grain of which a newer, or the same, row is kept).
+
+        A deletion is counted like any row.
+        """
         offered, kept = self.offered.get, self.kept.get
         counts = {name: int({**offered, **kept}[name]) for name in ("read", "accepted", "quarantined", "duplicates")}
         return {"source": self.source, "table_name": self.table, **counts}
 
+    @property
+    def deletions(self) -> int:
+        """Good rows that are deletions."""
+        return int(self.offered.get["deletions"])
+
 
 @dataclass(frozen=True)
 class Split:
-    """Accepted rows (the contract's columns), refused rows (of `quarantine`), and their tally."""
+    """The rows of one source and table, parted.
+
+    Attributes:
+        accepted: the contract's columns and `_deleted`, one row for each grain.
+        refused: rows of `quarantine`.
+        deletions: rows of `deletions`: all of them, as any may outlive the row that is accepted.
+        tally: how many there are.
+    """
 
     accepted: DataFrame
     refused: DataFrame
+    deletions: DataFrame
     tally: Tally
 
 
@@ -48,7 +66,12 @@ def split(offered: DataFrame, source: str, contract: Contract) -> Split:
     """
     tally = Tally(source, contract.name, Observation(), Observation())
     bad = F.size(REASONS) > 0
-    counted = offered.observe(tally.offered, F.count(F.lit(1)).alias("read"), F.count_if(bad).alias("quarantined"))
+    counted = offered.observe(
+        tally.offered,
+        F.count(F.lit(1)).alias("read"),
+        F.count_if(bad).alias("quarantined"),
+        F.count_if(~bad & F.col(DELETED)).alias("deletions"),
+    )
     return Split(
         accepted=_survivors(counted.where(~bad), contract, tally.kept),
         refused=offered.where(bad).select(
@@ -58,15 +81,15 @@ def split(offered: DataFrame, source: str, contract: Contract) -> Split:
             F.coalesce(RAW, F.lit("{}")).alias("row"),
             F.col(REASONS).alias("reasons"),
         ),
+        deletions=recorded(offered.where(~bad & F.col(DELETED)), source, contract),
         tally=tally,
     )
 
 
 def _survivors(good: DataFrame, contract: Contract, kept: Observation) -> DataFrame:
-    """One row for each grain: the newest as the contract orders versions."""
-    newest = contract.write.newest if isinstance(contract.write, Merge) else ()
-    columns = [c.name for c in contract.columns]
-    marked = repeated_keys(good.select(*columns), contract.grain, Newest(newest))
+    """One row for each grain: the newest as the contract orders versions; of a row and a deletion alike, the latter."""
+    columns = [*contract.by_name, DELETED]
+    marked = repeated_keys(good.select(*columns), contract.grain, Newest((*ordered_by(contract), DELETED)))
     again = F.col(REPEATED)
     counted = marked.observe(kept, F.count_if(~again).alias("accepted"), F.count_if(again).alias("duplicates"))
     return counted.where(~again).select(*columns)

@@ -73,6 +73,12 @@ class Job:
         return tuple(each for each in self.reads if isinstance(each, Model))
 
     @property
+    def upstream(self) -> tuple[Contract | Model, ...]:
+        """What others make of what is read: all but the job's own tables, which it reads as its last run left them."""
+        read: tuple[Contract | Model, ...] = (*self.inputs, *self.models)
+        return tuple(each for each in read if each not in self.writes)
+
+    @property
     def tables(self) -> tuple[Contract, ...]:
         """The tables written."""
         return tuple(output for output in self.writes if isinstance(output, Contract))

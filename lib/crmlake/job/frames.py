@@ -28,6 +28,7 @@ class Frames(Mapping[Any, DataFrame]):
             the rows that changed; all of a source's, where its mapping did.
         models: of each model read the champions, by variant; none where it was never trained.
         rebuild: whether `changes(…)` gives whole tables: the job never succeeded, or its settings changed.
+        anew: the sources of which it does, as their mapping changed.
         sources: the workspace's source mappings.
         lineage: all jobs, in the order of a refresh.
         title: the workspace's name for people.
@@ -36,6 +37,7 @@ class Frames(Mapping[Any, DataFrame]):
     frames: Mapping[Any, DataFrame]
     models: Mapping[Model, Mapping[str, Fitted]] = field(default_factory=dict)
     rebuild: bool = True
+    anew: Sequence[str] = ()
     sources: Sequence[Source] = ()
     lineage: Sequence[JobNode] = ()
     title: str = ""

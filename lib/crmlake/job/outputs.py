@@ -88,7 +88,7 @@ class Outputs:
         if isinstance(table.write, Settle):
             return self.settling.write(table, rows, self.pinned)
         if self.pinned.anew:
-            return lake.renew(table, rows, self.pinned.anew)
+            return lake.renew(table, rows, self.pinned.batch, self.pinned.anew)
         return lake.write(table, rows, self.as_of, self.pinned.batch, rebuild=self._rebuild)
 
     def _stale(self, table: Contract, version: int, lake: Lake) -> bool:

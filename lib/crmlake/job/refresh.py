@@ -99,7 +99,8 @@ def outdated(run: Runner, job: Job, as_of: date) -> str | None:
 
 def _moved(run: Runner, job: Job, as_of: date, last: Run) -> str | None:
     names = [source.name for source in run.workspace.sources]
-    for table in (each for contract in job.inputs if contract != RUNS for each in expand(contract, names)):
+    others = (table for table in job.inputs if table not in (RUNS, *job.writes))
+    for table in (each for contract in others for each in expand(contract, names)):
         now, then = current(table, as_of, run.ledger), last.reads.get(table.name)
         if now != then:
             return f"{table.name} moved from version {then} to {now}"

@@ -6,8 +6,8 @@ from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import entry_points
 
 from crmlake.cleansing.source import Source
-from crmlake.contracts import Contract, Model
-from crmlake.contracts.tables import FILES, LANDING, RUNS
+from crmlake.contracts import Contract
+from crmlake.contracts.tables import DELETIONS, FILES, LANDING, RUNS
 from crmlake.errors import JobError, unknown
 from crmlake.features.channel import channels
 from crmlake.job.declaration import Document, Job, Output
@@ -56,8 +56,7 @@ def needs(jobs: Sequence[Job]) -> dict[str, set[str]]:
     given = {contract.name for contract in GIVEN}
     upstream: dict[str, set[str]] = {}
     for job in jobs:
-        read: tuple[Contract | Model, ...] = (*job.inputs, *job.models)
-        wanted = [each.name for each in read if each.name not in given]
+        wanted = [each.name for each in job.upstream if each.name not in given]
         for table in wanted:
             if table not in writers:
                 raise JobError(f"job {job.name} reads what no job writes: {unknown('table', table, writers)}")
@@ -94,7 +93,7 @@ def with_upstream(names: Iterable[str], jobs: Sequence[Job]) -> tuple[Job, ...]:
 
 def contracts(jobs: Iterable[Job], sources: Iterable[Source] = ()) -> Mapping[str, Contract]:
     """Every table by name, one for each source where a contract stands for each."""
-    declared = dict.fromkeys(table for job in jobs for table in (*job.inputs, *job.tables))
+    declared = (table for job in jobs for table in (*job.upstream, *job.tables) if isinstance(table, Contract))
     known = [table for table in dict.fromkeys((*declared, FILES, RUNS)) if table is not LANDING]
     names = [source.name for source in sources]
     return {table.name: table for contract in known for table in expand(contract, names)}
@@ -111,13 +110,14 @@ def expand(contract: Contract, sources: Iterable[str]) -> list[Contract]:
 
 
 def lineage(jobs: Iterable[Job], sources: Iterable[Source]) -> list[JobNode]:
-    """The jobs with the names of what they read and write, in order; without the silver tables that no source fills."""
+    """The jobs with the names of what they read and write, in order; without the tables that no source fills."""
     sources = tuple(sources)
     names = [source.name for source in sources]
     unfilled = silver_contracts().keys() - {table for source in sources for table in source.tables}
+    unfilled |= set() if any(source.deleting for source in sources) else {DELETIONS.name}
 
     def named(tables: Iterable[Output]) -> tuple[str, ...]:
         found = [[c.name for c in expand(t, names)] if isinstance(t, Contract) else [t.name] for t in tables]
         return tuple(name for group in found for name in group if name not in unfilled)
 
-    return [JobNode(job.name, job.summary, named((*job.inputs, *job.models)), named(job.writes)) for job in jobs]
+    return [JobNode(job.name, job.summary, named(job.upstream), named(job.writes)) for job in jobs]

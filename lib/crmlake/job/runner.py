@@ -138,6 +138,7 @@ class Runner:
             frames(job, self._names, as_of, self.lake, pinned),
             models={model: self._loaded(model, pinned) for model in job.models},
             rebuild=pinned.since is None,
+            anew=pinned.anew,
             sources=self._sources,
             lineage=self.lineage,
             title=self.workspace.title,

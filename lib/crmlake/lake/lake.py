@@ -76,7 +76,7 @@ class Lake:
 
         Args:
             contract: of the table, which is there.
-            frame: the rows; of a merge, those with a true `_deleted` are taken out of the table.
+            frame: the rows; of a merge, those with a true `_deleted` take what is no newer out of the table.
             as_of: stamps the rows of a `Replace`.
             batch: stamps the rows of an `Append`, and names what a repetition replaces.
             rebuild: the rows are the whole table (not of a `Replace`, whose other dates stay).
@@ -96,17 +96,22 @@ class Lake:
             case Settle():
                 raise TypeError(f"{contract.name}: how its rows end is for `crmlake.job.settling` to say")
 
-    def renew(self, contract: Contract, frame: DataFrame, sources: Sequence[str]) -> Written:
-        """Merge rows, among them all that some sources give now: of these the table keeps no others.
+    def renew(self, contract: Contract, frame: DataFrame, batch: str, sources: Sequence[str]) -> Written:
+        """Merge or append rows, among them all that some sources give now: of these the table keeps no others.
 
-        Rows that stand already as they came are not touched, so that only what changed is a change.
+        Rows of a merge that stand already as they came are not touched, so that only what changed is a change.
 
         Args:
-            contract: of the table, which merges and has a column `source`.
+            contract: of the table, which has a column `source`.
             frame: the rows.
+            batch: as of `write`.
             sources: those whose rows were all made anew.
         """
-        return self._merge(contract, frame, sources)
+        if isinstance(contract.write, Merge):
+            return self._merge(contract, frame, sources)
+        names = ", ".join(f"'{name}'" for name in sources)
+        rows = frame.withColumn(BATCH.name, F.lit(batch))
+        return self.overwrite(contract, rows, f"source IN ({names}) OR {BATCH.name} = '{batch}'")
 
     def _merge(self, contract: Contract, frame: DataFrame, anew: Sequence[str]) -> Written:
         if not merge(DeltaTable.forPath(self.spark, self.path(contract)), frame, contract, anew):

@@ -8,8 +8,9 @@ from delta import DeltaTable
 from pyspark.sql import Column, DataFrame, Row
 from pyspark.sql import functions as F
 
-from crmlake.contracts import Contract, Merge
+from crmlake.contracts import Contract
 from crmlake.contracts.schema import column_type, conform
+from crmlake.contracts.versions import no_older
 
 
 def merge(table: DeltaTable, frame: DataFrame, contract: Contract, anew: Sequence[str] = ()) -> bool:
@@ -17,7 +18,7 @@ def merge(table: DeltaTable, frame: DataFrame, contract: Contract, anew: Sequenc
 
     Args:
         table: the Delta table.
-        frame: one row for each grain; a true `_deleted` takes the row of that grain out.
+        frame: one row for each grain; a true `_deleted` takes the row of that grain out, unless it is newer.
         contract: of the table; its mode is `Merge`.
         anew: sources all of whose rows came: their other rows go, and theirs replace newer ones too.
 
@@ -33,11 +34,11 @@ def merge(table: DeltaTable, frame: DataFrame, contract: Contract, anew: Sequenc
     merging = (
         table.alias("old")
         .merge(rows.alias("new"), _same(bounds, contract))
-        .whenMatchedDelete("new._deleted")
+        .whenMatchedDelete(F.col("new._deleted") & (_renewed(anew) | no_older(contract)))
         .whenMatchedUpdate(_replaces(contract, anew), names)
         .whenNotMatchedInsert(~F.col("new._deleted"), names)
     )
-    (merging.whenNotMatchedBySourceDelete(F.col("old.source").isin(*anew)) if anew else merging).execute()
+    (merging.whenNotMatchedBySourceDelete(_renewed(anew)) if anew else merging).execute()
     return True
 
 
@@ -59,22 +60,12 @@ def _same(bounds: Row | None, contract: Contract) -> Column:
     return condition
 
 
+def _renewed(anew: Sequence[str]) -> Column:
+    """Whether all rows of what stands came again."""
+    return F.col("old.source").isin(*anew) if anew else F.lit(False)
+
+
 def _replaces(contract: Contract, anew: Sequence[str]) -> Column:
     """Whether what came takes the place of what stands."""
-    if not anew:
-        return _newer(contract)
     differs = reduce(or_, (~F.col(f"new.{c.name}").eqNullSafe(F.col(f"old.{c.name}")) for c in contract.columns))
-    return F.when(F.col("old.source").isin(*anew), differs).otherwise(_newer(contract))
-
-
-def _newer(contract: Contract) -> Column:
-    """Whether what came is no older, column by column; nothing known is older than anything.
-
-    Compared one by one: as structs the two sides would have to agree on which of the columns may be null.
-    """
-    newest = contract.write.newest if isinstance(contract.write, Merge) else ()
-    newer = F.lit(True)
-    for name in reversed(newest):
-        new, old = F.col(f"new.{name}"), F.col(f"old.{name}")
-        newer = F.coalesce(new > old, new.isNotNull()) | (new.eqNullSafe(old) & newer)
-    return newer
+    return F.when(_renewed(anew), differs).otherwise(no_older(contract)) if anew else no_older(contract)

@@ -10,11 +10,12 @@ from crmlake.cleansing.cleaners import Cleaner, cleaner
 from crmlake.cleansing.source import Mapping, Source
 from crmlake.contracts import Contract
 from crmlake.contracts.lineage import UNCLEAN
+from crmlake.contracts.versions import ordered_by
 from crmlake.errors import SettingError, unknown
 from crmlake.settings.layers import read_toml
 
 _OWN = tuple(key for key in Source.model_fields if key not in ("name", "tables"))
-_CLAUSES = ("where", "each")
+_CLAUSES = ("where", "each", "deleted")
 _FILLED = ("source", "file", UNCLEAN.name)
 
 
@@ -86,6 +87,8 @@ def _check(source: Source, path: Path, contracts: AbstractMapping[str, Contract]
         if missing := [name for name in needed if name not in mapping.columns]:
             raise SettingError(f"{path}: [{table}]: no expression for {', '.join(missing)}, never null in that table")
         _check_nulls(mapping, f"{path}: [{table}]", contracts[table])
+        if mapping.deleted and not ordered_by(contracts[table]):
+            raise SettingError(f"{path}: [{table}]: deleted: the table does not order versions (Merge(newest=…))")
 
 
 def _check_nulls(mapping: Mapping, place: str, contract: Contract) -> None:

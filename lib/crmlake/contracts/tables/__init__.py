@@ -5,6 +5,7 @@ from crmlake.contracts.tables.bronze import BRONZE
 from crmlake.contracts.tables.campaign_messages import CAMPAIGN_MESSAGES
 from crmlake.contracts.tables.consents import CONSENTS
 from crmlake.contracts.tables.customers import CUSTOMERS
+from crmlake.contracts.tables.deletions import DELETIONS
 from crmlake.contracts.tables.feedback import FEEDBACK
 from crmlake.contracts.tables.files import FILES
 from crmlake.contracts.tables.labels import LABELS, TARGETS
@@ -28,6 +29,7 @@ __all__ = [
     "CAMPAIGN_MESSAGES",
     "CONSENTS",
     "CUSTOMERS",
+    "DELETIONS",
     "DOCUMENT_TOPICS",
     "FEEDBACK",
     "FILES",
