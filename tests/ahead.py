@@ -3,25 +3,28 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
+import sys
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import pytest
 
 from channels import channels_workspace, make_channels
 from cluster import cluster
 from stranger import Stranger, brought
-from support import AS_OF, FRUGAL, Shop, command, crmlake, make_shop, workspace
+from support import AS_OF, FRUGAL, REPOSITORY, Shop, command, crmlake, make_shop, workspace
 
 DRAW = Random(2011)  # noqa: S311
 MOMENTS = [round(DRAW.random(), 4) for _ in range(50)]
 """Parts of the time that an undisturbed refresh takes."""
+Parts: TypeAlias = tuple[float, ...]
 
 
 class Refreshed(NamedTuple):
@@ -42,7 +45,9 @@ class Ahead:
         company: likewise the files of a company that uses every channel.
         clustered: the same up to its segments by a driver with two workers, told as JSON.
         stranger: a refresh with another package.
-        killed: of each of the two, for each of the chosen moments, a workspace whose refresh was killed then.
+        submitted: a copy of `undisturbed` in which one job ran for another date, by spark-submit.
+        killed: of each of the two, for each of the chosen moments, a workspace whose refresh was killed then; for
+            several, one that was refreshed again after each and killed at the next.
     """
 
     def __init__(self, folder: Path, items: list[pytest.Item]) -> None:
@@ -50,7 +55,7 @@ class Ahead:
         asked = [(item, set(getattr(item, "fixturenames", ()))) for item in items]
         wanted = {name for _, names in asked for name in names}
         whole = ("undisturbed", "company")
-        parts = [(n, item.callspec.params["part"]) for item, names in asked for n in whole if {n, "part"} <= names]
+        kills = [(n, item.callspec.params["parts"]) for item, names in asked for n in whole if {n, "parts"} <= names]
         self._pool = ThreadPoolExecutor(max_workers=1)
         self._folder, self.files = folder, folder / "files"
         self.shop = make_shop(self.files) if wanted & {"undisturbed", "clustered", "stranger"} else Shop()
@@ -60,11 +65,13 @@ class Ahead:
             self.clustered: Future[Refreshed] = self._pool.submit(self._on_a_cluster)
         if "stranger" in wanted:
             self.stranger: Future[Stranger] = self._pool.submit(brought, self.files / "orders", folder / "stranger")
+        if "submitted" in wanted:
+            self.submitted: Future[Refreshed] = self._pool.submit(self._submit)
         if "company" in wanted:
             make_channels(self._folder / "company-files")
             self.company: Future[Refreshed] = self._pool.submit(self._refresh, self._company("company"))
-        self.killed: dict[tuple[str, float], Future[Path]] = {
-            kill: self._pool.submit(self._kill, *kill) for kill in parts
+        self.killed: dict[tuple[str, Parts], Future[Path]] = {
+            kill: self._pool.submit(self._kill, *kill) for kill in kills
         }
 
     def stop(self) -> None:
@@ -92,13 +99,33 @@ class Ahead:
         assert ran.returncode == 0, ran.stderr
         return Refreshed(root, ran.stdout + ran.stderr, time.monotonic() - started)
 
-    def _kill(self, whole: str, part: float) -> Path:
-        """A workspace whose refresh was killed, and with it all its processes."""
+    def _submit(self) -> Refreshed:
+        started = time.monotonic()
+        root = shutil.copytree(self.undisturbed.result().root, self._folder / "submitted")
+        bin_folder, job = Path(sys.executable).parent, REPOSITORY / "jobs" / "featurise.py"
+        ran = subprocess.run(
+            [bin_folder / "spark-submit", "--master", "local[2]", job, "--workspace", root, "--as-of", "2024-03-01"],
+            # As in an activated environment: the script looks for Spark with the first `python3` that it finds.
+            env=os.environ | FRUGAL | {"PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"},
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr
+        return Refreshed(root, ran.stdout + ran.stderr, time.monotonic() - started)
+
+    def _kill(self, whole: str, parts: Parts) -> Path:
+        """A workspace whose refresh was killed, and with it all its processes; each time that it was started."""
         make = self._company if whole == "company" else self._workspace
         done: Refreshed = getattr(self, whole).result()
-        job, seconds = _moment(done.said, part)
-        attempts = ((seconds / 2**attempt, make(f"killed-{whole}-{part}-{attempt}")) for attempt in count())
-        return next(root for wait, root in attempts if _killed_at(job, wait, root))
+        moments = [_moment(done.said, part) for part in sorted(parts)]
+        attempts = ((attempt, make(f"killed-{whole}-{parts[0]}-{attempt}")) for attempt in count())
+        return next(
+            root
+            for attempt, root in attempts
+            if all(_killed_at(job, seconds / 2**attempt, root) for job, seconds in moments)
+        )
 
 
 def _moment(said: str, part: float) -> tuple[str, float]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from ahead import MOMENTS, Ahead
+from ahead import MOMENTS, Ahead, Parts
 from crmlake.job.ledger import Ledger, Run
 from crmlake.job.main import load
 from crmlake.job.refresh import refresh, runner
@@ -28,22 +28,22 @@ def company(spark: SparkSession, ahead: Ahead) -> Company:
     return Company(digests(spark, root), balances(spark, root))
 
 
-@pytest.mark.parametrize("part", MOMENTS[:1])
-def test_a_killed_refresh_loses_nothing_and_doubles_nothing(
-    spark: SparkSession, undisturbed: Undisturbed, ahead: Ahead, part: float
+@pytest.mark.parametrize("parts", [tuple(MOMENTS[:3])])
+def test_a_refresh_that_is_killed_three_times_loses_nothing_and_doubles_nothing(
+    spark: SparkSession, undisturbed: Undisturbed, ahead: Ahead, parts: Parts
 ) -> None:
-    root = ahead.killed["undisturbed", part].result()
+    root = ahead.killed["undisturbed", parts].result()
     refreshed(spark, root, AS_OF)
     assert digests(spark, root) == undisturbed.tables
     assert balances(spark, root) == balances(spark, undisturbed.root)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", MOMENTS)
+@pytest.mark.parametrize("parts", [(moment,) for moment in MOMENTS])
 def test_a_killed_refresh_of_all_channels_loses_nothing_and_doubles_nothing(
-    spark: SparkSession, company: Company, ahead: Ahead, part: float
+    spark: SparkSession, company: Company, ahead: Ahead, parts: Parts
 ) -> None:
-    root = ahead.killed["company", part].result()
+    root = ahead.killed["company", parts].result()
     refreshed(spark, root, AS_OF)
     assert digests(spark, root) == company.tables
     assert balances(spark, root) == company.balances
