@@ -69,7 +69,7 @@ def one_of_each_version(rows: list[Said]) -> list[Said]:
 def test_in_any_order_and_batches_the_tables_are_those_of_one_full_refresh(
     spark: SparkSession, tmp_path_factory: pytest.TempPathFactory, histories: list[History]
 ) -> None:
-    """Twenty histories side by side, as a refresh takes as long for one; hypothesis begins with twenty of the plainest."""
+    """Twenty histories side by side: a refresh takes as long for one. The first example is of the plainest ones."""
     named = [history.named(number) for number, history in enumerate(histories)]
     rows = one_of_each_version([row for history in named for row in history.rows])
     comes = {file: number for history in named for file, number in history.comes.items()}
