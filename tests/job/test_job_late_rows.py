@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
+from crmlake.cleansing.source import Mapping, Source
 from crmlake.contracts import Contract
 from crmlake.contracts.tables import BRONZE, DELETIONS, SERVICE_CONTACTS
 from crmlake.features.customer_days import CUSTOMER_DAYS, fold_channel
@@ -72,7 +73,12 @@ class Story:
     """A lake that the first rows came to, then the later ones, and what each refresh counted as accepted."""
 
     lake: Lake
+    source: Source
     accepted: list[int]
+
+    @property
+    def mapping(self) -> Mapping:
+        return self.source.tables[SERVICE_CONTACTS.name]
 
     def table(self, contract: Contract) -> DataFrame:
         return self.lake.read(contract, self.lake.latest(contract).version)
@@ -83,7 +89,7 @@ def story(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Stor
     """Cleansed and folded without the runner, which writes as many tables again."""
     root, source = make_place(tmp_path_factory.mktemp("story"))
     contacts = source.model_copy(update={"tables": {SERVICE_CONTACTS.name: source.tables[SERVICE_CONTACTS.name]}})
-    story = Story(Lake(spark, str(root / "lake")), [])
+    story = Story(Lake(spark, str(root / "lake")), contacts, [])
     lake, before = story.lake, None
     for table in (SERVICE_CONTACTS, DELETIONS, CUSTOMER_DAYS):
         lake.ensure(table)
@@ -142,3 +148,17 @@ def test_deletions_are_accepted_and_kept(story: Story) -> None:
     deleted = [row.number for row in (*FIRST, *LATER) if row.deleted]
     assert story.accepted == [len(FIRST), len(LATER)]
     assert sorted(row["key"]["contact_id"] for row in story.table(DELETIONS).collect()) == sorted(deleted)
+
+
+def test_of_a_source_whose_deletions_are_told_otherwise_only_the_deletions_told_now_hold(story: Story) -> None:
+    """The last test: it changes the story's tables."""
+    marked = story.mapping.model_copy(update={"deleted": "said = 'deleted' AND number = 'comes back'"})
+    source = story.source.model_copy(update={"tables": {SERVICE_CONTACTS.name: marked}})
+    frames = {changes(BRONZE.of("history")): raw(story.lake.spark, [*FIRST, *LATER])}
+    frames |= {DELETIONS: story.table(DELETIONS)}
+    made = CLEANSE(Frames(frames, rebuild=False, anew=("history",), sources=(source,)), NoSettings(), AS_OF)
+    for table in (SERVICE_CONTACTS, DELETIONS):
+        story.lake.renew(table, made.rows(table), "anew", ["history"])
+    found = {row["contact_id"] for row in story.table(SERVICE_CONTACTS).collect()}
+    assert found == {row.number for row in (*FIRST, *LATER)}
+    assert [row["key"]["contact_id"] for row in story.table(DELETIONS).collect()] == ["comes back"]
