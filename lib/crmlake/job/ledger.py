@@ -97,7 +97,7 @@ def _run(row: Row) -> Run:
 
 
 def digest(settings: BaseModel, sources: Sequence[Source]) -> str:
-    """What shapes a run besides its tables: settings, source mappings (wherever their files are), release."""
-    mappings = [source.model_dump(mode="json", exclude={"path"}) for source in sources]
+    """What shapes a run besides its tables: settings, source mappings (wherever their rows come from), release."""
+    mappings = [source.model_dump(mode="json", exclude={"path", "jdbc"}) for source in sources]
     shape = {"settings": settings.model_dump(mode="json"), "sources": mappings, "release": version("crmlake")}
     return sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:16]
