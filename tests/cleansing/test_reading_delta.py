@@ -58,7 +58,6 @@ SPANS = {
     (2, 3): ["4q"],  # by the feed
     (2, 4): [],  # changed, and changed back
     (2, 5): ["5e"],
-    (0, 5): ["2b", "3z", "4d", "5e"],
 }
 
 
@@ -90,13 +89,13 @@ def test_what_was_done_to_it_is_told(spark: SparkSession, grown: Source) -> None
     assert commits(spark, grown.path, 2, 5)[:2] == (False, True)
 
 
-def test_what_was_vacuumed_cannot_be_compared(spark: SparkSession, grown: Source, tmp_path: Path) -> None:
-    assert comparable(spark, grown.path, 1, 5)
+def test_what_was_vacuumed_cannot_be_compared(spark: SparkSession, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     spark.range(1).write.format("delta").save(str(copy))
-    data = next(copy.glob("*.parquet"))
     DeltaTable.forPath(spark, str(copy)).delete()
-    data.unlink()
+    assert comparable(spark, str(copy), 0, 1)
+    for data in copy.glob("*.parquet"):
+        data.unlink()
     assert not comparable(spark, str(copy), 0, 1)
     assert not comparable(spark, str(copy), 7, 8)
 

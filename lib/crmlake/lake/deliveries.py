@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pyspark.sql import Column, DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.cleansing.reading import OWN, delta, jdbc, look, rows_of
+from crmlake.cleansing.reading import OWN, aligned, delta, jdbc, look, rows_of
 from crmlake.cleansing.reading.delta import Versions
 from crmlake.cleansing.reading.marks import Range, alike, back, greater, less
 from crmlake.cleansing.source import Source
@@ -38,11 +38,10 @@ def delivered(
     files = [_file(name) for name in kept if name not in names]
     before = [*names, *(file.file for file in files)]
     fresh = (_of_database if source.format == "jdbc" else _of_delta)(spark, source, before)
-    if fresh and (fresh.sure or not _nothing_new(spark, source, fresh.file, bronze)):
-        files.append(fresh.file)
-    looked = look(spark, [file.path for file in files], source)
-    seen = [replace(file, looked=looked[file.path]) for file in files]
-    return _told(seen, [row["columns"] for row in recorded if row["columns"]])
+    if not fresh or not (fresh.sure or _brings_some(spark, source, fresh.file, bronze)):
+        return files
+    looked = look(spark, [fresh.file.path], source)[fresh.file.path]
+    return [*files, _drifted(replace(fresh.file, looked=looked), [r["columns"] for r in recorded if r["columns"]])]
 
 
 def unseen(rows: DataFrame, bronze: DataFrame, file: File) -> DataFrame:
@@ -54,10 +53,9 @@ def unseen(rows: DataFrame, bronze: DataFrame, file: File) -> DataFrame:
         file: the delivery; it knows which ones before it may have brought the same rows.
     """
     fields = [name for name in rows.columns if name not in OWN]
-    nothing = F.lit(None).cast("string")
     old = bronze.where(F.col(FILE.name).isin(*file.repeats))
-    there = old.select(*(F.col(quoted(n)) if n in bronze.columns else nothing.alias(n) for n in fields))
-    new = rows.select(*map(quoted, fields)).exceptAll(there)
+    new = rows.select(*map(quoted, fields)).exceptAll(aligned(old, fields))
+    nothing = F.lit(None).cast("string")
     own: dict[str, Column] = {
         FILE.name: F.lit(file.file),
         ARRIVED.name: F.lit(file.found_at).cast("timestamp"),
@@ -72,14 +70,14 @@ def _file(name: str, told: str | None = None, repeats: Sequence[str] = ()) -> Fi
     return File(name, name, 0, now, now, told=told, repeats=tuple(repeats))
 
 
-def _told(files: Sequence[File], before: Sequence[Sequence[str]]) -> list[File]:
-    """The deliveries with what a person should know of their columns beside what is told of them."""
-    both = zip(files, drift(files, before), strict=True)
-    return [replace(new, told="; ".join(filter(None, (old.told, new.told))) or None) for old, new in both]
+def _drifted(file: File, before: Sequence[Sequence[str]]) -> File:
+    """The delivery, what a person should know of its columns told beside what is told of it already."""
+    (new,) = drift([file], before)
+    return replace(new, told="; ".join(filter(None, (file.told, new.told))) or None)
 
 
-def _nothing_new(spark: SparkSession, source: Source, file: File, bronze: DataFrame) -> bool:
-    return unseen(rows_of(spark, [file.path], source), bronze, file).isEmpty()
+def _brings_some(spark: SparkSession, source: Source, file: File, bronze: DataFrame) -> bool:
+    return not unseen(rows_of(spark, [file.path], source), bronze, file).isEmpty()
 
 
 class _Fresh(NamedTuple):

@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 from crmlake.cleansing.reading.form import Looked
 from crmlake.cleansing.reading.names import unique
 from crmlake.cleansing.reading.paths import literal
-from crmlake.cleansing.reading.typed import text_rows
+from crmlake.cleansing.reading.typed import aligned, text_rows
 from crmlake.cleansing.source import Source
 from crmlake.contracts.schema import quoted
 from crmlake.errors import SourceError
@@ -163,7 +163,7 @@ def _gained(spark: SparkSession, path: str, span: Versions, name: str) -> DataFr
         return text_rows(added.drop("_place"), file)
     came, went = _fed(spark, path, span) if done.fed else (now, then)
     gained = text_rows(came.select(*map(quoted, now.columns)), file)
-    return gained.exceptAll(_like(text_rows(went, file), gained))
+    return gained.exceptAll(aligned(text_rows(went, file), gained.columns))
 
 
 def _fed(spark: SparkSession, path: str, span: Versions) -> tuple[DataFrame, DataFrame]:
@@ -173,9 +173,3 @@ def _fed(spark: SparkSession, path: str, span: Versions) -> tuple[DataFrame, Dat
     feed = reader.option("startingVersion", start).option("endingVersion", span.until).load(path)
     kind = F.col("_change_type")
     return feed.where(kind.isin("insert", "update_postimage")), feed.where(kind.isin("delete", "update_preimage"))
-
-
-def _like(rows: DataFrame, other: DataFrame) -> DataFrame:
-    """Rows with the columns of others; one that they lack is null."""
-    nothing = F.lit(None).cast("string")
-    return rows.select(*(F.col(quoted(n)) if n in rows.columns else nothing.alias(n) for n in other.columns))

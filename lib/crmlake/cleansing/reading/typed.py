@@ -31,6 +31,12 @@ def text_rows(rows: DataFrame, file: Column) -> DataFrame:
     return rows.select(*own, *texts(rows.schema))
 
 
+def aligned(rows: DataFrame, names: Iterable[str]) -> DataFrame:
+    """Rows of text with these columns, whatever their case; one that they lack is null."""
+    known, nothing = {name.lower() for name in rows.columns}, F.lit(None).cast("string")
+    return rows.select(*((F.col(quoted(n)) if n.lower() in known else nothing).alias(n) for n in names))
+
+
 def texts(fields: Iterable[StructField]) -> list[Column]:
     """Each field as text, under the name that bronze gives it."""
     found = list(fields)
