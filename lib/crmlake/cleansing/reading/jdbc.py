@@ -29,6 +29,7 @@ from crmlake.contracts.schema import quoted
 from crmlake.errors import SourceError, unknown
 
 _GROWING = (IntegralType, DecimalType, DateType, TimestampType, TimestampNTZType)
+_CAUSES_TOLD = "spark.sql.pyspark.jvmStacktrace.enabled"
 
 
 class Bounds(NamedTuple):
@@ -44,12 +45,12 @@ class Database:
 
     def columns(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Looked]:
         """The columns of the table."""
-        with explained(source):
+        with explained(spark, source):
             return dict.fromkeys(paths, Looked(unique(_schema(spark, source).names)))
 
     def rows(self, spark: SparkSession, files: Mapping[str, Looked], source: Source) -> list[DataFrame]:
         """A frame for each range, read by several connections at once."""
-        with explained(source):
+        with explained(spark, source):
             return [_read(spark, name, source) for name in files]
 
 
@@ -59,7 +60,7 @@ def bounds(spark: SparkSession, source: Source) -> Bounds | None:
     Raises:
         SourceError: the database does not answer, or not as the mapping expects it.
     """
-    with explained(source):
+    with explained(spark, source):
         field = _growing(_schema(spark, source), _jdbc(source))
         name, table = _sql(field), _table(_jdbc(source))
         blank = f"CASE WHEN EXISTS (SELECT 1 FROM {table} WHERE {name} IS NULL) THEN 1 ELSE 0 END"
@@ -73,7 +74,7 @@ def bounds(spark: SparkSession, source: Source) -> Bounds | None:
 
 
 @contextmanager
-def explained(source: Source) -> Iterator[None]:
+def explained(spark: SparkSession, source: Source) -> Iterator[None]:
     """Say in one line what the database, its driver or the mapping lacks; without what the driver was given.
 
     Raises:
@@ -84,8 +85,18 @@ def explained(source: Source) -> Iterator[None]:
     except Py4JNetworkError:  # it is Java that is gone
         raise
     except Exception as fault:
-        told = str(fault) if isinstance(fault, SourceError) else explain(str(fault), source.path)
+        told = str(fault) if isinstance(fault, SourceError) else explain(_with_causes(spark, fault), source.path)
         raise SourceError(f"sources/{source.name}.toml: {told}") from None
+
+
+def _with_causes(spark: SparkSession, fault: Exception) -> str:
+    """The text of an error and of its causes: of a connection Spark else tells nothing but that it failed."""
+    before = spark.conf.get(_CAUSES_TOLD)
+    spark.conf.set(_CAUSES_TOLD, "true")
+    try:
+        return str(fault)
+    finally:
+        spark.conf.set(_CAUSES_TOLD, str(before))
 
 
 def _read(spark: SparkSession, name: str, source: Source) -> DataFrame:
