@@ -11,7 +11,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StructType
 
 from crmlake.cleansing.reading import Looked
-from crmlake.cleansing.reading.delta import Commits, Table, Versions, commits, comparable, newest
+from crmlake.cleansing.reading.delta import Table
+from crmlake.cleansing.reading.delta_log import Commits, Versions, commits, comparable, newest
 from crmlake.cleansing.source import Source
 from crmlake.errors import SourceError
 

@@ -9,7 +9,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from crmlake.cleansing.database import Secret, driver_class, holds_credential
-from crmlake.cleansing.reading import delta, jdbc, marks
+from crmlake.cleansing.reading import delta_log, jdbc, marks
 from crmlake.cleansing.reading.jdbc_faults import explain
 from crmlake.cleansing.reading.marks import Range, alike, back, parse
 from crmlake.cleansing.source import Source
@@ -20,7 +20,7 @@ URL = "jdbc:nosuch://db.example.org:1/shop"
 MakeSource = Callable[..., Source]
 
 
-@pytest.mark.parametrize("module", [marks, delta], ids=["marks", "delta"])
+@pytest.mark.parametrize("module", [marks, delta_log], ids=["marks", "delta_log"])
 def test_the_examples_of_a_docstring_are_true(module: object) -> None:
     found = doctest.testmod(module)
     assert (found.failed, found.attempted > 0) == (0, True)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from pyspark.sql import Column, DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.cleansing.reading import OWN, aligned, delta, jdbc, look, rows_of
-from crmlake.cleansing.reading.delta import Versions
+from crmlake.cleansing.reading import OWN, aligned, delta_log, jdbc, look, rows_of
+from crmlake.cleansing.reading.delta_log import Versions
 from crmlake.cleansing.reading.marks import Range, alike, back, greater, less
 from crmlake.cleansing.source import Source
 from crmlake.contracts.schema import quoted
@@ -109,7 +109,7 @@ def _of_database(spark: SparkSession, source: Source, before: Sequence[str]) -> 
 
 def _of_delta(spark: SparkSession, source: Source, before: Sequence[str]) -> _Fresh | None:
     """What the newest version brought since the last one; all that bronze has not, where the two cannot be compared."""
-    now = delta.newest(spark, source)
+    now = delta_log.newest(spark, source)
     last = Versions.named(before[-1]) if before else None
     if last is None:
         return _Fresh(_file(now.name, repeats=before))
@@ -117,9 +117,9 @@ def _of_delta(spark: SparkSession, source: Source, before: Sequence[str]) -> _Fr
         return None
     if last.table != now.table or last.until > now.until:
         return _Fresh(_file(now.name, "the table was made anew: rows that bronze has already add nothing", before))
-    if not delta.comparable(spark, source.path, last.until, now.until):
+    if not delta_log.comparable(spark, source.path, last.until, now.until):
         told = f"version {last.until}, the last one taken in, is gone: rows that bronze has already add nothing"
         return _Fresh(_file(now.name, told, before))
-    done = delta.commits(spark, source.path, last.until, now.until).taking_out
+    done = delta_log.commits(spark, source.path, last.until, now.until).taking_out
     changed = f"rows were changed or removed by {', '.join(done)}: what bronze took in stays" if done else None
     return _Fresh(_file(now._replace(since=last.until).name, changed))

@@ -28,19 +28,14 @@ def text_rows(rows: DataFrame, file: Column) -> DataFrame:
     """
     nothing = F.lit(None).cast("string")
     own = (file.alias(FILE.name), nothing.alias(CORRUPT.name), nothing.alias(FAULT.name))
-    return rows.select(*own, *texts(rows.schema))
+    named = zip(rows.schema, unique(rows.columns), strict=True)
+    return rows.select(*own, *(as_text(field).alias(name) for field, name in named))
 
 
 def aligned(rows: DataFrame, names: Iterable[str]) -> DataFrame:
     """Rows of text with these columns, whatever their case; one that they lack is null."""
     known, nothing = {name.lower() for name in rows.columns}, F.lit(None).cast("string")
     return rows.select(*((F.col(quoted(n)) if n.lower() in known else nothing).alias(n) for n in names))
-
-
-def texts(fields: Iterable[StructField]) -> list[Column]:
-    """Each field as text, under the name that bronze gives it."""
-    found = list(fields)
-    return [as_text(f).alias(name) for f, name in zip(found, unique(f.name for f in found), strict=True)]
 
 
 def as_text(field: StructField) -> Column:
