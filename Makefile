@@ -8,7 +8,7 @@ COMPOSE ?= $(shell docker compose version > /dev/null 2>&1 && echo docker compos
 export CRMLAKE_USER ?= $(shell id -u):$(shell id -g)
 export CRMLAKE_DATA ?= $(CURDIR)/data
 
-.PHONY: install demo test test-slow cluster-test airflow-test s3-test docker-demo docker-test docker-cluster bench lint format clean
+.PHONY: install demo test test-slow cluster-test airflow-test s3-test jdbc-test docker-demo docker-test docker-cluster bench lint format clean
 
 install: .venv/installed ## make .venv with crmlake, its tools, and Delta Lake's jars
 
@@ -50,6 +50,10 @@ s3-test: install .venv-s3/installed ## a lake on a server that speaks S3
 	$(PYTHON) -m venv .venv-s3
 	.venv-s3/bin/python -m pip install --quiet --disable-pip-version-check 'moto[server,s3]>=5,<6'
 	@touch $@
+
+jdbc-test: install ## tables of a real PostgreSQL (Debian: apt-get install postgresql) as sources
+	$(BIN)/crmlake jars --jdbc postgresql
+	$(BIN)/python -m pytest -m jdbc
 
 docker-demo: ## the demo in a container without a network; the report comes to CRMLAKE_DATA
 	mkdir -p "$(CRMLAKE_DATA)"

@@ -1,7 +1,10 @@
 """The errors that a person can do something about: one shallow family, each message one thing to mend."""
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+_CAUSE = re.compile(r"(?:Caused by: )?(?:[\w$]+\.)+([\w$]*(?:Exception|Error)): ([^\n]*)")
 
 
 class CrmlakeError(Exception):
@@ -52,3 +55,9 @@ def unknown(kind: str, found: str, available: Iterable[str]) -> str:
     near = get_close_matches(found, names, n=1)
     hint = f" (did you mean {near[0]!r}?)" if near else ""
     return f"unknown {kind} {found!r}{hint}; there are: {', '.join(names) or 'none'}"
+
+
+def java_cause(text: str) -> tuple[str, str] | None:
+    """The kind and the first line of the last exception that an error of Java's names; nothing, where it names none."""
+    causes: list[tuple[str, str]] = _CAUSE.findall(text)
+    return causes[-1] if causes else None

@@ -5,6 +5,7 @@ import pytest
 
 from crmlake import conf
 from crmlake.cleansing.cleaners import cleaner
+from crmlake.cleansing.database import Secret
 from crmlake.contracts import Column, Contract, Merge
 from crmlake.contracts.lineage import FILE, SOURCE
 from crmlake.errors import SettingError
@@ -153,6 +154,56 @@ def test_what_is_wrong_with_a_mapping_is_one_line_that_names_its_file(
     message = str(refused.value)
     assert message.startswith(f"{path}: ")
     assert said in message
+    assert "\n" not in message
+
+
+DATABASE = """
+format = "jdbc"
+path = "jdbc:postgresql://db/shop"
+[jdbc]
+table = "visits"
+incremental_by = "id"
+password = { env = "PLANTED" }
+[silver.visits]
+visit_id = "id"
+page_view = "page"
+"""
+
+
+def test_a_table_of_a_database_is_a_source(root: Path) -> None:
+    write(root, DATABASE)
+    (source,) = read_sources(root, CONTRACTS)
+    assert source.path == "jdbc:postgresql://db/shop"
+    assert source.jdbc is not None
+    assert source.jdbc.password == Secret(env="PLANTED")
+    assert (source.jdbc.overlap, source.jdbc.partitions, source.jdbc.user) == (3600, 4, None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('{ env = "PLANTED" }', '"planted"', 'jdbc.password: Value error, expected { env = "NAME" } or { file = "/pa'),
+        ('{ env = "PLANTED" }', '{ is = "planted" }', "no mapping holds it itself"),
+        ('{ env = "PLANTED" }', '{ file = "planted" }', "expected the absolute path of a file"),
+        ("password =", "secret = 'planted'\npassword =", "jdbc.secret: Extra inputs are not permitted"),
+        ('db/shop"', 'db/shop?password=planted"', "an address holds no password; [jdbc] says where"),
+        ('db/shop"', 'u:planted@db/shop"', "an address holds no password"),
+        ('table = "visits"', "", "expected either a table or a query"),
+        ('table = "visits"', 'table = "visits"\nquery = "SELECT 1"', "expected either a table or a query"),
+        ('incremental_by = "id"', "", "jdbc.incremental_by: Field required"),
+        ('format = "jdbc"', 'format = "csv"', "a section [jdbc] go together"),
+        ("jdbc:postgresql://db/shop", "s3a://db/shop", "a section [jdbc] go together"),
+    ],
+)
+def test_what_is_wrong_with_a_database_shows_no_secret(old: str, new: str, said: str, root: Path) -> None:
+    assert old in DATABASE
+    path = write(root, DATABASE.replace(old, new))
+    with pytest.raises(SettingError) as refused:
+        read_sources(root, CONTRACTS)
+    message = str(refused.value)
+    assert message.startswith(f"{path}: ")
+    assert said in message
+    assert "planted" not in message
     assert "\n" not in message
 
 

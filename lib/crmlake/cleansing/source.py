@@ -3,9 +3,10 @@
 from codecs import lookup
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator, model_validator
 
 from crmlake.cleansing.cleaners import Cleaner
+from crmlake.cleansing.database import Jdbc, holds_credential
 from crmlake.cleansing.values.missing import spelt_out
 
 _GLOBS = {
@@ -65,8 +66,9 @@ class Source(BaseModel):
         name: of the mapping's file; the raw rows are in `bronze.<name>`.
         format: `csv`; `lines`, of which each line is a row with the one column `line`; `jsonl`, a JSON object a line;
             `json`, an array of objects; `parquet`; `xlsx`, of which the first sheet is taken. What is text may be
-            packed by gzip (`.gz`).
-        path: the folder that the files come to, as Spark reads it.
+            packed by gzip (`.gz`). No files but one table that grows are `delta`, and `jdbc`, a table of a database.
+        path: the folder that the files come to, as Spark reads it; that of the Delta table; the address of the
+            database, `jdbc:…`.
         glob: which of its files are taken, at any depth; by default those that the format's names end as.
         encoding: of what is text.
         settle_seconds: a file that was changed so lately is still being written, and waits.
@@ -74,26 +76,47 @@ class Source(BaseModel):
             (`usual`, `dates`: see `values.missing.NAMED`) stands for what is in it.
         aliases: of a column its former names: what files bring under one of them, expressions find under the new one.
         csv: how CSV files are written.
+        jdbc: which table of the database, and how it is read.
         tables: the silver tables that it fills.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    format: Literal["csv", "lines", "jsonl", "json", "parquet", "xlsx"] = "csv"
+    format: Literal["csv", "lines", "jsonl", "json", "parquet", "xlsx", "delta", "jdbc"] = "csv"
     path: str = Field(min_length=1)
-    glob: str = Field(default_factory=lambda given: _GLOBS[given.get("format", "csv")])
+    glob: str = Field(default_factory=lambda given: _GLOBS.get(given.get("format", "csv"), ""))
     encoding: str = "UTF-8"
     settle_seconds: float = Field(0, ge=0)
     missing: tuple[str, ...] = ("",)
     aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     csv: Csv = Csv()
+    jdbc: Jdbc | None = None
     tables: dict[str, Mapping] = Field(min_length=1)
 
     @property
     def deleting(self) -> list[str]:
         """The tables that it also takes rows out of."""
         return [name for name, mapping in self.tables.items() if mapping.deleted is not None]
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is one table that grows, and no folder that files come to."""
+        return self.format in ("delta", "jdbc")
+
+    @field_validator("path")
+    @classmethod
+    def _no_credential(cls, path: str) -> str:
+        if path.startswith("jdbc:") and holds_credential(path):
+            raise ValueError("an address holds no password; [jdbc] says where user and password are kept")
+        return path
+
+    @model_validator(mode="after")
+    def _of_one_kind(self) -> "Source":
+        database = (self.format == "jdbc", self.path.startswith("jdbc:"), self.jdbc is not None)
+        if any(database) and not all(database):
+            raise ValueError('format = "jdbc", a path such as "jdbc:postgresql://…" and a section [jdbc] go together')
+        return self
 
     @field_validator("missing")
     @classmethod

@@ -13,7 +13,7 @@ from crmlake.generator import GenerateSettings
 from crmlake.generator import generate as generate_files
 from crmlake.job.main import parse_date
 from crmlake.session.archive import make_archive
-from crmlake.session.jars import install_jars
+from crmlake.session.jars import install_driver, install_jars
 from crmlake.settings.layers import Layer, section
 
 
@@ -75,8 +75,11 @@ def generate(
     out.print(f"Next: crmlake run --workspace {workspace} --as-of {end_date}", soft_wrap=True, highlight=False)
 
 
-def jars() -> None:
+def jars(
+    jdbc: Annotated[str, typer.Option(metavar="KIND", help="The driver of a database too, such as postgresql.")] = "",
+) -> None:
     """Put Delta Lake's jars and an archive of Java's classes beside Spark, once: faster starts, no network."""
-    added, archived = install_jars(), make_archive()
+    driver = install_driver(jdbc) if jdbc else []
+    added, archived = [*install_jars(), *driver], make_archive()
     out.print(f"{len(added)} jars added" if added else "The jars are there already")
     out.print(f"Java's classes archived in {archived}" if archived else "So is the archive of Java's classes")

@@ -14,11 +14,12 @@ from crmlake.cleansing.reading import surviving
 from crmlake.cleansing.source import Source
 from crmlake.contracts import Contract
 from crmlake.contracts.schema import schema
-from crmlake.contracts.tables import LANDING
-from crmlake.contracts.tables.bronze import FAULT, FILE
+from crmlake.contracts.tables import BRONZE, LANDING
+from crmlake.contracts.tables.bronze import ARRIVED, FAULT, FILE
 from crmlake.job.declaration import Job
 from crmlake.job.frames import Frames
 from crmlake.lake import Lake
+from crmlake.lake.deliveries import delivered, unseen
 from crmlake.lake.judging import judged
 from crmlake.lake.landing import TAKEN, UNREADABLE, File, new_files
 
@@ -73,24 +74,34 @@ class Intake:
             published: the tables that the job writes for this source, and the version that the last recorded run left.
         """
         standing = {table: _standing(self.lake, table, version) for table, version in published.items()}
-        found, waiting = new_files(self.lake.spark, source, known)
-        if not found:
-            return Arrived(standing, waiting=waiting)
-        files = judged(self.lake.spark, found, source, known.collect())
-        there = {name: told for table, v in published.items() for name, told in self._unrecorded(table, v).items()}
+        kept = [self._unrecorded(table, published[table], taken.version) for table, taken in standing.items()]
+        there = {name: told for each in kept for name, told in each.items()}
+        files, waiting = self._found(source, known, list(there), standing)
         fresh = [f for f in files if f.status in (TAKEN, UNREADABLE) and f.file not in there]
         tables, faults = self._add(fresh, source, standing) if fresh else (standing, {})
         told = there | {file.file: faults[file.path] for file in fresh if file.path in faults}
         return Arrived(tables, [f.refused(fault) if (fault := told.get(f.file)) else f for f in files], waiting)
 
-    def _unrecorded(self, table: Contract, published: int | None) -> dict[str, str | None]:
+    def _found(
+        self, source: Source, known: DataFrame, there: Sequence[str], standing: Mapping[Contract, Taken]
+    ) -> tuple[list[File], int]:
+        """What is new, and how many files wait."""
+        spark = self.lake.spark
+        if source.is_table:
+            bronze = BRONZE.of(source.name)
+            rows = self.lake.read(bronze, standing[bronze].version)
+            return delivered(spark, source, known.collect(), there, rows), 0
+        found, waiting = new_files(spark, source, known)
+        return judged(spark, found, source, known.collect()) if found else [], waiting
+
+    def _unrecorded(self, table: Contract, published: int | None, newest: int) -> dict[str, str | None]:
         """The files whose rows a run brought that did not live to record it, and what it said of those without rows."""
-        newest = self.lake.latest(table).version
         if newest in (published, _MADE):
             return {}
         rows = self.lake.changes(table, published, newest)
         of_file = F.when(F.startswith(FAULT.name, F.lit(FILE_FAULT)), F.col(FAULT.name))
-        found = rows.select(FILE.name, of_file.alias("fault")).distinct().collect()
+        each = rows.groupBy(FILE.name, of_file.alias("fault")).agg(F.min(ARRIVED.name).alias("at"))
+        found = each.orderBy("at", FILE.name).collect()
         return {row[FILE.name]: row["fault"].removeprefix(FILE_FAULT) if row["fault"] else None for row in found}
 
     def _add(
@@ -98,17 +109,25 @@ class Intake:
     ) -> tuple[dict[Contract, Taken], dict[str, str]]:
         """Read the files into the tables; those that turn out to be unreadable only then, with the reason."""
         landing = LANDING.of(source.name)
-        states = sorted(f"{file.file} {file.bytes} {file.modified_at}" for file in files)
-        batch = sha256("\n".join(states).encode()).hexdigest()[:16]
+        batch = _batch(files)
 
         def attempt(_left: Sequence[str], faults: Mapping[str, str]) -> dict[Contract, Taken]:
             facts = [file.facts | {"fault": faults.get(file.path, file.looked.fault), "batch": batch} for file in files]
             rows = [{name: fact[name] for name in landing.by_name} for fact in facts]
             frame = self.lake.spark.createDataFrame(rows, schema(landing))
             made = self.job(Frames({landing: frame}, sources=(source,)), self.settings, self.as_of)
-            return {table: _append(self.lake, table, made.rows(table), batch, taken) for table, taken in before.items()}
+            return {table: self._append(table, made.rows(table), files, taken) for table, taken in before.items()}
 
         return surviving([file.path for file in files if file.status == TAKEN], attempt)
+
+    def _append(self, table: Contract, rows: DataFrame, files: Sequence[File], before: Taken) -> Taken:
+        """Add a batch: counted are the rows that passed, and the rows that the table says it took."""
+        repeating = next((file for file in files if file.repeats), None)  # a delivery, which comes alone
+        new = unseen(rows, self.lake.read(table, before.version), repeating) if repeating else rows
+        passed = Observation()
+        counted = new.observe(passed, F.count(F.lit(1)).alias("read"))
+        written = self.lake.append(table, counted, _batch(files))
+        return Taken(written.version, before.read + int(passed.get["read"]), before.accepted + written.rows)
 
 
 def _standing(lake: Lake, table: Contract, published: int | None) -> Taken:
@@ -118,8 +137,7 @@ def _standing(lake: Lake, table: Contract, published: int | None) -> Taken:
     return Taken(newest, rows, rows)
 
 
-def _append(lake: Lake, table: Contract, rows: DataFrame, batch: str, before: Taken) -> Taken:
-    """Add a batch: counted are the rows that passed, and the rows that the table says it took."""
-    passed = Observation()
-    written = lake.append(table, rows.observe(passed, F.count(F.lit(1)).alias("read")), batch)
-    return Taken(written.version, before.read + int(passed.get["read"]), before.accepted + written.rows)
+def _batch(files: Sequence[File]) -> str:
+    """The name of a batch: the same for the same files in the same states."""
+    states = sorted(f"{file.file} {file.bytes} {file.modified_at}" for file in files)
+    return sha256("\n".join(states).encode()).hexdigest()[:16]

@@ -5,11 +5,10 @@ import re
 from py4j.protocol import Py4JError, Py4JJavaError, Py4JNetworkError
 from pyspark.errors import AnalysisException, PySparkException
 
-from crmlake.errors import CrmlakeError, JobError
+from crmlake.errors import CrmlakeError, JobError, java_cause
 
 _CHECK = re.compile(r"CHECK constraint (\w+)")
 _NULL = re.compile(r"NOT NULL constraint violated for column: (\w+(?:\.\w+)*)")
-_CAUSE = re.compile(r"(?:Caused by: )?(?:[\w$]+\.)+([\w$]*(?:Exception|Error)): ([^\n]*)")
 _QUOTED, _HIDDEN = re.compile(r"'.*'"), "'…'"
 
 
@@ -48,8 +47,7 @@ def _exhausted(fault: Exception, text: str) -> str | None:
 
 def _first_line(fault: Exception, text: str) -> str:
     if isinstance(fault, Py4JJavaError):
-        causes = _CAUSE.findall(text)
-        kind, line = causes[-1] if causes else ("Spark", text.splitlines()[0])
+        kind, line = java_cause(text) or ("Spark", text.splitlines()[0])
         return f"{kind}: {_QUOTED.sub(_HIDDEN, line)}"
     if isinstance(fault, PySparkException):
         line = text.partition("\n")[0]

@@ -108,8 +108,8 @@ def digest(settings: BaseModel) -> str:
 
 
 def mapping_digest(source: Source) -> str:
-    """What a source mapping makes of rows, wherever its files are."""
-    return _digest(source.model_dump(mode="json", exclude={"path"}))
+    """What a source mapping makes of rows, wherever its rows come from."""
+    return _digest(source.model_dump(mode="json", exclude={"path", "jdbc"}))
 
 
 def _digest(shape: Mapping[str, Any]) -> str:

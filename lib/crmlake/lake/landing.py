@@ -18,18 +18,19 @@ _STATE = ["file", "bytes", "modified_at"]
 
 @dataclass(frozen=True)
 class File:
-    """A file as it was found, and what becomes of it.
+    """A file as it was found, or a delivery of a table, and what becomes of it.
 
     Attributes:
-        path: as Spark reads it.
-        file: the path below the source's folder.
-        bytes: its size.
-        modified_at: when it was last changed.
+        path: as Spark reads it; the name of a delivery.
+        file: the path below the source's folder; the name of a delivery.
+        bytes: its size; 0 of a delivery.
+        modified_at: when it was last changed; when a delivery was found.
         found_at: when it was found.
         status: as in `ops.files`.
         told: what a person should know of it.
         sha256: of its bytes, where they were hashed.
         looked: what a look at it found.
+        repeats: of a delivery, those before it that may have brought some of its rows.
     """
 
     path: str
@@ -41,6 +42,7 @@ class File:
     told: str | None = None
     sha256: str | None = None
     looked: Looked = _NOT_LOOKED_AT
+    repeats: tuple[str, ...] = ()
 
     def refused(self, told: str) -> "File":
         """The file as one that cannot be read."""

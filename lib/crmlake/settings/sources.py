@@ -43,8 +43,11 @@ def read_source(path: Path, root: Path, contracts: AbstractMapping[str, Contract
     except ValidationError as fault:
         error = fault.errors()[0]
         where = ".".join(str(part) for part in error["loc"])
-        found = "" if error["type"] == "missing" else f"; found {error['input']!r}"
-        raise SettingError(f"{path}: {where}: {error['msg']}{found}") from None
+        told = f"{where}: {error['msg']}" if where else error["msg"]
+        # What stands by mistake where no secret may stand is not shown.
+        secret = where.startswith(("jdbc", "path")) or not where
+        found = "" if secret or error["type"] == "missing" else f"; found {error['input']!r}"
+        raise SettingError(f"{path}: {told}{found}") from None
     _check(source, path, contracts)
     return source.model_copy(update={"path": _folder(source.path, root, path)})
 
@@ -104,8 +107,8 @@ def _check_nulls(mapping: Mapping, place: str, contract: Contract) -> None:
 
 
 def _folder(folder: str, root: Path, path: Path) -> str:
-    """Absolute where it is a local folder, which must be there; as it is where it names a file system."""
-    if "://" in folder:
+    """Absolute where it is a local folder, which must be there; as it is where it names a file system or database."""
+    if "://" in folder or folder.startswith("jdbc:"):
         return folder
     found = (root / folder).resolve()
     if not found.is_dir():

@@ -5,9 +5,10 @@ from crmlake.cleansing.reading.faults import surviving
 from crmlake.cleansing.reading.form import UNREADABLE, Looked
 from crmlake.cleansing.reading.names import OWN
 from crmlake.cleansing.reading.paths import below, literal, one_form
-from crmlake.cleansing.reading.rows import look, raw_rows, read_whole
+from crmlake.cleansing.reading.rows import look, raw_rows, read_whole, rows_of
+from crmlake.cleansing.reading.typed import aligned
 
 __all__ = [
-    "OWN", "UNREADABLE", "Looked", "below", "header", "literal", "look", "one_form", "raw_rows", "read_whole",
-    "surviving",
+    "OWN", "UNREADABLE", "Looked", "aligned", "below", "header", "literal", "look", "one_form", "raw_rows",
+    "read_whole", "rows_of", "surviving",
 ]  # fmt: skip

@@ -1,19 +1,17 @@
-"""Parquet: what has types comes as text, so that bronze is the same whatever it came from."""
+"""Parquet: its typed rows as text."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from pyspark.errors import AnalysisException
-from pyspark.sql import Column, DataFrame, SparkSession
-from pyspark.sql import functions as F
-from pyspark.sql.types import ArrayType, BinaryType, MapType, StructField, StructType
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.types import StructType
 
 from crmlake.cleansing.reading.form import Looked
 from crmlake.cleansing.reading.names import unique
 from crmlake.cleansing.reading.paths import below, literal, metadata_path
+from crmlake.cleansing.reading.typed import text_rows
 from crmlake.cleansing.source import Source
-from crmlake.contracts.schema import quoted
-from crmlake.contracts.tables.bronze import CORRUPT, FAULT, FILE
 
 
 class Parquet:
@@ -43,16 +41,4 @@ def _schema(spark: SparkSession, path: str) -> StructType:
 
 
 def _read(spark: SparkSession, paths: list[str], source: Source) -> DataFrame:
-    rows = spark.read.parquet(*map(literal, paths))
-    nothing = F.lit(None).cast("string")
-    fields = [_text(field).alias(name) for field, name in zip(rows.schema, unique(rows.columns), strict=True)]
-    file = below(source.path, metadata_path()).alias(FILE.name)
-    return rows.select(file, nothing.alias(CORRUPT.name), nothing.alias(FAULT.name), *fields)
-
-
-def _text(field: StructField) -> Column:
-    """A value as text: bytes in hexadecimal, what is nested as JSON."""
-    value = F.col(quoted(field.name))
-    if isinstance(field.dataType, StructType | ArrayType | MapType):
-        return F.to_json(value, {"ignoreNullFields": "false"})
-    return F.hex(value) if isinstance(field.dataType, BinaryType) else value.cast("string")
+    return text_rows(spark.read.parquet(*map(literal, paths)), below(source.path, metadata_path()))

@@ -8,8 +8,10 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
 
 from crmlake.cleansing.reading.delimited import Delimited, Lines
+from crmlake.cleansing.reading.delta import Table
 from crmlake.cleansing.reading.faults import surviving
 from crmlake.cleansing.reading.form import UNREADABLE, Form, Looked
+from crmlake.cleansing.reading.jdbc import Database
 from crmlake.cleansing.reading.json_rows import Json
 from crmlake.cleansing.reading.names import OWN
 from crmlake.cleansing.reading.parquet import Parquet
@@ -27,6 +29,8 @@ FORMS: Mapping[str, Form] = {
     "json": Json(arrays=True),
     "parquet": Parquet(),
     "xlsx": Workbook(),
+    "delta": Table(),
+    "jdbc": Database(),
 }
 _TOLD = StructType([StructField(c.name, StringType()) for c in (FILE, CORRUPT, FAULT)])
 
@@ -41,6 +45,12 @@ def look(spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str,
 def read_whole(source: Source) -> bool:
     """Whether each file of the source is read as one row."""
     return source.format in ("json", "xlsx") or (source.format != "parquet" and wide(source.encoding))
+
+
+def rows_of(spark: SparkSession, paths: Sequence[str], source: Source) -> DataFrame:
+    """The rows of files that all can be read, without the time of their arrival."""
+    form = FORMS[source.format]
+    return _union(form.rows(spark, form.columns(spark, paths, source), source))
 
 
 def raw_rows(files: DataFrame, source: Source) -> DataFrame:
@@ -61,9 +71,13 @@ def raw_rows(files: DataFrame, source: Source) -> DataFrame:
     frames = FORMS[source.format].rows(spark, brought, source) if brought else []
     told = [(name_below(source.path, r["path"]), None, UNREADABLE + r["fault"]) for r in found if r["fault"]]
     none = spark.createDataFrame(told, _TOLD)
-    rows = reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), [*frames, none])
+    rows = _union([*frames, none])
     fields = [name for name in rows.columns if name not in OWN]
     return rows.select(FILE.name, arrived, CORRUPT.name, FAULT.name, *map(quoted, fields))
+
+
+def _union(frames: Sequence[DataFrame]) -> DataFrame:
+    return reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), frames)
 
 
 def _looked(file: Row) -> Looked:

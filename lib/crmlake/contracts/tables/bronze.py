@@ -2,7 +2,9 @@
 
 from crmlake.contracts import Append, Column, Contract
 
-FILE = Column("_file", "string", "The file that the row came in, below the source's folder.")
+FILE = Column(
+    "_file", "string", "The file that the row came in, below the source's folder; of a table the range or the versions."
+)
 CORRUPT = Column(
     "_corrupt",
     "string",

@@ -6,7 +6,7 @@ LANDING = Contract(
     name="landing.{source}",
     meaning="One file of this source that is new.",
     columns=(
-        Column("path", "string", "The file's full path."),
+        Column("path", "string", "The file's full path; of a part of a table its name."),
         Column("arrived_at", "timestamp", "When it was found (UTC)."),
         Column("columns", "array<string>", "The columns that it brings.", null="it has no rows, or cannot be read"),
         Column("fault", "string", "Why it cannot be read.", null="it can"),
