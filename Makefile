@@ -8,7 +8,7 @@ COMPOSE ?= $(shell docker compose version > /dev/null 2>&1 && echo docker compos
 export CRMLAKE_USER ?= $(shell id -u):$(shell id -g)
 export CRMLAKE_DATA ?= $(CURDIR)/data
 
-.PHONY: install demo test test-slow cluster-test airflow-test s3-test jdbc-test docker-demo docker-test docker-cluster bench lint format clean
+.PHONY: install demo test test-slow cluster-test airflow-test s3-test docker-demo docker-test docker-cluster bench lint format clean
 
 install: .venv/installed ## make .venv with crmlake, its tools, and Delta Lake's jars
 
@@ -51,10 +51,6 @@ s3-test: install .venv-s3/installed ## a lake on a server that speaks S3
 	.venv-s3/bin/python -m pip install --quiet --disable-pip-version-check 'moto[server,s3]>=5,<6'
 	@touch $@
 
-jdbc-test: install ## tables of a real PostgreSQL (Debian: apt-get install postgresql) as sources
-	$(BIN)/crmlake jars --jdbc postgresql
-	$(BIN)/python -m pytest -m jdbc
-
 docker-demo: ## the demo in a container without a network; the report comes to CRMLAKE_DATA
 	mkdir -p "$(CRMLAKE_DATA)"
 	$(COMPOSE) build demo
@@ -64,9 +60,10 @@ docker-test: ## the tests in a container
 	$(COMPOSE) build test
 	$(COMPOSE) run --rm test
 
-docker-cluster: ## a master, two workers and a history server in containers, and one job on them after docker-demo
+docker-cluster: ## after docker-demo: a master, two workers and a history server in containers; a refresh and one job on them
 	$(COMPOSE) up -d master worker-1 worker-2 history
-	$(COMPOSE) run --rm submit segment --workspace /data/demo --as-of 2026-01-01
+	$(COMPOSE) run --rm refresh --workspace /data/demo --as-of 2025-12-01
+	$(COMPOSE) run --rm submit segment --workspace /data/demo --as-of 2025-12-01
 	$(COMPOSE) down
 
 environment.tar.gz: pyproject.toml $(shell git ls-files lib jobs conf) ## crmlake's Python for executors on machines without it
