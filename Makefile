@@ -8,7 +8,7 @@ COMPOSE ?= $(shell docker compose version > /dev/null 2>&1 && echo docker compos
 export CRMLAKE_USER ?= $(shell id -u):$(shell id -g)
 export CRMLAKE_DATA ?= $(CURDIR)/data
 
-.PHONY: install demo test test-slow cluster-test airflow-test s3-test docker-demo docker-test docker-cluster bench lint format clean
+.PHONY: install demo test test-slow cluster-test airflow-test s3-test jdbc-test docker-demo docker-test docker-cluster bench lint format clean
 
 install: .venv/installed ## make .venv with crmlake, its tools, and Delta Lake's jars
 
