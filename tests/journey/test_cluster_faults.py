@@ -1,11 +1,12 @@
-"""Refreshes on a cluster of which an executor, a worker or the driver is killed on the way."""
+"""Refreshes on a cluster whose driver, executors and worker are killed on the way."""
 
 import json
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from pyspark.sql import SparkSession
@@ -29,9 +30,14 @@ def root(tmp_path: Path, undisturbed: Undisturbed) -> Path:
     return workspace(tmp_path / "shop", {"shop_orders": files / "orders", "shop_customers": files / "customers"})
 
 
-def refresh(root: Path, machines: Cluster, job: str = "", then: Callable[[int], None] = lambda _driver: None) -> int:
-    """Refresh segments on the cluster; when the job starts, do something to a process. The driver's exit code."""
+Faults: TypeAlias = Mapping[str, Callable[[int], None]]
+"""By job: what is done to the cluster, or to the driver whose process is given, once the job started."""
+
+
+def refresh(root: Path, machines: Cluster, faults: Faults) -> int:
+    """Refresh segments on the cluster while faults happen. The driver's exit code."""
     asked = ("run", "segment", "--workspace", root, "--as-of", str(AS_OF), "--set", "refresh.log=json")
+    happened = []
     with subprocess.Popen(
         command(*asked, *machines.settings()),
         env=os.environ | FRUGAL,
@@ -42,15 +48,11 @@ def refresh(root: Path, machines: Cluster, job: str = "", then: Callable[[int], 
         assert driver.stderr is not None
         for line in driver.stderr:
             event = json.loads(line) if line.startswith("{") else {}
-            if (event.get("event"), event.get("job")) == ("job started", job):
-                then(driver.pid)
+            if event.get("event") == "job started" and event["job"] in faults:
+                faults[event["job"]](driver.pid)
+                happened.append(event["job"])
+    assert happened == list(faults)
     return driver.returncode
-
-
-def kill_executor(machines: Cluster) -> None:
-    executors = machines.executors()
-    assert len(executors) == 2
-    os.kill(executors[0], signal.SIGKILL)
 
 
 def refreshes(spark: SparkSession, root: Path) -> list[str]:
@@ -68,30 +70,35 @@ def equal(spark: SparkSession, root: Path, undisturbed: Undisturbed) -> None:
     assert balances(spark, root) == balances(spark, undisturbed.root)
 
 
-@pytest.mark.parametrize("job", ["cleanse", "segment"])
-def test_an_executor_is_killed(
-    spark: SparkSession, undisturbed: Undisturbed, machines: Cluster, root: Path, job: str
-) -> None:
-    assert refresh(root, machines, job, lambda _driver: kill_executor(machines)) == 0
-    equal(spark, root, undisturbed)
-    assert len(refreshes(spark, root)) == 1
-
-
 def test_the_driver_is_killed_and_the_refresh_started_again(
     spark: SparkSession, undisturbed: Undisturbed, machines: Cluster, root: Path
 ) -> None:
-    assert refresh(root, machines, "fold", lambda driver: os.killpg(driver, signal.SIGKILL)) == -signal.SIGKILL
-    assert refresh(root, machines) == 0
+    assert refresh(root, machines, {"fold": lambda driver: os.killpg(driver, signal.SIGKILL)}) == -signal.SIGKILL
+    assert refresh(root, machines, {}) == 0
     equal(spark, root, undisturbed)
     assert len(refreshes(spark, root)) == 2
 
 
-def test_a_worker_is_killed(spark: SparkSession, undisturbed: Undisturbed, machines: Cluster, root: Path) -> None:
+def test_an_executor_is_killed_then_a_whole_worker_then_the_only_executor_left(
+    spark: SparkSession, undisturbed: Undisturbed, machines: Cluster, root: Path
+) -> None:
     """The last test: the cluster keeps one worker."""
 
-    def kill_worker(_driver: int) -> None:
-        os.kill(machines.workers[0].pid, signal.SIGKILL)
+    def kill_executor(left: int) -> None:
+        executors = machines.executors()
+        assert len(executors) == left
+        os.kill(executors[0], signal.SIGKILL)
 
-    assert refresh(root, machines, "featurise", kill_worker) == 0
+    def kill_worker() -> None:
+        worker = machines.workers[0]
+        worker.kill()
+        worker.wait()
+
+    faults = {
+        "cleanse": lambda _driver: kill_executor(2),
+        "featurise": lambda _driver: kill_worker(),
+        "segment": lambda _driver: kill_executor(1),
+    }
+    assert refresh(root, machines, faults) == 0
     equal(spark, root, undisturbed)
     assert len(refreshes(spark, root)) == 1

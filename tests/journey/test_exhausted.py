@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from pyspark.sql import SparkSession
@@ -25,17 +26,29 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", folder], check=True)
 
 
-def begun(root: Path, landing: Path, undisturbed: Undisturbed) -> Path:
-    """A workspace that refreshed all but the last file, which then arrived."""
-    shutil.copytree(undisturbed.files, landing)
+class Begun(NamedTuple):
+    """A workspace that refreshed all but the last file, which arrived then; and where files arrive."""
+
+    root: Path
+    landing: Path
+
+    def copy(self, root: Path) -> Path:
+        """Another workspace in the same state, of the same files."""
+        return Path(shutil.copytree(self.root, root))
+
+
+@pytest.fixture(scope="module")
+def begun(undisturbed: Undisturbed, tmp_path_factory: pytest.TempPathFactory) -> Begun:
+    folder = tmp_path_factory.mktemp("begun")
+    landing = shutil.copytree(undisturbed.files, folder / "landing")
     last = undisturbed.shop.orders[-1]
     held = landing / "orders" / last.name
     held.unlink()
-    workspace(root, {"shop_orders": landing / "orders", "shop_customers": landing / "customers"})
+    root = workspace(folder / "shop", {"shop_orders": landing / "orders", "shop_customers": landing / "customers"})
     ran = crmlake("run", "segment", "--workspace", root, "--as-of", str(AS_OF))
     assert ran.returncode == 0, ran.stderr
     shutil.copy(last, held)
-    return root
+    return Begun(root, landing)
 
 
 def told(ran: subprocess.CompletedProcess[str]) -> str:
@@ -57,8 +70,8 @@ def whole(spark: SparkSession, root: Path, undisturbed: Undisturbed) -> None:
     assert reads[0] == reads[1]
 
 
-def test_a_full_disk(spark: SparkSession, undisturbed: Undisturbed, small_disk: Path, tmp_path: Path) -> None:
-    root = begun(small_disk / "shop", tmp_path / "landing", undisturbed)
+def test_a_full_disk(spark: SparkSession, undisturbed: Undisturbed, begun: Begun, small_disk: Path) -> None:
+    root = begun.copy(small_disk / "shop")
     before, filler = digests(spark, root), small_disk / "filler"
     with filler.open("wb") as file:
         file.write(bytes(shutil.disk_usage(small_disk).free - 40_000))
@@ -69,12 +82,11 @@ def test_a_full_disk(spark: SparkSession, undisturbed: Undisturbed, small_disk: 
     whole(spark, root, undisturbed)
 
 
-def test_a_heap_that_is_too_small(spark: SparkSession, undisturbed: Undisturbed, tmp_path: Path) -> None:
-    landing = tmp_path / "landing"
-    root = begun(tmp_path / "shop", landing, undisturbed)
+def test_a_heap_that_is_too_small(spark: SparkSession, undisturbed: Undisturbed, begun: Begun, tmp_path: Path) -> None:
+    root = begun.copy(tmp_path / "shop")
     before = digests(spark, root)
     small = ("--set", "spark.driver_memory=512m")
-    huge = landing / "orders" / "huge.csv"
+    huge = begun.landing / "orders" / "huge.csv"
     huge.write_text(f"{ORDER_HEADER}\n{'x' * 300_000_000}\n", encoding="utf-8")
     ran = crmlake("run", "segment", "--workspace", root, "--as-of", str(AS_OF), *small)
     assert "give it more by spark.driver_memory" in told(ran)

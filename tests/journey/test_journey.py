@@ -60,6 +60,7 @@ def in_parts(spark: SparkSession, undisturbed: Undisturbed, tmp_path_factory: py
 def test_the_command_line_runs_every_job_in_order_and_says_where_the_report_is(undisturbed: Undisturbed) -> None:
     assert re.findall(r"✓ (\w+)", undisturbed.said) == JOBS
     assert f"Report: {undisturbed.root / 'reports' / 'report-2024-05-01.html'}" in undisturbed.said
+    assert "netlib" not in undisturbed.said  # Spark's own complaint of a machine without a BLAS
 
 
 def test_every_row_of_the_files_is_accounted_for(spark: SparkSession, undisturbed: Undisturbed) -> None:

@@ -45,6 +45,10 @@ _SPEED = {
 # Java interprets methods of more than 8000 bytes for ever; the one that Spark makes of a table's rules is longer, and
 # took twice the time.
 _COMPILE = "-XX:-DontCompileHugeMethods"
+# A machine's own BLAS sums in another order than Java's: models would differ in their last digits from one machine to
+# the next. Where it is missing, the look for it complains.
+_SAME = "-Ddev.ludovic.netlib.blas.allowNative=false"
+_JAVA = f"{_COMPILE} {_SAME}"
 _CAUSE = re.compile(r"(?:[\w$]+\.)+[\w$]*(?:Exception|Error): ([^\n]+)")
 _STATIC = {
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
@@ -68,9 +72,9 @@ def start(settings: SparkSettings, name: str = "crmlake") -> SparkSession:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = builder.master(settings.master).config("spark.driver.memory", settings.driver_memory)
         builder = builder.config("spark.ui.enabled", "false")
-        options = f"-Dlog4j2.configurationFile={_logging()} {_COMPILE} {archive.java_options()} {settings.java_options}"
+        options = f"-Dlog4j2.configurationFile={_logging()} {_JAVA} {archive.java_options()} {settings.java_options}"
         builder = builder.config("spark.driver.extraJavaOptions", options)
-        builder = builder.config("spark.executor.extraJavaOptions", _COMPILE)
+        builder = builder.config("spark.executor.extraJavaOptions", _JAVA)
     builder = builder.config(map={**settings.conf})
     spark = _begun(builder if submitted or has_delta() else configure_spark_with_delta_pip(builder))
     _quieten()
