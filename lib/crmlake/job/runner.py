@@ -1,28 +1,24 @@
 """The runner: it alone opens, writes and records what a job reads and makes."""
 
 import time
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 from pydantic import BaseModel
-from pyspark.sql import functions as F
 
 from crmlake.cleansing.source import Source
 from crmlake.contracts import Model
 from crmlake.contracts.ending import Ending
-from crmlake.contracts.schema import schema
-from crmlake.contracts.tables import FILES, LANDING
+from crmlake.contracts.tables import LANDING
 from crmlake.errors import CrmlakeError
-from crmlake.job.arriving import Intake
 from crmlake.job.declaration import Job
 from crmlake.job.faults import explain
 from crmlake.job.frames import Frames
 from crmlake.job.inputs import Pinned, frames, pin
 from crmlake.job.ledger import FAILED, SUCCEEDED, Ledger, Run, digest, mapping_digest
 from crmlake.job.outputs import Effects, Outputs
+from crmlake.job.receiving import Receiver
 from crmlake.job.settling import Settling, user
 from crmlake.lake import Lake
 from crmlake.models.fitted import Fitted
@@ -133,7 +129,8 @@ class Runner:
 
     def _perform(self, job: Job, settings: BaseModel, as_of: date, pinned: Pinned) -> Effects:
         if LANDING in job.inputs:
-            return self._take_in(job, settings, as_of)
+            receiver = Receiver(self.lake, self.ledger, self.refresh_id)
+            return receiver.receive(job, settings, self.workspace.sources, as_of)
         opened = Frames(
             frames(job, self._names, as_of, self.lake, pinned),
             models={model: self._loaded(model, pinned) for model in job.models},
@@ -158,33 +155,3 @@ class Runner:
     def _loaded(self, model: Model, pinned: Pinned) -> dict[str, Fitted]:
         names = [name for name in pinned.versions if name.startswith(f"{model.name}.")]
         return {model.variant(name): self.store.load(name, pinned.versions[name]) for name in names}
-
-    def _take_in(self, job: Job, settings: BaseModel, as_of: date) -> Effects:
-        effects, intake = Effects(), Intake(self.lake, job, settings, as_of)
-        self.lake.ensure(FILES)
-        known, found = self.lake.read(FILES, self.lake.latest(FILES).version), list[dict[str, Any]]()
-        for source in self.workspace.sources:
-            published = {t: self.ledger.version(t, None) for t in (table.of(source.name) for table in job.tables)}
-            for table in published:
-                self.lake.ensure(table)
-            arrived = intake.take_in(source, known.where(F.col("source") == source.name), published)
-            found += [{"source": source.name, **file.facts} for file in arrived.files]
-            effects.count("files_waiting", arrived.waiting)
-            for table, taken in arrived.tables.items():
-                effects.writes[table.name], effects.rows[table.name] = taken.version, taken.accepted
-                effects.balance.append({
-                    "source": source.name, "table_name": table.name, "read": taken.read, "accepted": taken.accepted,
-                    "quarantined": 0, "duplicates": 0,
-                })  # fmt: skip
-        for file in found:
-            effects.count(f"files_{file['status']}", 1)
-        effects.writes[FILES.name], effects.rows[FILES.name] = self._recorded(found), len(found)
-        return effects
-
-    def _recorded(self, files: Sequence[Mapping[str, Any]]) -> int:
-        """The version of `ops.files` with these files in it."""
-        if not files:
-            return self.lake.latest(FILES).version
-        rows = [{name: {"batch": self.refresh_id, **file}[name] for name in FILES.by_name} for file in files]
-        frame = self.lake.spark.createDataFrame(rows, schema(FILES))
-        return self.lake.append(FILES, frame, self.refresh_id).version
