@@ -13,7 +13,7 @@ from support import FRUGAL, REPOSITORY, SMALL, crmlake, make_shop, workspace
 
 pytestmark = pytest.mark.airflow
 AIRFLOW = Path(os.environ.get("AIRFLOW_BIN", REPOSITORY / ".venv-airflow" / "bin")) / "airflow"
-PART = {"CRMLAKE_JOBS": "segment"}
+PART = {"CRMLAKE_JOBS": "featurise"}
 """After the good day: jobs enough to be retried and made up."""
 CRMLAKE = Path(sys.executable).with_name("crmlake")
 
@@ -83,7 +83,7 @@ def test_a_job_that_fails_once_is_tried_again(scheduler: Scheduler) -> None:
     flag = scheduler.folder / "failed"
     once = scheduler.folder / "once"
     once.write_text(
-        f'#!/bin/sh\ncase "$*" in *"run segment "*) [ -e {flag} ] || {{ touch {flag}; exit 1; }} ;; esac\n'
+        f'#!/bin/sh\ncase "$*" in *"run featurise "*) [ -e {flag} ] || {{ touch {flag}; exit 1; }} ;; esac\n'
         f'exec {CRMLAKE} "$@"\n',
         encoding="utf-8",
     )
@@ -91,7 +91,7 @@ def test_a_job_that_fails_once_is_tried_again(scheduler: Scheduler) -> None:
     done = scheduler.airflow("dags", "test", "crmlake", "2024-05-02", CRMLAKE_COMMAND=str(once), **PART)
     assert done.returncode == 0, done.stdout + done.stderr
     assert flag.exists()
-    assert [run["job"] for run in scheduler.runs() if run["as_of"] == "2024-05-02"].count("segment") == 1
+    assert [run["job"] for run in scheduler.runs() if run["as_of"] == "2024-05-02"].count("featurise") == 1
     assert not scheduler.alerts.exists()
 
 
@@ -99,5 +99,5 @@ def test_three_days_are_made_up(scheduler: Scheduler) -> None:
     for day in ("2024-04-10", "2024-04-11", "2024-04-12"):
         done = scheduler.airflow("dags", "test", "crmlake", day, **PART)
         assert done.returncode == 0, done.stdout + done.stderr
-    days = {run["as_of"] for run in scheduler.runs() if run["job"] == "segment"}
+    days = {run["as_of"] for run in scheduler.runs() if run["job"] == "featurise"}
     assert days >= {"2024-04-10", "2024-04-11", "2024-04-12"}
