@@ -4,6 +4,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from crmlake.generator.chance import Chance
+from crmlake.generator.settings import GenerateSettings
 
 OPENS, CLOSES = 7 * 3600, 23 * 3600
 
@@ -19,3 +20,8 @@ def moment(day: Column, seconds: Column) -> Column:
     hours, rest = F.floor(seconds / 3600), seconds % 3600
     clock = F.format_string("%02d:%02d:%02d", hours, F.floor(rest / 60), rest % 60)
     return F.concat_ws(" ", day.cast("string"), clock)
+
+
+def month_end(day: Column | str, settings: GenerateSettings) -> Column:
+    """The last day of a date's month, within the shop's days: when a file comes once a month."""
+    return F.least(F.last_day(day), F.date_sub(F.lit(settings.end), 1))

@@ -5,7 +5,7 @@ from pyspark.sql import functions as F
 
 from crmlake.generator.addresses import mail_address, names, telephone
 from crmlake.generator.chance import Chance
-from crmlake.generator.moments import daytime, moment
+from crmlake.generator.moments import daytime, moment, month_end
 from crmlake.generator.places import PLACES
 from crmlake.generator.settings import GenerateSettings
 
@@ -40,7 +40,7 @@ def profiles(people: DataFrame, settings: GenerateSettings) -> DataFrame:
         "country",
         F.col("acquired_on").alias("registered_on"),
         moment(F.col("updated_on"), daytime(chance, "updated") + F.col("version")).alias("updated_at"),
-        F.least(F.last_day("updated_on"), F.date_sub(F.lit(settings.end), 1)).alias("delivered_on"),
+        month_end("updated_on", settings).alias("delivered_on"),
     )
 
 

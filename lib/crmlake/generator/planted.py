@@ -1,0 +1,50 @@
+"""What a channel plants: figures and choices that a person's group sets."""
+
+from collections.abc import Mapping
+from itertools import accumulate
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from crmlake.generator.chance import Chance
+
+
+def looked_up(values: Mapping[str, object], key: Column | str) -> Column:
+    """The value of a key, of a map that is written here; null for a key that it has not."""
+    return F.element_at(F.create_map(*(F.lit(part) for pair in values.items() for part in pair)), _column(key))
+
+
+def of_group(values: Mapping[str, object]) -> Column:
+    """What is planted for the group of the row, by its column `group`."""
+    return looked_up(values, "group")
+
+
+def chosen(
+    chance: Chance, salt: str, weights: Mapping[str, Mapping[str, float]], key: Column | str = "group"
+) -> Column:
+    """One of several texts, each as likely as its weight among those of the row's key.
+
+    Args:
+        chance: of the draw.
+        salt: of the draw.
+        weights: for each key the texts with their weights, which need not add up to 1.
+        key: by default the row's group.
+
+    Returns:
+        A text; null where `weights` has no such key.
+    """
+    # One look-up, and a search in what it found: an expression for each key and text would be large to plan.
+    texts = looked_up({name: list(several) for name, several in weights.items()}, key)
+    bounds = looked_up({name: _bounds(several) for name, several in weights.items()}, key)
+    draw = chance.uniform(salt)
+    return F.element_at(texts, F.size(F.filter(bounds, lambda bound: bound <= draw)) + 1)
+
+
+def _bounds(weights: Mapping[str, float]) -> list[float]:
+    """Where a draw in [0, 1) passes from each text to the next."""
+    whole = sum(weights.values())
+    return [bound / whole for bound in accumulate(weights.values())][:-1]
+
+
+def _column(key: Column | str) -> Column:
+    return F.col(key) if isinstance(key, str) else key

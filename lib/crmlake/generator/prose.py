@@ -1,0 +1,93 @@
+"""Texts by a grammar: a few sentences on a topic, in a mood, in a language."""
+
+from collections.abc import Iterator
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from crmlake.generator.chance import Chance
+from crmlake.generator.grammar import Grammar, Grammars
+
+ON_TOPIC, MOST_SENTENCES = 0.9, 4
+"""Share of sentences on the main topic; a text has from two sentences to this many."""
+CHINESE = 0.12
+"""Share of people who write Chinese."""
+CONTACT = 0.04
+"""Share of texts with a mail address, a telephone or a card number in it."""
+
+
+def language(seed: int) -> Column:
+    """The code of the language that the row's `person` writes, in every channel the same."""
+    return F.when(Chance(seed, ("person",)).happens("chinese", CHINESE), "zh").otherwise("en")
+
+
+def personal_value(chance: Chance) -> Column:
+    """What some texts name: a mail address of RFC 2606, a telephone of no country's plan, or a card number for tests.
+
+    Null for the others.
+    """
+    mail = F.format_string("buyer.%d@example.org", chance.below("mail", 100_000))
+    phone = F.format_string("+49 000 %07d", chance.below("phone", 10_000_000))
+    card = F.format_string("4111 1111 1111 %04d", chance.below("card", 10_000))
+    value = F.element_at(F.array(mail, phone, card), chance.below("contact kind", 3) + 1)
+    return F.when(chance.happens("contact", CONTACT), value)
+
+
+def with_text(rows: DataFrame, chance: Chance, grammars: Grammars, name: str) -> DataFrame:
+    """Rows with what each says.
+
+    Args:
+        rows: with `lang` (a code of `grammars`), `topic` (a topic of the grammars), `mood` (good or bad), `contact` (a
+            personal value that the text names; null: none).
+        chance: keyed by what tells the texts apart.
+        grammars: by code of the language, all with the same topics.
+        name: of the column of the texts.
+
+    Returns:
+        The columns of `rows`, and the text, never null.
+    """
+    # Phrases are one column that all sentences look into: an expression of its own in each would take long to plan.
+    return rows.withColumn("phrases", _phrases(grammars)).withColumn(name, _text(chance, grammars)).drop("phrases")
+
+
+def _text(chance: Chance, grammars: Grammars) -> Column:
+    topics = tuple(next(iter(grammars.values())).topics)
+    sentences = 2 + chance.below("sentences", MOST_SENTENCES - 1)
+    parts = [_parts(chance, topics, place) for place in range(MOST_SENTENCES)]
+    texts = (F.when(F.col("lang") == code, _joined(grammars[code], parts, sentences)) for code in grammars)
+    return F.coalesce(*texts)
+
+
+def _parts(chance: Chance, topics: tuple[str, ...], place: int) -> list[Column]:
+    """Subject, statement and aside of a sentence; the first sentence is always on the main topic."""
+    salt = f"sentence {place}"
+    strays = F.lit(False) if place == 0 else ~chance.happens(f"{salt}, on topic", ON_TOPIC)
+    topic = F.when(strays, chance.one_of(f"{salt}, topic", topics)).otherwise(F.col("topic"))
+    subject, said = F.concat_ws("/", "lang", topic, F.lit("subject")), F.concat_ws("/", "lang", topic, "mood")
+    aside = F.concat_ws("/", "lang", topic, F.lit("aside"))
+    keys = {"subject": subject, "said": said, "aside": aside}
+    return [_phrase(chance, f"{salt}, {part}", key) for part, key in keys.items()]
+
+
+def _phrase(chance: Chance, salt: str, key: Column) -> Column:
+    """One of the phrases of a language, topic and part of a sentence, all equally likely."""
+    phrases = F.element_at("phrases", key)
+    return F.element_at(phrases, F.floor(chance.uniform(salt) * F.size(phrases)).cast("int") + 1)
+
+
+def _phrases(grammars: Grammars) -> Column:
+    """All phrases by language, topic and part of a sentence."""
+    return F.create_map(*(part for code, grammar in grammars.items() for part in _pairs(code, grammar)))
+
+
+def _pairs(code: str, grammar: Grammar) -> Iterator[Column]:
+    for topic, phrases in grammar.topics.items():
+        for part, choices in zip(("subject", "good", "bad", "aside"), phrases, strict=True):
+            yield F.lit(f"{code}/{topic}/{part}")
+            yield F.array(*map(F.lit, choices))
+
+
+def _joined(grammar: Grammar, parts: list[list[Column]], sentences: Column) -> Column:
+    said = [F.when(sentences > place, F.format_string(grammar.sentence, *part)) for place, part in enumerate(parts)]
+    contact = F.when(F.col("contact").isNotNull(), F.format_string(grammar.contact, "contact"))
+    return F.concat_ws(grammar.between, *said, contact)
