@@ -8,6 +8,8 @@ from pyspark.sql import DataFrame
 from crmlake.generator.dirt import spoil
 from crmlake.generator.feedback import feedback
 from crmlake.generator.orders import order_lines
+from crmlake.generator.payments import payments
+from crmlake.generator.products import products
 from crmlake.generator.profiles import profiles
 from crmlake.generator.settings import GenerateSettings
 
@@ -36,4 +38,6 @@ CHANNELS = (
     Channel("shop_customers", profiles),
     Channel("shop_orders", _spoilt_lines, grain=("order_no", "line_no")),
     Channel("shop_feedback", feedback),
+    Channel("shop_products", products),
+    Channel("shop_payments", payments),
 )
