@@ -1,17 +1,23 @@
 """The channels by which the planted people reach the shop: a further channel is a further entry."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from pyspark.sql import DataFrame
 
+from crmlake.errors import SettingError, unknown
+from crmlake.generator.companions import affinities
 from crmlake.generator.dirt import spoil
-from crmlake.generator.feedback import feedback
+from crmlake.generator.feedback import MEANT, feedback, written
 from crmlake.generator.orders import order_lines
 from crmlake.generator.payments import payments
 from crmlake.generator.products import products
 from crmlake.generator.profiles import profiles
 from crmlake.generator.settings import GenerateSettings
+
+Rows: TypeAlias = Callable[[DataFrame, GenerateSettings], DataFrame]
+"""Makes rows of people, as `crmlake.generator.people.people` describes them."""
 
 
 @dataclass(frozen=True)
@@ -20,24 +26,47 @@ class Channel:
 
     Attributes:
         name: the folder below the landing one.
-        rows: makes the file's rows of people: its columns in their order, then `delivered_on`, which says the
+        rows: makes the file's rows: its columns in their order, then `delivered_on`, which says the
             file that a row comes in (a day, or the last day of a month), and `dirt` where rows are spoilt.
         grain: the columns that name a spoilt row in the truth; empty where no row is spoilt.
+        truth: what is behind the rows, by the name of its folder below that of the truth.
     """
 
     name: str
-    rows: Callable[[DataFrame, GenerateSettings], DataFrame]
+    rows: Rows
     grain: tuple[str, ...] = ()
+    truth: Mapping[str, Rows] = field(default_factory=dict)
 
 
 def _spoilt_lines(people: DataFrame, settings: GenerateSettings) -> DataFrame:
     return spoil(order_lines(people, settings), settings)
 
 
+def _affinities(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    return affinities(people.sparkSession, settings.seed)
+
+
+def _meant(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    return written(people, settings).select(*MEANT)
+
+
 CHANNELS = (
     Channel("shop_customers", profiles),
-    Channel("shop_orders", _spoilt_lines, grain=("order_no", "line_no")),
-    Channel("shop_feedback", feedback),
+    Channel("shop_orders", _spoilt_lines, grain=("order_no", "line_no"), truth={"affinities": _affinities}),
+    Channel("shop_feedback", feedback, truth={"feedback": _meant}),
     Channel("shop_products", products),
     Channel("shop_payments", payments),
 )
+
+
+def wanted(settings: GenerateSettings) -> tuple[Channel, ...]:
+    """The channels that the settings ask for, in the order of `CHANNELS`.
+
+    Raises:
+        SettingError: there is none of a name.
+    """
+    names = [channel.name for channel in CHANNELS]
+    for name in settings.channels:
+        if name not in names:
+            raise SettingError(f"generate.channels: {unknown('channel', name, names)}")
+    return tuple(channel for channel in CHANNELS if not settings.channels or channel.name in settings.channels)

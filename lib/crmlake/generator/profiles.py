@@ -3,9 +3,10 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from crmlake.generator.addresses import mail_address, names, telephone
 from crmlake.generator.chance import Chance
 from crmlake.generator.moments import daytime, moment, month_end
-from crmlake.generator.places import DIALLING, FIRST_NAMES, LAST_NAMES, MAIL_HOSTS, PLACES
+from crmlake.generator.places import PLACES
 from crmlake.generator.settings import GenerateSettings
 
 CHANGED, CHANGED_TWICE = 0.30, 0.08
@@ -28,13 +29,12 @@ def profiles(people: DataFrame, settings: GenerateSettings) -> DataFrame:
         version), `delivered_on` (the last day of the month of `updated_at`, within the shop's days).
     """
     chance = Chance(settings.seed, ("person",))
-    first, last = chance.one_of("first name", FIRST_NAMES), chance.one_of("last name", LAST_NAMES)
-    dated = _versions(people, settings).withColumns({"first": first, "last": last})
-    return dated.select(
+    numbers = Chance(settings.seed, ("person", "phones"))
+    return _versions(people, settings).select(
         "customer_no",
-        F.concat_ws(" ", "first", "last").alias("full_name"),
-        F.when(~chance.happens("no email", NO_EMAIL), _email(chance)).alias("email"),
-        F.when(~chance.happens("no phone", NO_PHONE), _phone(settings.seed)).alias("phone"),
+        F.concat_ws(" ", *names(chance)).alias("full_name"),
+        F.when(~chance.happens("no email", NO_EMAIL), mail_address(chance)).alias("email"),
+        F.when(~chance.happens("no phone", NO_PHONE), telephone(numbers)).alias("phone"),
         F.when(~chance.happens("no birth date", NO_BIRTH_DATE), _born(chance, settings)).alias("birth_date"),
         _city(settings.seed).alias("city"),
         "country",
@@ -64,18 +64,6 @@ def _updated_on(settings: GenerateSettings) -> Column:
     left = F.date_diff(F.lit(settings.end), "acquired_on")
     later = 1 + F.floor(left * F.try_divide(place, F.col("changes"))).cast("int")
     return F.when(F.col("version") == 0, F.col("acquired_on")).otherwise(F.date_add("acquired_on", later))
-
-
-def _email(chance: Chance) -> Column:
-    name = F.regexp_replace(F.lower(F.concat_ws(".", "first", "last")), r"[^\p{L}.]", "")
-    return F.concat(name, F.lit("."), F.col("person") + 1, F.lit("@"), chance.one_of("mail host", MAIL_HOSTS))
-
-
-def _phone(seed: int) -> Column:
-    codes = F.create_map(*(F.lit(text) for pair in DIALLING.items() for text in pair))
-    chance = Chance(seed, ("person", "phones"))
-    number = F.format_string(" 000 %07d", chance.below("phone", 10_000_000))
-    return F.concat(F.element_at(codes, F.col("country")), number)
 
 
 def _city(seed: int) -> Column:
