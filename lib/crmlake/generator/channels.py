@@ -7,13 +7,17 @@ from typing import TypeAlias
 from pyspark.sql import DataFrame
 
 from crmlake.errors import SettingError, unknown
+from crmlake.generator.attributes import attributes
 from crmlake.generator.companions import affinities
 from crmlake.generator.dirt import spoil
 from crmlake.generator.feedback import MEANT, feedback, written
+from crmlake.generator.intents import meant
 from crmlake.generator.orders import order_lines
+from crmlake.generator.outcomes import outcomes
 from crmlake.generator.payments import payments
 from crmlake.generator.products import products
 from crmlake.generator.profiles import profiles
+from crmlake.generator.service_contacts import service_contacts
 from crmlake.generator.settings import GenerateSettings
 
 Rows: TypeAlias = Callable[[DataFrame, GenerateSettings], DataFrame]
@@ -56,6 +60,9 @@ CHANNELS = (
     Channel("shop_feedback", feedback, truth={"feedback": _meant}),
     Channel("shop_products", products),
     Channel("shop_payments", payments),
+    Channel("shop_service_contacts", service_contacts, truth={"service_contacts": meant}),
+    Channel("shop_attributes", attributes),
+    Channel("shop_outcomes", outcomes),
 )
 
 

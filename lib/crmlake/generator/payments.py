@@ -6,7 +6,7 @@ from pyspark.sql import functions as F
 from crmlake.generator.chance import Chance
 from crmlake.generator.moments import daytime, moment, month_end
 from crmlake.generator.orders import booked_lines, second_of_day
-from crmlake.generator.planted import chosen, looked_up, of_group
+from crmlake.generator.planted import Weights, chosen, looked_up, of_group
 from crmlake.generator.settings import GenerateSettings
 
 FAILS = {"regulars": 0.02, "big baskets": 0.04, "bargain hunters": 0.12, "lapsed": 0.06, "returners": 0.03}
@@ -15,7 +15,7 @@ REFUND_FAILS = 0.02
 """The same of a refund."""
 CHARGED_BACK = {"regulars": 0.001, "big baskets": 0.003, "bargain hunters": 0.02, "lapsed": 0.004, "returners": 0.002}
 """By group: probability that a bank takes back what an order cost, if nothing is returned and it is not by invoice."""
-METHODS = {
+METHODS: Weights = {
     "regulars": {"card": 0.50, "paypal": 0.25, "debit": 0.20, "invoice": 0.05},
     "big baskets": {"card": 0.60, "paypal": 0.10, "debit": 0.20, "invoice": 0.10},
     "bargain hunters": {"card": 0.35, "paypal": 0.55, "debit": 0.05, "invoice": 0.05},

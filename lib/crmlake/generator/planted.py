@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from itertools import accumulate
+from typing import TypeAlias
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from crmlake.generator.chance import Chance
+
+Weights: TypeAlias = Mapping[str, Mapping[str, float]]
+"""For each key, such as a group, texts with their weights, which need not add up to 1."""
 
 
 def looked_up(values: Mapping[str, object], key: Column | str) -> Column:
@@ -25,15 +29,13 @@ def of_group(values: Mapping[str, object]) -> Column:
     return looked_up(values, "group")
 
 
-def chosen(
-    chance: Chance, salt: str, weights: Mapping[str, Mapping[str, float]], key: Column | str = "group"
-) -> Column:
+def chosen(chance: Chance, salt: str, weights: Weights, key: Column | str = "group") -> Column:
     """One of several texts, each as likely as its weight among those of the row's key.
 
     Args:
         chance: of the draw.
         salt: of the draw.
-        weights: for each key the texts with their weights, which need not add up to 1.
+        weights: what is chosen from.
         key: by default the row's group.
 
     Returns:
