@@ -17,6 +17,7 @@ from crmlake.generator.identifiers import identifiers
 from crmlake.generator.intents import meant
 from crmlake.generator.orders import order_lines
 from crmlake.generator.outcomes import outcomes
+from crmlake.generator.page_views import page_views
 from crmlake.generator.payments import payments
 from crmlake.generator.products import products
 from crmlake.generator.profiles import profiles
@@ -67,6 +68,7 @@ CHANNELS = (
     Channel("shop_customers", profiles, truth={"identifiers": identifiers}),
     Channel("shop_orders", _spoilt_lines, grain=("order_no", "line_no"), truth={"affinities": _affinities}),
     Channel("shop_feedback", feedback, truth={"feedback": _meant}),
+    Channel("shop_page_views", page_views),
     Channel("shop_campaign_messages", campaign_messages),
     Channel("shop_consents", consents),
     Channel("shop_social_posts", social_posts),
