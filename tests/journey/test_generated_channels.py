@@ -1,6 +1,7 @@
 """A small generated shop, taken in by its shipped mappings: every clean row of every channel is accepted."""
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ TABLES = {
     "shop_social_interactions": SOCIAL_INTERACTIONS,
 }
 """What each of the files becomes."""
-SHOP = GenerateSettings(customers=60, dirt=0, channels=tuple(TABLES))
+SHOP = GenerateSettings(customers=120, start=date(2025, 9, 20), end=date(2025, 12, 10), dirt=0, channels=tuple(TABLES))
 
 
 @pytest.fixture(scope="module")
