@@ -1,35 +1,27 @@
 """Page views: groups browse as planted, visits end in the orders they led to, and visitors are those of the truth."""
 
-import math
 from collections import Counter, defaultdict
 from datetime import date, datetime
 from itertools import pairwise
 from statistics import mean
 
 import pytest
-from pyspark.sql import Row, SparkSession
 
-from crmlake.generator import GenerateSettings
-from crmlake.generator.campaign_messages import campaign_messages
-from crmlake.generator.identifiers import identifiers
-from crmlake.generator.orders import order_lines
-from crmlake.generator.page_views import KINDS, page_views
-from crmlake.generator.people import people
+from crmlake.generator.page_views import KINDS
 from crmlake.generator.visits import APP, APP_AT_FIRST, BROWSERS, CHANNEL, SIGNED_IN, TRACKED
-
-SHOP = GenerateSettings(customers=1_000)
-
-
-@pytest.fixture(scope="module")
-def group(spark: SparkSession) -> dict[int, str]:
-    return {row["person"]: row["group"] for row in people(spark, SHOP).collect()}
+from generated import SHOP, Generated, Record, near, records
 
 
 @pytest.fixture(scope="module")
-def visits(spark: SparkSession) -> dict[str, list[Row]]:
+def group(generated: Generated) -> dict[int, str]:
+    return dict(zip(generated.people["person"], generated.people["group"], strict=True))
+
+
+@pytest.fixture(scope="module")
+def visits(generated: Generated) -> dict[str, list[Record]]:
     """The pages of each visit, in their order."""
     found = defaultdict(list)
-    for row in page_views(people(spark, SHOP), SHOP).collect():
+    for row in generated.records("shop_page_views"):
         found[row["visit_no"]].append(row)
     return {number: sorted(pages, key=lambda row: row["position"]) for number, pages in found.items()}
 
@@ -38,12 +30,7 @@ def person(visit_no: str) -> int:
     return int(visit_no[4:] if visit_no.startswith("K") else visit_no[1:8]) - 1
 
 
-def near(found: int, of: int, rate: float) -> bool:
-    """Whether a share is within four standard errors of its rate."""
-    return abs(found / of - rate) <= 4 * math.sqrt(rate * (1 - rate) / of)
-
-
-def test_pages_of_a_visit_follow_each_other(visits: dict[str, list[Row]]) -> None:
+def test_pages_of_a_visit_follow_each_other(visits: dict[str, list[Record]]) -> None:
     assert len({row["view_no"] for pages in visits.values() for row in pages}) == sum(map(len, visits.values()))
     for pages in visits.values():
         assert [row["position"] for row in pages] == list(range(1, len(pages) + 1))
@@ -58,7 +45,7 @@ def test_pages_of_a_visit_follow_each_other(visits: dict[str, list[Row]]) -> Non
         assert all(row["referrer"] is None and row["campaign_no"] is None for row in pages[1:])
 
 
-def test_groups_look_at_what_was_planted(visits: dict[str, list[Row]], group: dict[int, str]) -> None:
+def test_groups_look_at_what_was_planted(visits: dict[str, list[Record]], group: dict[int, str]) -> None:
     looks = {number: pages for number, pages in visits.items() if number.startswith("L")}
     kinds, devices, signed = Counter[tuple[str, str]](), Counter[tuple[str, str]](), Counter[tuple[str, bool]]()
     for number, pages in looks.items():
@@ -76,7 +63,7 @@ def test_groups_look_at_what_was_planted(visits: dict[str, list[Row]], group: di
         assert near(signed[name, True], sessions, SIGNED_IN[name]), name
 
 
-def _kind(row: Row) -> str:
+def _kind(row: Record) -> str:
     """From the page as it is told: the name of a screen, or a path."""
     page = row["page"]
     if row["platform"] == "app":
@@ -86,7 +73,7 @@ def _kind(row: Row) -> str:
     return "home" if page == "/" else str(page[1:]) if row["category"] is None else "category"
 
 
-def test_visits_grow_by_year_and_season_and_the_app_with_them(visits: dict[str, list[Row]]) -> None:
+def test_visits_grow_by_year_and_season_and_the_app_with_them(visits: dict[str, list[Record]]) -> None:
     app = [(date.fromisoformat(pages[0]["viewed_at"][:10]), pages[0]["platform"] == "app") for pages in visits.values()]
     for year in (2024, 2025):
         share = APP_AT_FIRST + (APP - APP_AT_FIRST) * (0.25 if year == 2024 else 0.75)
@@ -96,8 +83,8 @@ def test_visits_grow_by_year_and_season_and_the_app_with_them(visits: dict[str, 
     assert min(months[11], months[12]) > max(months[7], months[8])
 
 
-def test_visits_that_end_in_an_order_show_it(spark: SparkSession, visits: dict[str, list[Row]]) -> None:
-    lines = order_lines(people(spark, SHOP), SHOP).where("status = 'sold' AND line_no = 1").collect()
+def test_visits_that_end_in_an_order_show_it(generated: Generated, visits: dict[str, list[Record]]) -> None:
+    lines = [row for row in generated.records("shop_orders") if row["status"] == "sold" and row["line_no"] == 1]
     orders = {"V" + row["order_no"][1:]: row for row in lines}
     led = {number: pages for number, pages in visits.items() if number.startswith("V")}
     assert near(len(led), len(orders), TRACKED)
@@ -108,8 +95,8 @@ def test_visits_that_end_in_an_order_show_it(spark: SparkSession, visits: dict[s
         assert (basket["page"], done["page"]) in {("/basket", "/thanks"), ("basket", "done")}
 
 
-def test_every_click_of_a_campaign_begins_a_visit(spark: SparkSession, visits: dict[str, list[Row]]) -> None:
-    clicks = campaign_messages(people(spark, SHOP), SHOP).where("event = 'clicked'").collect()
+def test_every_click_of_a_campaign_begins_a_visit(generated: Generated, visits: dict[str, list[Record]]) -> None:
+    clicks = [row for row in generated.records("shop_campaign_messages") if row["event"] == "clicked"]
     begun = {number: pages[0] for number, pages in visits.items() if number.startswith("K")}
     assert {"K" + row["message_no"][1:] for row in clicks} == set(begun)
     for click in clicks:
@@ -118,8 +105,8 @@ def test_every_click_of_a_campaign_begins_a_visit(spark: SparkSession, visits: d
         assert page["page"] in (click["link"], "category")
 
 
-def test_visitors_are_those_of_the_truth(spark: SparkSession, visits: dict[str, list[Row]]) -> None:
-    told = identifiers(people(spark, SHOP), SHOP).where(f"channel = '{CHANNEL}'").collect()
+def test_visitors_are_those_of_the_truth(generated: Generated, visits: dict[str, list[Record]]) -> None:
+    told = [row for row in records(generated.truth("identifiers")) if row["channel"] == CHANNEL]
     known = {(row["person"], row["kind"]): row["identifier"] for row in told}
     for number, (page, *_) in visits.items():
         browser = "app" if page["platform"] == "app" else page["device"]
