@@ -2,6 +2,7 @@
 
 import math
 from functools import cache
+from typing import Any, TypeAlias
 
 import pandas as pd
 from pyspark.sql import SparkSession
@@ -11,6 +12,8 @@ from crmlake.generator.channels import CHANNELS
 from crmlake.generator.people import people
 
 SHOP = GenerateSettings(customers=700, dirt=0)
+Record: TypeAlias = dict[str, Any]
+"""A row of a frame, by column; what is missing is None."""
 
 
 class Generated:
@@ -34,9 +37,22 @@ class Generated:
         (behind,) = (entry.truth[name] for entry in CHANNELS if name in entry.truth)
         return behind(self._crowd, SHOP).toPandas()
 
+    def records(self, channel: str) -> list[Record]:
+        """The rows of a channel one by one."""
+        return records(self.rows(channel))
+
     def group(self, numbers: pd.Series) -> pd.Series:
         """The group of whoever is named in numbers such as A0000012-003, C0000012: all begin with the person's."""
         return pd.Series(self.people.loc["C" + numbers.str.slice(1, 8), "group"].to_numpy(), index=numbers.index)
+
+
+def records(frame: pd.DataFrame) -> list[Record]:
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+
+
+def near(found: int, count: int, rate: float) -> bool:
+    """Whether so many of a count are the share that was planted."""
+    return abs(found / count - rate) <= share_error(rate, count)
 
 
 def share_error(rate: float, count: int) -> float:

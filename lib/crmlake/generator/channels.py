@@ -8,17 +8,23 @@ from pyspark.sql import DataFrame
 
 from crmlake.errors import SettingError, unknown
 from crmlake.generator.attributes import attributes
+from crmlake.generator.campaign_messages import campaign_messages
 from crmlake.generator.companions import affinities
+from crmlake.generator.consents import consents
 from crmlake.generator.dirt import spoil
 from crmlake.generator.feedback import MEANT, feedback, written
+from crmlake.generator.identifiers import identifiers
 from crmlake.generator.intents import meant
 from crmlake.generator.orders import order_lines
 from crmlake.generator.outcomes import outcomes
+from crmlake.generator.page_views import page_views
 from crmlake.generator.payments import payments
 from crmlake.generator.products import products
 from crmlake.generator.profiles import profiles
 from crmlake.generator.service_contacts import service_contacts
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.social_interactions import SAID, interactions, social_interactions
+from crmlake.generator.social_posts import social_posts
 
 Rows: TypeAlias = Callable[[DataFrame, GenerateSettings], DataFrame]
 """Makes rows of people, as `crmlake.generator.people.people` describes them."""
@@ -54,10 +60,19 @@ def _meant(people: DataFrame, settings: GenerateSettings) -> DataFrame:
     return written(people, settings).select(*MEANT)
 
 
+def _said(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    return interactions(people, settings).select(*SAID)
+
+
 CHANNELS = (
-    Channel("shop_customers", profiles),
+    Channel("shop_customers", profiles, truth={"identifiers": identifiers}),
     Channel("shop_orders", _spoilt_lines, grain=("order_no", "line_no"), truth={"affinities": _affinities}),
     Channel("shop_feedback", feedback, truth={"feedback": _meant}),
+    Channel("shop_page_views", page_views),
+    Channel("shop_campaign_messages", campaign_messages),
+    Channel("shop_consents", consents),
+    Channel("shop_social_posts", social_posts),
+    Channel("shop_social_interactions", social_interactions, truth={"social_interactions": _said}),
     Channel("shop_products", products),
     Channel("shop_payments", payments),
     Channel("shop_service_contacts", service_contacts, truth={"service_contacts": meant}),

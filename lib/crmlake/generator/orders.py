@@ -88,7 +88,7 @@ def booked_lines(people: DataFrame, settings: GenerateSettings) -> DataFrame:
     chance = Chance(settings.seed, ("order_no", "line_no"))
     count = F.greatest(F.lit(1), F.round(_scattered_basket(settings)).cast("int"))
     lines = orders(people, settings).withColumn("line_no", F.explode(F.sequence(F.lit(1), count)))
-    filled = with_companions(lines.withColumn("item", _item(chance)), settings.seed)
+    filled = with_companions(lines.withColumn("item", item_to_taste(chance)), settings.seed)
     signed = filled.withColumn("sign", F.explode(_signs(settings.seed))).withColumn(
         "delivered_on", _booked_on(settings.seed)
     )
@@ -114,8 +114,13 @@ def back_on(seed: int) -> Column:
 
 def with_product(orders: DataFrame, settings: GenerateSettings) -> DataFrame:
     """Orders with the `item`, `sku`, `product` and `price` of their first line."""
+    return _described(with_first_item(orders, settings.seed), settings)
+
+
+def with_first_item(orders: DataFrame, seed: int) -> DataFrame:
+    """Orders with the `line_no` and the `item` of their first line."""
     first = orders.withColumn("line_no", F.lit(1))
-    return _described(first.withColumn("item", _item(Chance(settings.seed, ("order_no", "line_no")))), settings)
+    return first.withColumn("item", item_to_taste(Chance(seed, ("order_no", "line_no"))))
 
 
 def _described(lines: DataFrame, settings: GenerateSettings) -> DataFrame:
@@ -135,7 +140,8 @@ def _booked_on(seed: int) -> Column:
     return F.when(F.col("sign") < 0, back_on(seed)).otherwise(F.col("placed_on"))
 
 
-def _item(chance: Chance) -> Column:
+def item_to_taste(chance: Chance) -> Column:
+    """An item of the catalogue: mostly from the row's `shelf`, and rather one that many ask for."""
     usual = chance.happens("usual shelf", USUAL_SHELF)
     shelf = F.when(usual, F.col("shelf")).otherwise(chance.below("shelf", len(SHELF_PRICES)))
     return shelf * ON_SHELF + chance.rank("product", ON_SHELF)

@@ -39,9 +39,14 @@ def profiles(people: DataFrame, settings: GenerateSettings) -> DataFrame:
         _city(settings.seed).alias("city"),
         "country",
         F.col("acquired_on").alias("registered_on"),
-        moment(F.col("updated_on"), daytime(chance, "updated") + F.col("version")).alias("updated_at"),
+        moment(F.col("updated_on"), registered_second(settings.seed) + F.col("version")).alias("updated_at"),
         month_end("updated_on", settings).alias("delivered_on"),
     )
+
+
+def registered_second(seed: int) -> Column:
+    """When on the day `acquired_on` a person made the account: seconds since midnight."""
+    return daytime(Chance(seed, ("person",)), "updated")
 
 
 def versions(people: DataFrame, settings: GenerateSettings) -> DataFrame:
