@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= demo
+DEMO_CHANNELS := shop_customers,shop_orders,shop_feedback
 
 AIRFLOW ?= .venv-airflow
 COMPOSE ?= $(shell docker compose version > /dev/null 2>&1 && echo docker compose || echo docker-compose) -f docker/compose.yaml
@@ -23,7 +24,7 @@ install: .venv/installed ## make .venv with crmlake, its tools, and Delta Lake's
 demo: install ## generate a shop of 20,000 customers, refresh everything, say where the report is
 	rm -rf $(DEMO)
 	$(BIN)/crmlake init $(DEMO)
-	$(BIN)/crmlake generate --workspace $(DEMO) --customers 20000
+	$(BIN)/crmlake generate --workspace $(DEMO) --customers 20000 --channels $(DEMO_CHANNELS)
 	$(BIN)/crmlake run --workspace $(DEMO) --as-of 2026-01-01
 
 test: install ## lint, types, layers, and all tests that take seconds

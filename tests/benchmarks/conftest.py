@@ -1,7 +1,7 @@
 """The generated shops that are measured, each made once for all benchmarks."""
 
 import pytest
-from shops import BIN, SIZES, Measured
+from shops import BIN, CHANNELS, SIZES, Measured
 from watched import run
 
 
@@ -10,5 +10,6 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """One of the shops."""
     workspace = tmp_path_factory.mktemp("bench") / "w"
     run([BIN / "crmlake", "init", workspace])
-    made = run([BIN / "crmlake", "generate", "-w", workspace, "--customers", str(request.param)])
+    asked = ["--customers", str(request.param), "--channels", CHANNELS]
+    made = run([BIN / "crmlake", "generate", "-w", workspace, *asked])
     return Measured(request.param, workspace, made)

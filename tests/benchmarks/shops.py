@@ -11,6 +11,8 @@ from watched import Taken, run
 BIN = Path(sys.executable).parent
 SIZES = [int(size) for size in os.environ.get("BENCH_CUSTOMERS", "100000").split(",")]
 END = date(2026, 1, 1)
+CHANNELS = "shop_customers,shop_orders,shop_feedback"
+"""What the measured figures are of."""
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ def one_line(said: Any) -> str:
         (["describe", "silver.order_line"], ["unknown table", "did you mean 'silver.order_lines'?"]),
         (["generate", "--start", "soon"], ["--start 'soon': expected a date"]),
         (["generate", "--end", "2024-13-01"], ["--end '2024-13-01': expected a date"]),
+        (["generate", "--channels", "shop_orders,shop_order"], ["unknown channel 'shop_order'", "'shop_orders'?"]),
         (["generate", "--customers", "0"], ["generate.customers: ", "found 0"]),
         (["generate", "--start", "2025-01-01", "--end", "2024-01-01"], ["end must come after start"]),
     ],

@@ -21,8 +21,8 @@ from crmlake.report.gather import metrics
 from support import published, refreshed, workspace
 
 pytestmark = [pytest.mark.slow, pytest.mark.large]
-SHOP = GenerateSettings(customers=20_000)
 SOURCES = ("shop_orders", "shop_customers", "shop_feedback")
+SHOP = GenerateSettings(customers=20_000, channels=SOURCES)
 RULES = ("mine_rules.min_support=0.002", "mine_rules.min_confidence=0.3")
 STRIKING = 10.0
 """A lift that the groups' own tastes do not reach: they buy from one shelf each, which alone gives lifts up to 9."""

@@ -13,7 +13,8 @@ from crmlake.generator import GenerateSettings, generate
 from crmlake.generator.orders import order_lines
 from crmlake.generator.people import people
 
-SETTINGS = GenerateSettings(customers=150, start=date(2024, 3, 1), end=date(2024, 4, 15), dirt=30)
+CHANNELS = ("shop_customers", "shop_orders")
+SETTINGS = GenerateSettings(customers=150, start=date(2024, 3, 1), end=date(2024, 4, 15), dirt=30, channels=CHANNELS)
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,11 @@ def test_files_hold_what_was_made_and_the_truth_names_all_else(spark: SparkSessi
         expected = made[row[0], row[1]].asDict()
         del expected["delivered_on"]
         assert row == ["" if value is None else str(value) for value in expected.values()]
+
+
+def test_only_the_wanted_channels_have_files_and_truth(shop: Path) -> None:
+    assert {folder.name for folder in (shop / "landing").iterdir()} == set(CHANNELS)
+    assert {folder.name for folder in (shop / "truth").iterdir()} == {"customers", "dirt", "affinities"}
 
 
 def test_quotes_and_commas_survive(shop: Path) -> None:

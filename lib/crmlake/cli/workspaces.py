@@ -11,6 +11,7 @@ from crmlake.cli.scaffold import add_source, make, shipped
 from crmlake.errors import SettingError
 from crmlake.generator import GenerateSettings
 from crmlake.generator import generate as generate_files
+from crmlake.generator.channels import wanted
 from crmlake.job.main import parse_date
 from crmlake.session.archive import make_archive
 from crmlake.session.jars import install_driver, install_jars
@@ -58,16 +59,19 @@ def generate(
     end: Annotated[str, typer.Option(metavar="DATE", help="The day after the last.")] = "2026-01-01",
     seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 7,
     dirt: Annotated[float, typer.Option(help="How dirty the files are; 0 is clean.")] = 1.0,
+    channels: Annotated[str, typer.Option(metavar="NAME,…", help="Which channels have files; all if left out.")] = "",
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Write an imagined shop's raw files to landing/, the truth about its customers to truth/; add its mappings."""
     first, last = parse_date(start, "--start"), parse_date(end, "--end")
     given = {"customers": customers, "start": first, "end": last, "seed": seed, "dirt": dirt}
+    given["channels"] = [name.strip() for name in channels.split(",")] if channels else []
     settings = section("generate", GenerateSettings, [Layer("arguments", {"generate": given})])
+    names = [channel.name for channel in wanted(settings)]
     place, landing = opened(workspace), workspace.resolve() / "landing"
     with session(place) as spark, err.status(f"Generating {customers:,} customers …"):
         generate_files(spark, settings, str(landing), str(workspace.resolve() / "truth"))
-    for name in ("shop_customers", "shop_orders", "shop_feedback"):
+    for name in names:
         if not (workspace / "sources" / f"{name}.toml").exists():
             add_source(workspace, name, None)
     out.print(f"Raw files: {landing}", soft_wrap=True, highlight=False)

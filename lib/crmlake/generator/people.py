@@ -3,6 +3,7 @@
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from crmlake.generator.addresses import account
 from crmlake.generator.chance import Chance
 from crmlake.generator.groups import ANY_DAY, BASKET_SPREAD, GAP_SPREAD, GROUPS
 from crmlake.generator.places import PLACES
@@ -23,7 +24,7 @@ def people(spark: SparkSession, settings: GenerateSettings) -> DataFrame:
     grouped = numbered.withColumn("number", _group_number(chance.uniform("group")))
     return grouped.withColumn("acquired_on", _acquired_on(chance, settings)).select(
         "person",
-        F.format_string("C%07d", F.col("person") + 1).alias("customer_no"),
+        account(chance).alias("customer_no"),
         _of_group("name").alias("group"),
         chance.one_of("country", tuple(PLACES)).alias("country"),
         "acquired_on",

@@ -3,9 +3,10 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from crmlake.generator.addresses import mail_address, names, telephone
 from crmlake.generator.chance import Chance
-from crmlake.generator.moments import daytime, moment
-from crmlake.generator.places import DIALLING, FIRST_NAMES, LAST_NAMES, MAIL_HOSTS, PLACES
+from crmlake.generator.moments import daytime, moment, month_end
+from crmlake.generator.places import PLACES
 from crmlake.generator.settings import GenerateSettings
 
 CHANGED, CHANGED_TWICE = 0.30, 0.08
@@ -28,29 +29,39 @@ def profiles(people: DataFrame, settings: GenerateSettings) -> DataFrame:
         version), `delivered_on` (the last day of the month of `updated_at`, within the shop's days).
     """
     chance = Chance(settings.seed, ("person",))
-    first, last = chance.one_of("first name", FIRST_NAMES), chance.one_of("last name", LAST_NAMES)
-    dated = _versions(people, settings).withColumns({"first": first, "last": last})
-    return dated.select(
+    numbers = Chance(settings.seed, ("person", "phones"))
+    return versions(people, settings).select(
         "customer_no",
-        F.concat_ws(" ", "first", "last").alias("full_name"),
-        F.when(~chance.happens("no email", NO_EMAIL), _email(chance)).alias("email"),
-        F.when(~chance.happens("no phone", NO_PHONE), _phone(settings.seed)).alias("phone"),
+        F.concat_ws(" ", *names(chance)).alias("full_name"),
+        F.when(~chance.happens("no email", NO_EMAIL), mail_address(chance)).alias("email"),
+        F.when(~chance.happens("no phone", NO_PHONE), telephone(numbers)).alias("phone"),
         F.when(~chance.happens("no birth date", NO_BIRTH_DATE), _born(chance, settings)).alias("birth_date"),
         _city(settings.seed).alias("city"),
         "country",
         F.col("acquired_on").alias("registered_on"),
-        moment(F.col("updated_on"), daytime(chance, "updated") + F.col("version")).alias("updated_at"),
-        F.least(F.last_day("updated_on"), F.date_sub(F.lit(settings.end), 1)).alias("delivered_on"),
+        moment(F.col("updated_on"), registered_second(settings.seed) + F.col("version")).alias("updated_at"),
+        month_end("updated_on", settings).alias("delivered_on"),
     )
 
 
-def _versions(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+def registered_second(seed: int) -> Column:
+    """When on the day `acquired_on` a person made the account: seconds since midnight."""
+    return daytime(Chance(seed, ("person",)), "updated")
+
+
+def versions(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    """When profiles are written and what has changed by then.
+
+    Returns:
+        The columns of `people`, one row a version: `version` (0: registered, 1, 2), `updated_on` (date before
+        `settings.end`), `phones` and `homes` (how many the person had before the present one).
+    """
     draw = Chance(settings.seed, ("person",)).uniform("changes")
     changes = (draw < CHANGED).cast("int") + (draw < CHANGED_TWICE).cast("int")
-    versions = people.withColumn("changes", changes).withColumn(
+    numbered = people.withColumn("changes", changes).withColumn(
         "version", F.explode(F.sequence(F.lit(0), F.col("changes")))
     )
-    dated = versions.withColumn("updated_on", _updated_on(settings))
+    dated = numbered.withColumn("updated_on", _updated_on(settings))
     # The first change brings a new telephone, the second a new home.
     counted = dated.withColumns(
         {"phones": F.least(F.col("version"), F.lit(1)), "homes": F.greatest(F.col("version") - 1, F.lit(0))}
@@ -64,18 +75,6 @@ def _updated_on(settings: GenerateSettings) -> Column:
     left = F.date_diff(F.lit(settings.end), "acquired_on")
     later = 1 + F.floor(left * F.try_divide(place, F.col("changes"))).cast("int")
     return F.when(F.col("version") == 0, F.col("acquired_on")).otherwise(F.date_add("acquired_on", later))
-
-
-def _email(chance: Chance) -> Column:
-    name = F.regexp_replace(F.lower(F.concat_ws(".", "first", "last")), r"[^\p{L}.]", "")
-    return F.concat(name, F.lit("."), F.col("person") + 1, F.lit("@"), chance.one_of("mail host", MAIL_HOSTS))
-
-
-def _phone(seed: int) -> Column:
-    codes = F.create_map(*(F.lit(text) for pair in DIALLING.items() for text in pair))
-    chance = Chance(seed, ("person", "phones"))
-    number = F.format_string(" 000 %07d", chance.below("phone", 10_000_000))
-    return F.concat(F.element_at(codes, F.col("country")), number)
 
 
 def _city(seed: int) -> Column:

@@ -15,6 +15,7 @@ class GenerateSettings(BaseModel):
         end: the day after its last one.
         seed: equal seeds give equal files, whatever the machine and the partitioning.
         dirt: multiplies the rates of `crmlake.generator.dirt.RATES`; 0 gives clean files.
+        channels: the names of those that write files (`crmlake.generator.channels.CHANNELS`); all, where it is empty.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -24,6 +25,7 @@ class GenerateSettings(BaseModel):
     end: date = date(2026, 1, 1)
     seed: int = 7
     dirt: float = Field(default=1.0, ge=0, le=50)
+    channels: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:
