@@ -45,8 +45,8 @@ def test_each_day_is_one_file_with_a_header_and_nothing_else_lies_there(shop: Pa
 def test_files_hold_what_was_made_and_the_truth_names_all_else(spark: SparkSession, shop: Path) -> None:
     rows = rows_of(shop / "landing" / "shop_orders")
     made = {(r.order_no, str(r.line_no)): r for r in order_lines(people(spark, SETTINGS), SETTINGS).collect()}
-    truth = spark.read.parquet(str(shop / "truth" / "dirt")).collect()
-    dirt = {(row.order_no, str(row.line_no)): row.dirt for row in truth}
+    truth = spark.read.parquet(str(shop / "truth" / "dirt")).where("channel = 'shop_orders'").collect()
+    dirt = {(row.key["order_no"], row.key["line_no"]): row.dirt for row in truth}
     times = Counter((row[0], row[1]) for row in rows)
     assert set(times) == set(made)
     assert {key for key, count in times.items() if count > 1} == {k for k, d in dirt.items() if d == "delivered_twice"}
@@ -59,7 +59,7 @@ def test_files_hold_what_was_made_and_the_truth_names_all_else(spark: SparkSessi
 
 def test_only_the_wanted_channels_have_files_and_truth(shop: Path) -> None:
     assert {folder.name for folder in (shop / "landing").iterdir()} == set(CHANNELS)
-    assert {folder.name for folder in (shop / "truth").iterdir()} == {"customers", "dirt", "affinities"}
+    assert {folder.name for folder in (shop / "truth").iterdir()} == {"customers", "dirt", "drift", "affinities"}
 
 
 def test_quotes_and_commas_survive(shop: Path) -> None:

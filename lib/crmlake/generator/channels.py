@@ -8,7 +8,9 @@ from pyspark.sql import DataFrame
 
 from crmlake.errors import SettingError, unknown
 from crmlake.generator.companions import affinities
-from crmlake.generator.dirt import spoil
+from crmlake.generator.dirt import declared
+from crmlake.generator.dirt.declaration import Dirt
+from crmlake.generator.dirt.drift import Drift
 from crmlake.generator.feedback import MEANT, feedback, written
 from crmlake.generator.orders import order_lines
 from crmlake.generator.profiles import profiles
@@ -24,20 +26,22 @@ class Channel:
 
     Attributes:
         name: the folder below the landing one.
-        rows: makes the file's rows: its columns in their order, then `delivered_on`, which says the
-            file that a row comes in (a day, or the last day of a month), and `dirt` where rows are spoilt.
-        grain: the columns that name a spoilt row in the truth; empty where no row is spoilt.
+        rows: makes the file's clean rows: its columns in their order, then `delivered_on`, the day of the file that a
+            row comes in.
+        grain: the columns that tell its rows apart.
         truth: what is behind the rows, by the name of its folder below that of the truth.
+        monthly: whether files come on the last day of each month; else on each day.
+        dirt: what befalls its rows, at most one of them a row.
+        drift: how the columns of its files change with time.
     """
 
     name: str
     rows: Rows
-    grain: tuple[str, ...] = ()
+    grain: tuple[str, ...]
     truth: Mapping[str, Rows] = field(default_factory=dict)
-
-
-def _spoilt_lines(people: DataFrame, settings: GenerateSettings) -> DataFrame:
-    return spoil(order_lines(people, settings), settings)
+    monthly: bool = False
+    dirt: tuple[Dirt, ...] = ()
+    drift: tuple[Drift, ...] = ()
 
 
 def _affinities(people: DataFrame, settings: GenerateSettings) -> DataFrame:
@@ -49,9 +53,29 @@ def _meant(people: DataFrame, settings: GenerateSettings) -> DataFrame:
 
 
 CHANNELS = (
-    Channel("shop_customers", profiles),
-    Channel("shop_orders", _spoilt_lines, grain=("order_no", "line_no"), truth={"affinities": _affinities}),
-    Channel("shop_feedback", feedback, truth={"feedback": _meant}),
+    Channel(
+        "shop_customers",
+        profiles,
+        grain=("customer_no", "updated_at"),
+        monthly=True,
+        dirt=declared.PROFILES,
+        drift=declared.PROFILES_DRIFT,
+    ),
+    Channel(
+        "shop_orders",
+        order_lines,
+        grain=("order_no", "line_no"),
+        truth={"affinities": _affinities},
+        dirt=declared.ORDERS,
+    ),
+    Channel(
+        "shop_feedback",
+        feedback,
+        grain=("feedback_no",),
+        truth={"feedback": _meant},
+        monthly=True,
+        dirt=declared.FEEDBACK,
+    ),
 )
 
 
