@@ -1,55 +1,48 @@
 """By what people are known: identifiers are shared, mistyped and missing as the truth says, and at the stated rates."""
 
-import math
 from collections import Counter, defaultdict
 
 import pytest
-from pyspark.sql import Row, SparkSession
 
-from crmlake.generator import GenerateSettings
-from crmlake.generator.identifiers import KNOWN, identifiers
-from crmlake.generator.people import people
-from crmlake.generator.profiles import profiles
-
-SHOP = GenerateSettings(customers=4_000)
+from crmlake.generator.identifiers import KNOWN
+from generated import SHOP, Generated, Record, near, records
 
 
 @pytest.fixture(scope="module")
-def known(spark: SparkSession) -> list[Row]:
-    return identifiers(people(spark, SHOP), SHOP).collect()
+def known(generated: Generated) -> list[Record]:
+    return records(generated.truth("identifiers"))
 
 
 @pytest.fixture(scope="module")
-def country(spark: SparkSession) -> dict[int, str]:
-    return {row["person"]: row["country"] for row in people(spark, SHOP).collect()}
+def country(generated: Generated) -> dict[int, str]:
+    return dict(zip(generated.people["person"], generated.people["country"], strict=True))
 
 
 @pytest.fixture(scope="module")
-def registered(spark: SparkSession) -> dict[int, Row]:
+def registered(generated: Generated) -> dict[int, Record]:
     """Each person's first profile."""
-    rows = profiles(people(spark, SHOP), SHOP).where("to_date(updated_at) = registered_on").collect()
-    return {int(row["customer_no"][1:]) - 1: row for row in rows}
+    newest_first = sorted(generated.records("shop_customers"), key=lambda row: row["updated_at"], reverse=True)
+    return {int(row["customer_no"][1:]) - 1: row for row in newest_first}
 
 
-def test_each_person_is_told_once_for_each_kind_of_each_channel(known: list[Row]) -> None:
+def test_each_person_is_told_once_for_each_kind_of_each_channel(known: list[Record]) -> None:
     told = Counter((row["person"], row["channel"], row["kind"]) for row in known)
     assert set(told.values()) == {1}
     assert len(told) == SHOP.customers * sum(map(len, KNOWN.values()))
 
 
-def test_identifiers_are_spoilt_at_their_rates(known: list[Row], country: dict[int, str]) -> None:
+def test_identifiers_are_spoilt_at_their_rates(known: list[Record], country: dict[int, str]) -> None:
     housemates = sum(person % 2 == 1 and country[person] == country[person - 1] for person in country)
     found = Counter((row["channel"], row["kind"], row["done"]) for row in known)
     for channel, kinds in KNOWN.items():
         for kind, rates in kinds.items():
             for done, rate in rates._asdict().items():
                 of = housemates if done == "shared" else SHOP.customers
-                error = 4 * math.sqrt(rate * (1 - rate) / of)
-                assert found[channel, kind, done] / of == pytest.approx(rate, abs=error), (channel, kind, done)
+                assert near(found[channel, kind, done], of, rate), (channel, kind, done)
 
 
 def test_what_is_shared_is_the_housemate_s_and_all_else_is_one_person_s(
-    known: list[Row], country: dict[int, str]
+    known: list[Record], country: dict[int, str]
 ) -> None:
     people_of = defaultdict(set)
     for row in known:
@@ -66,7 +59,7 @@ def test_what_is_shared_is_the_housemate_s_and_all_else_is_one_person_s(
             assert len(persons) == 1
 
 
-def test_what_nothing_befell_is_what_the_profile_says(known: list[Row], registered: dict[int, Row]) -> None:
+def test_what_nothing_befell_is_what_the_profile_says(known: list[Record], registered: dict[int, Record]) -> None:
     named = {"crm": "customer_no", "email": "email", "phone": "phone"}
     pairs = [
         (row["identifier"], registered[row["person"]][named[row["kind"]]])
@@ -78,7 +71,7 @@ def test_what_nothing_befell_is_what_the_profile_says(known: list[Row], register
     assert all(identifier == told for identifier, told in given)
 
 
-def test_what_is_mistyped_differs_in_one_character(known: list[Row]) -> None:
+def test_what_is_mistyped_differs_in_one_character(known: list[Record]) -> None:
     right = {(row["person"], row["kind"]): row["identifier"] for row in known if row["done"] is None}
     wrong = [row for row in known if row["done"] == "mistyped" and (row["person"], row["kind"]) in right]
     assert {row["kind"] for row in wrong} == {"email", "phone"}

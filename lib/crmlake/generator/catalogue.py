@@ -26,7 +26,7 @@ def catalogue(spark: SparkSession, seed: int) -> DataFrame:
 
     Returns:
         One row a product, nothing null: `item` (int from 0; by shelf, then by popularity), `sku`, `product`
-        (its name; some have commas and quotes), `price` (decimal(10,2), EUR).
+        (its name; some have commas and quotes), `price` (decimal(10,2), EUR), `category`.
     """
     chance = Chance(seed, ("item",))
     median = F.element_at(F.array(*map(F.lit, SHELF_PRICES)), F.floor(F.col("item") / ON_SHELF).cast("int") + 1)
@@ -40,4 +40,5 @@ def catalogue(spark: SparkSession, seed: int) -> DataFrame:
             "%s %s, %s", chance.one_of("look", LOOKS), F.col("kind")[1], chance.one_of("size", SIZES)
         ).alias("product"),
         (median * chance.factor("price", PRICE_SPREAD)).cast("decimal(10,2)").alias("price"),
+        F.col("kind")[0].alias("category"),
     )

@@ -7,14 +7,26 @@ from typing import TypeAlias
 from pyspark.sql import DataFrame
 
 from crmlake.errors import SettingError, unknown
+from crmlake.generator.attributes import attributes
+from crmlake.generator.campaign_messages import campaign_messages
 from crmlake.generator.companions import affinities
+from crmlake.generator.consents import consents
 from crmlake.generator.dirt import declared
 from crmlake.generator.dirt.declaration import Dirt
 from crmlake.generator.dirt.drift import Drift
 from crmlake.generator.feedback import MEANT, feedback, written
+from crmlake.generator.identifiers import identifiers
+from crmlake.generator.intents import meant
 from crmlake.generator.orders import order_lines
+from crmlake.generator.outcomes import outcomes
+from crmlake.generator.page_views import page_views
+from crmlake.generator.payments import payments
+from crmlake.generator.products import products
 from crmlake.generator.profiles import profiles
+from crmlake.generator.service_contacts import service_contacts
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.social_interactions import SAID, interactions, social_interactions
+from crmlake.generator.social_posts import social_posts
 
 Rows: TypeAlias = Callable[[DataFrame, GenerateSettings], DataFrame]
 """Makes rows of people, as `crmlake.generator.people.people` describes them."""
@@ -29,19 +41,19 @@ class Channel:
         rows: makes the file's clean rows: its columns in their order, then `delivered_on`, the day of the file that a
             row comes in.
         grain: the columns that tell its rows apart.
-        truth: what is behind the rows, by the name of its folder below that of the truth.
-        monthly: whether files come on the last day of each month; else on each day.
         dirt: what befalls its rows, at most one of them a row.
+        truth: what is behind the rows, by the name of its folder below that of the truth.
         drift: how the columns of its files change with time.
+        monthly: whether files come on the last day of each month; else on each day.
     """
 
     name: str
     rows: Rows
     grain: tuple[str, ...]
-    truth: Mapping[str, Rows] = field(default_factory=dict)
-    monthly: bool = False
     dirt: tuple[Dirt, ...] = ()
+    truth: Mapping[str, Rows] = field(default_factory=dict)
     drift: tuple[Drift, ...] = ()
+    monthly: bool = True
 
 
 def _affinities(people: DataFrame, settings: GenerateSettings) -> DataFrame:
@@ -52,30 +64,55 @@ def _meant(people: DataFrame, settings: GenerateSettings) -> DataFrame:
     return written(people, settings).select(*MEANT)
 
 
+def _said(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    return interactions(people, settings).select(*SAID)
+
+
 CHANNELS = (
     Channel(
         "shop_customers",
         profiles,
-        grain=("customer_no", "updated_at"),
-        monthly=True,
-        dirt=declared.PROFILES,
-        drift=declared.PROFILES_DRIFT,
+        ("customer_no", "updated_at"),
+        declared.PROFILES,
+        {"identifiers": identifiers},
+        declared.PROFILES_DRIFT,
     ),
     Channel(
         "shop_orders",
         order_lines,
-        grain=("order_no", "line_no"),
-        truth={"affinities": _affinities},
-        dirt=declared.ORDERS,
+        ("order_no", "line_no"),
+        declared.ORDERS,
+        {"affinities": _affinities},
+        monthly=False,
     ),
+    Channel("shop_feedback", feedback, ("feedback_no",), declared.FEEDBACK, {"feedback": _meant}),
+    Channel("shop_page_views", page_views, ("view_no",), declared.PAGE_VIEWS),
     Channel(
-        "shop_feedback",
-        feedback,
-        grain=("feedback_no",),
-        truth={"feedback": _meant},
-        monthly=True,
-        dirt=declared.FEEDBACK,
+        "shop_campaign_messages",
+        campaign_messages,
+        ("message_no", "event", "occurred_at"),
+        declared.CAMPAIGN_MESSAGES,
     ),
+    Channel("shop_consents", consents, ("customer_no", "purpose", "decided_at"), declared.CONSENTS),
+    Channel("shop_social_posts", social_posts, ("post_no", "counted_at"), declared.SOCIAL_POSTS),
+    Channel(
+        "shop_social_interactions",
+        social_interactions,
+        ("interaction_no",),
+        declared.SOCIAL_INTERACTIONS,
+        {"social_interactions": _said},
+    ),
+    Channel("shop_products", products, ("sku", "updated_at"), declared.PRODUCTS),
+    Channel("shop_payments", payments, ("payment_no",), declared.PAYMENTS),
+    Channel(
+        "shop_service_contacts",
+        service_contacts,
+        ("contact_no", "updated_at"),
+        declared.SERVICE_CONTACTS,
+        {"service_contacts": meant},
+    ),
+    Channel("shop_attributes", attributes, ("customer_no", "fact", "known_at"), declared.ATTRIBUTES),
+    Channel("shop_outcomes", outcomes, ("customer_no", "outcome", "occurred_at"), declared.OUTCOMES),
 )
 
 

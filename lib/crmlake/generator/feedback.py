@@ -1,13 +1,13 @@
 """What the planted people write: reviews of what they bought, and answers to the shop's survey."""
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.generator.chance import Chance
 from crmlake.generator.grammar import GRAMMARS, TOPICS
 from crmlake.generator.moments import daytime, moment, month_end
 from crmlake.generator.orders import orders, with_product
-from crmlake.generator.prose import language, personal_value, with_text
+from crmlake.generator.prose import language, personal_value, stars, with_text
 from crmlake.generator.settings import GenerateSettings
 
 WRITTEN, SURVEYED = 0.12, 0.25
@@ -43,7 +43,7 @@ def feedback(people: DataFrame, settings: GenerateSettings) -> DataFrame:
         "customer_no",
         moment(F.col("written_on"), daytime(chance, "hour")).alias("written_at"),
         F.when(~survey, F.col("sku")).alias("sku"),
-        F.when(~chance.happens("no stars", NO_STARS), _stars(chance)).alias("stars"),
+        F.when(~chance.happens("no stars", NO_STARS), stars(chance)).alias("stars"),
         F.when(~chance.happens("no words", NO_WORDS), F.col("comment")).alias("comment"),
         "lang",
         month_end("written_on", settings).alias("delivered_on"),
@@ -71,8 +71,3 @@ def written(people: DataFrame, settings: GenerateSettings) -> DataFrame:
             "contact": personal_value(chance),
         }
     ).filter(F.col("written_on") < F.lit(settings.end))
-
-
-def _stars(chance: Chance) -> Column:
-    best = F.when(F.col("mood") == "good", 4).otherwise(1)
-    return F.when(chance.happens("middling", 0.1), 3).otherwise(best + chance.below("stars", 2))

@@ -37,6 +37,7 @@ KNOWN = {
         "crm": Rates(missing=0.10),
         "email": Rates(shared=0.40, mistyped=0.02, missing=0.05),
         "phone": Rates(shared=0.20, mistyped=0.01, missing=0.15),
+        "app": Rates(missing=0.60),
     },
     "shop_social_interactions": {"crm": Rates(missing=0.30), "social": Rates()},
     "shop_service_contacts": {

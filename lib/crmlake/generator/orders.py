@@ -75,19 +75,52 @@ def order_lines(people: DataFrame, settings: GenerateSettings) -> DataFrame:
         a guest), `sku`, `product`, `qty` (int, below 0 for a return), `price` (decimal(10,2)), `currency`,
         `country`, `status` (sold or returned), `delivered_on` (date).
     """
+    return booked_lines(people, settings).select(*_as_printed(settings.seed))
+
+
+def booked_lines(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    """What is behind the lines: sales and returns with the person, the order and the product of each.
+
+    Returns:
+        The columns of `orders` and of the catalogue, one row an order line: `order_no` (of the sale), `line_no`, `sign`
+        (int; -1: what came back), `items` (how many, above 0), `delivered_on` (date of the sale or the return).
+    """
     chance = Chance(settings.seed, ("order_no", "line_no"))
     count = F.greatest(F.lit(1), F.round(_scattered_basket(settings)).cast("int"))
     lines = orders(people, settings).withColumn("line_no", F.explode(F.sequence(F.lit(1), count)))
-    filled = with_companions(lines.withColumn("item", _item(chance)), settings.seed)
-    signed = filled.withColumn("sign", F.explode(_signs(chance))).withColumn("delivered_on", _booked_on(chance))
+    filled = with_companions(lines.withColumn("item", item_to_taste(chance)), settings.seed)
+    signed = filled.withColumn("sign", F.explode(_signs(settings.seed))).withColumn(
+        "delivered_on", _booked_on(settings.seed)
+    )
     booked = signed.filter(F.col("delivered_on") < F.lit(settings.end))
-    return _described(booked, settings).select(*_as_printed(chance))
+    return _described(booked, settings).withColumn("items", _items(chance))
+
+
+def second_of_day(seed: int) -> Column:
+    """When on its day an order is placed, by `order_no` and `sign`: seconds since midnight, one for all its lines."""
+    return daytime(Chance(seed, ("order_no", "sign")), "hour")
+
+
+def comes_back(seed: int) -> Column:
+    """Whether the sold line is returned, by `order_no`, `line_no` and `returned`."""
+    return Chance(seed, ("order_no", "line_no")).happens("returned", F.col("returned"))
+
+
+def back_on(seed: int) -> Column:
+    """The day on which the sold line is returned if it is, by `order_no`, `line_no` and `placed_on`."""
+    chance = Chance(seed, ("order_no", "line_no"))
+    return F.date_add("placed_on", chance.below("back", BACK_WITHIN) + BACK_AFTER)
 
 
 def with_product(orders: DataFrame, settings: GenerateSettings) -> DataFrame:
     """Orders with the `item`, `sku`, `product` and `price` of their first line."""
+    return _described(with_first_item(orders, settings.seed), settings)
+
+
+def with_first_item(orders: DataFrame, seed: int) -> DataFrame:
+    """Orders with the `line_no` and the `item` of their first line."""
     first = orders.withColumn("line_no", F.lit(1))
-    return _described(first.withColumn("item", _item(Chance(settings.seed, ("order_no", "line_no")))), settings)
+    return first.withColumn("item", item_to_taste(Chance(seed, ("order_no", "line_no"))))
 
 
 def _described(lines: DataFrame, settings: GenerateSettings) -> DataFrame:
@@ -98,33 +131,34 @@ def _scattered_basket(settings: GenerateSettings) -> Column:
     return F.col("basket") * Chance(settings.seed, ("person", "visit")).factor("lines", LINES_SPREAD)
 
 
-def _signs(chance: Chance) -> Column:
+def _signs(seed: int) -> Column:
     both, sale = F.array(F.lit(1), F.lit(-1)), F.array(F.lit(1))
-    return F.when(chance.happens("returned", F.col("returned")), both).otherwise(sale)
+    return F.when(comes_back(seed), both).otherwise(sale)
 
 
-def _booked_on(chance: Chance) -> Column:
-    back_on = F.date_add("placed_on", chance.below("back", BACK_WITHIN) + BACK_AFTER)
-    return F.when(F.col("sign") < 0, back_on).otherwise(F.col("placed_on"))
+def _booked_on(seed: int) -> Column:
+    return F.when(F.col("sign") < 0, back_on(seed)).otherwise(F.col("placed_on"))
 
 
-def _item(chance: Chance) -> Column:
+def item_to_taste(chance: Chance) -> Column:
+    """An item of the catalogue: mostly from the row's `shelf`, and rather one that many ask for."""
     usual = chance.happens("usual shelf", USUAL_SHELF)
     shelf = F.when(usual, F.col("shelf")).otherwise(chance.below("shelf", len(SHELF_PRICES)))
     return shelf * ON_SHELF + chance.rank("product", ON_SHELF)
 
 
-def _as_printed(chance: Chance) -> tuple[Column, ...]:
+def _items(chance: Chance) -> Column:
+    return 1 + chance.happens("second item", F.col("second_item")).cast("int")
+
+
+def _as_printed(seed: int) -> tuple[Column, ...]:
     back = F.col("sign") < 0
-    # One hour for all lines of an order: keyed by the order alone.
-    hour = daytime(Chance(chance.seed, ("order_no", "sign")), "hour")
-    items = 1 + chance.happens("second item", F.col("second_item")).cast("int")
     return (
         F.when(back, F.concat(F.lit("R"), "order_no")).otherwise(F.col("order_no")).alias("order_no"),
         F.col("line_no"),
-        moment(F.col("delivered_on"), hour).alias("order_time"),
+        moment(F.col("delivered_on"), second_of_day(seed)).alias("order_time"),
         *map(F.col, ("customer_no", "sku", "product")),
-        (F.col("sign") * items).alias("qty"),
+        (F.col("sign") * F.col("items")).alias("qty"),
         F.col("price"),
         F.lit("EUR").alias("currency"),
         F.col("country"),

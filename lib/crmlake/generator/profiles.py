@@ -30,7 +30,7 @@ def profiles(people: DataFrame, settings: GenerateSettings) -> DataFrame:
     """
     chance = Chance(settings.seed, ("person",))
     numbers = Chance(settings.seed, ("person", "phones"))
-    return _versions(people, settings).select(
+    return versions(people, settings).select(
         "customer_no",
         F.concat_ws(" ", *names(chance)).alias("full_name"),
         F.when(~chance.happens("no email", NO_EMAIL), mail_address(chance)).alias("email"),
@@ -39,18 +39,29 @@ def profiles(people: DataFrame, settings: GenerateSettings) -> DataFrame:
         _city(settings.seed).alias("city"),
         "country",
         F.col("acquired_on").alias("registered_on"),
-        moment(F.col("updated_on"), daytime(chance, "updated") + F.col("version")).alias("updated_at"),
+        moment(F.col("updated_on"), registered_second(settings.seed) + F.col("version")).alias("updated_at"),
         month_end("updated_on", settings).alias("delivered_on"),
     )
 
 
-def _versions(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+def registered_second(seed: int) -> Column:
+    """When on the day `acquired_on` a person made the account: seconds since midnight."""
+    return daytime(Chance(seed, ("person",)), "updated")
+
+
+def versions(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    """When profiles are written and what has changed by then.
+
+    Returns:
+        The columns of `people`, one row a version: `version` (0: registered, 1, 2), `updated_on` (date before
+        `settings.end`), `phones` and `homes` (how many the person had before the present one).
+    """
     draw = Chance(settings.seed, ("person",)).uniform("changes")
     changes = (draw < CHANGED).cast("int") + (draw < CHANGED_TWICE).cast("int")
-    versions = people.withColumn("changes", changes).withColumn(
+    numbered = people.withColumn("changes", changes).withColumn(
         "version", F.explode(F.sequence(F.lit(0), F.col("changes")))
     )
-    dated = versions.withColumn("updated_on", _updated_on(settings))
+    dated = numbered.withColumn("updated_on", _updated_on(settings))
     # The first change brings a new telephone, the second a new home.
     counted = dated.withColumns(
         {"phones": F.least(F.col("version"), F.lit(1)), "homes": F.greatest(F.col("version") - 1, F.lit(0))}

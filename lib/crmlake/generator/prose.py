@@ -33,6 +33,12 @@ def personal_value(chance: Chance) -> Column:
     return F.when(chance.happens("contact", CONTACT), value)
 
 
+def stars(chance: Chance) -> Column:
+    """A rating from 1 to 5 that fits the row's `mood`, some middling."""
+    best = F.when(F.col("mood") == "good", 4).otherwise(1)
+    return F.when(chance.happens("middling", 0.1), 3).otherwise(best + chance.below("stars", 2))
+
+
 def with_text(rows: DataFrame, chance: Chance, grammars: Grammars, name: str) -> DataFrame:
     """Rows with what each says.
 

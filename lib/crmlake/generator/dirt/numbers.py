@@ -6,7 +6,7 @@ from pyspark.sql import functions as F
 from crmlake.generator.chance import Chance
 from crmlake.generator.dirt.declaration import Dirt, any_of, of_value
 
-_YES, _NO = ("yes", "Ja", "1", "oui", "X", "是"), ("no", "Nein", "0", "non", "N", "否")
+_YES, _NO = ("YES", "Ja", "1", "oui", "X", "是"), ("NO", "Nein", "0", "non", "N", "否")
 _EURO = ("€", "eur", " EUR ")
 
 
