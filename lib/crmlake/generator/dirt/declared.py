@@ -30,7 +30,7 @@ from crmlake.generator.dirt.texts import (
 )
 from crmlake.generator.dirt.times import date_written, future, time_impossible, time_missing, time_written
 
-OFTEN, SELDOM, RARE = 0.003, 0.001, 0.0005
+OFTEN, SELDOM, RARE = 0.0025, 0.001, 0.0005
 
 
 def _any_row(at: str) -> tuple[Dirt, ...]:
