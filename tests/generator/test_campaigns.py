@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from crmlake.generator.campaigns import CHANNEL, CLICKS, JOINS, OPENS
+from crmlake.generator.campaigns import ADDRESSES, CHANNEL, CLICKS, JOINS, OPENS
 from crmlake.generator.consents import ALLOWED, RESTORED, WITHDRAWN
 from generated import SHOP, Generated, Record, near, records
 
@@ -93,9 +93,8 @@ def test_mistyped_addresses_bounce_and_the_truth_says_whose_they_are(
 ) -> None:
     told = [row for row in records(generated.truth("identifiers")) if row["channel"] == CHANNEL]
     known = {(f"C{row['person'] + 1:07}", row["kind"]): row for row in told}
-    kinds = {"email": "email", "sms": "phone", "push": "app"}
     for row in events:
-        address, account = known[receiver(row), kinds[row["medium"]]], known[receiver(row), "crm"]
+        address, account = known[receiver(row), ADDRESSES[row["medium"]]], known[receiver(row), "crm"]
         assert row["recipient"] == address["identifier"]
         assert row["customer_no"] == account["identifier"]
         if row["event"] in ("bounced", "delivered"):

@@ -17,6 +17,8 @@ SENT_FROM, SENT_WITHIN = 9 * HOUR, HOUR
 """It is sent from this second of the day on, within so many."""
 MEDIA = ("email", "email", "sms", "email", "push", "email")
 """Of the campaigns, by turns."""
+ADDRESSES = {"email": "email", "sms": "phone", "push": "app"}
+"""By medium: the kind of identifier that it goes to."""
 ADDRESSED = 0.5
 """Share of the newsletter's readers whom a campaign is for."""
 JOINS = {"regulars": 0.85, "big baskets": 0.65, "bargain hunters": 0.80, "lapsed": 0.55, "returners": 0.70}
@@ -53,7 +55,7 @@ def messages(people: DataFrame, settings: GenerateSettings) -> DataFrame:
         it did not come to that.
     """
     chance = Chance(settings.seed, ("person", "campaign"))
-    address = F.coalesce(*(F.when(F.col("medium") == medium, F.col(kind)) for medium, kind in _ADDRESSES.items()))
+    address = F.coalesce(*(F.when(F.col("medium") == medium, F.col(kind)) for medium, kind in ADDRESSES.items()))
     sent = _addressed(people, settings).withColumn("address", address).filter("address.identifier IS NOT NULL")
     return (
         sent.withColumns(
@@ -71,9 +73,6 @@ def messages(people: DataFrame, settings: GenerateSettings) -> DataFrame:
         .withColumn("unsubscribed", F.when(F.col("campaign") == F.col("last"), _after(chance, "opened", 400, 300)))
         .drop("address", "last")
     )
-
-
-_ADDRESSES = {"email": "email", "sms": "phone", "push": "app"}
 
 
 def _addressed(people: DataFrame, settings: GenerateSettings) -> DataFrame:

@@ -7,6 +7,7 @@ from pyspark.sql import functions as F
 
 from crmlake.generator.chance import Chance
 from crmlake.generator.grammar import Grammar, Grammars
+from crmlake.generator.planted import looked_up
 
 ON_TOPIC, MOST_SENTENCES = 0.9, 4
 """Share of sentences on the main topic; a text has from two sentences to this many."""
@@ -58,26 +59,30 @@ def with_text(rows: DataFrame, chance: Chance, grammars: Grammars, name: str) ->
 
 def _text(chance: Chance, grammars: Grammars) -> Column:
     topics = tuple(next(iter(grammars.values())).topics)
-    sentences = 2 + chance.below("sentences", MOST_SENTENCES - 1)
-    parts = [_parts(chance, topics, place) for place in range(MOST_SENTENCES)]
-    texts = (F.when(F.col("lang") == code, _joined(grammars[code], parts, sentences)) for code in grammars)
-    return F.coalesce(*texts)
+    pattern, between, contact = (
+        looked_up({code: getattr(grammar, part) for code, grammar in grammars.items()}, "lang")
+        for part in ("sentence", "between", "contact")
+    )
+    last = 1 + chance.below("sentences", MOST_SENTENCES - 1)
+    said = F.transform(F.sequence(F.lit(0), last), lambda place: _sentence(chance, topics, pattern, place))
+    named = F.when(F.col("contact").isNotNull(), F.array(F.printf(contact, "contact"))).otherwise(F.array())
+    return F.call_function("array_join", F.concat(said, named), between)
 
 
-def _parts(chance: Chance, topics: tuple[str, ...], place: int) -> list[Column]:
-    """Subject, statement and aside of a sentence; the first sentence is always on the main topic."""
-    salt = f"sentence {place}"
-    strays = F.lit(False) if place == 0 else ~chance.happens(f"{salt}, on topic", ON_TOPIC)
-    topic = F.when(strays, chance.one_of(f"{salt}, topic", topics)).otherwise(F.col("topic"))
-    subject, said = F.concat_ws("/", "lang", topic, F.lit("subject")), F.concat_ws("/", "lang", topic, "mood")
-    aside = F.concat_ws("/", "lang", topic, F.lit("aside"))
-    keys = {"subject": subject, "said": said, "aside": aside}
-    return [_phrase(chance, f"{salt}, {part}", key) for part, key in keys.items()]
+def _sentence(chance: Chance, topics: tuple[str, ...], pattern: Column, place: Column) -> Column:
+    """Subject, statement and aside; the first sentence, of place 0, is always on the main topic."""
+    salt = F.concat(F.lit("sentence "), place)
+    strays = (place > 0) & ~chance.happens(F.concat(salt, F.lit(", on topic")), ON_TOPIC)
+    other = chance.one_of(F.concat(salt, F.lit(", topic")), topics)
+    topic = F.when(strays, other).otherwise(F.col("topic"))
+    keys = {"subject": F.lit("subject"), "said": F.col("mood"), "aside": F.lit("aside")}
+    drawn = (_phrase(chance, F.concat(salt, F.lit(f", {part}")), topic, key) for part, key in keys.items())
+    return F.printf(pattern, *drawn)
 
 
-def _phrase(chance: Chance, salt: str, key: Column) -> Column:
+def _phrase(chance: Chance, salt: Column, topic: Column, part: Column) -> Column:
     """One of the phrases of a language, topic and part of a sentence, all equally likely."""
-    phrases = F.element_at("phrases", key)
+    phrases = F.element_at("phrases", F.concat_ws("/", "lang", topic, part))
     return F.element_at(phrases, F.floor(chance.uniform(salt) * F.size(phrases)).cast("int") + 1)
 
 
@@ -91,9 +96,3 @@ def _pairs(code: str, grammar: Grammar) -> Iterator[Column]:
         for part, choices in zip(("subject", "good", "bad", "aside"), phrases, strict=True):
             yield F.lit(f"{code}/{topic}/{part}")
             yield F.array(*map(F.lit, choices))
-
-
-def _joined(grammar: Grammar, parts: list[list[Column]], sentences: Column) -> Column:
-    said = [F.when(sentences > place, F.format_string(grammar.sentence, *part)) for place, part in enumerate(parts)]
-    contact = F.when(F.col("contact").isNotNull(), F.format_string(grammar.contact, "contact"))
-    return F.concat_ws(grammar.between, *said, contact)
