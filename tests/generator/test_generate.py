@@ -59,7 +59,9 @@ def test_files_hold_what_was_made_and_the_truth_names_all_else(spark: SparkSessi
 
 def test_only_the_wanted_channels_have_files_and_truth(shop: Path) -> None:
     assert {folder.name for folder in (shop / "landing").iterdir()} == set(CHANNELS)
-    assert {folder.name for folder in (shop / "truth").iterdir()} == {"customers", "dirt", "drift", "affinities"}
+    assert {folder.name for folder in (shop / "truth").iterdir()} == {
+        "customers", "dirt", "drift", "identifiers", "affinities",
+    }  # fmt: skip
 
 
 def test_quotes_and_commas_survive(shop: Path) -> None:

@@ -103,7 +103,7 @@ def judge(spark: SparkSession, judged: Judged, name: str) -> None:
     for row in spoilt:
         clean = json.loads(row["clean"])
         other = {row["column"] or list(clean)[-1], *(drift.column for drift in channel.drift)}
-        rest = {field: value for field, value in clean.items() if field not in other}
+        rest = {field: value for field, value in clean.items() if value is not None and field not in other}
         assert any(rest.items() <= raw.items() for raw in judged.refused[name]), row
     assert {(row["dirt"], row["column"]) for row in truth} == {(dirt.kind, dirt.column) for dirt in channel.dirt}
 

@@ -29,7 +29,7 @@ def arrived(channel: Channel, people: DataFrame, settings: GenerateSettings) -> 
     """
     rows = _marked(channel, people, settings)
     copies = rows.select("*", F.posexplode(_deliveries(channel, settings)).alias(_COPY, _DAYS))
-    names = {name: None for dirt in channel.dirt for name in dirt.changes}
+    names = dict.fromkeys(name for dirt in channel.dirt for name in dirt.changes)
     changed = {name: _changed(channel, name, settings) for name in names}
     kind = _told([dirt.kind for dirt in channel.dirt], "string")
     return copies.withColumns({**changed, "delivered_on": _delivered_on(channel, settings), "dirt": kind}).drop(
