@@ -57,6 +57,22 @@ def test_files_hold_what_was_made_and_the_truth_names_all_else(spark: SparkSessi
         assert row == ["" if value is None else str(value) for value in expected.values()]
 
 
+def test_files_have_the_columns_of_their_time_and_the_truth_tells_of_it(spark: SparkSession, shop: Path) -> None:
+    files = sorted((shop / "landing" / "shop_customers").rglob("*.csv"), key=str)
+    march, april = (file.read_text(encoding="utf-8").splitlines()[0].split(",") for file in files)
+    assert march == [
+        "customer_no", "full_name", "email", "telephone", "birth_date", "city", "country", "registered_on", "updated_at",
+        "loyalty_card",
+    ]  # fmt: skip
+    assert april == [name for name in march if name != "registered_on"]
+    told = spark.read.parquet(str(shop / "truth" / "drift")).orderBy("since", "column").collect()
+    assert [(row.channel, row.column, row.what, row.since) for row in told] == [
+        ("shop_customers", "loyalty_card", "come", date(2024, 3, 1)),
+        ("shop_customers", "phone", "renamed", date(2024, 3, 1)),
+        ("shop_customers", "registered_on", "gone", date(2024, 4, 1)),
+    ]
+
+
 def test_only_the_wanted_channels_have_files_and_truth(shop: Path) -> None:
     assert {folder.name for folder in (shop / "landing").iterdir()} == set(CHANNELS)
     assert {folder.name for folder in (shop / "truth").iterdir()} == {
