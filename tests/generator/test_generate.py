@@ -61,8 +61,8 @@ def test_files_have_the_columns_of_their_time_and_the_truth_tells_of_it(spark: S
     files = sorted((shop / "landing" / "shop_customers").rglob("*.csv"), key=str)
     march, april = (file.read_text(encoding="utf-8").splitlines()[0].split(",") for file in files)
     assert march == [
-        "customer_no", "full_name", "email", "telephone", "birth_date", "city", "country", "registered_on", "updated_at",
-        "loyalty_card",
+        "customer_no", "full_name", "email", "telephone", "birth_date", "city", "country", "registered_on",
+        "updated_at", "loyalty_card",
     ]  # fmt: skip
     assert april == [name for name in march if name != "registered_on"]
     told = spark.read.parquet(str(shop / "truth" / "drift")).orderBy("since", "column").collect()
