@@ -47,7 +47,7 @@ def _prose(column: str) -> tuple[Dirt, ...]:
 ORDERS = tuple(
     dirt.where("status = 'sold'")
     for dirt in (
-        number_word("qty", 0.002),
+        number_word("qty", 0.002, ("two", "n/a", "1 pair")),
         time_missing("order_time", SELDOM),
         time_impossible("order_time", SELDOM),
         number_negative("price", SELDOM),
@@ -116,7 +116,7 @@ CAMPAIGN_MESSAGES = (
 
 CONSENTS = (
     boolean_word("decision", SELDOM),
-    mistyped("decision", RARE),
+    mistyped("decision", RARE).where("decision = 'yes'"),
     corrected("decision", "IF(decision = 'yes', 'no', 'yes')", RARE),
     *_any_row("decided_at"),
 )

@@ -10,9 +10,8 @@ _YES, _NO = ("YES", "Ja", "1", "oui", "X", "是"), ("NO", "Nein", "0", "non", "N
 _EURO = ("€", "eur", " EUR ")
 
 
-def number_word(column: str, rate: float) -> Dirt:
+def number_word(column: str, rate: float, words: tuple[str, ...] = ("two", "1 pair", "about 3")) -> Dirt:
     """A word where a number must stand."""
-    words = ("two", "n/a", "1 pair")
     return of_value("number_word", column, rate, lambda _, chance: chance.one_of("word", words), refused=True)
 
 
