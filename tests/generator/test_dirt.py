@@ -134,15 +134,15 @@ def test_dirt_comes_at_its_rates_and_the_truth_has_each_spoilt_row_once(lines: D
     for dirt in ORDERS:
         share = (told["dirt"] == dirt.kind).sum() / sold
         assert share == pytest.approx(SHOP.dirt * dirt.rate, abs=4 * math.sqrt(SHOP.dirt * dirt.rate / sold))
-    numbers_ = [key["order_no"] for key in told["key"]]
-    assert len(set(numbers_)) == len(numbers_)
+    keys = [key["order_no"] for key in told["key"]]
+    assert len(set(keys)) == len(keys)
     arrived_as = spoilt[spoilt["dirt"].notna()]
-    assert dict(zip(numbers_, told["dirt"], strict=True)) == dict(
+    assert dict(zip(keys, told["dirt"], strict=True)) == dict(
         zip(arrived_as["order_no"], arrived_as["dirt"], strict=True)
     )
     assert len(spoilt) == ROWS + (told["dirt"] == "delivered_twice").sum()
-    known_ = {"qty": "2", "price": "12.50", "status": "sold", "line_no": "1"}
-    assert all(json.loads(clean).items() >= known_.items() for clean in told["clean"])
+    untouched = {"qty": "2", "price": "12.50", "status": "sold", "line_no": "1"}
+    assert all(json.loads(clean).items() >= untouched.items() for clean in told["clean"])
     for kind, column, signs in (
         ("number_word", "qty", ~spoilt["qty"].isin(["2", "-1"])),
         ("number_negative", "price", spoilt["price"] == "-12.50"),
@@ -156,10 +156,10 @@ def test_dirt_comes_at_its_rates_and_the_truth_has_each_spoilt_row_once(lines: D
 def test_without_dirt_every_row_arrives_once_as_it_was(lines: DataFrame) -> None:
     channel = Channel("lines", lambda *_: lines, ("order_no", "line_no"), dirt=ORDERS)
     clean = SHOP.model_copy(update={"dirt": 0.0})
-    texts_ = [F.col(name).cast("string") for name in lines.columns]
+    as_text = [F.col(name).cast("string") for name in lines.columns]
     found = arrived(channel, lines, clean)
     assert found.where("dirt IS NOT NULL").count() == truth(channel, lines, clean).count() == 0
-    assert found.drop("dirt").select(*texts_).exceptAll(lines.select(*texts_)).count() == 0
+    assert found.drop("dirt").select(*as_text).exceptAll(lines.select(*as_text)).count() == 0
     assert found.count() == ROWS
 
 
