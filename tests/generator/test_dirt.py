@@ -128,7 +128,7 @@ def _day() -> Column:
 
 
 def test_dirt_comes_at_its_rates_and_the_truth_has_each_spoilt_row_once(lines: DataFrame) -> None:
-    channel = Channel("lines", lambda *_: lines, ("order_no", "line_no"), dirt=ORDERS)
+    channel = Channel("lines", lambda *_: lines, ("order_no", "line_no"), dirt=ORDERS, monthly=False)
     spoilt, told = (made(channel, lines, SHOP).toPandas() for made in (arrived, truth))
     sold = ROWS * 9 // 10
     for dirt in ORDERS:
@@ -154,7 +154,7 @@ def test_dirt_comes_at_its_rates_and_the_truth_has_each_spoilt_row_once(lines: D
 
 
 def test_without_dirt_every_row_arrives_once_as_it_was(lines: DataFrame) -> None:
-    channel = Channel("lines", lambda *_: lines, ("order_no", "line_no"), dirt=ORDERS)
+    channel = Channel("lines", lambda *_: lines, ("order_no", "line_no"), dirt=ORDERS, monthly=False)
     clean = SHOP.model_copy(update={"dirt": 0.0})
     as_text = [F.col(name).cast("string") for name in lines.columns]
     found = arrived(channel, lines, clean)
@@ -172,7 +172,7 @@ def test_copies_come_late_changed_and_again(spark: SparkSession) -> None:
     found = {}
     for kind in ("delivered_twice", "late", "corrected", "twin"):
         only = tuple(replace(dirt, rate=1 / SHOP.dirt) for dirt in FEEDBACK if dirt.kind == kind)
-        channel = Channel("feedback", lambda *_: rows, ("feedback_no",), monthly=True, dirt=only)
+        channel = Channel("feedback", lambda *_: rows, ("feedback_no",), dirt=only)
         found[kind] = arrived(channel, rows, SHOP).orderBy("feedback_no", "delivered_on", "written_at").collect()
     last = date(2024, 6, 30)
     early = {kind: [row for row in several if row["delivered_on"] < last] for kind, several in found.items()}

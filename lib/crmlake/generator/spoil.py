@@ -95,9 +95,8 @@ def _changed(channel: Channel, name: str, settings: GenerateSettings) -> Column:
 def _delivered_on(channel: Channel, settings: GenerateSettings) -> Column:
     """The day of the file that a copy comes in: late ones come in the next that there is, none after the last."""
     day = F.date_add("delivered_on", F.col(_DAYS))
-    if channel.monthly:
-        return month_end(day, settings)
-    return F.least(day, F.date_sub(F.lit(settings.end), 1))
+    next_file = month_end(day, settings) if channel.monthly else F.least(day, F.date_sub(F.lit(settings.end), 1))
+    return F.when(F.col(_DAYS) > 0, next_file).otherwise(F.col("delivered_on"))
 
 
 def _case(branches: Iterable[tuple[Column, Column]], otherwise: Column) -> Column:
