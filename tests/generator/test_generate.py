@@ -45,8 +45,8 @@ def test_each_day_is_one_file_with_a_header_and_nothing_else_lies_there(shop: Pa
 def test_files_hold_what_was_made_and_the_truth_names_all_else(spark: SparkSession, shop: Path) -> None:
     rows = rows_of(shop / "landing" / "shop_orders")
     made = {(r.order_no, str(r.line_no)): r for r in order_lines(people(spark, SETTINGS), SETTINGS).collect()}
-    truth = spark.read.parquet(str(shop / "truth" / "dirt")).collect()
-    dirt = {(row.order_no, str(row.line_no)): row.dirt for row in truth}
+    truth = spark.read.parquet(str(shop / "truth" / "dirt")).where("channel = 'shop_orders'").collect()
+    dirt = {(row.key["order_no"], row.key["line_no"]): row.dirt for row in truth}
     times = Counter((row[0], row[1]) for row in rows)
     assert set(times) == set(made)
     assert {key for key, count in times.items() if count > 1} == {k for k, d in dirt.items() if d == "delivered_twice"}
@@ -57,9 +57,27 @@ def test_files_hold_what_was_made_and_the_truth_names_all_else(spark: SparkSessi
         assert row == ["" if value is None else str(value) for value in expected.values()]
 
 
+def test_files_have_the_columns_of_their_time_and_the_truth_tells_of_it(spark: SparkSession, shop: Path) -> None:
+    files = sorted((shop / "landing" / "shop_customers").rglob("*.csv"), key=str)
+    march, april = (file.read_text(encoding="utf-8").splitlines()[0].split(",") for file in files)
+    assert march == [
+        "customer_no", "full_name", "email", "telephone", "birth_date", "city", "country", "registered_on",
+        "updated_at", "loyalty_card",
+    ]  # fmt: skip
+    assert april == [name for name in march if name != "registered_on"]
+    told = spark.read.parquet(str(shop / "truth" / "drift")).orderBy("since", "column").collect()
+    assert [(row.channel, row.column, row.what, row.since) for row in told] == [
+        ("shop_customers", "loyalty_card", "come", date(2024, 3, 1)),
+        ("shop_customers", "phone", "renamed", date(2024, 3, 1)),
+        ("shop_customers", "registered_on", "gone", date(2024, 4, 1)),
+    ]
+
+
 def test_only_the_wanted_channels_have_files_and_truth(shop: Path) -> None:
     assert {folder.name for folder in (shop / "landing").iterdir()} == set(CHANNELS)
-    assert {folder.name for folder in (shop / "truth").iterdir()} == {"customers", "dirt", "affinities"}
+    assert {folder.name for folder in (shop / "truth").iterdir()} == {
+        "customers", "dirt", "drift", "identifiers", "affinities",
+    }  # fmt: skip
 
 
 def test_quotes_and_commas_survive(shop: Path) -> None:

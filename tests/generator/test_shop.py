@@ -1,4 +1,4 @@
-"""The rows of both channels: what was planted is in them."""
+"""The rows of the channels: what was planted is in them."""
 
 import math
 from datetime import date
@@ -9,11 +9,11 @@ from pyspark.sql import functions as F
 
 from crmlake.generator import GenerateSettings
 from crmlake.generator.channels import CHANNELS, Channel
-from crmlake.generator.dirt import RATES, spoil
 from crmlake.generator.groups import GROUPS
 from crmlake.generator.orders import GUEST, order_lines, orders
 from crmlake.generator.people import people
 from crmlake.generator.profiles import profiles
+from crmlake.generator.spoil import arrived
 
 SMALL = GenerateSettings(customers=40, start=date(2024, 1, 1), end=date(2024, 7, 1), dirt=20)
 SHOP = GenerateSettings(customers=2_000)
@@ -32,10 +32,10 @@ def lines(spark: SparkSession) -> DataFrame:
 @pytest.mark.parametrize("channel", CHANNELS, ids=lambda channel: channel.name)
 def test_equal_seeds_give_equal_rows_whatever_the_partitions(spark: SparkSession, channel: Channel) -> None:
     crowd = people(spark, SMALL)
-    once, again = (printed(channel.rows(crowd.repartition(parts), SMALL)) for parts in (1, 5))
+    once, again = (printed(arrived(channel, crowd.repartition(parts), SMALL)) for parts in (1, 5))
     other = SMALL.model_copy(update={"seed": 8})
     assert once == again
-    assert len(set(once) & set(printed(channel.rows(people(spark, other), other)))) < len(once) / 10
+    assert len(set(once) & set(printed(arrived(channel, people(spark, other), other)))) < len(once) / 10
 
 
 def test_group_shares_are_those_planted(spark: SparkSession) -> None:
@@ -81,35 +81,6 @@ def test_some_orders_are_of_guests(lines: DataFrame) -> None:
     found = sold.agg(F.count("*").alias("n"), F.mean(F.col("customer_no").isNull().cast("int")).alias("share")).head()
     assert found is not None
     assert found.share == pytest.approx(GUEST, abs=4 * math.sqrt(GUEST * (1 - GUEST) / found.n))
-
-
-def test_dirt_comes_at_its_rates(lines: DataFrame) -> None:
-    times = 10
-    spoilt = spoil(lines, SHOP.model_copy(update={"dirt": times})).cache()
-    sold = lines.filter("status = 'sold'").count()
-    kinds = spoilt.select("order_no", "line_no", "status", "dirt").distinct().filter("dirt IS NOT NULL")
-    found = {row["dirt"]: row["count"] for row in kinds.groupBy("dirt").count().collect()}
-    for kind, rate in RATES.items():
-        assert found[kind] / sold == pytest.approx(times * rate, abs=4 * math.sqrt(times * rate / sold))
-    assert kinds.filter("status <> 'sold'").count() == 0
-    assert spoilt.count() == lines.count() + found["delivered_twice"]
-    for kind, sign in {
-        "quantity_word": "try_cast(qty AS int) IS NULL",
-        "time_missing": "order_time IS NULL",
-        "time_impossible": "order_time IS NOT NULL AND try_cast(order_time AS timestamp) IS NULL",
-        "price_negative": "try_cast(price AS double) < 0",
-    }.items():
-        assert spoilt.filter(f"({sign}) <> coalesce(dirt = '{kind}', false)").count() == 0
-
-
-def test_without_dirt_every_line_arrives_once_as_it_was(lines: DataFrame) -> None:
-    clean = spoil(lines, SHOP.model_copy(update={"dirt": 0.0}))
-    assert clean.filter("dirt IS NOT NULL").count() == 0
-    assert printed(clean.select("order_no", "line_no", "qty", "price", "order_time", "delivered_on")) == printed(
-        lines.withColumns({name: F.col(name).cast("string") for name in ("qty", "price")}).select(
-            "order_no", "line_no", "qty", "price", "order_time", "delivered_on"
-        )
-    )
 
 
 def test_a_profile_s_versions_follow_each_other(spark: SparkSession) -> None:

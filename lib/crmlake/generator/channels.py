@@ -11,7 +11,9 @@ from crmlake.generator.attributes import attributes
 from crmlake.generator.campaign_messages import campaign_messages
 from crmlake.generator.companions import affinities
 from crmlake.generator.consents import consents
-from crmlake.generator.dirt import spoil
+from crmlake.generator.dirt import declared
+from crmlake.generator.dirt.declaration import Dirt
+from crmlake.generator.dirt.drift import Drift
 from crmlake.generator.feedback import MEANT, feedback, written
 from crmlake.generator.identifiers import identifiers
 from crmlake.generator.intents import meant
@@ -36,20 +38,22 @@ class Channel:
 
     Attributes:
         name: the folder below the landing one.
-        rows: makes the file's rows: its columns in their order, then `delivered_on`, which says the
-            file that a row comes in (a day, or the last day of a month), and `dirt` where rows are spoilt.
-        grain: the columns that name a spoilt row in the truth; empty where no row is spoilt.
+        rows: makes the file's clean rows: its columns in their order, then `delivered_on`, the day of the file that a
+            row comes in.
+        grain: the columns that tell its rows apart.
+        dirt: what befalls its rows, at most one of them a row.
         truth: what is behind the rows, by the name of its folder below that of the truth.
+        drift: how the columns of its files change with time.
+        monthly: whether files come on the last day of each month; else on each day.
     """
 
     name: str
     rows: Rows
-    grain: tuple[str, ...] = ()
+    grain: tuple[str, ...]
+    dirt: tuple[Dirt, ...] = ()
     truth: Mapping[str, Rows] = field(default_factory=dict)
-
-
-def _spoilt_lines(people: DataFrame, settings: GenerateSettings) -> DataFrame:
-    return spoil(order_lines(people, settings), settings)
+    drift: tuple[Drift, ...] = ()
+    monthly: bool = True
 
 
 def _affinities(people: DataFrame, settings: GenerateSettings) -> DataFrame:
@@ -65,19 +69,50 @@ def _said(people: DataFrame, settings: GenerateSettings) -> DataFrame:
 
 
 CHANNELS = (
-    Channel("shop_customers", profiles, truth={"identifiers": identifiers}),
-    Channel("shop_orders", _spoilt_lines, grain=("order_no", "line_no"), truth={"affinities": _affinities}),
-    Channel("shop_feedback", feedback, truth={"feedback": _meant}),
-    Channel("shop_page_views", page_views),
-    Channel("shop_campaign_messages", campaign_messages),
-    Channel("shop_consents", consents),
-    Channel("shop_social_posts", social_posts),
-    Channel("shop_social_interactions", social_interactions, truth={"social_interactions": _said}),
-    Channel("shop_products", products),
-    Channel("shop_payments", payments),
-    Channel("shop_service_contacts", service_contacts, truth={"service_contacts": meant}),
-    Channel("shop_attributes", attributes),
-    Channel("shop_outcomes", outcomes),
+    Channel(
+        "shop_customers",
+        profiles,
+        ("customer_no", "updated_at"),
+        declared.PROFILES,
+        {"identifiers": identifiers},
+        declared.PROFILES_DRIFT,
+    ),
+    Channel(
+        "shop_orders",
+        order_lines,
+        ("order_no", "line_no"),
+        declared.ORDERS,
+        {"affinities": _affinities},
+        monthly=False,
+    ),
+    Channel("shop_feedback", feedback, ("feedback_no",), declared.FEEDBACK, {"feedback": _meant}),
+    Channel("shop_page_views", page_views, ("view_no",), declared.PAGE_VIEWS),
+    Channel(
+        "shop_campaign_messages",
+        campaign_messages,
+        ("message_no", "event", "occurred_at"),
+        declared.CAMPAIGN_MESSAGES,
+    ),
+    Channel("shop_consents", consents, ("customer_no", "purpose", "decided_at"), declared.CONSENTS),
+    Channel("shop_social_posts", social_posts, ("post_no", "counted_at"), declared.SOCIAL_POSTS),
+    Channel(
+        "shop_social_interactions",
+        social_interactions,
+        ("interaction_no",),
+        declared.SOCIAL_INTERACTIONS,
+        {"social_interactions": _said},
+    ),
+    Channel("shop_products", products, ("sku", "updated_at"), declared.PRODUCTS),
+    Channel("shop_payments", payments, ("payment_no",), declared.PAYMENTS),
+    Channel(
+        "shop_service_contacts",
+        service_contacts,
+        ("contact_no", "updated_at"),
+        declared.SERVICE_CONTACTS,
+        {"service_contacts": meant},
+    ),
+    Channel("shop_attributes", attributes, ("customer_no", "fact", "known_at"), declared.ATTRIBUTES),
+    Channel("shop_outcomes", outcomes, ("customer_no", "outcome", "occurred_at"), declared.OUTCOMES),
 )
 
 

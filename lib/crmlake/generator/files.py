@@ -1,13 +1,14 @@
 """Raw files as a shop delivers them: CSV after RFC 4180, one file for each day of delivery."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.errors import SettingError
-from crmlake.generator.dirt import SHORT_ROW
+from crmlake.generator.dirt.rows import SHORT_ROW
 
 DELIVERED = "delivered_on"
 
@@ -19,24 +20,30 @@ _PLAIN = {
 }
 # Spark's CSV writer pads a short row. So each row is made a line first, and the lines are written as the only
 # column of a "CSV" without delimiter and quotes; that column's name is the header.
-_LINES = {"header": "true", "sep": "\u0001", "quote": "", "ignoreLeadingWhiteSpace": "false"} | _PLAIN
+_AS_IT_IS = {"ignoreLeadingWhiteSpace": "false", "ignoreTrailingWhiteSpace": "false"}
+_LINES = {"header": "true", "sep": "\u0001", "quote": ""} | _AS_IT_IS | _PLAIN
 
 
-def write_csv(rows: DataFrame, folder: str) -> None:
+def write_csv(parts: Iterable[DataFrame], folder: str) -> None:
     """Write rows as CSV, below `folder` one folder `delivered_on=…` for each day, with one file in it.
 
     Args:
-        rows: the file's columns in their order; not written are `delivered_on` (date), which says the file,
-            and `dirt` (if there), which says the short rows.
+        parts: rows of different days, and in each part the files' columns in their order; not written are
+            `delivered_on` (date), which says the file, and `dirt`, which says the short rows.
         folder: must not exist.
 
     Raises:
         SettingError: the folder exists already.
     """
+    for place, rows in enumerate(parts):
+        _refuse_existing(folder, partial(_write_part, rows, folder, "append" if place else "errorifexists"))
+
+
+def _write_part(rows: DataFrame, folder: str, mode: str) -> None:
     fields = [name for name in rows.columns if name not in (DELIVERED, "dirt")]
-    lines = rows.select(_line(rows, fields).alias(",".join(fields)), DELIVERED)
+    lines = rows.select(_line(fields).alias(",".join(fields)), DELIVERED)
     whole_days = lines.repartition(DELIVERED).sortWithinPartitions(DELIVERED, F.col(f"`{lines.columns[0]}`"))
-    _refuse_existing(folder, lambda: whole_days.write.partitionBy(DELIVERED).options(**_LINES).csv(folder))
+    whole_days.write.mode(mode).partitionBy(DELIVERED).options(**_LINES).csv(folder)
 
 
 def write_truth(rows: DataFrame, folder: str) -> None:
@@ -48,11 +55,9 @@ def write_truth(rows: DataFrame, folder: str) -> None:
     _refuse_existing(folder, lambda: rows.write.options(**_PLAIN).parquet(folder))
 
 
-def _line(rows: DataFrame, fields: list[str]) -> Column:
-    line = F.to_csv(F.struct(*fields), {"escape": '"'})
-    if "dirt" not in rows.columns:
-        return line
-    return F.when(F.col("dirt") == SHORT_ROW, F.regexp_replace(line, ",[^,]*$", "")).otherwise(line)
+def _line(fields: list[str]) -> Column:
+    whole, short = (F.to_csv(F.struct(*some), {"escape": '"'} | _AS_IT_IS) for some in (fields, fields[:-1]))
+    return F.when(F.col("dirt") == SHORT_ROW, short).otherwise(whole)
 
 
 def _refuse_existing(folder: str, write: Callable[[], None]) -> None:

@@ -5,7 +5,7 @@ from pyspark.sql import functions as F
 
 from crmlake.generator.chance import Chance
 from crmlake.generator.intents import asked
-from crmlake.generator.moments import daytime, moment, month_end
+from crmlake.generator.moments import daytime, moment, month_end, on_the_clock
 from crmlake.generator.planted import Weights, chosen, looked_up, of_group
 from crmlake.generator.prose import stars, with_text
 from crmlake.generator.service_grammar import INTENTS, SERVICE_GRAMMARS
@@ -45,7 +45,6 @@ RESOLUTIONS: Weights = {
     "cancel_order": {"cancelled": 7, "too late": 3},
 }
 """By intent, as weights."""
-DAY = 86_400
 
 
 def service_contacts(people: DataFrame, settings: GenerateSettings) -> DataFrame:
@@ -59,14 +58,12 @@ def service_contacts(people: DataFrame, settings: GenerateSettings) -> DataFrame
         One row a version of a contact, two at most: `contact_no`, `channel` (mail, phone or chat), `customer_no` (null:
         not told, or a guest), `email` (null: not told, or a call), `phone` (null: not told, or no call), `opened_at`
         (text), `lang`, `message` (null: no words were kept), `category` (null: not sorted), `order_no` and `sku` (null:
-        none is named), `resolved_at` (text),
-        `resolution` and `satisfaction` (1 to 5; null: not rated), all three null until it is resolved, `updated_at`
-        (text, later for each version), `delivered_on` (the last day of the month, within the shop's days).
+        none is named), `resolved_at` (text), `resolution` and `satisfaction` (1 to 5; null: not rated), all three null
+        until it is resolved, `updated_at` (text, later for each version), `delivered_on` (the last day of the month,
+        within the shop's days).
     """
     chance = Chance(settings.seed, ("contact_no",))
-    named = F.when(
-        ~F.col("topic").isin(*ABOUT_NO_ORDER) & chance.happens("names order", NAMES_ORDER), F.col("order_no")
-    )
+    named = ~F.col("topic").isin(*ABOUT_NO_ORDER) & chance.happens("names order", NAMES_ORDER)
     silent = (F.col("channel") == "phone") & chance.happens("no words", NO_WORDS)
     told = with_text(_versions(people, settings), chance, SERVICE_GRAMMARS, "words")
     return told.select(
@@ -77,7 +74,7 @@ def service_contacts(people: DataFrame, settings: GenerateSettings) -> DataFrame
         "lang",
         F.when(~silent, F.col("words")).alias("message"),
         _category(chance).alias("category"),
-        named.alias("order_no"),
+        F.when(named, F.col("order_no")).alias("order_no"),
         F.when(F.col("topic").isin(*ABOUT_PRODUCT), F.col("sku")).alias("sku"),
         *_outcome(chance),
         "delivered_on",
@@ -92,9 +89,9 @@ def _versions(people: DataFrame, settings: GenerateSettings) -> DataFrame:
     )
     hours = looked_up(HOURS, "channel") * of_group(SLOWNESS) * chance.factor("hours", HOURS_SPREAD)
     ended = opened.withColumn("ended", F.col("opened") + F.ceil(3600 * hours).cast("int"))
-    days = F.floor(F.col("ended") / DAY).cast("int")
-    resolved_on = F.when(~chance.happens("unresolved", UNRESOLVED), F.date_add("opened_on", days))
-    resolved = ended.withColumn("resolved_on", F.when(resolved_on < F.lit(settings.end), resolved_on))
+    day, second = on_the_clock(F.col("opened_on"), F.col("ended"))
+    known = ~chance.happens("unresolved", UNRESOLVED) & (day < F.lit(settings.end))
+    resolved = ended.withColumns({"resolved_on": F.when(known, day), "ended": second})
     apart = F.last_day("resolved_on") != F.last_day("opened_on")
     # Null is the version that is not resolved yet.
     versions = F.when(apart, F.array(F.lit(None), "resolved_on")).otherwise(F.array("resolved_on"))
@@ -113,16 +110,14 @@ def _asker() -> tuple[Column, ...]:
 
 
 def _category(chance: Chance) -> Column:
-    sorted_ = F.when(chance.happens("missorted", MISSORTED), chance.one_of("category", INTENTS)).otherwise(
-        F.col("topic")
-    )
-    return F.when(~chance.happens("unsorted", UNSORTED), sorted_)
+    any_intent = F.when(chance.happens("missorted", MISSORTED), chance.one_of("category", INTENTS))
+    return F.when(~chance.happens("unsorted", UNSORTED), F.coalesce(any_intent, "topic"))
 
 
 def _outcome(chance: Chance) -> tuple[Column, ...]:
     """When and how it was resolved, how that was liked, and when the version was written."""
     resolved = F.col("resolved_on").isNotNull()
-    resolved_at = F.when(resolved, moment(F.col("resolved_on"), F.col("ended") % DAY))
+    resolved_at = F.when(resolved, moment(F.col("resolved_on"), F.col("ended")))
     return (
         resolved_at.alias("resolved_at"),
         F.when(resolved, chosen(chance, "resolution", RESOLUTIONS, "topic")).alias("resolution"),

@@ -1,0 +1,1 @@
+"""What goes wrong in real files: the kinds of it, and which befall which channel."""
