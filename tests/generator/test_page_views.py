@@ -11,7 +11,6 @@ from crmlake.generator.page_views import KINDS
 from crmlake.generator.visits import APP, APP_AT_FIRST, BROWSERS, CHANNEL, SIGNED_IN, TRACKED
 from generated import SHOP, Generated, Record, near, records
 
-
 RARE = 25
 """Of what so few are expected, a share says little: it is far from normal."""
 
