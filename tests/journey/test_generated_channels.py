@@ -26,6 +26,7 @@ from crmlake.generator import GenerateSettings, generate
 from crmlake.job.registry import installed_jobs
 from support import balances, published, refreshed, workspace
 
+pytestmark = pytest.mark.slow
 TABLES = {
     "shop_page_views": PAGE_VIEWS,
     "shop_campaign_messages": CAMPAIGN_MESSAGES,
