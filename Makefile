@@ -74,7 +74,7 @@ environment.tar.gz: pyproject.toml $(shell git ls-files lib jobs conf) ## crmlak
 	build/environment/bin/python -m pip uninstall --quiet --yes pyspark
 	build/environment/bin/venv-pack --quiet --force --prefix build/environment --output $@
 
-bench: install ## measure refreshes against DuckDB and scikit-learn; BENCH_CUSTOMERS says how large
+bench: install ## measure refreshes, and ingest and cleanse of each channel; BENCH_CUSTOMERS and BENCH_ROWS say how large
 	$(BIN)/python -m pytest -m bench -s tests/benchmarks
 
 lint: install

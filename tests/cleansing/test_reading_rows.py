@@ -118,10 +118,10 @@ def test_rows_know_when_they_came(found: dict[str, list[Row]]) -> None:
 
 
 def test_a_header_is_decoded_as_its_rows_are(tmp_path: Path, read_files: ReadFiles, make_source: MakeSource) -> None:
-    (tmp_path / "a.csv").write_bytes("größe;name\n3;Jürgen\n".encode("latin-1"))
+    (tmp_path / "a+b.csv").write_bytes("größe;name\n3;Jürgen\n".encode("latin-1"))
     source = make_source(tmp_path, encoding="latin-1", csv={"delimiter": ";"})
     rows = read_files(source).collect()
-    assert [(row["größe"], row["name"]) for row in rows] == [("3", "Jürgen")]
+    assert [(row["_file"], row["größe"], row["name"]) for row in rows] == [("a+b.csv", "3", "Jürgen")]
 
 
 def test_files_without_a_line_give_no_rows(tmp_path: Path, read_files: ReadFiles, make_source: MakeSource) -> None:

@@ -59,7 +59,9 @@ def repeated_keys(rows: DataFrame, key: Sequence[str], survivor: Newest | MostCo
     Returns:
         The rows, each once, with `_repeated`.
     """
-    best = Window.partitionBy(*key).orderBy(*survivor.order(rows), F.struct(*rows.columns).desc())
+    # Not by one struct of all columns: each row would be shuffled and sorted twice as wide.
+    content = (F.col(name).desc_nulls_last() for name in rows.columns if name not in key)
+    best = Window.partitionBy(*key).orderBy(*survivor.order(rows), *content)
     return _marked(rows, key, F.row_number().over(best) > 1)
 
 
@@ -77,7 +79,7 @@ def repeated_events(rows: DataFrame, key: Sequence[str], at: str, window: timede
     Returns:
         The rows, each once, with `_repeated`.
     """
-    in_time = Window.partitionBy(*key).orderBy(F.col(at), F.struct(*rows.columns))
+    in_time = Window.partitionBy(*key).orderBy(at, *rows.columns)
     soon = F.col(at) - F.lag(at).over(in_time) <= F.lit(window)
     return _marked(rows, key, F.coalesce(soon, F.lit(False)))
 

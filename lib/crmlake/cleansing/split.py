@@ -9,6 +9,7 @@ from crmlake.cleansing.candidates import RAW, REASONS
 from crmlake.cleansing.deletions import DELETED, recorded
 from crmlake.cleansing.duplicates import REPEATED, Newest, repeated_keys
 from crmlake.contracts import Contract
+from crmlake.contracts.lineage import SOURCE
 from crmlake.contracts.versions import ordered_by
 
 
@@ -89,7 +90,9 @@ def split(offered: DataFrame, source: str, contract: Contract) -> Split:
 def _survivors(good: DataFrame, contract: Contract, kept: Observation) -> DataFrame:
     """One row for each grain: the newest as the contract orders versions; of a row and a deletion alike, the latter."""
     columns = [*contract.by_name, DELETED]
-    marked = repeated_keys(good.select(*columns), contract.grain, Newest((*ordered_by(contract), DELETED)))
+    # All rows are of one source: sorting by it first would compare each with each to no end.
+    key = tuple(name for name in contract.grain if name != SOURCE.name)
+    marked = repeated_keys(good.select(*columns), key, Newest((*ordered_by(contract), DELETED)))
     again = F.col(REPEATED)
     counted = marked.observe(kept, F.count_if(~again).alias("accepted"), F.count_if(again).alias("duplicates"))
     return counted.where(~again).select(*columns)

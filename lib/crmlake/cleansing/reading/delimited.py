@@ -71,10 +71,12 @@ def _unpaired(found: DataFrame, written: Csv) -> set[str]:
         return set()
     escaped = written.escape + written.quote if written.escape not in ("", written.quote) else ""
     text = F.replace("text", F.lit(escaped), F.lit("")) if escaped else F.col("text")
-    quotes = F.length(text) - F.length(F.replace(text, F.lit(written.quote), F.lit("")))
+    # In bytes, whose number a text knows; its characters would be counted one by one.
+    quotes = F.octet_length(text) - F.octet_length(F.replace(text, F.lit(written.quote), F.lit("")))
     # Apart from the first lines: a sum alone is kept in a hash table, with a text beside it all lines would be sorted.
-    rows = found.where(F.contains("text", F.lit(written.quote))).groupBy("path").agg(F.sum(quotes).alias("quotes"))
-    return {row["path"] for row in rows.where("quotes % 2 = 1").collect()}
+    rows = found.where(F.contains("text", F.lit(written.quote))).groupBy("path").agg(F.sum(quotes).alias("bytes"))
+    odd = rows.where(f"bytes div {len(written.quote.encode())} % 2 = 1")
+    return {row["path"] for row in odd.collect()}
 
 
 def _looked(line: str, unpaired: bool, source: Source) -> Looked:

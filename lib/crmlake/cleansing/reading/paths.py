@@ -13,7 +13,12 @@ def literal(path: str) -> str:
 
 def metadata_path() -> Column:
     """The path of a row's file: Spark's metadata encodes it as in an address, this is as it is on disk."""
-    return one_form(F.url_decode(F.replace(F.col("_metadata.file_path"), F.lit("+"), F.lit("%2B"))))
+    found = F.col("_metadata.file_path")
+    decoded = one_form(F.url_decode(F.replace(found, F.lit("+"), F.lit("%2B"))))
+    # Decoding it anew for each row would take longer than to read the rows; nearly all paths need one thing alone.
+    encoded = F.contains(found, F.lit("%")) | F.startswith(found, F.lit("file://"))
+    slashed = F.concat(F.lit("file://"), F.substr(found, F.lit(len("file:/"))))
+    return F.when(encoded, decoded).when(F.startswith(found, F.lit("file:/")), slashed).otherwise(found)
 
 
 def one_form(path: Column) -> Column:
