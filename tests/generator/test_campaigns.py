@@ -8,6 +8,8 @@ from crmlake.generator.campaigns import ADDRESSES, CHANNEL, CLICKS, JOINS, OPENS
 from crmlake.generator.consents import ALLOWED, RESTORED, WITHDRAWN
 from generated import SHOP, Generated, Record, near, records
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def group(generated: Generated) -> dict[str, str]:

@@ -68,6 +68,7 @@ SHOP = GenerateSettings(customers=1, start=date(2024, 1, 1), end=date(2024, 7, 1
 ROWS = 20_000
 
 
+@pytest.mark.slow
 def test_cleansing_mends_a_spoilt_value_or_refuses_it(spark: SparkSession) -> None:
     chance = Chance(1, ("id",))
     columns: dict[str, Column] = {}

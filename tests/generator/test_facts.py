@@ -7,6 +7,8 @@ from crmlake.generator.attributes import AGAIN, BOUGHT, CATEGORIES, KNOWN, NUMBE
 from crmlake.generator.outcomes import FRIENDS, SUBSCRIBES, TOLD_WITHIN
 from generated import SHOP, Generated, files_are_of_their_month, share_error
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def attributes(generated: Generated) -> pd.DataFrame:

@@ -21,6 +21,8 @@ from crmlake.generator.service_contacts import (
 from crmlake.generator.service_grammar import CHINESE, ENGLISH, INTENTS
 from generated import SHOP, Generated, files_are_of_their_month, share_error
 
+pytestmark = pytest.mark.slow
+
 MOMENTS = ["opened_at", "resolved_at", "updated_at"]
 
 

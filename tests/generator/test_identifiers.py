@@ -7,6 +7,8 @@ import pytest
 from crmlake.generator.identifiers import KNOWN
 from generated import SHOP, Generated, Record, near, records
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def known(generated: Generated) -> list[Record]:

@@ -9,6 +9,8 @@ from crmlake.generator.payments import CHARGED_BACK, FAILS, METHODS, REFUND_FAIL
 from crmlake.generator.products import REVISED, WITHDRAWN
 from generated import SHOP, Generated, files_are_of_their_month, share_error
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def payments(generated: Generated) -> pd.DataFrame:

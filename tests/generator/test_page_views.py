@@ -11,6 +11,8 @@ from crmlake.generator.page_views import KINDS
 from crmlake.generator.visits import APP, APP_AT_FIRST, BROWSERS, CHANNEL, SIGNED_IN, TRACKED
 from generated import SHOP, Generated, Record, near, records
 
+pytestmark = pytest.mark.slow
+
 RARE = 25
 """Of what so few are expected, a share says little: it is far from normal."""
 

@@ -10,6 +10,8 @@ from crmlake.generator.social_interactions import FOLLOWERS, GOOD, ON_NETWORKS, 
 from crmlake.generator.social_posts import REACTIONS
 from generated import SHOP, Generated, Record, near, records, share_error
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def group(generated: Generated) -> dict[int, str]:

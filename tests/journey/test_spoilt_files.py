@@ -24,6 +24,8 @@ from crmlake.job.main import load
 from crmlake.job.registry import contracts, installed_jobs
 from support import AS_OF, published, refreshed, workspace
 
+pytestmark = pytest.mark.slow
+
 EVERY = {channel.name: channel for channel in CHANNELS}
 FEW = ("shop_customers", "shop_feedback")
 REST = tuple(name for name in EVERY if name not in FEW)
@@ -116,7 +118,6 @@ def test_silver_has_the_clean_rows_and_quarantine_all_others(spark: SparkSession
     judge(spark, few, name)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", REST)
 def test_so_it_is_in_every_other_channel(spark: SparkSession, rest: Judged, name: str) -> None:
     judge(spark, rest, name)
