@@ -20,7 +20,7 @@ from crmlake.job import Job
 from crmlake.job.ledger import Ledger, Run
 from crmlake.job.main import load
 from crmlake.job.refresh import refresh, runner
-from crmlake.job.registry import contracts, installed_jobs
+from crmlake.job.registry import contracts, installed_jobs, with_upstream
 from crmlake.lake import Lake
 
 REPOSITORY = Path(__file__).parents[1]
@@ -189,6 +189,11 @@ class Log:
 
     def finished(self, run: Run) -> None:
         self.runs[run.job] = run
+
+
+def to_silver(spark: SparkSession, root: Path, as_of: date = AS_OF) -> Log:
+    """Take a workspace's files in and cleanse them."""
+    return refreshed(spark, root, as_of, jobs=with_upstream(["cleanse"], installed_jobs()))
 
 
 def refreshed(spark: SparkSession, root: Path, as_of: date, *settings: str, jobs: Sequence[Job] | None = None) -> Log:

@@ -37,7 +37,7 @@ MORE = {
     "consents": "origin=form|call wording=v1|v2",
 }
 """Further columns, written as in `ROWS`; a star is a text of 8 to 27 words."""
-_WORDS = (
+_WORDS = [
     "tea",
     "pot",
     "came",
@@ -53,7 +53,7 @@ _WORDS = (
     "please",
     "or",
     "new",
-)
+]
 
 
 @dataclass(frozen=True)

@@ -21,13 +21,11 @@ from crmlake.contracts.tables import BRONZE
 from crmlake.contracts.versions import ordered_by
 from crmlake.job.ledger import Run
 from crmlake.job.main import load
-from crmlake.job.registry import installed_jobs
 from crmlake.lake import Lake
 from crmlake.session.session import start, stop
-from support import AS_OF, refreshed
+from support import AS_OF, to_silver
 
 WARM_UP = 20_000
-JOBS = [job for job in installed_jobs() if job.name in ("ingest", "cleanse")]
 
 
 def measured(spark: SparkSession, files: ChannelFiles, root: Path) -> dict[str, dict[str, float]]:
@@ -39,7 +37,7 @@ def measured(spark: SparkSession, files: ChannelFiles, root: Path) -> dict[str, 
 
 def _delivery(spark: SparkSession, files: ChannelFiles, place: Path, name: str) -> dict[str, float]:
     files.deliver(place, name)
-    runs = refreshed(spark, place, AS_OF, jobs=JOBS).runs
+    runs = to_silver(spark, place).runs
     (balance,) = runs["cleanse"].balance
     begun = time.monotonic()
     _unchecked(spark, files.contract, place, runs["cleanse"])

@@ -29,19 +29,17 @@ def lines(spark: SparkSession) -> DataFrame:
     return spark.createDataFrame(made.toPandas(), made.schema)
 
 
-@pytest.mark.parametrize("channel", CHANNELS[:3], ids=lambda channel: channel.name)
+@pytest.mark.parametrize(
+    "channel",
+    # Three stand for all, where it must not take minutes.
+    [pytest.param(each, id=each.name, marks=[pytest.mark.slow] * (n > 2)) for n, each in enumerate(CHANNELS)],
+)
 def test_equal_seeds_give_equal_rows_whatever_the_partitions(spark: SparkSession, channel: Channel) -> None:
     crowd = people(spark, SMALL)
     once, again = (printed(arrived(channel, crowd.repartition(parts), SMALL)) for parts in (1, 5))
     other = SMALL.model_copy(update={"seed": 8})
     assert once == again
     assert len(set(once) & set(printed(arrived(channel, people(spark, other), other)))) < len(once) / 10
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("channel", CHANNELS[3:], ids=lambda channel: channel.name)
-def test_so_it_is_in_every_other_channel(spark: SparkSession, channel: Channel) -> None:
-    test_equal_seeds_give_equal_rows_whatever_the_partitions(spark, channel)
 
 
 def test_group_shares_are_those_planted(spark: SparkSession) -> None:

@@ -17,15 +17,12 @@ from crmlake.contracts.tables import FILES
 from crmlake.errors import CrmlakeError
 from crmlake.job.ledger import Ledger
 from crmlake.job.main import load
-from crmlake.job.refresh import refresh, runner
-from crmlake.job.registry import installed_jobs
 from crmlake.lake import Lake, Written
 from crmlake.session.jars import spark_home
 from postgres import PASSWORD, Postgres, found, served
-from support import AS_OF, SMALL, Log, balances, published, refreshed
+from support import SMALL, balances, published, to_silver
 
 pytestmark = pytest.mark.jdbc
-JOBS = [job for job in installed_jobs() if job.name in ("ingest", "cleanse")]
 TABLE = """
 CREATE TABLE orders (
     id bigint PRIMARY KEY, order_no text, note text, qty int, price numeric(12, 4), rate numeric, ratio float8,
@@ -103,10 +100,6 @@ def declare(
     (root / "sources" / "orders.toml").write_text(text, encoding="utf-8")
 
 
-def take(spark: SparkSession, root: Path) -> Log:
-    return refreshed(spark, root, AS_OF, jobs=JOBS)
-
-
 def bronze(spark: SparkSession, root: Path) -> DataFrame:
     return published(spark, root)["bronze.orders"]
 
@@ -117,7 +110,7 @@ def kept(spark: SparkSession, root: Path, *columns: str) -> list[tuple[str, ...]
 
 
 def test_the_types_of_a_database_arrive_as_text(spark: SparkSession, root: Path) -> None:
-    take(spark, root)
+    to_silver(spark, root)
     row = bronze(spark, root).where("id = '40'").collect()[0].asDict()
     own = {name: row.pop(name) for name in ("_file", "_arrived_at", "batch")}
     assert own["_file"] == "updated_at [2024-02-01T00:00:01Z, 2024-02-01T00:00:40Z]"
@@ -136,7 +129,7 @@ def test_the_types_of_a_database_arrive_as_text(spark: SparkSession, root: Path)
 
 
 def test_each_refresh_takes_in_what_is_new_once(spark: SparkSession, root: Path, orders: Postgres) -> None:
-    take(spark, root)
+    to_silver(spark, root)
     assert len(kept(spark, root, "id")) == 41
     orders.sql("""
         INSERT INTO orders (id, order_no, ordered_at, qty, price, updated_at) VALUES
@@ -146,16 +139,16 @@ def test_each_refresh_takes_in_what_is_new_once(spark: SparkSession, root: Path,
             (53, 'new', '2024-01-03', 1, 1, '2024-02-02 00:00:00+00');
         UPDATE orders SET qty = 99, updated_at = '2024-02-02 00:00:01+00' WHERE id = 7;
     """)
-    log = take(spark, root)
+    log = to_silver(spark, root)
     assert log.runs["ingest"].rows["bronze.orders"] == 5
     current = csv.reader(io.StringIO(orders.sql("SELECT id, qty FROM orders")))
     assert kept(spark, root, "id", "qty") == sorted([*map(tuple, current), ("7", "7")])
     silver = published(spark, root)["silver.order_lines"]
     assert silver.count() == 45
-    assert "cleanse" in take(spark, root).skipped_jobs, "nothing is new"
+    assert "cleanse" in to_silver(spark, root).skipped_jobs, "nothing is new"
     orders.sql("INSERT INTO orders (id, order_no, ordered_at, qty, price, updated_at)"
                " VALUES (54, 'late again', '2024-01-03', 1, 1, '2024-02-01 23:59:59+00')")  # fmt: skip
-    take(spark, root)
+    to_silver(spark, root)
     assert ("54",) in kept(spark, root, "id")
     assert len(kept(spark, root, "id")) == 47
     read = balances(spark, root)["orders", "bronze.orders"]
@@ -177,10 +170,10 @@ def test_a_refresh_that_was_killed_doubles_nothing_and_loses_nothing(
         with monkeypatch.context() as patch:
             patch.setattr(owner, name, death)
             with pytest.raises(KeyboardInterrupt):
-                refresh(runner(spark, load(root, [])), JOBS, AS_OF, Log())
+                to_silver(spark, root)
         orders.sql(f"INSERT INTO orders (id, updated_at) VALUES ({number}, '2024-02-0{number - 58} 00:00:00+00')")
-    take(spark, root)
-    take(spark, root)
+    to_silver(spark, root)
+    to_silver(spark, root)
     current = orders.sql("SELECT id FROM orders").split()
     assert kept(spark, root, "id") == sorted((number,) for number in current)
     assert balances(spark, root)["orders", "bronze.orders"]["accepted"] == 43
@@ -193,19 +186,19 @@ def test_a_table_that_begins_anew_below_the_mark_is_looked_at_as_a_whole(
     spark: SparkSession, root: Path, orders: Postgres
 ) -> None:
     declare(root, orders, 'query = "SELECT id, order_no, qty, price, ordered_at FROM orders;"', "ID", "overlap = 0")
-    take(spark, root)
+    to_silver(spark, root)
     orders.sql("DELETE FROM orders WHERE id > 10; UPDATE orders SET order_no = 'anew' WHERE id = 3")
-    take(spark, root)
+    to_silver(spark, root)
     assert len(kept(spark, root, "id")) == 42
     assert ("3", "anew") in kept(spark, root, "id", "order_no")
     orders.sql("INSERT INTO orders (id, order_no) VALUES (11, 'after')")
-    take(spark, root)
+    to_silver(spark, root)
     assert len(kept(spark, root, "id")) == 43
 
 
 def test_the_password_is_nowhere(spark: SparkSession, root: Path, capfd: pytest.CaptureFixture[str]) -> None:
     spark.sparkContext.setLogLevel("INFO")
-    take(spark, root)
+    to_silver(spark, root)
     spark.sparkContext.setLogLevel("ERROR")
     out, err = capfd.readouterr()
     assert PASSWORD not in out + err
@@ -240,7 +233,7 @@ def test_what_is_wrong_is_one_line(spark: SparkSession, root: Path, old: str, ne
     assert changed
     path.write_text(text, encoding="utf-8")
     with pytest.raises(CrmlakeError) as refused:
-        take(spark, root)
+        to_silver(spark, root)
     message = str(refused.value)
     assert message.startswith("sources/orders.toml: ")
     assert said in message

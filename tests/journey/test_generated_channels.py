@@ -23,8 +23,7 @@ from crmlake.contracts.tables import (
     SOCIAL_POSTS,
 )
 from crmlake.generator import GenerateSettings, generate
-from crmlake.job.registry import installed_jobs
-from support import balances, published, refreshed, workspace
+from support import balances, published, to_silver, workspace
 
 pytestmark = pytest.mark.slow
 TABLES = {
@@ -51,7 +50,7 @@ def root(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("generated")
     generate(spark, SHOP, str(place / "landing"), str(place / "truth"))
     root = workspace(place / "w", {name: place / "landing" / name for name in TABLES})
-    refreshed(spark, root, SHOP.end, jobs=[job for job in installed_jobs() if job.name in {"ingest", "cleanse"}])
+    to_silver(spark, root, SHOP.end)
     return root
 
 

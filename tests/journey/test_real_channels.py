@@ -10,8 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.features.attributes import attributes_at
-from crmlake.job.registry import installed_jobs
-from support import AS_OF, balances, published, refreshed, workspace
+from support import balances, published, to_silver, workspace
 
 SOURCES = (
     "bank_marketing", "banking77", "eshop_clickstream", "facebook_live_thailand", "febrl", "telco_churn",
@@ -37,8 +36,7 @@ DUPLICATES = {("facebook_live_thailand", "silver.social_posts"): 53}
 def root(spark: SparkSession, real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All of them in one workspace, taken in and cleansed."""
     root = workspace(tmp_path_factory.mktemp("channels"), {name: real_data / name for name in SOURCES})
-    jobs = [job for job in installed_jobs() if job.name in {"ingest", "cleanse"}]
-    refreshed(spark, root, AS_OF, jobs=jobs)
+    to_silver(spark, root)
     return root
 
 

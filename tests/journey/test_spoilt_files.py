@@ -22,7 +22,7 @@ from crmlake.generator.dirt.rows import AGAIN, TWIN_SECONDS
 from crmlake.generator.people import people
 from crmlake.job.main import load
 from crmlake.job.registry import contracts, installed_jobs
-from support import AS_OF, published, refreshed, workspace
+from support import published, to_silver, workspace
 
 pytestmark = pytest.mark.slow
 
@@ -56,8 +56,7 @@ def judged(spark: SparkSession, files: Path, names: tuple[str, ...]) -> Judged:
     shop = SHOP.model_copy(update={"channels": names})
     generate(spark, shop, str(files / "landing"), str(files / "truth"))
     root = workspace(files / "workspace", {name: files / "landing" / name for name in names})
-    jobs = [job for job in installed_jobs() if job.name in {"ingest", "cleanse"}]
-    refreshed(spark, root, AS_OF, jobs=jobs)
+    to_silver(spark, root)
     return _beside_the_truth(spark, root, files / "truth" / "dirt", names)
 
 

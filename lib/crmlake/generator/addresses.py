@@ -8,6 +8,7 @@ from pyspark.sql import functions as F
 
 from crmlake.generator.chance import Chance
 from crmlake.generator.places import DIALLING, FIRST_NAMES, LAST_NAMES, MAIL_HOSTS
+from crmlake.generator.planted import looked_up
 
 
 def account(chance: Chance) -> Column:
@@ -28,9 +29,8 @@ def mail_address(chance: Chance) -> Column:
 
 def telephone(chance: Chance) -> Column:
     """A telephone number in `country`; the chance's second key is how many others (int) the person had before."""
-    codes = F.create_map(*(F.lit(text) for pair in DIALLING.items() for text in pair))
     number = F.format_string(" 000 %07d", chance.below("phone", 10_000_000))
-    return F.concat(F.element_at(codes, F.col("country")), number)
+    return F.concat(looked_up(DIALLING, "country"), number)
 
 
 def handle(chance: Chance) -> Column:

@@ -6,6 +6,7 @@ from pyspark.sql import functions as F
 from crmlake.generator.campaigns import messages
 from crmlake.generator.chance import Chance
 from crmlake.generator.moments import DAY, HOUR, moment, month_end, on_the_clock
+from crmlake.generator.planted import of_month
 from crmlake.generator.settings import GenerateSettings
 
 OCCASIONS = (
@@ -31,7 +32,6 @@ def campaign_messages(people: DataFrame, settings: GenerateSettings) -> DataFram
         sms or push), `campaign_no`, `campaign` (its name), `link` (null: no click), `reason` (null: not bounced),
         `delivered_on` (the last day of the month, within the shop's days).
     """
-    name = F.element_at(F.array(*map(F.lit, OCCASIONS)), F.month("sent_on"))
     told = messages(people, settings).withColumn("event", F.explode(F.array_compact(F.array(*_events(settings.seed)))))
     clock = on_the_clock(F.col("sent_on"), F.col("second") + F.col("event.after"))
     dated = told.withColumns({"occurred_on": clock[0], "second": clock[1]})
@@ -43,7 +43,7 @@ def campaign_messages(people: DataFrame, settings: GenerateSettings) -> DataFram
         F.col("crm.identifier").alias("customer_no"),
         "medium",
         F.format_string("K%02d", F.col("campaign") + 1).alias("campaign_no"),
-        F.concat_ws(" ", name, F.year("sent_on")).alias("campaign"),
+        F.concat_ws(" ", of_month(OCCASIONS, "sent_on"), F.year("sent_on")).alias("campaign"),
         F.when(F.col("event.type") == "clicked", F.col("link")).alias("link"),
         F.when(F.col("event.type") == "bounced", F.col("bounced")).alias("reason"),
         month_end("occurred_on", settings).alias("delivered_on"),

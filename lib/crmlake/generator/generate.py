@@ -20,8 +20,9 @@ def generate(spark: SparkSession, settings: GenerateSettings, landing: str, trut
     each person, as `crmlake.generator.people.people` describes it; `<truth>/dirt` has a row for each spoilt
     one, as `crmlake.generator.spoil.truth` does; `<truth>/drift` has one for each change of a channel's columns,
     as `crmlake.generator.dirt.drift.happening` does. What else is behind a channel's rows is in folders that its
-    `truth` names: in `<truth>/affinities` the pairs of products that go together, in `<truth>/feedback` what each
-    text was made from.
+    `truth` names: in `<truth>/identifiers` who is behind each, in `<truth>/affinities` the pairs of products that go
+    together, in `<truth>/feedback`, `<truth>/social_interactions` and `<truth>/service_contacts` what each text was
+    made from.
 
     Raises:
         SettingError: an unknown channel is wanted, or a folder that is to be written exists already.

@@ -7,7 +7,7 @@ from crmlake.generator.chance import Chance
 from crmlake.generator.identifiers import known_in
 from crmlake.generator.orders import back_on, comes_back, orders, with_product
 from crmlake.generator.payments import payment_fails
-from crmlake.generator.planted import Weights, chosen, looked_up, of_group
+from crmlake.generator.planted import Weights, chosen, looked_up, of_group, of_month
 from crmlake.generator.prose import language, personal_value
 from crmlake.generator.settings import GenerateSettings
 
@@ -73,10 +73,9 @@ def meant(people: DataFrame, settings: GenerateSettings) -> DataFrame:
 
 
 def _why(chance: Chance) -> Column:
-    month = F.element_at(F.array(*map(F.lit, MONTHS)), F.month("placed_on"))
     declined = payment_fails(chance.seed) & chance.happens("declined", AFTER_DECLINE)
     returned = comes_back(chance.seed) & chance.happens("returned", AFTER_RETURN)
-    other = chance.happens("other", of_group(NEEDS_HELP) * month)
+    other = chance.happens("other", of_group(NEEDS_HELP) * of_month(MONTHS, "placed_on"))
     return F.when(declined, DECLINED).when(returned, RETURNED).when(other, "other")
 
 

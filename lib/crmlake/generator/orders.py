@@ -7,6 +7,7 @@ from crmlake.generator.catalogue import ON_SHELF, SHELF_PRICES, catalogue
 from crmlake.generator.chance import Chance
 from crmlake.generator.companions import with_companions
 from crmlake.generator.moments import daytime, moment
+from crmlake.generator.planted import of_month
 from crmlake.generator.settings import GenerateSettings
 
 GUEST = 0.06
@@ -58,7 +59,7 @@ def _placed_on(chance: Chance) -> Column:
 
 
 def _in_season(chance: Chance) -> Column:
-    month = F.element_at(F.array(*map(F.lit, MONTHS)), F.month("placed_on"))
+    month = of_month(MONTHS, "placed_on")
     weekday = F.element_at(F.array(*map(F.lit, WEEKDAYS)), F.weekday("placed_on") + 1)
     return (F.col("visit") == 0) | chance.happens("season", month * weekday)
 

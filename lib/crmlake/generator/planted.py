@@ -1,6 +1,6 @@
 """What a channel plants: figures and choices that a person's group sets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import TypeAlias
 
@@ -22,6 +22,11 @@ def looked_up(values: Mapping[str, object], key: Column | str) -> Column:
     """
     pairs = (F.lit(list(part) if isinstance(part, tuple) else part) for pair in values.items() for part in pair)
     return F.element_at(F.create_map(*pairs), F.col(key) if isinstance(key, str) else key)
+
+
+def of_month(values: Sequence[object], day: Column | str) -> Column:
+    """What is planted for the month of a date, of twelve values from January."""
+    return F.element_at(F.array(*map(F.lit, values)), F.month(day))
 
 
 def of_group(values: Mapping[str, object]) -> Column:

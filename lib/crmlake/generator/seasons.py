@@ -5,6 +5,7 @@ from pyspark.sql import functions as F
 
 from crmlake.generator.chance import Chance
 from crmlake.generator.groups import GAP_SPREAD
+from crmlake.generator.planted import of_month
 from crmlake.generator.settings import GenerateSettings
 
 MONTHS = (0.80, 0.72, 0.76, 0.80, 0.82, 0.74, 0.66, 0.66, 0.76, 0.84, 1.00, 0.96)
@@ -15,8 +16,7 @@ AT_FIRST = 0.75
 
 def interest(day: Column | str, settings: GenerateSettings) -> Column:
     """How much people care for the shop on a date: at most 1, by season and trend."""
-    month = F.element_at(F.array(*map(F.lit, MONTHS)), F.month(day))
-    return month * (AT_FIRST + (1 - AT_FIRST) * passed(day, settings))
+    return of_month(MONTHS, day) * (AT_FIRST + (1 - AT_FIRST) * passed(day, settings))
 
 
 def passed(day: Column | str, settings: GenerateSettings) -> Column:

@@ -14,16 +14,15 @@ def literal(path: str) -> str:
 def metadata_path() -> Column:
     """The path of a row's file: Spark's metadata encodes it as in an address, this is as it is on disk."""
     found = F.col("_metadata.file_path")
-    decoded = one_form(F.url_decode(F.replace(found, F.lit("+"), F.lit("%2B"))))
-    # Decoding it anew for each row would take longer than to read the rows; nearly all paths need one thing alone.
-    encoded = F.contains(found, F.lit("%")) | F.startswith(found, F.lit("file://"))
-    slashed = F.concat(F.lit("file://"), F.substr(found, F.lit(len("file:/"))))
-    return F.when(encoded, decoded).when(F.startswith(found, F.lit("file:/")), slashed).otherwise(found)
+    decoded = F.url_decode(F.replace(found, F.lit("+"), F.lit("%2B")))
+    # To decode it anew for each row would take as long as to read the row.
+    return one_form(F.when(F.contains(found, F.lit("%")), decoded).otherwise(found))
 
 
 def one_form(path: Column) -> Column:
-    """A path with the three slashes that some of Spark's readers leave out behind `file:`."""
-    return F.regexp_replace(path, "^file:/+", "file:///")
+    """A path with three slashes behind `file:`, where some of Spark's readers give one."""
+    one_slash = F.startswith(path, F.lit("file:/")) & ~F.startswith(path, F.lit("file://"))
+    return F.when(one_slash, F.concat(F.lit("file://"), F.substr(path, F.lit(len("file:/"))))).otherwise(path)
 
 
 def below(folder: str, path: Column) -> Column:

@@ -5,6 +5,7 @@ from pyspark.sql import functions as F
 
 from crmlake.generator.chance import Chance
 from crmlake.generator.dirt.declaration import Dirt, any_of, of_value
+from crmlake.generator.planted import looked_up
 
 _COUNTRIES = {
     "Austria": ("Österreich", "AUSTRIA", "AUT", "at"),
@@ -62,7 +63,4 @@ def _phone_spoilt(phone: Column, chance: Chance) -> Column:
 
 
 def _country_written(country: Column, chance: Chance) -> Column:
-    spellings = F.create_map(
-        *(part for name, forms in _COUNTRIES.items() for part in (F.lit(name), F.array(*map(F.lit, forms))))
-    )
-    return F.element_at(F.element_at(spellings, country), chance.below("country", 4) + 1)
+    return F.element_at(looked_up(_COUNTRIES, country), chance.below("country", 4) + 1)
