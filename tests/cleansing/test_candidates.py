@@ -59,7 +59,7 @@ def found(spark: SparkSession, make_source: MakeSource) -> dict[str, Row]:
     rows = [(name, *values[1:]) for name, values in ROWS.items()]
     source = make_source(missing=["", "n/a", "-"], tables={TABLE: {"columns": MAPPING, "where": "kind <> 'note'"}})
     offered = candidates(raw(spark, rows, COLUMNS), source, ORDER_LINES)
-    assert offered.columns == [*ORDER_LINES.by_name, "_deleted", "_raw", "_reasons"]
+    assert offered.columns == [*ORDER_LINES.by_name, "_deleted", "_wrong", "_raw", "_reasons"]
     assert dict(offered.dtypes)["unit_price"] == "decimal(18,4)"
     return {row["file"]: row for row in offered.collect()}
 
@@ -69,6 +69,11 @@ def test_a_good_row_has_no_reasons_and_the_types_of_the_contract(found: dict[str
     assert good["_reasons"] == []
     assert (good["source"], good["customer_id"], good["quantity"], str(good["amount"])) == ("shop", "007", 2, "3.0000")
     assert good["ordered_at"].isoformat() == "2024-02-29T10:00:00"
+
+
+def test_a_row_is_wrong_where_there_are_reasons(found: dict[str, Row]) -> None:
+    wrong = {name for name, offer in found.items() if offer["_wrong"]}
+    assert wrong == {name for name, offer in found.items() if offer["_reasons"]} == set(found) - {"good"}
 
 
 def test_a_value_that_does_not_cast_is_one_reason(found: dict[str, Row]) -> None:
@@ -155,7 +160,7 @@ def test_a_source_of_which_no_file_came_offers_nothing(spark: SparkSession, make
     source = make_source(tables={TABLE: {"columns": MAPPING}})
     nothing = spark.createDataFrame([], "_file string, _corrupt string, _fault string, batch string")
     offered = candidates(nothing, source, ORDER_LINES)
-    assert offered.columns == [*ORDER_LINES.by_name, "_deleted", "_raw", "_reasons"]
+    assert offered.columns == [*ORDER_LINES.by_name, "_deleted", "_wrong", "_raw", "_reasons"]
     assert offered.isEmpty()
 
 

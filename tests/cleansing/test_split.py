@@ -24,7 +24,8 @@ NOTES = Contract(
     write=Merge(newest=("version",)),
 )
 OFFERED = (
-    "key int, version int, one string, other string, file string, _deleted boolean, _raw string, _reasons array<string>"
+    "key int, version int, one string, other string, file string, "
+    "_deleted boolean, _wrong boolean, _raw string, _reasons array<string>"
 )
 WORDS = st.sampled_from([None, "a", "b"])
 REASONS = st.sampled_from([[], [], ["key is missing"], ["too old", "too long"]])
@@ -33,7 +34,9 @@ Rows = list[tuple[Any, ...]]
 
 
 def offered(spark: SparkSession, rows: Rows) -> DataFrame:
-    stamped = [(*row[:-1], "day.csv", False, f"{{{number}}}", row[-1]) for number, row in enumerate(rows)]
+    stamped = [
+        (*row[:-1], "day.csv", False, bool(row[-1]), f"{{{number}}}", row[-1]) for number, row in enumerate(rows)
+    ]
     return spark.createDataFrame(stamped, OFFERED)
 
 

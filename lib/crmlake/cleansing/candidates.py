@@ -22,6 +22,8 @@ from crmlake.contracts.tables.bronze import CORRUPT, FAULT, FILE
 from crmlake.contracts.validate import breaks, broken, known
 from crmlake.errors import SourceError
 
+WRONG = "_wrong"
+"""Whether a candidate is refused: what nearly every row is only asked, as saying why costs more than all the rest."""
 REASONS = "_reasons"
 RAW = "_raw"
 
@@ -36,8 +38,8 @@ def candidates(raw: DataFrame, source: Source, contract: Contract) -> DataFrame:
 
     Returns:
         The contract's columns, clean and cast (what is not is null), `_deleted` (whether it is a deletion, of which
-        all is null but key and version), `_raw` (the raw row as JSON) and `_reasons` (array of sentences, empty for a
-        good row). One row for each raw row that the mapping's `where` means.
+        all is null but key and version), `_wrong` (whether it is refused), `_raw` (the raw row as JSON) and `_reasons`
+        (array of sentences, empty for a good row). One row for each raw row that the mapping's `where` means.
 
     Raises:
         SourceError: an expression names a column or function that does not exist.
@@ -61,8 +63,9 @@ def _nothing(raw: DataFrame, contract: Contract) -> DataFrame:
     columns = [
         (F.col(FILE.name) if c.name == "file" else F.lit(None)).cast(c.type).alias(c.name) for c in contract.columns
     ]
-    rest = (F.lit(False).alias(DELETED), F.lit(None).cast("string").alias(RAW), F.array(FAULT.name).alias(REASONS))
-    return raw.select(*columns, *rest)
+    marks = (F.lit(False).alias(DELETED), F.lit(True).alias(WRONG))
+    told = (F.lit(None).cast("string").alias(RAW), F.array(FAULT.name).alias(REASONS))
+    return raw.select(*columns, *marks, *told)
 
 
 def _fields(raw: DataFrame, source: Source, mapping: Mapping) -> DataFrame:
@@ -128,10 +131,10 @@ def _typed(mapped: DataFrame, mapping: Mapping, contract: Contract) -> DataFrame
     refused = {c: fault for c, fault in faults.items() if c not in left_out}
     wrong = reduce(or_, map(_misfits, refused), F.col(FAULT.name).isNotNull()) | _by_kind(breaks, mapping, contract)
     told = _reasons(refused, _by_kind(broken, mapping, contract))
-    reasons = F.when(F.col("_wrong"), told).otherwise(F.array().cast("array<string>"))
+    reasons = F.when(F.col(WRONG), told).otherwise(F.array().cast("array<string>"))
     if left_out:
         typed = typed.withColumn(UNCLEAN.name, _left_out({c: faults[c] for c in left_out}))
-    return typed.withColumn("_wrong", wrong).select(*contract.by_name, DELETED, RAW, reasons.alias(REASONS))
+    return typed.withColumn(WRONG, wrong).select(*contract.by_name, DELETED, WRONG, RAW, reasons.alias(REASONS))
 
 
 def _by_kind(check: Callable[[Contract], SparkColumn], mapping: Mapping, contract: Contract) -> SparkColumn:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 
-from crmlake.cleansing.candidates import RAW, REASONS
+from crmlake.cleansing.candidates import RAW, REASONS, WRONG
 from crmlake.cleansing.deletions import DELETED, recorded
 from crmlake.cleansing.duplicates import REPEATED, Newest, repeated_keys
 from crmlake.contracts import Contract
@@ -66,7 +66,7 @@ def split(offered: DataFrame, source: str, contract: Contract) -> Split:
         contract: of the table.
     """
     tally = Tally(source, contract.name, Observation(), Observation())
-    bad = F.size(REASONS) > 0
+    bad = F.col(WRONG)
     counted = offered.observe(
         tally.offered,
         F.count(F.lit(1)).alias("read"),
