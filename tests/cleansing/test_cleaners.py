@@ -81,7 +81,7 @@ def visits(spark: SparkSession, make_source: MakeSource) -> dict[str, Row]:
     rows = [("day.csv", None, None, name, *(GOOD | changed).values()) for name, changed in VISITED.items()]
     names = ", ".join(f"{name} string" for name in ("_file", "_corrupt", "_fault", "id", *GOOD))
     found = candidates(spark.createDataFrame(rows, names), source, VISITS)
-    assert found.columns == [*VISITS.by_name, "_deleted", "_raw", "_reasons"]
+    assert found.columns == [*VISITS.by_name, "_deleted", "_wrong", "_raw", "_reasons"]
     return {row["visit_id"]: row for row in found.collect()}
 
 
