@@ -11,6 +11,7 @@ from pyspark.sql import functions as F
 
 from crmlake.cleansing.cleaners.base import Cleaner
 from crmlake.cleansing.values import moments
+from crmlake.cleansing.values.binding import let
 from crmlake.cleansing.values.formats import format_fault, has_short_year
 from crmlake.errors import unknown
 
@@ -32,7 +33,10 @@ class _Within(Cleaner):
 
     def cleaned(self, given: Column) -> Column:
         """The date or moment, where it lies between the two days."""
-        found = self.read(given)
+        read = self.read(given)
+        return read if self.earliest is None and self.latest is None else let(read, self._in_time)
+
+    def _in_time(self, found: Column) -> Column:
         if self.earliest is not None:
             found = F.when(~moments.is_before(found, self.earliest), found)
         return found if self.latest is None else F.when(~moments.is_after(found, self.latest), found)

@@ -5,9 +5,9 @@ from functools import reduce
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.cleansing.values.binding import let
-from crmlake.cleansing.values.scripts import half_width, proper_case
-from crmlake.cleansing.values.text import tidy
+from crmlake.cleansing.values.binding import let, not_empty
+from crmlake.cleansing.values.scripts import proper_case
+from crmlake.cleansing.values.text import tidy, tidy_name
 
 _WORD_END = r"(?=[\s,]|$)"
 _SWISS = ((r"(?<=\p{Ll})str(?:[.]|(?=[\s,]|$))", "strasse"), (r"\bStr[.]", "Strasse"))
@@ -56,7 +56,7 @@ def street(text: Column, country: Column | None = None) -> Column:
         text: a string.
         country: its two letters of ISO 3166; without, nothing is written out.
     """
-    line = proper_case(tidy(half_width(text)))
+    line = proper_case(tidy_name(text))
     return line if country is None else let(F.struct(line.alias("line"), country.alias("country")), _written_out)
 
 
@@ -93,7 +93,7 @@ def city(text: Column) -> Column:
     'S-HERTOGENBOSCH    | 's-Hertogenbosch
     Saint-Étienne       | Saint-Étienne
     """
-    return proper_case(F.regexp_replace(tidy(half_width(text)), r"^(?:(?:[A-Z]{1,2}-)?\d{4,6} +)+(?=\p{L})", ""))
+    return proper_case(F.regexp_replace(tidy_name(text), r"^(?:(?:[A-Z]{1,2}-)?\d{4,6} +)+(?=\p{L})", ""))
 
 
 def _written_out(of: Column) -> Column:
@@ -107,4 +107,4 @@ def _written_out(of: Column) -> Column:
 
 
 def _part(line: Column, pattern: str, group: int) -> Column:
-    return F.nullif(F.regexp_extract(line, pattern, group), F.lit(""))
+    return not_empty(F.regexp_extract(line, pattern, group))

@@ -16,3 +16,14 @@ def let(value: Column, use: Callable[[Column], Column]) -> Column:
     ab | ABAB
     """
     return F.get(F.transform(F.array(value), use), F.lit(0))
+
+
+def not_empty(text: Column) -> Column:
+    """A text, or null where it is empty. `nullif` would compute the text twice.
+
+    >>> worked(not_empty, "", " ", "a")
+      | null
+      |
+    a | a
+    """
+    return F.array_max(F.array_remove(F.array(text), F.lit("")))

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.cleansing.values.scripts import half_width
 from crmlake.cleansing.values.text import one_line
 
 YES = (
@@ -44,7 +43,7 @@ def boolean(text: Column, yes: Iterable[str] = (), no: Iterable[str] = ()) -> Co
         yes: further words that mean yes.
         no: further words that mean no.
     """
-    word = F.lower(one_line(half_width(text)))
+    word = F.lower(one_line(text))
     own_yes, own_no = ([spelt.lower() for spelt in words] for words in (yes, no))
     return (
         F.when(word.isin(*own_yes), True)

@@ -6,7 +6,6 @@ from functools import cache
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.cleansing.values.scripts import half_width
 from crmlake.cleansing.values.text import one_line
 
 SIGNS = {
@@ -49,7 +48,7 @@ def currency(text: Column, signs: Mapping[str, str] | None = None) -> Column:
         text: a string.
         signs: what further signs mean, such as `$`; they come before `SIGNS`.
     """
-    named = F.upper(F.regexp_replace(F.regexp_extract(one_line(half_width(text)), SIGN_OR_WORD, 0), "[.]$", ""))
+    named = F.upper(F.regexp_replace(F.regexp_extract(one_line(text), SIGN_OR_WORD, 0), "[.]$", ""))
     meant = {sign.upper(): code for sign, code in {**SIGNS, **(signs or {})}.items()}
     by_sign = F.create_map(*(F.lit(part) for pair in meant.items() for part in pair))
     return F.when(named.isin(*codes()), named).otherwise(F.try_element_at(by_sign, named))

@@ -6,7 +6,7 @@ from importlib.resources import files
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.cleansing.values.scripts import half_width
+from crmlake.cleansing.values.binding import let
 from crmlake.cleansing.values.text import one_line
 
 _ATOM = r"[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+"
@@ -54,9 +54,9 @@ def email(text: Column) -> Column:
     ann..lee@example.org | null
     ann@exa_mple.org     | null
     """
-    plain = F.lower(one_line(half_width(text)))
+    plain = F.lower(one_line(text))
     address = F.regexp_replace(F.trim(F.regexp_replace(plain, _WRAPPED, "$1$2")), "[.,;]+$", "")
-    return F.when(F.rlike(address, F.lit(_ADDRESS)), address)
+    return let(address, lambda known: F.when(F.rlike(known, F.lit(_ADDRESS)), known))
 
 
 def email_host(text: Column) -> Column:

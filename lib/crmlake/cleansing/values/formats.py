@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.cleansing.values.scripts import half_width
+from crmlake.cleansing.values.binding import let
 from crmlake.cleansing.values.text import one_line
 
 _QUOTED = re.compile(r"'[^']*'")
@@ -52,16 +52,20 @@ def first_reading(text: Column, formats: Iterable[str], pivot: int | None = None
         formats: Spark's datetime patterns.
         pivot: the last two-digit year of this century, from 0 to 99; needed where a format has `yy`.
     """
-    line = one_line(half_width(text))
-    read = [_pivoted(F.try_to_timestamp(line, F.lit(pattern)), pattern, pivot) for pattern in formats]
-    found = F.coalesce(*read, F.lit(None).cast("timestamp"))
-    return F.when(F.year(found).between(*YEARS), found)
+    patterns = list(formats)
+    found = let(one_line(text), lambda line: _first(line, patterns, pivot))
+    return let(found, lambda stamp: F.when(F.year(stamp).between(*YEARS), stamp))
 
 
 def by_zone(formats: Iterable[str]) -> tuple[list[str], list[str]]:
     """The formats that have an offset, and those that have none."""
     every = list(formats)
     return [pattern for pattern in every if _has_zone(pattern)], [p for p in every if not _has_zone(p)]
+
+
+def _first(line: Column, patterns: list[str], pivot: int | None) -> Column:
+    read = [_pivoted(F.try_to_timestamp(line, F.lit(pattern)), pattern, pivot) for pattern in patterns]
+    return F.coalesce(*read, F.lit(None).cast("timestamp"))
 
 
 def _pivoted(stamp: Column, pattern: str, pivot: int | None) -> Column:

@@ -7,7 +7,6 @@ from pyspark.sql import functions as F
 
 from crmlake.cleansing.values.currencies import SIGN_OR_WORD, SIGNS, codes
 from crmlake.cleansing.values.numbers import plain_number
-from crmlake.cleansing.values.scripts import half_width
 from crmlake.cleansing.values.text import one_line
 from crmlake.contracts.money import MONEY
 
@@ -39,7 +38,7 @@ def money(text: Column, decimal: str | None = None, signs: Mapping[str, str] | N
         decimal: see `plain_number`.
         signs: see `currency`.
     """
-    line = one_line(half_width(text))
+    line = one_line(text)
     named = F.upper(F.regexp_replace(F.regexp_extract(line, SIGN_OR_WORD, 0), "[.]$", ""))
     # Only at an end of the amount does the currency's name go: "1 USD 234" is no amount.
     marked = F.regexp_replace(line, rf"^([^\p{{L}}\p{{Sc}}]*)(?:{SIGN_OR_WORD})", f"$1{_PLACE}")

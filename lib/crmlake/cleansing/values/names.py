@@ -4,8 +4,8 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from crmlake.cleansing.values.binding import let
-from crmlake.cleansing.values.scripts import half_width, proper_case
-from crmlake.cleansing.values.text import tidy
+from crmlake.cleansing.values.scripts import proper_case
+from crmlake.cleansing.values.text import tidy_name
 
 _SALUTATION = (
     r"(?i)^(?:(?:mr|mrs|ms|miss|mme|mlle|sr|sra|srta|dhr|mevr)\.? |(?:herrn?|frau|madame|monsieur|señora?|signora?) )+"
@@ -26,7 +26,7 @@ def person_name(text: Column) -> Column:
     Ann Lee, PhD       | Ann Lee, PhD
     ??                 | null
     """
-    return let(_unsaluted(tidy(half_width(text))), _said)
+    return let(_unsaluted(tidy_name(text)), _said)
 
 
 def _said(line: Column) -> Column:

@@ -3,7 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.cleansing.values.scripts import half_width
+from crmlake.cleansing.values.binding import let, not_empty
 from crmlake.cleansing.values.text import one_line
 
 _MINUS = "-−–"
@@ -46,10 +46,10 @@ def plain_number(text: Column, decimal: str | None = None) -> Column:
         decimal: `.` or `,`, the mark before decimal places; `None`: told from each number.
     """
     # "(-5)" and "-5-" keep a second minus, and so are no number.
-    signed = F.regexp_replace(one_line(half_width(text)), _SIGN, "-$1$2$3")
+    signed = F.regexp_replace(one_line(text), _SIGN, "-$1$2$3")
     if decimal is not None:
         return _read(signed, decimal)
-    return F.coalesce(_read(signed, ".", _CLEAR), _read(signed, ",", _CLEAR))
+    return let(signed, lambda known: F.coalesce(_read(known, ".", _CLEAR), _read(known, ",", _CLEAR)))
 
 
 def percentage(text: Column, decimal: str | None = None, bare: str | None = None) -> Column:
@@ -68,7 +68,7 @@ def percentage(text: Column, decimal: str | None = None, bare: str | None = None
         decimal: see `plain_number`.
         bare: what a number without a sign is: `percent` or `share`; `None`: not clean.
     """
-    line = one_line(half_width(text))
+    line = one_line(text)
     number = plain_number(F.regexp_replace(line, r"\s*[%‰]$", ""), decimal).try_cast("decimal(28,10)")
     bare_divisor = {"percent": 100, "share": 1, None: None}[bare]
     divisor = F.when(F.endswith(line, F.lit("%")), 100).when(F.endswith(line, F.lit("‰")), 1000).otherwise(bare_divisor)
@@ -80,4 +80,4 @@ def _read(signed: Column, mark: str, only: str = "") -> Column:
     found = F.regexp_extract(signed, f"^{only}{_PATTERNS[mark]}$", 0)
     digits = F.translate(F.regexp_replace(found, rf"[^\d{mark}-]", ""), mark, ".")
     whole = F.regexp_replace(F.regexp_replace(digits, "[.]$", ""), "^(-?)[.]", "$10.")
-    return F.nullif(whole, F.lit(""))
+    return not_empty(whole)

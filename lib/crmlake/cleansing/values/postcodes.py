@@ -8,7 +8,6 @@ from typing import Any
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.cleansing.values.scripts import half_width
 from crmlake.cleansing.values.text import one_line
 
 LAYOUTS = {
@@ -69,7 +68,7 @@ def postcode(text: Column, country: Column) -> Column:
         text: a string.
         country: its two letters of ISO 3166.
     """
-    line = F.upper(one_line(half_width(text)))
+    line = F.upper(one_line(text))
     bare = F.when(country.isin(*_REGIONS.split()), F.regexp_replace(line, r"^[A-Z]{1,2}[ -]+(?=\d)", "")).otherwise(
         line
     )

@@ -8,6 +8,9 @@ from pyspark.sql import functions as F
 from pyspark.sql.pandas.functions import pandas_udf
 from pyspark.sql.types import StringType
 
+from crmlake.cleansing.values.binding import not_empty
+from crmlake.cleansing.values.scripts import half_width
+
 _CP1252 = {
     sign: chr(code) for code in range(0x80, 0xA0) if (sign := bytes([code]).decode("cp1252", errors="ignore"))
 }  # fmt: skip
@@ -17,6 +20,9 @@ _UNSEEN = r"[\p{Cc}\p{Cf}&&[^\t\n\r\u000b\f\u0085\u200c\u200d]]"
 _UNSEEN_NO_BYTE = rf"(?<![\u0080-\u00ff]){_UNSEEN}|[\p{{Cf}}\u0000-\u001f\u007f&&[^\t\n\r\u000b\f\u00ad\u200c\u200d]]"
 """What is not seen, and is no byte of UTF-8 that was read as Latin-1: those stand behind others of their kind."""
 _SPACE = r"[\s\u0085\p{Z}]"
+_TIDY = r"^(?!.*  )[!-~](?:[ -~]*[!-~])?\z"
+"""A line of ASCII with nothing to tidy, which nearly all are: its signs are not looked at any closer."""
+_FOREIGN = r"[^\x00-\x7f]"
 _JOINER_OF_NOTHING = r"(?<![^\p{IsLatin}\p{N}\p{Z}\s])[\u200c\u200d]+|[\u200c\u200d]+(?![^\p{IsLatin}\p{N}\p{Z}\s])"
 
 
@@ -33,17 +39,27 @@ def tidy(text: Column) -> Column:
     Args:
         text: a string. Null, or nothing that can be seen, gives null.
     """
-    return one_line(_composed(text))
+    return _unless_tidy(text, _spaced(visible(_composed(text))))
+
+
+def tidy_name(text: Column) -> Column:
+    """As `tidy`, and full-width letters, digits and signs are plain.
+
+    >>> worked(tidy_name, "ＡＮＮ　 Lee")
+    ＡＮＮ\u3000 Lee | ANN Lee
+    """
+    return _unless_tidy(text, _spaced(visible(_composed(half_width(text)))))
 
 
 def one_line(text: Column) -> Column:
-    r"""As `tidy`, but letters stay as they came: enough for what is made of digits and signs, and without Python.
+    r"""As `tidy_name`, but accents and mojibake stay: enough for what is made of digits and signs, and without Python.
 
-    >>> worked(one_line, " 1\u00a0234,50\t€", "\u200b")
+    >>> worked(one_line, " 1\u00a0234,50\t€", "５００", "\u200b")
      1\xa0234,50\t€ | 1 234,50 €
+    ５００          | 500
     \u200b          | null
     """
-    return F.nullif(F.trim(F.regexp_replace(visible(text), f"{_SPACE}+", " ")), F.lit(""))
+    return _unless_tidy(text, _spaced(visible(half_width(text))))
 
 
 def paragraphs(text: Column) -> Column:
@@ -55,7 +71,7 @@ def paragraphs(text: Column) -> Column:
     broken = F.regexp_replace(visible(_composed(text)), r"\r\n?|[\u0085\u2028\u2029\u000b\f]", "\n")
     spaced = F.regexp_replace(broken, r"[\t\p{Z}]+", " ")
     lines = F.regexp_replace(F.regexp_replace(spaced, " ?\n ?", "\n"), "\n{3,}", "\n\n")
-    return F.nullif(F.regexp_replace(lines, r"^[\n ]+|[\n ]+$", ""), F.lit(""))
+    return not_empty(F.regexp_replace(lines, r"^[\n ]+|[\n ]+$", ""))
 
 
 def visible(text: Column) -> Column:
@@ -88,14 +104,26 @@ def mended(text: Column) -> Column:
     Ã la carte | Ã la carte
     ÄÖÜ        | ÄÖÜ
     """
-    # Plain ASCII, nearly all there is, has nothing to mend, and is not sent through Python.
-    foreign = F.when(F.rlike(text, F.lit(r"[^\x00-\x7f]")), text)
-    return F.coalesce(_mended(foreign), text)
+    return F.coalesce(_mended(_foreign(text, text)), text)
 
 
 def _composed(text: Column) -> Column:
     """Mended, after what is not seen no longer stands between a letter and its accent."""
-    return mended(F.regexp_replace(F.regexp_replace(text, _UNSEEN_NO_BYTE, ""), _JOINER_OF_NOTHING, ""))
+    seen = F.regexp_replace(F.regexp_replace(text, _UNSEEN_NO_BYTE, ""), _JOINER_OF_NOTHING, "")
+    return F.coalesce(_mended(_foreign(text, seen)), seen)
+
+
+def _foreign(text: Column, meant: Column) -> Column:
+    """What is meant by a text that is not ASCII: only that can need mending, and is sent through Python."""
+    return F.when(F.rlike(text, F.lit(_FOREIGN)), meant)
+
+
+def _unless_tidy(text: Column, tidied: Column) -> Column:
+    return F.when(F.rlike(text, F.lit(_TIDY)), text).otherwise(tidied)
+
+
+def _spaced(text: Column) -> Column:
+    return not_empty(F.trim(F.regexp_replace(text, f"{_SPACE}+", " ")))
 
 
 @pandas_udf(StringType())  # type: ignore[call-overload,untyped-decorator,unused-ignore]
