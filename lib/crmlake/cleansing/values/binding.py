@@ -21,9 +21,8 @@ def let(value: Column, use: Callable[[Column], Column]) -> Column:
 def not_empty(text: Column) -> Column:
     """A text, or null where it is empty. `nullif` would compute the text twice.
 
-    >>> worked(not_empty, "", " ", "a")
+    >>> worked(not_empty, "", "a")
       | null
-      |
     a | a
     """
     return F.array_max(F.array_remove(F.array(text), F.lit("")))

@@ -39,7 +39,7 @@ def tidy(text: Column) -> Column:
     Args:
         text: a string. Null, or nothing that can be seen, gives null.
     """
-    return _unless_tidy(text, _spaced(visible(_composed(text))))
+    return _unless_tidy(text, _spaced(visible(_composed(text, text))))
 
 
 def tidy_name(text: Column) -> Column:
@@ -48,7 +48,7 @@ def tidy_name(text: Column) -> Column:
     >>> worked(tidy_name, "ＡＮＮ　 Lee")
     ＡＮＮ\u3000 Lee | ANN Lee
     """
-    return _unless_tidy(text, _spaced(visible(_composed(half_width(text)))))
+    return _unless_tidy(text, _spaced(visible(_composed(text, half_width(text)))))
 
 
 def one_line(text: Column) -> Column:
@@ -68,7 +68,7 @@ def paragraphs(text: Column) -> Column:
     >>> worked(paragraphs, "Dear all,\r\n\r\n\r\n  thanks \r\nAnn")
     Dear all,\r\n\r\n\r\n  thanks \r\nAnn | Dear all,\n\nthanks\nAnn
     """
-    broken = F.regexp_replace(visible(_composed(text)), r"\r\n?|[\u0085\u2028\u2029\u000b\f]", "\n")
+    broken = F.regexp_replace(visible(_composed(text, text)), r"\r\n?|[\u0085\u2028\u2029\u000b\f]", "\n")
     spaced = F.regexp_replace(broken, r"[\t\p{Z}]+", " ")
     lines = F.regexp_replace(F.regexp_replace(spaced, " ?\n ?", "\n"), "\n{3,}", "\n\n")
     return not_empty(F.regexp_replace(lines, r"^[\n ]+|[\n ]+$", ""))
@@ -107,9 +107,9 @@ def mended(text: Column) -> Column:
     return F.coalesce(_mended(_foreign(text, text)), text)
 
 
-def _composed(text: Column) -> Column:
-    """Mended, after what is not seen no longer stands between a letter and its accent."""
-    seen = F.regexp_replace(F.regexp_replace(text, _UNSEEN_NO_BYTE, ""), _JOINER_OF_NOTHING, "")
+def _composed(text: Column, meant: Column) -> Column:
+    """What is meant by a text, mended after what is not seen no longer stands between a letter and its accent."""
+    seen = F.regexp_replace(F.regexp_replace(meant, _UNSEEN_NO_BYTE, ""), _JOINER_OF_NOTHING, "")
     return F.coalesce(_mended(_foreign(text, seen)), seen)
 
 
