@@ -50,6 +50,17 @@ def test_an_error_whose_text_java_no_longer_tells_is_that_java_is_gone() -> None
     assert "Java ran out of memory, or was killed" in str(explain(UntoldError(), "fold"))
 
 
+def test_what_java_raises_on_its_way_out_is_that_it_is_going() -> None:
+    fault = RuntimeError('Cannot invoke "DAGScheduler.cleanupQueryJobs(long)" because "dagScheduler()" is null')
+    assert "give it more by spark.driver_memory" in str(explain(fault, "fold", stopped=True))
+    assert "dagScheduler" in str(explain(fault, "fold"))
+
+
+def test_why_spark_gave_up_before_it_stopped_is_told() -> None:
+    fault = RuntimeError("Job aborted due to stage failure: All masters are unresponsive! Giving up.")
+    assert "All masters are unresponsive" in str(explain(fault, "fold", stopped=True))
+
+
 def test_a_column_that_does_not_exist_is_named(spark: SparkSession) -> None:
     with pytest.raises(PySparkException) as caught:
         spark.range(1).select("shoe")

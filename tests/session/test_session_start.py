@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
@@ -25,3 +28,21 @@ def test_a_query_that_fails_leaves_nothing_of_it_on_the_terminal(
     with pytest.raises(PySparkException):
         spark.sql(query).collect()
     assert capfd.readouterr() == ("", "")
+
+
+ENDING = """
+from crmlake.session.session import start, stopped
+from crmlake.settings import SparkSettings
+
+spark = start(SparkSettings())
+print(stopped(spark))
+spark.sparkContext._jsc.sc().stop()  # as Java does by itself on its way out
+print(stopped(spark))
+spark.sparkContext._gateway.shutdown()
+print(stopped(spark))
+"""
+
+
+def test_a_session_that_java_ended_by_itself_is_known_to_have_stopped() -> None:
+    ran = subprocess.run([sys.executable, "-c", ENDING], capture_output=True, text=True, check=False)
+    assert ran.stdout.split() == ["False", "True", "True"], ran.stderr

@@ -12,6 +12,7 @@ from pyspark.sql import functions as F
 from crmlake.cleansing.aliases import renamed
 from crmlake.cleansing.cleaners import Cleaner
 from crmlake.cleansing.deletions import DELETED, marker, of_deletions
+from crmlake.cleansing.misfits import fault, given, left_out, misfits, reasons
 from crmlake.cleansing.reading.names import OWN
 from crmlake.cleansing.source import Mapping, Source
 from crmlake.cleansing.values.missing import known as not_missing
@@ -19,7 +20,7 @@ from crmlake.contracts import Column, Contract
 from crmlake.contracts.lineage import UNCLEAN
 from crmlake.contracts.schema import column_type, quoted
 from crmlake.contracts.tables.bronze import CORRUPT, FAULT, FILE
-from crmlake.contracts.validate import breaks, broken, known
+from crmlake.contracts.validate import breaks, broken
 from crmlake.errors import SourceError
 
 WRONG = "_wrong"
@@ -49,8 +50,8 @@ def candidates(raw: DataFrame, source: Source, contract: Contract) -> DataFrame:
         return _nothing(raw, contract)
     try:
         return _typed(_mapped(_fields(raw, source, mapping), source, mapping, contract), mapping, contract)
-    except AnalysisException as fault:
-        raise SourceError(_explain(fault, raw, source, contract)) from fault
+    except AnalysisException as failed:
+        raise SourceError(_explain(failed, raw, source, contract)) from failed
 
 
 def _names(raw: DataFrame) -> list[str]:
@@ -95,16 +96,16 @@ def _mapped(fields: DataFrame, source: Source, mapping: Mapping, contract: Contr
     values = {n: F.expr(column) for n, column in mapping.columns.items() if isinstance(column, str)}
     values |= {name: cleaner.value() for name, cleaner in cleaners.items()}
     values |= {"source": F.lit(source.name), "file": F.col(FILE.name)}
-    given = [cleaner.given().alias(_given(name)) for name, cleaner in cleaners.items()]
+    beside = [cleaner.given().alias(given(name)) for name, cleaner in cleaners.items()]
     columns = [values.get(c.name, F.lit(None).cast(c.type)).alias(c.name) for c in contract.columns]
-    mapped = fields.select(*columns, *given, marker(mapping).alias(DELETED), RAW, FAULT.name)
+    mapped = fields.select(*columns, *beside, marker(mapping).alias(DELETED), RAW, FAULT.name)
     return _bare(mapped, mapping, contract) if mapping.deleted else mapped
 
 
 def _bare(mapped: DataFrame, mapping: Mapping, contract: Contract) -> DataFrame:
     """Of a deletion only key and version, whatever else its row brings."""
     kept = of_deletions(contract, mapping).by_name
-    others = {name for c in contract.columns if c.name not in kept for name in (c.name, _given(c.name))}
+    others = {name for c in contract.columns if c.name not in kept for name in (c.name, given(c.name))}
     return mapped.withColumns({n: F.when(~F.col(DELETED), F.col(n)) for n in mapped.columns if n in others})
 
 
@@ -121,20 +122,20 @@ def _typed(mapped: DataFrame, mapping: Mapping, contract: Contract) -> DataFrame
     cleaners, cast = _cleaners(mapping), _cast(mapped, mapping, contract)
     typed = mapped.select(
         *(F.col(c.name).try_cast(column_type(c)).alias(c.name) for c in contract.columns),
-        *(F.col(_given(c.name) if c.name in cleaners else c.name).alias(_given(c.name)) for c in cast),
+        *(F.col(given(c.name) if c.name in cleaners else c.name).alias(given(c.name)) for c in cast),
         DELETED,
         RAW,
         FAULT.name,
     )
-    left_out = [c for c in cast if c.name in cleaners and cleaners[c.name].otherwise == "null"]
-    faults = {c: _misfit(c, cleaners.get(c.name)) for c in cast}
-    refused = {c: fault for c, fault in faults.items() if c not in left_out}
-    wrong = reduce(or_, map(_misfits, refused), F.col(FAULT.name).isNotNull()) | _by_kind(breaks, mapping, contract)
-    told = _reasons(refused, _by_kind(broken, mapping, contract))
-    reasons = F.when(F.col(WRONG), told).otherwise(F.array().cast("array<string>"))
-    if left_out:
-        typed = typed.withColumn(UNCLEAN.name, _left_out({c: faults[c] for c in left_out}))
-    return typed.withColumn(WRONG, wrong).select(*contract.by_name, DELETED, WRONG, RAW, reasons.alias(REASONS))
+    faults = {c: fault(c, cleaners.get(c.name)) for c in cast}
+    spared = {c: told for c, told in faults.items() if c.name in cleaners and cleaners[c.name].otherwise == "null"}
+    refused = {c: told for c, told in faults.items() if c not in spared}
+    wrong = reduce(or_, map(misfits, refused), F.col(FAULT.name).isNotNull()) | _by_kind(breaks, mapping, contract)
+    told = reasons(refused, _by_kind(broken, mapping, contract))
+    why = F.when(F.col(WRONG), told).otherwise(F.array().cast("array<string>"))
+    if spared:
+        typed = typed.withColumn(UNCLEAN.name, left_out(spared))
+    return typed.withColumn(WRONG, wrong).select(*contract.by_name, DELETED, WRONG, RAW, why.alias(REASONS))
 
 
 def _by_kind(check: Callable[[Contract], SparkColumn], mapping: Mapping, contract: Contract) -> SparkColumn:
@@ -154,40 +155,7 @@ def _cast(mapped: DataFrame, mapping: Mapping, contract: Contract) -> list[Colum
     ]
 
 
-def _given(name: str) -> str:
-    return f"_given_{name}"
-
-
-def _misfits(column: Column) -> SparkColumn:
-    """Whether a row's value is there but is not clean, or did not cast."""
-    return F.col(_given(column.name)).isNotNull() & F.col(column.name).isNull()
-
-
-def _reasons(refused: dict[Column, SparkColumn], found: SparkColumn) -> SparkColumn:
-    # What did not cast is null, and would be called missing as well: one reason is enough.
-    echoes = [F.when(_misfits(column), F.lit(f"{column.name} is missing")) for column in refused]
-    missing = F.array_except(found, F.array(*echoes).cast("array<string>"))
-    return known(F.concat(F.array(FAULT.name), _said(refused), missing))
-
-
-def _left_out(faults: dict[Column, SparkColumn]) -> SparkColumn:
-    """What was wrong with the values that the mapping lets a row do without; null where there is none."""
-    return F.when(reduce(or_, map(_misfits, faults)), known(_said(faults)))
-
-
-def _said(faults: dict[Column, SparkColumn]) -> SparkColumn:
-    return F.array(*(F.when(_misfits(column), fault) for column, fault in faults.items())).cast("array<string>")
-
-
-def _misfit(column: Column, cleaner: Cleaner | None) -> SparkColumn:
-    """Why a value is none of the column's, such as `quantity: 'two' is no int`."""
-    given = F.col(_given(column.name))
-    value = F.lit("(personal)") if column.personal else F.substring(given.cast("string"), 1, 40)
-    fault = F.lit(f"is no {column.type}") if cleaner is None else cleaner.fault(given)
-    return F.concat(F.lit(f"{column.name}: '"), value, F.lit("' "), fault)
-
-
-def _explain(fault: AnalysisException, raw: DataFrame, source: Source, contract: Contract) -> str:
+def _explain(failed: AnalysisException, raw: DataFrame, source: Source, contract: Contract) -> str:
     available = ", ".join(_names(raw))
-    first = str(fault).strip().partition("\n")[0]
+    first = str(failed).strip().partition("\n")[0]
     return f"sources/{source.name}.toml, [{contract.name}]: {first} The files' columns are: {available}"

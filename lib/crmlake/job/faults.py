@@ -9,14 +9,21 @@ from crmlake.errors import CrmlakeError, JobError, java_cause
 
 _CHECK = re.compile(r"CHECK constraint (\w+)")
 _NULL = re.compile(r"NOT NULL constraint violated for column: (\w+(?:\.\w+)*)")
+_STAGE = "aborted due to stage failure"
+"""Spark's own word for why it gives up, such as that its master did; it stops afterwards."""
 _QUOTED, _HIDDEN = re.compile(r"'.*'"), "'…'"
 
 
-def explain(fault: Exception, job: str) -> CrmlakeError:
+def explain(fault: Exception, job: str, *, stopped: bool = False) -> CrmlakeError:
     """The error for people: which job, and what broke.
 
     A message of Spark may quote the row that broke it, so that only its first line and the names of constraints are
     taken, and of what broke while rows passed nothing that stands in quotes.
+
+    Args:
+        fault: what was raised.
+        job: that raised it.
+        stopped: whether Spark has stopped since; what Java raises on its way out does not say why it goes.
     """
     if isinstance(fault, CrmlakeError):
         return fault
@@ -24,7 +31,7 @@ def explain(fault: Exception, job: str) -> CrmlakeError:
         text = str(fault)
     except (Py4JError, OSError) as gone:  # an error of Java's is asked of Java for its text
         fault, text = gone, str(gone)
-    if told := _exhausted(fault, text):
+    if told := _exhausted(fault, text, stopped=stopped and _STAGE not in text):
         return JobError(f"job {job}: {told}; what was published before stands")
     if found := _CHECK.search(text):
         return JobError(f"job {job}: a row breaks the rule {found.group(1)!r} of its table; nothing was written")
@@ -33,11 +40,11 @@ def explain(fault: Exception, job: str) -> CrmlakeError:
     return JobError(f"job {job}: {_first_line(fault, text)}")
 
 
-def _exhausted(fault: Exception, text: str) -> str | None:
+def _exhausted(fault: Exception, text: str, *, stopped: bool) -> str | None:
     """What ran out: memory or disk."""
     if "No space left on device" in text:
         return "no space left on device; make room where the lake or Spark's scratch folder (spark.local.dir) lies"
-    if "OutOfMemoryError" in text or isinstance(fault, Py4JNetworkError | ConnectionError):
+    if stopped or "OutOfMemoryError" in text or isinstance(fault, Py4JNetworkError | ConnectionError):
         return (
             "Java ran out of memory, or was killed; give it more by spark.driver_memory in crmlake.toml "
             "(spark-submit: --driver-memory, --executor-memory)"

@@ -23,6 +23,7 @@ from crmlake.job.settling import Settling, user
 from crmlake.lake import Lake
 from crmlake.models.fitted import Fitted
 from crmlake.report import JobNode
+from crmlake.session.session import stopped
 from crmlake.settings import Workspace
 from crmlake.store import ModelStore
 
@@ -75,7 +76,7 @@ class Runner:
         try:
             effects = self._perform(job, self.workspace.jobs[job.name], as_of, pinned)
         except Exception as fault:  # whatever a job, Spark or Delta raises is recorded and explained
-            known = explain(fault, job.name)
+            known = explain(fault, job.name, stopped=stopped(self.lake.spark))
             self.fail(record, known, time.monotonic() - clock)
             raise known from (None if isinstance(fault, CrmlakeError) else fault)
         done = replace(record, seconds=time.monotonic() - clock, **vars(effects))

@@ -8,6 +8,7 @@ from contextlib import suppress
 from importlib.resources import files
 
 from delta import configure_spark_with_delta_pip
+from py4j.protocol import Py4JError
 from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
@@ -87,6 +88,14 @@ def stop(spark: SparkSession) -> None:
     """End a session. Where Java is gone already there is nothing to end."""
     with suppress(Exception):
         spark.stop()
+
+
+def stopped(spark: SparkSession) -> bool:
+    """Whether a session ended without having been asked to: Java is on its way out, or gone."""
+    try:
+        return spark.sparkContext.defaultParallelism < 0  # no number is: a session that ended does not answer
+    except (Py4JError, OSError):
+        return True
 
 
 def _begun(builder: SparkSession.Builder) -> SparkSession:
