@@ -38,11 +38,13 @@ spark = start(SparkSettings())
 print(stopped(spark))
 spark.sparkContext._jsc.sc().stop()  # as Java does by itself on its way out
 print(stopped(spark))
-spark.sparkContext._gateway.shutdown()
+java = spark.sparkContext._gateway.proc
+java.kill()
+java.wait()
 print(stopped(spark))
 """
 
 
 def test_a_session_that_java_ended_by_itself_is_known_to_have_stopped() -> None:
-    ran = subprocess.run([sys.executable, "-c", ENDING], capture_output=True, text=True, check=False)
+    ran = subprocess.run([sys.executable, "-c", ENDING], capture_output=True, text=True, check=False, timeout=100)
     assert ran.stdout.split() == ["False", "True", "True"], ran.stderr
