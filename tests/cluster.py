@@ -1,5 +1,6 @@
 """A standalone cluster of plain processes: a master and two workers of one core each."""
 
+import json
 import os
 import re
 import subprocess
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crmlake.session.jars import spark_home
+from support import INTERPRETED
 
 SMALL_JVM = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=128m"
 SECRET = "hunter2-of-the-store"  # noqa: S105
@@ -30,12 +32,14 @@ class Cluster:
 
     def settings(self) -> list[str]:
         """What makes `crmlake run` drive this cluster; executors find crmlake in the Python that runs the tests."""
-        conf = (
-            '{"spark.executor.memory": "768m", "spark.executor.cores": "1", "spark.driver.host": "127.0.0.1", '
-            f'"spark.executor.extraJavaOptions": "{SMALL_JVM}", '
-            f'"spark.hadoop.fs.s3a.secret.key": "{SECRET}"}}'
-        )
-        return ["--set", f"spark.master={self.url}", "--set", f"spark.conf={conf}"]
+        conf = INTERPRETED | {
+            "spark.executor.memory": "768m",
+            "spark.executor.cores": "1",
+            "spark.driver.host": "127.0.0.1",
+            "spark.executor.extraJavaOptions": SMALL_JVM,
+            "spark.hadoop.fs.s3a.secret.key": SECRET,
+        }
+        return ["--set", f"spark.master={self.url}", "--set", f"spark.conf={json.dumps(conf)}"]
 
     def executors(self) -> list[int]:
         """The processes of executors: children of the workers."""

@@ -10,6 +10,7 @@ from pyspark.sql import SparkSession
 from ahead import Ahead
 from crmlake.session.session import start
 from crmlake.settings import SparkSettings
+from support import INTERPRETED
 
 REAL_DATA = Path(os.environ.get("CRMLAKE_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
@@ -33,10 +34,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def compile_for(session: SparkSession, *, large: bool) -> None:
     """Let Spark compile its queries, or interpret them: compiling takes longer than tiny frames earn.
 
-    The commands, which run beside these tests, always compile.
+    The undisturbed refreshes, which others must equal, always compile.
     """
-    session.conf.set("spark.sql.codegen.wholeStage", large)
-    session.conf.set("spark.sql.codegen.factoryMode", "FALLBACK" if large else "NO_CODEGEN")
+    for key, value in INTERPRETED.items():
+        if large:
+            session.conf.unset(key)
+        else:
+            session.conf.set(key, value)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,6 +11,7 @@ from typing import TypeAlias
 import pytest
 from pyspark.sql import SparkSession
 
+from ahead import Ahead
 from cluster import Cluster, cluster
 from crmlake.contracts.tables import RUNS
 from support import AS_OF, FRUGAL, Undisturbed, balances, command, digests, published, workspace
@@ -25,8 +26,8 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def root(tmp_path: Path, undisturbed: Undisturbed) -> Path:
-    files = undisturbed.files
+def root(tmp_path: Path, ahead: Ahead) -> Path:
+    files = ahead.files
     return workspace(tmp_path / "shop", {"shop_orders": files / "orders", "shop_customers": files / "customers"})
 
 
@@ -70,13 +71,19 @@ def equal(spark: SparkSession, root: Path, undisturbed: Undisturbed) -> None:
     assert balances(spark, root) == balances(spark, undisturbed.root)
 
 
-def test_the_driver_is_killed_and_the_refresh_started_again(
-    spark: SparkSession, undisturbed: Undisturbed, machines: Cluster, root: Path
-) -> None:
+@pytest.fixture
+def started_again(root: Path, machines: Cluster) -> Path:
+    """A workspace whose driver was killed, refreshed again; asked for first, it is made beside the undisturbed one."""
     assert refresh(root, machines, {"fold": lambda driver: os.killpg(driver, signal.SIGKILL)}) == -signal.SIGKILL
     assert refresh(root, machines, {}) == 0
-    equal(spark, root, undisturbed)
-    assert len(refreshes(spark, root)) == 2
+    return root
+
+
+def test_the_driver_is_killed_and_the_refresh_started_again(
+    started_again: Path, spark: SparkSession, undisturbed: Undisturbed
+) -> None:
+    equal(spark, started_again, undisturbed)
+    assert len(refreshes(spark, started_again)) == 2
 
 
 def test_an_executor_is_killed_then_a_whole_worker_then_the_only_executor_left(

@@ -10,8 +10,6 @@ from statistics import mean
 from typing import NamedTuple
 
 import numpy as np
-from sklearn.cluster import KMeans
-from sklearn.metrics import adjusted_rand_score
 
 from crmlake.models.separation import Labels, Points, assign, silhouette
 
@@ -66,6 +64,8 @@ def try_number(points: Points, k: int, seed: int) -> Trial:
         k: the number to try.
         seed: of the splits and the first centres.
     """
+    from sklearn.metrics import adjusted_rand_score  # noqa: PLC0415 - see separation
+
     chance = np.random.default_rng(seed)
     splits = [_split(points, k, chance) for _ in range(SPLITS)]
     stability = mean(float(adjusted_rand_score(*split)) for split in splits)
@@ -81,6 +81,8 @@ def _split(points: Points, k: int, chance: np.random.Generator) -> tuple[Labels,
 
 
 def _centres(points: Points, k: int, seed: int) -> Points:
+    from sklearn.cluster import KMeans  # noqa: PLC0415 - see separation
+
     different = len(np.unique(points, axis=0))
     centres: Points = KMeans(min(k, different), n_init=RESTARTS, random_state=seed).fit(points).cluster_centers_
     return centres

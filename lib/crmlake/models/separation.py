@@ -4,7 +4,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import pairwise_distances_argmin
 
 Points: TypeAlias = NDArray[np.float64]
 Labels: TypeAlias = NDArray[np.intp]
@@ -12,6 +11,9 @@ Labels: TypeAlias = NDArray[np.intp]
 
 def assign(points: Points, centres: Points) -> Labels:
     """Give each point the place of its nearest centre, counted from 0."""
+    # To load it takes most of a second, and of all commands a few need it.
+    from sklearn.metrics import pairwise_distances_argmin  # noqa: PLC0415
+
     places: Labels = pairwise_distances_argmin(points, centres)
     return places
 

@@ -9,7 +9,6 @@ from pyspark.ml.base import Transformer
 from pyspark.ml.functions import vector_to_array
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
-from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, roc_auc_score
 
 from crmlake.models.propensity.candidates import LABEL
 
@@ -41,14 +40,16 @@ def measure(probability: Numbers, label: Numbers) -> dict[str, float]:
         `auc_roc`, `auc_pr`, `log_loss`, `brier`, `lift_top10`; `base_rate` is the share of positives; `log_loss_floor`
         and `brier_floor` are what that share alone would score; `tested` counts the rows.
     """
+    from sklearn import metrics  # noqa: PLC0415 - see separation
+
     share = float(label.mean())
     top = label[_order(probability)[: max(1, round(len(label) / 10))]]
     return {
-        "auc_roc": float(roc_auc_score(label, probability)),
-        "auc_pr": float(average_precision_score(label, probability)),
-        "log_loss": float(log_loss(label, np.clip(probability, 1e-6, 1 - 1e-6))),
-        "log_loss_floor": float(log_loss(label, np.full(len(label), share))),
-        "brier": float(brier_score_loss(label, probability)),
+        "auc_roc": float(metrics.roc_auc_score(label, probability)),
+        "auc_pr": float(metrics.average_precision_score(label, probability)),
+        "log_loss": float(metrics.log_loss(label, np.clip(probability, 1e-6, 1 - 1e-6))),
+        "log_loss_floor": float(metrics.log_loss(label, np.full(len(label), share))),
+        "brier": float(metrics.brier_score_loss(label, probability)),
         "brier_floor": share * (1 - share),
         "lift_top10": float(top.mean() / share),
         "base_rate": share,
