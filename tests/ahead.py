@@ -86,7 +86,7 @@ class Ahead:
         return channels_workspace(self._folder / name, self._folder / "company-files")
 
     def _refresh(self, root: Path) -> Refreshed:
-        """All jobs. Their queries are compiled, others' are not: that all are equal says that either way is."""
+        """All jobs, with compiled queries: interpreted ones, killed or on a cluster, must come to the same tables."""
         started = time.monotonic()
         ran = crmlake("run", "--workspace", root, "--as-of", str(AS_OF), CRMLAKE_SPARK__CONF="{}")
         assert ran.returncode == 0, ran.stderr

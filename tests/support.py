@@ -54,7 +54,7 @@ FRUGAL = {
     "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m",
     "CRMLAKE_SPARK__CONF": json.dumps(INTERPRETED),
 }
-"""For commands on little data: the JVM's second compiler takes a third of all their time, and never earns it."""
+"""For commands on little data: neither the JVM's second compiler, a third of all their time, nor Spark's earns it."""
 ORDER_HEADER = "order_no,line_no,status,order_time,customer_no,sku,product,qty,price,currency,country"
 CUSTOMER_HEADER = "customer_no,full_name,email,phone,birth_date,city,country,registered_on,updated_at"
 
