@@ -28,7 +28,7 @@ demo: install ## generate a shop of 20,000 customers, refresh everything, say wh
 	$(BIN)/crmlake run --workspace $(DEMO) --as-of 2026-01-01
 
 test: install ## lint, types, layers, and all tests that take seconds
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2
 
 test-slow: install ## the tests that take minutes
 	$(BIN)/python -m pytest -m slow

@@ -42,8 +42,9 @@ class Ahead:
         shop: the truth about the made-up shop's files.
         files: their folder.
         undisturbed: all of them refreshed at once.
+        segmented: the same up to its segments.
         company: likewise the files of a company that uses every channel.
-        clustered: the same up to its segments by a driver with two workers, told as JSON.
+        clustered: up to its segments by a driver with two workers, told as JSON.
         stranger: a refresh with another package.
         submitted: a copy of `undisturbed` in which one job ran for another date, by spark-submit.
         killed: of each of the two, for each of the chosen moments, a workspace whose refresh was killed then; for
@@ -58,9 +59,12 @@ class Ahead:
         kills = [(n, item.callspec.params["parts"]) for item, names in asked for n in whole if {n, "parts"} <= names]
         self._pool = ThreadPoolExecutor(max_workers=1)
         self._folder, self.files = folder, folder / "files"
-        self.shop = make_shop(self.files) if wanted & {"undisturbed", "clustered", "stranger"} else Shop()
+        self.shop = make_shop(self.files) if wanted & {"undisturbed", "segmented", "clustered", "stranger"} else Shop()
         if "undisturbed" in wanted:
             self.undisturbed: Future[Refreshed] = self._pool.submit(self._refresh, self._workspace("undisturbed"))
+        if "segmented" in wanted:
+            place = self._workspace("segmented")
+            self.segmented: Future[Refreshed] = self._pool.submit(self._refresh, place, "segment")
         if "clustered" in wanted:
             self.clustered: Future[Refreshed] = self._pool.submit(self._on_a_cluster)
         if "stranger" in wanted:
@@ -85,10 +89,10 @@ class Ahead:
     def _company(self, name: str) -> Path:
         return channels_workspace(self._folder / name, self._folder / "company-files")
 
-    def _refresh(self, root: Path) -> Refreshed:
-        """All jobs, with compiled queries: interpreted ones, killed or on a cluster, must come to the same tables."""
+    def _refresh(self, root: Path, *jobs: str) -> Refreshed:
+        """With compiled queries: interpreted ones, killed or on a cluster, must come to the same tables."""
         started = time.monotonic()
-        ran = crmlake("run", "--workspace", root, "--as-of", str(AS_OF), CRMLAKE_SPARK__CONF="{}")
+        ran = crmlake("run", *jobs, "--workspace", root, "--as-of", str(AS_OF), CRMLAKE_SPARK__CONF="{}")
         assert ran.returncode == 0, ran.stderr
         return Refreshed(root, ran.stdout + ran.stderr, time.monotonic() - started)
 

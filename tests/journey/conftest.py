@@ -10,6 +10,7 @@ from pyspark.sql import SparkSession
 
 from ahead import Ahead, Refreshed
 from crmlake.cli import main, quarantine
+from crmlake.cli.options import out
 from crmlake.job.registry import installed_jobs
 from refusing import Crmlake
 from support import REAL_AS_OF, REAL_JOBS, REAL_SETTINGS, Undisturbed, digests, refreshed, workspace
@@ -18,7 +19,16 @@ from support import REAL_AS_OF, REAL_JOBS, REAL_SETTINGS, Undisturbed, digests, 
 @pytest.fixture(scope="session")
 def undisturbed(spark: SparkSession, ahead: Ahead) -> Undisturbed:
     """The shop's twelve and three files, from landing to report, by `crmlake run`."""
-    done = ahead.undisturbed.result()
+    return _done(spark, ahead, ahead.undisturbed.result())
+
+
+@pytest.fixture(scope="session")
+def segmented(spark: SparkSession, ahead: Ahead) -> Undisturbed:
+    """The same files, as far as segments."""
+    return _done(spark, ahead, ahead.segmented.result())
+
+
+def _done(spark: SparkSession, ahead: Ahead, done: Refreshed) -> Undisturbed:
     return Undisturbed(ahead.shop, ahead.files, done.root, done.said, digests(spark, done.root))
 
 
@@ -48,7 +58,7 @@ def crmlake(
         yield spark
 
     monkeypatch.setattr(quarantine, "session", session)
-    monkeypatch.setenv("COLUMNS", "250")
+    monkeypatch.setattr(out, "width", 250)
     monkeypatch.setenv("LOGNAME", "eve")
 
     def run(*arguments: str) -> str:

@@ -64,30 +64,30 @@ def refreshes(spark: SparkSession, root: Path) -> list[str]:
     return sorted({row["refresh_id"] for row in rows})
 
 
-def equal(spark: SparkSession, root: Path, undisturbed: Undisturbed) -> None:
+def equal(spark: SparkSession, root: Path, segmented: Undisturbed) -> None:
     found = digests(spark, root)
-    assert found == {name: undisturbed.tables[name] for name in found}
+    assert found == {name: segmented.tables[name] for name in found}
     assert "gold.segments" in found
-    assert balances(spark, root) == balances(spark, undisturbed.root)
+    assert balances(spark, root) == balances(spark, segmented.root)
 
 
 @pytest.fixture
 def started_again(root: Path, machines: Cluster) -> Path:
-    """A workspace whose driver was killed, refreshed again; asked for first, it is made beside the undisturbed one."""
+    """A workspace whose driver was killed, refreshed again; asked for first, it is made beside the segmented one."""
     assert refresh(root, machines, {"fold": lambda driver: os.killpg(driver, signal.SIGKILL)}) == -signal.SIGKILL
     assert refresh(root, machines, {}) == 0
     return root
 
 
 def test_the_driver_is_killed_and_the_refresh_started_again(
-    started_again: Path, spark: SparkSession, undisturbed: Undisturbed
+    started_again: Path, spark: SparkSession, segmented: Undisturbed
 ) -> None:
-    equal(spark, started_again, undisturbed)
+    equal(spark, started_again, segmented)
     assert len(refreshes(spark, started_again)) == 2
 
 
 def test_an_executor_is_killed_then_a_whole_worker_then_the_only_executor_left(
-    spark: SparkSession, undisturbed: Undisturbed, machines: Cluster, root: Path
+    spark: SparkSession, segmented: Undisturbed, machines: Cluster, root: Path
 ) -> None:
     """The last test: the cluster keeps one worker."""
 
@@ -107,5 +107,5 @@ def test_an_executor_is_killed_then_a_whole_worker_then_the_only_executor_left(
         "segment": lambda _driver: kill_executor(1),
     }
     assert refresh(root, machines, faults) == 0
-    equal(spark, root, undisturbed)
+    equal(spark, root, segmented)
     assert len(refreshes(spark, root)) == 1

@@ -38,10 +38,10 @@ class Begun(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def begun(undisturbed: Undisturbed, tmp_path_factory: pytest.TempPathFactory) -> Begun:
+def begun(segmented: Undisturbed, tmp_path_factory: pytest.TempPathFactory) -> Begun:
     folder = tmp_path_factory.mktemp("begun")
-    landing = shutil.copytree(undisturbed.files, folder / "landing")
-    last = undisturbed.shop.orders[-1]
+    landing = shutil.copytree(segmented.files, folder / "landing")
+    last = segmented.shop.orders[-1]
     held = landing / "orders" / last.name
     held.unlink()
     root = workspace(folder / "shop", {"shop_orders": landing / "orders", "shop_customers": landing / "customers"})
@@ -60,17 +60,17 @@ def told(ran: subprocess.CompletedProcess[str]) -> str:
     return lines[0]
 
 
-def whole(spark: SparkSession, root: Path, undisturbed: Undisturbed) -> None:
+def whole(spark: SparkSession, root: Path, segmented: Undisturbed) -> None:
     ran = crmlake("run", "fold", "--workspace", root, "--as-of", str(AS_OF))
     assert ran.returncode == 0, ran.stderr
     found = digests(spark, root)
-    assert found == {name: undisturbed.tables[name] for name in found}
+    assert found == {name: segmented.tables[name] for name in found}
     # A repetition that comes in a later refresh than its first counts as accepted, so only the rows read are the same.
-    reads = [{key: each["read"] for key, each in balances(spark, place).items()} for place in (root, undisturbed.root)]
+    reads = [{key: each["read"] for key, each in balances(spark, place).items()} for place in (root, segmented.root)]
     assert reads[0] == reads[1]
 
 
-def test_a_full_disk(spark: SparkSession, undisturbed: Undisturbed, begun: Begun, small_disk: Path) -> None:
+def test_a_full_disk(spark: SparkSession, segmented: Undisturbed, begun: Begun, small_disk: Path) -> None:
     root = begun.copy(small_disk / "shop")
     before, filler = digests(spark, root), small_disk / "filler"
     with filler.open("wb") as file:
@@ -79,10 +79,10 @@ def test_a_full_disk(spark: SparkSession, undisturbed: Undisturbed, begun: Begun
     assert "no space left on device; make room" in told(ran)
     assert digests(spark, root) == before
     filler.unlink()
-    whole(spark, root, undisturbed)
+    whole(spark, root, segmented)
 
 
-def test_a_heap_that_is_too_small(spark: SparkSession, undisturbed: Undisturbed, begun: Begun, tmp_path: Path) -> None:
+def test_a_heap_that_is_too_small(spark: SparkSession, segmented: Undisturbed, begun: Begun, tmp_path: Path) -> None:
     root = begun.copy(tmp_path / "shop")
     before = digests(spark, root)
     small = ("--set", "spark.driver_memory=512m")
@@ -92,4 +92,4 @@ def test_a_heap_that_is_too_small(spark: SparkSession, undisturbed: Undisturbed,
     assert "give it more by spark.driver_memory" in told(ran)
     assert digests(spark, root) == before
     huge.write_text(f"{ORDER_HEADER}\n", encoding="utf-8")
-    whole(spark, root, undisturbed)
+    whole(spark, root, segmented)

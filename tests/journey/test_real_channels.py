@@ -12,6 +12,7 @@ from pyspark.sql import functions as F
 from crmlake.features.attributes import attributes_at
 from support import balances, published, to_silver, workspace
 
+pytestmark = pytest.mark.large
 SOURCES = (
     "bank_marketing", "banking77", "eshop_clickstream", "facebook_live_thailand", "febrl", "telco_churn",
     "womens_clothing_reviews",
