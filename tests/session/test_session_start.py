@@ -5,6 +5,8 @@ import pytest
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
+from crmlake.session.session import collector
+
 
 @pytest.mark.parametrize(
     ("key", "value"),
@@ -18,6 +20,15 @@ from pyspark.sql import SparkSession
 )
 def test_a_session_is_set_as_results_and_speed_need_it(key: str, value: str, spark: SparkSession) -> None:
     assert spark.conf.get(key) == value
+
+
+def test_java_gets_its_collector_from_crmlake_unless_somebody_named_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"):
+        monkeypatch.delenv(name, raising=False)
+    assert collector("-Xss4m") == "-XX:+UseParallelGC"
+    assert not collector("-Xss4m -XX:+UseZGC")
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-XX:+UseG1GC")
+    assert not collector("")
 
 
 @pytest.mark.parametrize("query", ["SELECT nowhere FROM (SELECT 1)", "SELECT CAST('ann@example.com' AS int)"])

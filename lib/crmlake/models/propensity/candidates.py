@@ -11,7 +11,7 @@ VECTOR, LABEL = "vector", "label"
 
 def _logistic_regression(_seed: int) -> Classifier:
     """A light ridge: features that go together would otherwise take large coefficients of opposite sign."""
-    return LogisticRegression(featuresCol=VECTOR, labelCol=LABEL, regParam=1e-3, maxIter=100, maxBlockSizeInMB=1.0)
+    return LogisticRegression(featuresCol=VECTOR, labelCol=LABEL, regParam=1e-3, maxIter=50, maxBlockSizeInMB=1.0)
 
 
 def _random_forest(seed: int) -> Classifier:
