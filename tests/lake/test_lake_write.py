@@ -8,7 +8,7 @@ from pyspark.sql import DataFrame
 from crmlake.contracts import Append, Column, Contract, Merge, Replace
 from crmlake.contracts.tables import BRONZE
 from crmlake.errors import ContractError
-from crmlake.lake import Lake
+from crmlake.lake import Lake, merging
 
 FIRST, SECOND = date(2024, 1, 1), date(2024, 2, 1)
 COLUMNS = (Column("name", "string", "Which."), Column("n", "int", "A number.", null="not known"))
@@ -64,6 +64,21 @@ def test_a_batch_that_is_appended_brings_its_own_columns(lake: Lake) -> None:
     wider = frame(lake, ("b", 2)).selectExpr("*", "'x' AS `new one`")
     lake.append(landed, wider, "other")
     assert stands(lake, landed) == [("one", "a", 1, None), ("other", "b", 2, "x")]
+
+
+@pytest.mark.parametrize("few", [0, merging.FEW])
+def test_a_correction_writes_no_other_row_again(lake: Lake, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(merging, "FEW", few)
+    corrected = Contract(f"silver.corrected_{few}", "One item.", ITEMS.columns, ITEMS.grain, ITEMS.write)
+    lake.ensure(corrected)
+    rows = items(lake, ("a", 1, FIRST, "f1", False), ("b", 2, FIRST, "f1", False)).coalesce(1)
+    lake.write(corrected, rows, FIRST, "x", rebuild=False)
+    before = lake.read(corrected, lake.latest(corrected).version).inputFiles()
+    changed = items(lake, ("b", 3, SECOND, "f2", False), ("c", 4, SECOND, "f2", False))
+    written = lake.write(corrected, changed, FIRST, "x", rebuild=False)
+    assert written.rows == 2
+    assert set(before) < set(lake.read(corrected, written.version).inputFiles())
+    assert stands(lake, corrected) == [("a", 1, FIRST, "f1"), ("b", 3, SECOND, "f2"), ("c", 4, SECOND, "f2")]
 
 
 @pytest.fixture(scope="module")

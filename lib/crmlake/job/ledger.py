@@ -58,8 +58,8 @@ class Ledger:
         self._lake = lake
         lake.ensure(RUNS)
         self.newest = lake.latest(RUNS).version
-        rows = lake.read(RUNS, self.newest).where(f"outcome = '{SUCCEEDED}'").orderBy("started_at")
-        self._runs = [_run(row) for row in rows.collect()]
+        rows = lake.read(RUNS, self.newest).where(f"outcome = '{SUCCEEDED}'")
+        self._runs = sorted(map(_run, rows.collect()), key=lambda run: run.started_at)
 
     @property
     def succeeded(self) -> Sequence[Run]:

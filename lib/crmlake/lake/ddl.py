@@ -6,7 +6,7 @@ from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession
 from pyspark.sql.types import StructType
 
-from crmlake.contracts import AS_OF, Contract, Replace
+from crmlake.contracts import AS_OF, Contract, Merge, Replace, Settle
 from crmlake.contracts.schema import column_type, schema
 from crmlake.errors import LakeError
 
@@ -54,9 +54,15 @@ def properties(contract: Contract) -> dict[str, str]:
         "delta.enableChangeDataFeed": "true",
         # Statistics stand in the log, which anybody may read: none of personal columns, none of long texts.
         "delta.dataSkippingStatsColumns": ",".join(_skippable(contract)),
+        **_marked(contract),
         **checks,
         **dict(contract.properties),
     }
+
+
+def _marked(contract: Contract) -> dict[str, str]:
+    """A corrected row is marked as gone, and its file stays: a few late rows would otherwise write all files anew."""
+    return {"delta.enableDeletionVectors": "true"} if isinstance(contract.write, Merge | Settle) else {}
 
 
 def _skippable(contract: Contract) -> list[str]:

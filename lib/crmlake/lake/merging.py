@@ -12,6 +12,9 @@ from crmlake.contracts import Contract
 from crmlake.contracts.schema import column_type, conform
 from crmlake.contracts.versions import no_older
 
+FEW = 500_000
+"""Rows that are hashed in any executor's memory."""
+
 
 def merge(table: DeltaTable, frame: DataFrame, contract: Contract, anew: Sequence[str] = ()) -> bool:
     """Put rows in by grain: new ones are added, known ones replaced unless they are newer than what came.
@@ -33,7 +36,7 @@ def merge(table: DeltaTable, frame: DataFrame, contract: Contract, anew: Sequenc
     names = {c.name: F.col(f"new.{c.name}") for c in contract.columns}
     merging = (
         table.alias("old")
-        .merge(rows.alias("new"), _same(bounds, contract))
+        .merge(_quick(rows, bounds).alias("new"), _same(bounds, contract))
         .whenMatchedDelete(F.col("new._deleted") & (_renewed(anew) | no_older(contract)))
         .whenMatchedUpdate(_replaces(contract, anew), names)
         .whenNotMatchedInsert(~F.col("new._deleted"), names)
@@ -43,10 +46,15 @@ def merge(table: DeltaTable, frame: DataFrame, contract: Contract, anew: Sequenc
 
 
 def _bounds(rows: DataFrame, contract: Contract) -> Row | None:
-    """The least and the greatest value of each column of the grain; nothing of no rows."""
+    """How many `rows` there are, the least and the greatest value of each column of the grain; nothing of no rows."""
     ends = [f(name).alias(f"{f.__name__}_{name}") for name in contract.grain for f in (F.min, F.max)]
-    bounds = rows.agg(*ends).first()
-    return bounds if bounds is not None and bounds[0] is not None else None
+    bounds = rows.agg(F.count("*").alias("rows"), *ends).first()
+    return bounds if bounds is not None and bounds["rows"] else None
+
+
+def _quick(rows: DataFrame, bounds: Row | None) -> DataFrame:
+    """Few rows are hashed: to sort them and all that stands takes longer. Many might not fit into memory so."""
+    return rows.hint("shuffle_hash") if bounds and bounds["rows"] <= FEW else rows
 
 
 def _same(bounds: Row | None, contract: Contract) -> Column:
