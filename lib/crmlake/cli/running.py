@@ -127,7 +127,7 @@ def runs(
     with session(place) as spark:
         lake = Lake(spark, place.lake)
         rows = (
-            lake.read(RUNS, lake.latest(RUNS).version).orderBy("started_at", ascending=False).limit(limit).collect()
+            lake.standing(RUNS).orderBy("started_at", ascending=False).limit(limit).collect()
             if lake.exists(RUNS)
             else []
         )

@@ -126,7 +126,8 @@ class Intake:
         new = unseen(rows, self.lake.read(table, before.version), repeating) if repeating else rows
         passed = Observation()
         counted = new.observe(passed, F.count(F.lit(1)).alias("read"))
-        written = self.lake.append(table, counted, _batch(files))
+        self.lake.append(table, counted, _batch(files))
+        written = self.lake.latest(table)
         return Taken(written.version, before.read + int(passed.get["read"]), before.accepted + written.rows)
 
 

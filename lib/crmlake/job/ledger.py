@@ -48,18 +48,19 @@ class Ledger:
 
     Delta has no commit across tables, so the record of a successful run is the commit: readers take the versions that
     it names, and what an unfinished run left behind is never seen.
-
-    Attributes:
-        newest: the version of the record itself.
     """
 
     def __init__(self, lake: Lake) -> None:
         """Read the record, where there is one."""
         self._lake = lake
         lake.ensure(RUNS)
-        self.newest = lake.latest(RUNS).version
-        rows = lake.read(RUNS, self.newest).where(f"outcome = '{SUCCEEDED}'")
+        rows = lake.standing(RUNS).where(f"outcome = '{SUCCEEDED}'")
         self._runs = sorted(map(_run, rows.collect()), key=lambda run: run.started_at)
+
+    @property
+    def newest(self) -> int:
+        """The version of the record itself."""
+        return self._lake.latest(RUNS).version
 
     @property
     def succeeded(self) -> Sequence[Run]:
@@ -91,7 +92,7 @@ class Ledger:
         """Record a run."""
         batch = f"{run.refresh_id}/{run.job}"
         frame = self._lake.spark.createDataFrame([run.__dict__ | {"batch": batch}], schema(RUNS))
-        self.newest = self._lake.append(RUNS, frame, batch).version
+        self._lake.append(RUNS, frame, batch)
         if run.outcome == SUCCEEDED:
             self._runs.append(run)
 

@@ -37,7 +37,7 @@ class Receiver:
         """Append the rows of new files to bronze, and record every file that was found."""
         effects, intake = Effects(), Intake(self.lake, job, settings, as_of)
         self.lake.ensure(FILES)
-        known, found = self.lake.read(FILES, self.lake.latest(FILES).version), list[dict[str, Any]]()
+        known, found = self.lake.standing(FILES), list[dict[str, Any]]()
         for source in sources:
             arrived = self._arrived(intake, job, source, known)
             found += [{"source": source.name, **file.facts} for file in arrived.files]
@@ -55,11 +55,10 @@ class Receiver:
 
     def _recorded(self, files: Sequence[Mapping[str, Any]]) -> int:
         """The version of `ops.files` with these files in it."""
-        if not files:
-            return self.lake.latest(FILES).version
-        rows = [{name: {"batch": self.refresh_id, **file}[name] for name in FILES.by_name} for file in files]
-        frame = self.lake.spark.createDataFrame(rows, schema(FILES))
-        return self.lake.append(FILES, frame, self.refresh_id).version
+        if files:
+            rows = [{name: {"batch": self.refresh_id, **file}[name] for name in FILES.by_name} for file in files]
+            self.lake.append(FILES, self.lake.spark.createDataFrame(rows, schema(FILES)), self.refresh_id)
+        return self.lake.latest(FILES).version
 
 
 def _note(effects: Effects, source: Source, arrived: Arrived) -> None:
