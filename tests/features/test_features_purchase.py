@@ -1,4 +1,5 @@
 import math
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -85,3 +86,13 @@ def test_nothing_on_or_after_the_as_of_date_leaks_into_a_feature(
 ) -> None:
     found = view_features(days(*HISTORY, *future), [AS_OF]).collect()
     assert {row["customer_id"]: row for row in found} == features
+
+
+def test_features_that_gather_lists_leave_the_sums_of_all_others_to_plain_aggregates(
+    days: Days, capsys: pytest.CaptureFixture[str]
+) -> None:
+    view_features(days(*HISTORY), [AS_OF]).explain("formatted")
+    told = re.findall(r"\) (\w*Aggregate)\n.*?Functions \[(\d+)\]", capsys.readouterr().out, re.DOTALL)
+    functions = {kind: [int(number) for found, number in told if found == kind] for kind, _ in told}
+    assert functions.keys() == {"HashAggregate", "ObjectHashAggregate"}
+    assert max(functions["ObjectHashAggregate"]) < min(functions["HashAggregate"])

@@ -74,12 +74,23 @@ def customer_features(days: DataFrame, attributes: DataFrame, cutoffs: Sequence[
 
 
 def view_features(days: DataFrame, cutoffs: Sequence[date]) -> DataFrame:
-    """The features of all views, in one pass over the days: a part of `customer_features`."""
+    """The features of all views: a part of `customer_features`.
+
+    Those that gather lists are aggregated apart: beside one of them Spark keeps every sum as an object of Java, which
+    took three times as long as both passes over the days.
+    """
+    seen = looking_back(at_each(days, cutoffs))
+    gathered, summed = (_aggregated(seen, gathers=gathers) for gathers in (True, False))
+    return summed.join(gathered, list(KEYS)).select(*KEYS, *FEATURES)
+
+
+def _aggregated(seen: DataFrame, *, gathers: bool) -> DataFrame:
+    """The features that do, or do not, gather lists; one row for each cutoff and customer who is in a view by then."""
     values = [
         F.when(F.expr(view.known), F.expr(feature.expression)).cast(feature.column.type).alias(feature.column.name)
         for view in VIEWS
         for feature in view.features
+        if feature.gathers == gathers
     ]
     known = F.expr(" OR ".join(f"({view.known})" for view in VIEWS)).alias("_known")
-    found = looking_back(at_each(days, cutoffs)).groupBy(*KEYS).agg(*values, known)
-    return found.where("_known").drop("_known")
+    return seen.groupBy(*KEYS).agg(*values, known).where("_known").drop("_known")

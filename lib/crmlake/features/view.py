@@ -4,6 +4,7 @@ A feature is an aggregate in Spark SQL over the customer's rows of `gold.custome
 have `days_before` (1 on the last day before it). The measures of a channel are null in the rows of the others.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from crmlake.contracts import Column, Rule
 WINDOWS = (30, 90, 365)
 SUM = "decimal(18,4)"
 """The type of a measure that adds up fractions: exact, so that no order of rows changes it."""
+_GATHERING = re.compile(r"\b(array_agg|collect_list|collect_set)\s*\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,11 @@ class Feature:
 
     column: Column
     expression: str
+
+    @property
+    def gathers(self) -> bool:
+        """Whether it gathers values into a list before it looks at them, and so costs more than a sum."""
+        return bool(_GATHERING.search(self.expression))
 
 
 @dataclass(frozen=True)
