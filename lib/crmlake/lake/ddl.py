@@ -52,8 +52,7 @@ def properties(contract: Contract) -> dict[str, str]:
     checks = {f"delta.constraints.{rule.name}": f"coalesce(({rule.expression}), true)" for rule in contract.rules}
     return {
         "delta.enableChangeDataFeed": "true",
-        # Statistics stand in the log, which anybody may read: none of personal columns, none of long texts.
-        "delta.dataSkippingStatsColumns": ",".join(_skippable(contract)),
+        **_indexed(contract),
         **_marked(contract),
         **checks,
         **dict(contract.properties),
@@ -65,10 +64,15 @@ def _marked(contract: Contract) -> dict[str, str]:
     return {"delta.enableDeletionVectors": "true"} if isinstance(contract.write, Merge | Settle) else {}
 
 
-def _skippable(contract: Contract) -> list[str]:
-    kinds = ("string", "date", "timestamp", "int", "bigint", "double", "decimal")
-    named = [c for c in contract.columns if not c.personal and c != AS_OF]  # Delta keeps none of a partition's column
-    return [f"`{c.name}`" for c in named if c.type.startswith(kinds)]
+def _indexed(contract: Contract) -> dict[str, str]:
+    """Of which columns each file says the least and the greatest value: of keys and times, as these are asked for.
+
+    For all of a table with a hundred features that took longer than to write it. These values stand in the log, which
+    anybody may read: there are none of personal columns, and Delta keeps none of a partition's column.
+    """
+    asked = [c for c in contract.columns if c.name in contract.grain or c.type in ("date", "timestamp")]
+    names = [f"`{c.name}`" for c in asked if not c.personal and c != AS_OF]
+    return {"delta.dataSkippingStatsColumns": ",".join(names)} if names else {"delta.dataSkippingNumIndexedCols": "0"}
 
 
 def widen(spark: SparkSession, contract: Contract, path: str, columns: StructType) -> None:
