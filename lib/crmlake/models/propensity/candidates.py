@@ -19,7 +19,7 @@ def _random_forest(seed: int) -> Classifier:
     return RandomForestClassifier(
         featuresCol=VECTOR,
         labelCol=LABEL,
-        numTrees=60,
+        numTrees=40,
         maxDepth=9,
         minInstancesPerNode=20,
         maxBins=64,

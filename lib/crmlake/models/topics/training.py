@@ -23,10 +23,10 @@ from crmlake.text import LANGUAGES
 COUNTS, MIX = "counts", "mix"
 SHOWN = 12
 """Words of a topic that are kept."""
-BATCH, LEAST = 0.05, 64
+BATCH, LEAST = 0.1, 64
 """A step of online training sees this share of the texts, and at least so many of them."""
 SELECTION_PASSES = 2
-"""Enough to tell numbers of topics apart: on made-up and on real texts five chose the same."""
+"""Enough to tell numbers of topics apart."""
 NEARLY = 0.02
 """Of coherence: a difference that another seed may turn round."""
 
