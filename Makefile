@@ -2,7 +2,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO ?= demo
-DEMO_CHANNELS := shop_customers,shop_orders,shop_feedback
 
 AIRFLOW ?= .venv-airflow
 COMPOSE ?= $(shell docker compose version > /dev/null 2>&1 && echo docker compose || echo docker-compose) -f docker/compose.yaml
@@ -23,9 +22,7 @@ install: .venv/installed ## make .venv with crmlake, its tools, and Delta Lake's
 
 demo: install ## generate a shop of 20,000 customers, refresh everything, say where the report is
 	rm -rf $(DEMO)
-	$(BIN)/crmlake init $(DEMO)
-	$(BIN)/crmlake generate --workspace $(DEMO) --customers 20000 --channels $(DEMO_CHANNELS)
-	$(BIN)/crmlake run --workspace $(DEMO) --as-of 2026-01-01
+	$(BIN)/crmlake demo $(DEMO)
 
 test: install ## lint, types, layers, and all tests that take seconds
 	$(BIN)/python -m pytest --numprocesses 2
@@ -33,7 +30,7 @@ test: install ## lint, types, layers, and all tests that take seconds
 test-slow: install ## the tests that take minutes
 	$(BIN)/python -m pytest -m slow
 
-cluster-test: install ## a cluster of plain processes whose parts are killed; a full disk, a small heap
+cluster-test: install ## a cluster of plain processes whose parts are killed; a full disk, a small heap; a job by spark-submit
 	$(BIN)/python -m pytest -m cluster
 
 airflow-test: install $(AIRFLOW)/installed ## the DAG in a real Airflow

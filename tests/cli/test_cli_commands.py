@@ -24,8 +24,10 @@ COMMANDS = {name: command for name, command in TOP.items() if name not in GROUPS
 def test_help_lists_every_command(crmlake: Crmlake) -> None:
     said = crmlake("--help")
     assert said.code == 0
-    wanted = "init generate jobs run plan runs report tables describe sql quarantine replay discard models doctor jars"
-    assert set(TOP) >= set(wanted.split())
+    wanted = (
+        "demo init generate jobs run plan runs report tables describe sql quarantine replay discard models doctor jars"
+    )
+    assert set(TOP) >= {*wanted.split(), "doctor", "jars"}
     assert all(f" {name} " in said.out for name in TOP)
 
 
@@ -37,7 +39,7 @@ def test_every_command_says_what_it_does(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_takes_a_workspace_but_those_that_need_none(name: str) -> None:
     options = {option for parameter in COMMANDS[name].params for option in parameter.opts}
-    assert ({"--workspace", "-w"} <= options) == (name not in {"init", "jars", "jobs"})
+    assert ({"--workspace", "-w"} <= options) == (name not in {"demo", "init", "jars", "jobs"})
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

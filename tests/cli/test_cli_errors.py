@@ -69,6 +69,12 @@ def test_a_folder_that_is_no_workspace_is_named(command: list[str], crmlake: Crm
     assert "nowhere/crmlake.toml: no such file; `crmlake init DIR` makes a workspace" in error
 
 
+def test_a_demo_writes_over_nothing(crmlake: Crmlake, shop: Path) -> None:
+    assert f"{shop} exists already: remove it" in one_line(crmlake("demo", shop))
+    assert "generate.customers: " in one_line(crmlake("demo", "new", "--customers", "0"))
+    assert not Path("new").exists()
+
+
 def test_a_landing_folder_that_is_missing_is_named(crmlake: Crmlake, shop: Path) -> None:
     (shop.parent / "files").rmdir()
     error = one_line(crmlake("run", "-w", shop))

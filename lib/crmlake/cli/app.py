@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from crmlake.cli import doctor, listing, models, quarantine, running, tables, workspaces
+from crmlake.cli import demo, doctor, listing, models, quarantine, running, tables, workspaces
 from crmlake.cli.options import err
 from crmlake.cli.progress import say_error
 from crmlake.errors import CrmlakeError
@@ -16,7 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (workspaces, running, listing, tables, quarantine, models, doctor):
+for module in (demo, workspaces, running, listing, tables, quarantine, models, doctor):
     module.register(app)
 
 

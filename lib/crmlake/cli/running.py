@@ -25,7 +25,7 @@ from crmlake.contracts.tables import RUNS
 from crmlake.errors import CrmlakeError, JobError, SettingError
 from crmlake.job import Document, Job
 from crmlake.job.main import parse_date
-from crmlake.job.performing import perform
+from crmlake.job.performing import Session, perform
 from crmlake.job.refresh import plan as planned
 from crmlake.job.refresh import runner
 from crmlake.job.registry import installed_jobs, with_upstream
@@ -71,15 +71,32 @@ def run(
     """
     if only and not jobs:
         raise SettingError("--only: name the jobs to run alone")
-    picked, days, place = chosen(jobs, only), _days(since, as_of), opened(workspace, settings)
+    picked, days = chosen(jobs, only), _days(since, as_of)
+    place = opened(workspace, settings)
+    refreshing(place, days, lambda: session(place), picked, forced=only or force)
+
+
+def refreshing(
+    place: Workspace, days: Sequence[date], spark: Session, jobs: tuple[Job, ...] | None = None, *, forced: bool = False
+) -> None:
+    """Refresh a workspace for each of the days, show how it goes, and say where its documents are.
+
+    Args:
+        place: the workspace.
+        days: as-of dates, at least one.
+        spark: opens the session.
+        jobs: in their order; all, where they are left out.
+        forced: run all of them, up to date or not.
+    """
+    jobs = jobs or installed_jobs()
     with Shown(err) as shown:
         watcher = JsonLines() if place.refresh.log == "json" else shown
         try:
-            perform(place, picked, days, watcher, lambda: session(place), forced=only or force)
+            perform(place, jobs, days, watcher, spark, forced=forced)
         except CrmlakeError as fault:
             watcher.fails(str(fault))
             raise typer.Exit(fault.exit_code) from None
-    _say_documents(picked, place, days)
+    _say_documents(jobs, place, days)
 
 
 def _days(since: str, as_of: str) -> list[date]:

@@ -2,9 +2,10 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from pyspark.sql import SparkSession
 
 from crmlake.cli.options import HERE, WorkspaceOption, err, opened, out, session
 from crmlake.cli.scaffold import add_source, make, shipped
@@ -64,19 +65,33 @@ def generate(
 ) -> None:
     """Write an imagined shop's raw files to landing/, the truth about its customers to truth/; add its mappings."""
     first, last = parse_date(start, "--start"), parse_date(end, "--end")
-    given = {"customers": customers, "start": first, "end": last, "seed": seed, "dirt": dirt}
-    given["channels"] = [name.strip() for name in channels.split(",")] if channels else []
-    settings = section("generate", GenerateSettings, [Layer("arguments", {"generate": given})])
-    names = [channel.name for channel in wanted(settings)]
-    place, landing = opened(workspace), workspace.resolve() / "landing"
-    with session(place) as spark, err.status(f"Generating {customers:,} customers …"):
-        generate_files(spark, settings, str(landing), str(workspace.resolve() / "truth"))
-    for name in names:
-        if not (workspace / "sources" / f"{name}.toml").exists():
-            add_source(workspace, name, None)
+    names = [name.strip() for name in channels.split(",")] if channels else []
+    given = {"customers": customers, "start": first, "end": last, "seed": seed, "dirt": dirt, "channels": names}
+    settings = generator(given)
+    place = opened(workspace)
+    with session(place) as spark:
+        landing = write_files(spark, workspace, settings)
     out.print(f"Raw files: {landing}", soft_wrap=True, highlight=False)
     end_date: date = settings.end
     out.print(f"Next: crmlake run --workspace {workspace} --as-of {end_date}", soft_wrap=True, highlight=False)
+
+
+def generator(given: dict[str, Any]) -> GenerateSettings:
+    """The generator's settings, checked, of which these are given."""
+    settings = section("generate", GenerateSettings, [Layer("arguments", {"generate": given})])
+    wanted(settings)
+    return settings
+
+
+def write_files(spark: SparkSession, workspace: Path, settings: GenerateSettings) -> Path:
+    """Write the raw files and the truth into a workspace, and take the mappings of their channels into it."""
+    landing, truth = (workspace.resolve() / name for name in ("landing", "truth"))
+    with err.status(f"Generating {settings.customers:,} customers …"):
+        generate_files(spark, settings, str(landing), str(truth))
+    for channel in wanted(settings):
+        if not (workspace / "sources" / f"{channel.name}.toml").exists():
+            add_source(workspace, channel.name, None)
+    return landing
 
 
 def jars(
