@@ -46,7 +46,7 @@ class Ahead:
         company: likewise the files of a company that uses every channel.
         clustered: up to its segments by a driver with two workers, told as JSON.
         stranger: a refresh with another package.
-        submitted: a copy of `undisturbed` in which one job ran for another date, by spark-submit.
+        submitted: a copy of `segmented` in which one job ran for another date, by spark-submit.
         killed: of each of the two, for each of the chosen moments, a workspace whose refresh was killed then; for
             several, one that was refreshed again after each and killed at the next.
     """
@@ -106,7 +106,7 @@ class Ahead:
 
     def _submit(self) -> Refreshed:
         started = time.monotonic()
-        root = shutil.copytree(self.undisturbed.result().root, self._folder / "submitted")
+        root = shutil.copytree(self.segmented.result().root, self._folder / "submitted")
         bin_folder, job = Path(sys.executable).parent, REPOSITORY / "jobs" / "featurise.py"
         ran = subprocess.run(
             [bin_folder / "spark-submit", "--master", "local[2]", job, "--workspace", root, "--as-of", "2024-03-01"],

@@ -10,7 +10,7 @@ from pyspark.sql import SparkSession
 from ahead import Ahead
 from crmlake.session.session import start
 from crmlake.settings import SparkSettings
-from support import FRUGAL_JAVA, INTERPRETED, PATIENT_JAVA
+from support import FRUGAL_JAVA, INTERPRETED, PATIENT_JAVA, ROOMY_JAVA
 
 REAL_DATA = Path(os.environ.get("CRMLAKE_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
@@ -86,7 +86,9 @@ def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     java = FRUGAL_JAVA if several(request.config) and not large else PATIENT_JAVA
     conf = {"spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse"))}
     session = start(
-        SparkSettings(master="local[2]", driver_memory="3g", java_options=java, log_level="ERROR", conf=conf)
+        SparkSettings(
+            master="local[2]", driver_memory="3g", java_options=f"{java} {ROOMY_JAVA}", log_level="ERROR", conf=conf
+        )
     )
     compile_for(session, large=large)
     yield session

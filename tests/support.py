@@ -54,6 +54,8 @@ PATIENT_JAVA = "-XX:+UseSerialGC -XX:ReservedCodeCacheSize=256m"
 """Collecting in parallel would take the core of who works beside."""
 FRUGAL_JAVA = f"-XX:TieredStopAtLevel=1 {PATIENT_JAVA}"
 """On little data the JVM's second compiler takes a third of all time and earns less."""
+ROOMY_JAVA = "-Xms2g -Xmn1g -XX:MetaspaceSize=256m"
+"""A session of many tests collects a tenth as often, and hardly ever everything."""
 FRUGAL = {"JDK_JAVA_OPTIONS": FRUGAL_JAVA, "CRMLAKE_SPARK__CONF": json.dumps(INTERPRETED)}
 """For commands on little data."""
 ORDER_HEADER = "order_no,line_no,status,order_time,customer_no,sku,product,qty,price,currency,country"

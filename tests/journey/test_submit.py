@@ -7,10 +7,12 @@ from pyspark.sql import functions as F
 from ahead import Ahead, Refreshed
 from support import Undisturbed
 
+pytestmark = pytest.mark.cluster
+
 
 @pytest.fixture(scope="module")
-def submitted(undisturbed: Undisturbed, ahead: Ahead) -> Refreshed:
-    """A copy of `undisturbed`."""
+def submitted(segmented: Undisturbed, ahead: Ahead) -> Refreshed:
+    """A copy of `segmented`."""
     return ahead.submitted.result()
 
 
