@@ -49,6 +49,10 @@ s3-test: install .venv-s3/installed ## a lake on a server that speaks S3
 	.venv-s3/bin/python -m pip install --quiet --disable-pip-version-check 'moto[server,s3]>=5,<6'
 	@touch $@
 
+jdbc-test: install ## tables of a real PostgreSQL (Debian: apt-get install postgresql) as sources
+	$(BIN)/crmlake jars --jdbc postgresql
+	$(BIN)/python -m pytest -m jdbc
+
 docker-demo: ## the demo in a container without a network; the report comes to CRMLAKE_DATA
 	mkdir -p "$(CRMLAKE_DATA)"
 	$(COMPOSE) build demo

@@ -79,6 +79,15 @@ def test_every_job_is_installed_and_kept_apart_from_the_others() -> None:
     assert points == {name: f"crmlake.jobs.{name}:{name}" for name in JOBS}
 
 
+@pytest.mark.parametrize("told", ["README.md", "CONTRIBUTING.md", "pyproject.toml", ".ci/run"])
+def test_every_target_that_is_told_of_is_made(told: str) -> None:
+    made = set(re.findall(r"(?m)^([a-z][a-z0-9.-]+):", (ROOT / "Makefile").read_text(encoding="utf-8")))
+    text = (ROOT / told).read_text(encoding="utf-8")
+    named = set(re.findall(r"(?m)(?:`|^|stage |&& )make ([a-z][a-z0-9.-]*[a-z0-9])", text))
+    assert named
+    assert named <= made
+
+
 def test_every_package_is_installed() -> None:
     found = {".".join(path.parent.relative_to(ROOT / "lib").parts) for path in (ROOT / "lib").rglob("__init__.py")}
     beside = {"crmlake.jobs", "crmlake.conf"}
