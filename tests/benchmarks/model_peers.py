@@ -36,7 +36,7 @@ from crmlake.models.sampling import hash_sample
 from crmlake.models.threads import at_once
 from crmlake.models.topics.documents import WORDS, documents, texts
 from crmlake.models.topics.settings import TopicSettings
-from crmlake.models.topics.training import SELECTION_PASSES, fit_lda, matrix
+from crmlake.models.topics.training import BATCH, LEAST, SELECTION_PASSES, fit_lda, matrix
 from crmlake.session.session import start
 
 SUPPORT = 0.01
@@ -162,7 +162,7 @@ def train_topics(spark: SparkSession, workspace: Path) -> dict[str, float]:
 
 
 def _lda(counts: csr_matrix, k: int, passes: int) -> None:
-    size = max(64, round(0.05 * counts.shape[0]))
+    size = max(LEAST, round(BATCH * counts.shape[0]))
     LatentDirichletAllocation(k, learning_method="online", max_iter=passes, batch_size=size, random_state=7).fit(counts)
 
 

@@ -11,6 +11,7 @@ from crmlake.cli.running import refreshing
 from crmlake.cli.scaffold import make
 from crmlake.cli.workspaces import generator, write_files
 from crmlake.errors import SettingError
+from crmlake.job.registry import installed_jobs
 
 CHANNELS = ("shop_customers", "shop_orders", "shop_feedback")
 
@@ -34,4 +35,4 @@ def demo(
     make(folder)
     with session(opened(folder)) as spark:
         write_files(spark, folder, settings)
-        refreshing(opened(folder), [settings.end], lambda: nullcontext(spark))
+        refreshing(opened(folder), installed_jobs(), [settings.end], lambda: nullcontext(spark))

@@ -73,22 +73,21 @@ def run(
         raise SettingError("--only: name the jobs to run alone")
     picked, days = chosen(jobs, only), _days(since, as_of)
     place = opened(workspace, settings)
-    refreshing(place, days, lambda: session(place), picked, forced=only or force)
+    refreshing(place, picked, days, lambda: session(place), forced=only or force)
 
 
 def refreshing(
-    place: Workspace, days: Sequence[date], spark: Session, jobs: tuple[Job, ...] | None = None, *, forced: bool = False
+    place: Workspace, jobs: tuple[Job, ...], days: Sequence[date], spark: Session, *, forced: bool = False
 ) -> None:
     """Refresh a workspace for each of the days, show how it goes, and say where its documents are.
 
     Args:
         place: the workspace.
+        jobs: in their order.
         days: as-of dates, at least one.
         spark: opens the session.
-        jobs: in their order; all, where they are left out.
         forced: run all of them, up to date or not.
     """
-    jobs = jobs or installed_jobs()
     with Shown(err) as shown:
         watcher = JsonLines() if place.refresh.log == "json" else shown
         try:
