@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from crmlake.lake.reaching import S3_PACKAGE
 from support import AS_OF, REPOSITORY, SMALL, Undisturbed, crmlake, workspace
 
 pytestmark = pytest.mark.s3
@@ -24,7 +25,7 @@ STORE = """
 lake = "s3a://lake/shop"
 
 [spark.conf]
-"spark.jars.packages" = "org.apache.hadoop:hadoop-aws:3.5.0"
+"spark.jars.packages" = "{package}"
 "spark.hadoop.fs.s3a.endpoint" = "{url}"
 "spark.hadoop.fs.s3a.path.style.access" = "true"
 "spark.hadoop.fs.s3a.access.key" = "key"
@@ -59,7 +60,7 @@ def store() -> Iterator[str]:
 def test_the_tables_are_those_of_a_lake_in_a_folder(undisturbed: Undisturbed, store: str, tmp_path: Path) -> None:
     files = undisturbed.files
     sources = {"shop_orders": files / "orders", "shop_customers": files / "customers"}
-    root = workspace(tmp_path / "shop", sources, SMALL + STORE.format(url=store))
+    root = workspace(tmp_path / "shop", sources, SMALL + STORE.format(url=store, package=S3_PACKAGE))
     ran = crmlake("run", "--workspace", root, "--as-of", str(AS_OF))
     assert ran.returncode == 0, ran.stderr
     told = [crmlake("sql", "--csv", EVERYTHING, "--workspace", place).stdout for place in (root, undisturbed.root)]

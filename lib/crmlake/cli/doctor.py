@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import typer
 
-from crmlake.cli.options import HERE, SetOption, WorkspaceOption, err, opened, out, session
+from crmlake.cli.options import HERE, SetOption, WorkspaceOption, err, opened, out, started
 from crmlake.job.health import Finding, local_checks, spark_checks
 
 
@@ -18,7 +18,7 @@ def doctor(settings: SetOption = [], workspace: WorkspaceOption = HERE) -> None:
     place = opened(workspace, settings)
     good = _say(local_checks(place))
     if good:  # without Java or jars a session would only say the same again
-        with session(place) as spark:
+        with started(place) as spark:
             good = _say(spark_checks(spark, place))
     if not good:
         err.print("Mend what is marked ✗, then run `crmlake doctor` again.", highlight=False)

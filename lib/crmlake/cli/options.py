@@ -11,6 +11,7 @@ from pyspark.sql import SparkSession
 from rich.console import Console
 
 from crmlake.job.main import load, parse_date
+from crmlake.lake import reach
 from crmlake.session.session import start, stop
 from crmlake.settings import Workspace
 
@@ -36,7 +37,15 @@ def as_of_date(text: str) -> date:
 
 @contextmanager
 def session(workspace: Workspace) -> Iterator[SparkSession]:
-    """A Spark session for one command."""
+    """A Spark session for one command, which comes to the workspace's lake."""
+    with started(workspace) as spark:
+        reach(spark, workspace.lake)
+        yield spark
+
+
+@contextmanager
+def started(workspace: Workspace) -> Iterator[SparkSession]:
+    """A Spark session, whether it comes to the lake or not."""
     with err.status("Starting Spark …"):
         spark = start(workspace.spark)
     try:

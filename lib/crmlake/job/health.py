@@ -11,7 +11,8 @@ from typing import NamedTuple
 import pandas as pd
 from pyspark.sql import SparkSession
 
-from crmlake.errors import CrmlakeError
+from crmlake.errors import CrmlakeError, LakeError
+from crmlake.lake import reach
 from crmlake.session.jars import has_delta, spark_home
 from crmlake.session.java import require_java
 from crmlake.settings import Workspace
@@ -47,7 +48,7 @@ def local_checks(place: Workspace) -> Iterator[Finding]:
 
 def spark_checks(spark: SparkSession, place: Workspace) -> Iterator[Finding]:
     """What only a session can tell: a round trip of one Delta table, and the executors' Python."""
-    yield _round_trip(spark, f"{place.lake}/_scratch/doctor")
+    yield _round_trip(spark, place.lake)
     yield _executors(spark)
 
 
@@ -104,10 +105,14 @@ def _clock(folder: Path) -> Finding:
     return Finding("clock", good, f"{skew:.1f} s from that of the file system" + ("" if good else mend))
 
 
-def _round_trip(spark: SparkSession, path: str) -> Finding:
+def _round_trip(spark: SparkSession, lake: str) -> Finding:
+    path = f"{lake}/_scratch/doctor"
     try:
+        reach(spark, lake)
         spark.range(3).write.format("delta").mode("overwrite").save(path)
         found = spark.read.format("delta").load(path).count()
+    except LakeError as fault:
+        return Finding("Delta table", False, str(fault))
     except Exception as fault:
         line = str(fault).partition("\n")[0]
         return Finding("Delta table", False, f"{path}: {type(fault).__name__}: {line}; see lake and [spark.conf]")

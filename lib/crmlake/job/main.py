@@ -14,6 +14,7 @@ from crmlake.job.declaration import Job
 from crmlake.job.performing import perform
 from crmlake.job.registry import installed_jobs, silver_contracts
 from crmlake.job.watching import JsonLines, Lines, Watcher
+from crmlake.lake import reach
 from crmlake.session.session import start, stop
 from crmlake.settings import Workspace, open_workspace
 
@@ -56,6 +57,7 @@ def _watcher(log: str) -> Watcher:
 def _session(workspace: Workspace, job: Job) -> Iterator[SparkSession]:
     spark = start(workspace.spark, f"crmlake {job.name}")
     try:
+        reach(spark, workspace.lake)
         yield spark
     finally:
         stop(spark)
