@@ -54,6 +54,14 @@ def test_each_layer_comes_over_the_one_before(file: Layer) -> None:
     assert baking(file, environment, arguments) == Baking(minutes=60, heat="mild", trays=("environment",))
 
 
+def test_a_table_of_settings_leaves_the_keys_of_those_below() -> None:
+    below = Layer("crmlake.toml", {"baking": {"racks": {"top": 1, "middle": 2}, "trays": ["top", "middle"]}})
+    baked = baking(below, from_arguments(['baking.racks={"middle": 3, "low": 4}', 'baking.trays=["low"]']))
+    assert baked.racks == {"top": 1, "middle": 3, "low": 4}
+    assert baked.trays == ("low",)
+    assert below.values["baking"]["racks"] == {"top": 1, "middle": 2}
+
+
 def test_the_last_of_two_arguments_counts() -> None:
     assert baking(from_arguments(["baking.minutes=5", "baking.minutes=6"])).minutes == 6
 

@@ -84,18 +84,28 @@ def check_sections(layers: Iterable[Layer], sections: Iterable[str]) -> None:
 
 
 def section(name: str, model: type[M], layers: list[Layer]) -> M:
-    """One section's settings: each layer over the one before.
+    """One section's settings: each layer over the one before, of a table of settings key by key.
 
     Raises:
         SettingError: one line that names the place, the key, what was found and what is allowed.
     """
     merged: dict[str, Any] = {}
     for layer in layers:
-        merged |= layer.values.get(name, {})
+        merged = _laid_over(merged, layer.values.get(name, {}))
     try:
         return model.model_validate(merged)
     except ValidationError as fault:
         raise SettingError(_sentence(fault, name, model, layers)) from None
+
+
+def _laid_over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """What is set above, and of what lies below all that it leaves: one option of Spark leaves a store's keys."""
+    tables = {
+        key: under[key] | value
+        for key, value in over.items()
+        if isinstance(value, dict) and isinstance(under.get(key), dict)
+    }
+    return under | over | tables
 
 
 def _sentence(fault: ValidationError, name: str, model: type[BaseModel], layers: list[Layer]) -> str:
