@@ -1,5 +1,6 @@
 """What a contract makes of a Delta table, and what the table then refuses and hides."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -161,3 +162,27 @@ def test_a_column_that_its_contract_lets_be_null_from_now_on_may_be(lake: Lake) 
     lake.ensure(laxer)
     rows = lake.spark.createDataFrame([("a", None)], "id string, coins int")
     assert lake.write(laxer, rows, AS_OF, "start", rebuild=True).rows == 1
+
+
+@pytest.mark.parametrize(
+    ("columns", "grain", "known"),
+    [
+        (("flag boolean", "when date"), ("flag",), {"when"}),
+        (("flag boolean", "note string"), ("flag",), set()),
+        (("flag boolean", "id string", "note string"), ("flag", "id"), {"id"}),
+    ],
+)
+def test_files_know_the_range_of_keys_and_times_that_can_be_ordered_and_of_nothing_else(
+    columns: tuple[str, ...], grain: tuple[str, ...], known: set[str], lake: Lake
+) -> None:
+    pairs = [column.split() for column in columns]
+    name = f"silver.ranged_{'_'.join(name for name, _ in pairs)}"
+    contract = Contract(name, "What has a range.", tuple(Column(n, t, "Something.") for n, t in pairs), grain, Append())
+    lake.ensure(contract)
+    values = {"boolean": True, "date": AS_OF, "string": MARKER}
+    row = lake.spark.createDataFrame([tuple(values[t] for _, t in pairs)], ", ".join(columns))
+    lake.write(contract, row, AS_OF, "start", rebuild=False)
+    added = [json.loads(line).get("add") for line in delta_log(lake, contract).splitlines()]
+    stats = [json.loads(entry["stats"]) for entry in added if entry]
+    assert [(set(stat.get("minValues", {})), stat["numRecords"]) for stat in stats] == [(known, 1)]
+    assert lake.read(contract, 1).count() == 1
