@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from pyspark.sql import SparkSession
 
-from crmlake.cli.options import HERE, WorkspaceOption, err, opened, out, session
+from crmlake.cli.options import HERE, WorkspaceOption, err, opened, out, started
 from crmlake.cli.scaffold import add_source, make, shipped
 from crmlake.errors import SettingError
 from crmlake.generator import GenerateSettings
@@ -69,7 +69,7 @@ def generate(
     given = {"customers": customers, "start": first, "end": last, "seed": seed, "dirt": dirt, "channels": names}
     settings = generator(given)
     place = opened(workspace)
-    with session(place) as spark:
+    with started(place) as spark:
         landing = write_files(spark, workspace, settings)
     out.print(f"Raw files: {landing}", soft_wrap=True, highlight=False)
     end_date: date = settings.end

@@ -7,7 +7,7 @@ from crmlake.errors import LakeError, java_cause
 
 S3_PACKAGE = "org.apache.hadoop:hadoop-aws:3.5.0"
 """What lets Spark read `s3a://`, of the same release as Spark's own Hadoop."""
-_NO_FILE_SYSTEM = ("ClassNotFoundException", "UnsupportedFileSystemException")
+_NOT_BROUGHT = ("ClassNotFoundException", "UnsupportedFileSystemException")
 
 
 def reach(spark: SparkSession, root: str) -> None:
@@ -23,15 +23,15 @@ def reach(spark: SparkSession, root: str) -> None:
     try:
         DeltaTable.isDeltaTable(spark, root)
     except Exception as fault:  # of Spark, of Hadoop, or of a store's own client
-        raise LakeError(f"the lake {root} cannot be reached: {_told(root, str(fault))}") from None
+        text = str(fault)
+        kind, line = java_cause(text) or ("Spark", text.strip().partition("\n")[0])
+        raise LakeError(f"the lake {root} cannot be reached: {kind}: {line}; {_mended(kind)}") from None
 
 
-def _told(root: str, text: str) -> str:
-    kind, line = java_cause(text) or ("Spark", text.strip().partition("\n")[0])
-    if kind in _NO_FILE_SYSTEM:
-        scheme = root.partition("://")[0]
+def _mended(kind: str) -> str:
+    if kind in _NOT_BROUGHT:
         return (
-            f"Spark has no file system for {scheme!r}; name the package that brings it in crmlake.toml, "
-            f'[spark.conf], as for s3a "spark.jars.packages" = "{S3_PACKAGE}"'
+            "name the package that brings it in crmlake.toml, [spark.conf], "
+            f'as for s3a "spark.jars.packages" = "{S3_PACKAGE}"'
         )
-    return f"{kind}: {line}; see `lake` and [spark.conf] in crmlake.toml"
+    return "see `lake` and [spark.conf] in crmlake.toml"
