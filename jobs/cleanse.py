@@ -7,15 +7,15 @@ from functools import reduce
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.cleansing.candidates import candidates
-from crmlake.cleansing.deletions import undeleted
-from crmlake.cleansing.split import Split, split
 from crmlake.contracts import Contract
-from crmlake.contracts.tables import BRONZE, DELETIONS, QUARANTINE
 from crmlake.features.channel import channels
-from crmlake.job import Frames, Made, changes, job
-from crmlake.job.declaration import NoSettings
-from crmlake.job.main import main
+from crmlake.quality.candidates import candidates
+from crmlake.quality.deletions import undeleted
+from crmlake.quality.split import Split, split
+from crmlake.runtime import Frames, Made, changes, job
+from crmlake.runtime.declaration import NoSettings
+from crmlake.runtime.main import main
+from crmlake.tables import BRONZE, DELETIONS, QUARANTINE
 
 SILVER = {channel.contract.name: channel.contract for channel in channels()}
 

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from crmlake.contracts.tables import ATTRIBUTES
 from crmlake.features.customer_days import CUSTOMER_DAYS
 from crmlake.features.customer_features import CUSTOMER_FEATURES, customer_features
-from crmlake.job import Frames, Made, job
-from crmlake.job.declaration import NoSettings
-from crmlake.job.main import main
+from crmlake.runtime import Frames, Made, job
+from crmlake.runtime.declaration import NoSettings
+from crmlake.runtime.main import main
+from crmlake.tables import ATTRIBUTES
 
 
 @job(reads=[CUSTOMER_DAYS, ATTRIBUTES], writes=[CUSTOMER_FEATURES])

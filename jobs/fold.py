@@ -7,9 +7,9 @@ from pyspark.sql import DataFrame
 
 from crmlake.features.channel import channels
 from crmlake.features.customer_days import CUSTOMER_DAYS, fold_channel
-from crmlake.job import Frames, Made, changes, job
-from crmlake.job.declaration import NoSettings
-from crmlake.job.main import main
+from crmlake.runtime import Frames, Made, changes, job
+from crmlake.runtime.declaration import NoSettings
+from crmlake.runtime.main import main
 
 EVENTS = [channel for channel in channels() if channel.fold]
 

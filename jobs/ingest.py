@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from crmlake.cleansing.reading import raw_rows
-from crmlake.contracts.tables import BRONZE, LANDING
-from crmlake.job import Frames, Made, job
-from crmlake.job.declaration import NoSettings
-from crmlake.job.main import main
+from crmlake.ingest.connectors import raw_rows
+from crmlake.runtime import Frames, Made, job
+from crmlake.runtime.declaration import NoSettings
+from crmlake.runtime.main import main
+from crmlake.tables import BRONZE, LANDING
 
 
 @job(reads=[LANDING], writes=[BRONZE])

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from crmlake.contracts.tables import ATTRIBUTES, LABELS, TARGETS
 from crmlake.features.customer_days import CUSTOMER_DAYS
 from crmlake.features.customer_features import TRAINING_FEATURES, customer_features
 from crmlake.features.labels import labels, past_dates, sampled, target_rows
 from crmlake.features.targets import LabelSettings
-from crmlake.job import Frames, Made, job
-from crmlake.job.main import main
+from crmlake.runtime import Frames, Made, job
+from crmlake.runtime.main import main
+from crmlake.tables import ATTRIBUTES, LABELS, TARGETS
 
 
 @job(reads=[CUSTOMER_DAYS, ATTRIBUTES], writes=[TARGETS, LABELS, TRAINING_FEATURES], settings=LabelSettings)

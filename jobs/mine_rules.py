@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from crmlake.contracts.tables import ITEMSETS, ORDER_LINES, RULES
-from crmlake.job import Frames, Made, job
-from crmlake.job.main import main
-from crmlake.models.baskets.mining import mine
-from crmlake.models.baskets.settings import BasketSettings
+from crmlake.analyses.baskets.mining import mine
+from crmlake.analyses.baskets.settings import BasketSettings
+from crmlake.runtime import Frames, Made, job
+from crmlake.runtime.main import main
+from crmlake.tables import ITEMSETS, ORDER_LINES, RULES
 
 
 @job(reads=[ORDER_LINES], writes=[ITEMSETS, RULES], settings=BasketSettings)

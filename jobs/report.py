@@ -2,7 +2,13 @@
 
 from datetime import date
 
-from crmlake.contracts.tables import (
+from crmlake.analyses.supervised import PROPENSITY
+from crmlake.features.customer_features import CUSTOMER_FEATURES
+from crmlake.report import ReportData, gather, gather_models, render
+from crmlake.runtime import Document, Frames, Made, job
+from crmlake.runtime.declaration import NoSettings
+from crmlake.runtime.main import main
+from crmlake.tables import (
     FILES,
     ORDER_LINES,
     QUARANTINE,
@@ -12,12 +18,6 @@ from crmlake.contracts.tables import (
     SEGMENT_PROFILES,
     TOPICS,
 )
-from crmlake.features.customer_features import CUSTOMER_FEATURES
-from crmlake.job import Document, Frames, Made, job
-from crmlake.job.declaration import NoSettings
-from crmlake.job.main import main
-from crmlake.models.propensity import PROPENSITY
-from crmlake.report import ReportData, gather, gather_models, render
 
 PAGE = Document("report-{as_of}.html")
 

@@ -5,16 +5,16 @@ from functools import reduce
 
 from pyspark.sql import DataFrame
 
-from crmlake.contracts.tables import SCORES
+from crmlake.analyses.supervised import PROPENSITY
+from crmlake.analyses.supervised.scoring import score
 from crmlake.features.customer_days import CUSTOMER_DAYS
 from crmlake.features.customer_features import CUSTOMER_FEATURES
 from crmlake.features.labels import asked_at
 from crmlake.features.targets import Target
-from crmlake.job import Frames, Made, job
-from crmlake.job.declaration import NoSettings
-from crmlake.job.main import main
-from crmlake.models.propensity import PROPENSITY
-from crmlake.models.propensity.scoring import score
+from crmlake.runtime import Frames, Made, job
+from crmlake.runtime.declaration import NoSettings
+from crmlake.runtime.main import main
+from crmlake.tables import SCORES
 
 
 @job(reads=[CUSTOMER_FEATURES, CUSTOMER_DAYS, PROPENSITY], writes=[SCORES])

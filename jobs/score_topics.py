@@ -4,13 +4,13 @@ from datetime import date
 
 from pyspark import StorageLevel
 
-from crmlake.contracts.tables import DOCUMENT_TOPICS, FEEDBACK, TOPICS
-from crmlake.job import Frames, Made, job
-from crmlake.job.declaration import NoSettings
-from crmlake.job.main import main
-from crmlake.models.topics import TOPIC_MODEL
-from crmlake.models.topics.documents import texts
-from crmlake.models.topics.scoring import document_topics, mixes, topics
+from crmlake.analyses.topics import TOPIC_MODEL
+from crmlake.analyses.topics.documents import texts
+from crmlake.analyses.topics.scoring import document_topics, mixes, topics
+from crmlake.runtime import Frames, Made, job
+from crmlake.runtime.declaration import NoSettings
+from crmlake.runtime.main import main
+from crmlake.tables import DOCUMENT_TOPICS, FEEDBACK, TOPICS
 
 
 @job(reads=[FEEDBACK, TOPIC_MODEL], writes=[DOCUMENT_TOPICS, TOPICS])

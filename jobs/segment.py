@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from crmlake.contracts.tables import SEGMENT_PROFILES, SEGMENTS
+from crmlake.analyses.segmentation import SegmentSettings, segment_customers
 from crmlake.features.customer_features import CUSTOMER_FEATURES
-from crmlake.job import Frames, Made, job
-from crmlake.job.main import main
-from crmlake.models import SegmentSettings, segment_customers
+from crmlake.runtime import Frames, Made, job
+from crmlake.runtime.main import main
+from crmlake.tables import SEGMENT_PROFILES, SEGMENTS
 
 
 @job(reads=[CUSTOMER_FEATURES], writes=[SEGMENTS, SEGMENT_PROFILES], settings=SegmentSettings)

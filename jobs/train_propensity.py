@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from crmlake.contracts.tables import LABELS, MODEL_TESTS, TARGETS
+from crmlake.analyses.supervised import PROPENSITY
+from crmlake.analyses.supervised.settings import PropensitySettings
+from crmlake.analyses.supervised.training import test_bins, train_targets
 from crmlake.features.customer_features import TRAINING_FEATURES
 from crmlake.features.targets import Target
-from crmlake.job import Frames, Made, job
-from crmlake.job.main import main
-from crmlake.models.propensity import PROPENSITY
-from crmlake.models.propensity.settings import PropensitySettings
-from crmlake.models.propensity.training import test_bins, train_targets
+from crmlake.runtime import Frames, Made, job
+from crmlake.runtime.main import main
+from crmlake.tables import LABELS, MODEL_TESTS, TARGETS
 
 
 @job(

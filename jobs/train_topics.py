@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from crmlake.contracts.tables import FEEDBACK
-from crmlake.job import Frames, Made, job
-from crmlake.job.main import main
-from crmlake.models.topics import TOPIC_MODEL
-from crmlake.models.topics.settings import TopicSettings
-from crmlake.models.topics.training import train_languages
+from crmlake.analyses.topics import TOPIC_MODEL
+from crmlake.analyses.topics.settings import TopicSettings
+from crmlake.analyses.topics.training import train_languages
+from crmlake.runtime import Frames, Made, job
+from crmlake.runtime.main import main
+from crmlake.tables import FEEDBACK
 
 
 @job(reads=[FEEDBACK], writes=[TOPIC_MODEL], settings=TopicSettings)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pyspark.sql import DataFrame
 
-from crmlake.cleansing.source import Source
-from crmlake.job.registry import silver_contracts
-from crmlake.settings.sources import read_source
+from crmlake.ingest.source import Source
+from crmlake.ingest.source_files import read_source
+from crmlake.runtime.registry import silver_contracts
 from support import workspace
 
 MAPPING = """

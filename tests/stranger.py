@@ -12,7 +12,7 @@ CHANNEL = '''
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.contracts.lineage import FILE, SOURCE
+from crmlake.tables.shared import FILE, SOURCE
 from crmlake.features.channel import Channel, Fold
 
 VISITS = Contract(
@@ -48,7 +48,7 @@ from pyspark.sql import functions as F
 from crmlake.contracts import Column, Contract, Replace
 from crmlake.features.asof import before
 from crmlake.features.customer_days import CUSTOMER_DAYS
-from crmlake.job import job
+from crmlake.runtime import job
 
 LINGERERS = Contract(
     name="gold.lingerers",

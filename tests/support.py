@@ -16,13 +16,13 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.cli.scaffold import add_source, make
-from crmlake.contracts.tables import FILES, RUNS
-from crmlake.job import Job
-from crmlake.job.ledger import Ledger, Run
-from crmlake.job.main import load
-from crmlake.job.refresh import refresh, runner
-from crmlake.job.registry import contracts, installed_jobs, with_upstream
-from crmlake.lake import Lake
+from crmlake.runtime import Job
+from crmlake.runtime.main import load
+from crmlake.runtime.refresh import refresh, runner
+from crmlake.runtime.registry import contracts, installed_jobs, with_upstream
+from crmlake.runtime.state import Ledger, Run
+from crmlake.storage import Lake
+from crmlake.tables import FILES, RUNS
 
 REPOSITORY = Path(__file__).parents[1]
 AS_OF = date(2024, 5, 1)

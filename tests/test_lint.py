@@ -46,7 +46,7 @@ def copy(tmp_path: Path) -> Path:
         ("jobs/fold.py", "jobs.segment", "jobs.fold is not allowed to import jobs.segment"),
         ("lib/crmlake/contracts/money.py", "crmlake.settings", "crmlake.contracts is not allowed to import crmlake."),
         ("lib/crmlake/features/asof.py", "jobs.segment", "crmlake.features is not allowed to import jobs"),
-        ("lib/crmlake/lake/lake.py", "crmlake.job", "crmlake.lake is not allowed to import crmlake.job"),
+        ("lib/crmlake/lake/lake.py", "crmlake.runtime", "crmlake.storage is not allowed to import crmlake.runtime"),
     ],
 )
 def test_an_import_against_the_layers_would_be_found(module: str, imported: str, breach: str, copy: Path) -> None:

@@ -11,7 +11,7 @@ from pyspark.sql import functions as F
 
 from channels import COMPUTED, ROWS
 from crmlake.contracts import Contract
-from crmlake.job.registry import silver_contracts
+from crmlake.runtime.registry import silver_contracts
 from support import workspace
 
 SIZE = int(os.environ.get("BENCH_ROWS", "5000000"))

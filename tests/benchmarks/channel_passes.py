@@ -14,15 +14,15 @@ from channel_files import ChannelFiles
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.cleansing.candidates import candidates
-from crmlake.cleansing.duplicates import REPEATED, Newest, repeated_keys
 from crmlake.contracts import Contract
-from crmlake.contracts.tables import BRONZE
 from crmlake.contracts.versions import ordered_by
-from crmlake.job.ledger import Run
-from crmlake.job.main import load
-from crmlake.lake import Lake
+from crmlake.quality.candidates import candidates
+from crmlake.quality.duplicates import REPEATED, Newest, repeated_keys
+from crmlake.runtime.main import load
+from crmlake.runtime.state import Run
 from crmlake.session.session import start, stop
+from crmlake.storage import Lake
+from crmlake.tables import BRONZE
 from support import AS_OF, to_silver
 
 WARM_UP = 20_000

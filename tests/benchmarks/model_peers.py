@@ -28,15 +28,15 @@ from sklearn.metrics import log_loss, roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from crmlake.job.main import load
-from crmlake.models.propensity.candidates import CANDIDATES
-from crmlake.models.propensity.settings import PropensitySettings
-from crmlake.models.propensity.vector import pipeline
-from crmlake.models.sampling import hash_sample
-from crmlake.models.threads import at_once
-from crmlake.models.topics.documents import WORDS, documents, texts
-from crmlake.models.topics.settings import TopicSettings
-from crmlake.models.topics.training import BATCH, LEAST, SELECTION_PASSES, fit_lda, matrix
+from crmlake.analyses.common.sampling import hash_sample
+from crmlake.analyses.common.threads import at_once
+from crmlake.analyses.supervised.candidates import CANDIDATES
+from crmlake.analyses.supervised.settings import PropensitySettings
+from crmlake.analyses.supervised.vector import pipeline
+from crmlake.analyses.topics.documents import WORDS, documents, texts
+from crmlake.analyses.topics.settings import TopicSettings
+from crmlake.analyses.topics.training import BATCH, LEAST, SELECTION_PASSES, fit_lda, matrix
+from crmlake.runtime.main import load
 from crmlake.session.session import start
 
 SUPPORT = 0.01

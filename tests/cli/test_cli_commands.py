@@ -11,7 +11,7 @@ import typer
 from crmlake.cli.app import app
 from crmlake.cli.scaffold import shipped
 from crmlake.cli.tables import harmless
-from crmlake.contracts.tables import ORDER_LINES
+from crmlake.tables import ORDER_LINES
 
 Crmlake = Callable[..., Any]
 TOP = typer.main.get_command(app).commands  # type: ignore[attr-defined]

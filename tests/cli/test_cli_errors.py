@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from crmlake.job.lock import alone
+from crmlake.runtime.lock import alone
 from crmlake.settings import RefreshSettings
 
 Crmlake = Callable[..., Any]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from crmlake.contracts import Contract, tables
+from crmlake import tables
+from crmlake.contracts import Contract
 from crmlake.features.customer_days import CUSTOMER_DAYS
 
 DECLARED = [*(getattr(tables, name) for name in tables.__all__), CUSTOMER_DAYS]

@@ -10,7 +10,7 @@ from pyspark.sql.types import BooleanType
 
 from crmlake.contracts import Column, Contract, Merge, Rule
 from crmlake.contracts.schema import schema
-from crmlake.contracts.validate import breaks, broken
+from crmlake.contracts.validation import breaks, broken
 
 PEOPLE = Contract(
     name="silver.people",

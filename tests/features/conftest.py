@@ -8,8 +8,8 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from crmlake.contracts.schema import schema
-from crmlake.contracts.tables import ORDER_LINES
 from crmlake.features.customer_days import CUSTOMER_DAYS
+from crmlake.tables import ORDER_LINES
 
 Line = tuple[str | None, str, str, str, str, int, str]
 Lines = Callable[..., DataFrame]

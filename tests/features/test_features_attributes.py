@@ -7,10 +7,10 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from crmlake.contracts.schema import schema
-from crmlake.contracts.tables import ATTRIBUTES
 from crmlake.features.attributes import attributes_at
 from crmlake.features.customer_days import CUSTOMER_DAYS
 from crmlake.features.customer_features import customer_features
+from crmlake.tables import ATTRIBUTES
 
 CALL = date(2024, 6, 1)
 """The day of a call to ann, and of its outcome."""

@@ -6,10 +6,10 @@ import pytest
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
-from crmlake.contracts.tables import CUSTOMERS
 from crmlake.features.channel import Channel
 from crmlake.features.customer_days import CUSTOMER_DAYS, fold_channel
 from crmlake.features.orders import ORDERS
+from crmlake.tables import CUSTOMERS
 
 Lines = Callable[..., DataFrame]
 

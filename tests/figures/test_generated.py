@@ -11,13 +11,13 @@ from pyspark.sql import functions as F
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, roc_auc_score
 
 import bayes
-from crmlake.contracts.tables import RUNS
 from crmlake.generator import GenerateSettings, generate
 from crmlake.generator.catalogue import ON_SHELF, catalogue
 from crmlake.generator.silence import no_order
-from crmlake.job.main import load
-from crmlake.lake import Lake
 from crmlake.report.gather import metrics
+from crmlake.runtime.main import load
+from crmlake.storage import Lake
+from crmlake.tables import RUNS
 from support import published, refreshed, workspace
 
 pytestmark = [pytest.mark.slow, pytest.mark.large]

@@ -16,14 +16,14 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from crmlake.analyses.supervised.candidates import VECTOR
+from crmlake.analyses.supervised.evaluation import predictions
+from crmlake.analyses.supervised.settings import PropensitySettings
+from crmlake.analyses.supervised.training import fit
 from crmlake.features.customer_features import view_features
 from crmlake.features.labels import labels
 from crmlake.features.targets import PURCHASE
-from crmlake.job.registry import installed_jobs, with_upstream
-from crmlake.models.propensity.candidates import VECTOR
-from crmlake.models.propensity.evaluation import predictions
-from crmlake.models.propensity.settings import PropensitySettings
-from crmlake.models.propensity.training import fit
+from crmlake.runtime.registry import installed_jobs, with_upstream
 from support import published, refreshed, workspace
 
 pytestmark = [pytest.mark.slow, pytest.mark.large]

@@ -7,13 +7,13 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from sklearn.decomposition import LatentDirichletAllocation
 
-from crmlake.job.main import load
-from crmlake.job.refresh import workspace_store
-from crmlake.job.registry import installed_jobs, with_upstream
-from crmlake.models.topics.coherence import TOP, npmi
-from crmlake.models.topics.documents import WORDS, documents, texts
-from crmlake.models.topics.relevance import top
-from crmlake.models.topics.training import BATCH, matrix
+from crmlake.analyses.topics.coherence import TOP, npmi
+from crmlake.analyses.topics.documents import WORDS, documents, texts
+from crmlake.analyses.topics.relevance import top
+from crmlake.analyses.topics.training import BATCH, matrix
+from crmlake.runtime.main import load
+from crmlake.runtime.refresh import workspace_store
+from crmlake.runtime.registry import installed_jobs, with_upstream
 from support import AS_OF, balances, published, refreshed, workspace
 
 pytestmark = [pytest.mark.slow, pytest.mark.large]

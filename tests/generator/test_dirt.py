@@ -9,8 +9,6 @@ import pytest
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.cleansing.cleaners import cleaner
-from crmlake.cleansing.values.missing import NAMED, known
 from crmlake.generator import GenerateSettings
 from crmlake.generator.chance import Chance
 from crmlake.generator.channels import CHANNELS, Channel
@@ -19,6 +17,8 @@ from crmlake.generator.dirt.declaration import Dirt
 from crmlake.generator.dirt.declared import FEEDBACK, ORDERS
 from crmlake.generator.dirt.drift import Drift, eras
 from crmlake.generator.spoil import arrived, truth
+from crmlake.quality.cleaners import cleaner
+from crmlake.quality.functions.missing import NAMED, known
 
 MOST = 50
 """The most that `GenerateSettings.dirt` may be."""

@@ -11,7 +11,7 @@ from pyspark.sql import SparkSession
 from ahead import Ahead, Refreshed
 from crmlake.cli import main, quarantine
 from crmlake.cli.options import out
-from crmlake.job.registry import installed_jobs
+from crmlake.runtime.registry import installed_jobs
 from refusing import Crmlake
 from support import REAL_AS_OF, REAL_JOBS, REAL_SETTINGS, Undisturbed, digests, refreshed, workspace
 

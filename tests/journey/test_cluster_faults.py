@@ -13,7 +13,7 @@ from pyspark.sql import SparkSession
 
 from ahead import Ahead
 from cluster import Cluster, cluster
-from crmlake.contracts.tables import RUNS
+from crmlake.tables import RUNS
 from support import AS_OF, FRUGAL, Undisturbed, balances, command, digests, published, workspace
 
 pytestmark = pytest.mark.cluster

@@ -13,12 +13,12 @@ from pyspark.sql import functions as F
 
 from crmlake.cli.scaffold import make
 from crmlake.contracts import Contract
-from crmlake.contracts.tables import FILES
 from crmlake.errors import CrmlakeError
-from crmlake.job.ledger import Ledger
-from crmlake.job.main import load
-from crmlake.lake import Lake, Written
+from crmlake.runtime.main import load
+from crmlake.runtime.state import Ledger
 from crmlake.session.jars import spark_home
+from crmlake.storage import Lake, Written
+from crmlake.tables import FILES
 from postgres import PASSWORD, Postgres, found, served
 from support import SMALL, balances, published, to_silver
 

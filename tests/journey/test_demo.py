@@ -8,7 +8,7 @@ from pyspark.sql import SparkSession
 from typer.testing import CliRunner
 
 from crmlake.cli import app, demo
-from crmlake.job.registry import installed_jobs
+from crmlake.runtime.registry import installed_jobs
 from support import published
 
 CUSTOMERS = 1_500

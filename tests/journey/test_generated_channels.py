@@ -10,7 +10,8 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.contracts.tables import (
+from crmlake.generator import GenerateSettings, generate
+from crmlake.tables import (
     ATTRIBUTES,
     CAMPAIGN_MESSAGES,
     CONSENTS,
@@ -22,7 +23,6 @@ from crmlake.contracts.tables import (
     SOCIAL_INTERACTIONS,
     SOCIAL_POSTS,
 )
-from crmlake.generator import GenerateSettings, generate
 from support import balances, published, to_silver, workspace
 
 pytestmark = pytest.mark.slow

@@ -9,9 +9,9 @@ from mlxtend.preprocessing import TransactionEncoder
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.job.registry import installed_jobs, with_upstream
-from crmlake.models.baskets.mining import mine
-from crmlake.models.baskets.settings import BasketSettings
+from crmlake.analyses.baskets.mining import mine
+from crmlake.analyses.baskets.settings import BasketSettings
+from crmlake.runtime.registry import installed_jobs, with_upstream
 from support import AS_OF, balances, published, refreshed, workspace
 
 pytestmark = pytest.mark.large

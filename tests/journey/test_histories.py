@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pyspark.sql import DataFrame, SparkSession
 
-from crmlake.job.registry import installed_jobs, with_upstream
+from crmlake.runtime.registry import installed_jobs, with_upstream
 from histories import Grain, Said, bring, days, in_days, make_place, standing
 from support import AS_OF, digests, published, refreshed
 

@@ -11,10 +11,10 @@ from pyspark.sql import Row, SparkSession
 
 import hostile
 from crmlake.cli.scaffold import make
-from crmlake.contracts.tables import FILES
-from crmlake.job.main import load
-from crmlake.job.registry import installed_jobs, with_upstream
-from crmlake.lake import Lake
+from crmlake.runtime.main import load
+from crmlake.runtime.registry import installed_jobs, with_upstream
+from crmlake.storage import Lake
+from crmlake.tables import FILES
 from hostile import Hostile
 from support import AS_OF, SMALL, Log, balances, published, refreshed
 

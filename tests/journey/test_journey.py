@@ -11,7 +11,7 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.job.registry import installed_jobs, with_upstream
+from crmlake.runtime.registry import installed_jobs, with_upstream
 from support import AS_OF, Log, Undisturbed, balances, digests, published, refreshed, workspace
 
 JOBS = [

@@ -7,10 +7,10 @@ import pytest
 from pyspark.sql import SparkSession
 
 from ahead import MOMENTS, Ahead, Parts
-from crmlake.job.ledger import Ledger, Run
-from crmlake.job.main import load
-from crmlake.job.refresh import refresh, runner
-from crmlake.job.registry import installed_jobs, silver_contracts
+from crmlake.runtime.main import load
+from crmlake.runtime.refresh import refresh, runner
+from crmlake.runtime.registry import installed_jobs, silver_contracts
+from crmlake.runtime.state import Ledger, Run
 from support import AS_OF, Log, Undisturbed, balances, digests, make_shop, refreshed, workspace
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crmlake.lake.reaching import S3_PACKAGE
+from crmlake.storage.access import S3_PACKAGE
 from support import AS_OF, REPOSITORY, SMALL, Undisturbed, crmlake, workspace
 
 pytestmark = pytest.mark.s3

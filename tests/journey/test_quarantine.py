@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from crmlake.job.registry import installed_jobs
+from crmlake.runtime.registry import installed_jobs
 from refusing import Crmlake, accepted, ends, make_files, mend
 from support import AS_OF, refreshed, workspace
 

@@ -7,15 +7,15 @@ import pytest
 from pyspark.sql import SparkSession
 
 from crmlake.cli import main
-from crmlake.contracts.tables import RUNS
 from crmlake.errors import LimitError
-from crmlake.job.ledger import Ledger
-from crmlake.job.main import load
-from crmlake.job.refresh import outdated, runner
-from crmlake.job.registry import installed_jobs
-from crmlake.job.settling import Settling
-from crmlake.lake import Lake
+from crmlake.quality.quarantine.writing import Settling
 from crmlake.report.gather import balance
+from crmlake.runtime.main import load
+from crmlake.runtime.refresh import outdated, runner
+from crmlake.runtime.registry import installed_jobs
+from crmlake.runtime.state import Ledger
+from crmlake.storage import Lake
+from crmlake.tables import RUNS
 from refusing import Crmlake, accepted, ended, ends, make_files, mend
 from support import AS_OF, digests, published, refreshed, workspace
 

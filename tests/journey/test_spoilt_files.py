@@ -10,18 +10,18 @@ import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.cleansing.candidates import candidates
-from crmlake.cleansing.duplicates import REPEATED, repeated_events
-from crmlake.cleansing.source import Source
-from crmlake.cleansing.split import split
 from crmlake.contracts import Contract
-from crmlake.contracts.tables.bronze import CORRUPT, FAULT, FILE
 from crmlake.generator import GenerateSettings, generate
 from crmlake.generator.channels import CHANNELS, Channel
 from crmlake.generator.dirt.rows import AGAIN, TWIN_SECONDS
 from crmlake.generator.people import people
-from crmlake.job.main import load
-from crmlake.job.registry import contracts, installed_jobs
+from crmlake.ingest.source import Source
+from crmlake.quality.candidates import candidates
+from crmlake.quality.duplicates import REPEATED, repeated_events
+from crmlake.quality.split import split
+from crmlake.runtime.main import load
+from crmlake.runtime.registry import contracts, installed_jobs
+from crmlake.tables.bronze import CORRUPT, FAULT, FILE
 from support import published, to_silver, workspace
 
 pytestmark = pytest.mark.slow

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from crmlake.cleansing.database import DRIVERS as CLASSES
 from crmlake.errors import SettingError
+from crmlake.ingest.database import DRIVERS as CLASSES
 from crmlake.session.jars import DRIVERS, install_driver
 
 

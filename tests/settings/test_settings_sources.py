@@ -4,13 +4,13 @@ from pathlib import Path
 import pytest
 
 from crmlake import conf
-from crmlake.cleansing.cleaners import cleaner
-from crmlake.cleansing.database import Secret
 from crmlake.contracts import Column, Contract, Merge
-from crmlake.contracts.lineage import FILE, SOURCE
 from crmlake.errors import SettingError
-from crmlake.job.registry import silver_contracts
-from crmlake.settings.sources import read_source, read_sources
+from crmlake.ingest.database import Secret
+from crmlake.ingest.source_files import read_source, read_sources
+from crmlake.quality.cleaners import cleaner
+from crmlake.runtime.registry import silver_contracts
+from crmlake.tables.shared import FILE, SOURCE
 
 SHIPPED = sorted((Path(str(conf.__file__)).parent / "sources").glob("*.toml"))
 VISITS = Contract(

@@ -11,7 +11,7 @@ from crmlake.cli.running import refreshing
 from crmlake.cli.scaffold import make
 from crmlake.cli.workspaces import generator, write_files
 from crmlake.errors import SettingError
-from crmlake.job.registry import installed_jobs
+from crmlake.runtime.registry import installed_jobs
 
 CHANNELS = ("shop_customers", "shop_orders", "shop_feedback")
 

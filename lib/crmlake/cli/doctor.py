@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import typer
 
 from crmlake.cli.options import HERE, SetOption, WorkspaceOption, err, opened, out, started
-from crmlake.job.health import Finding, local_checks, spark_checks
+from crmlake.doctor.checks import Finding, local_checks, spark_checks
 
 
 def register(app: typer.Typer) -> None:

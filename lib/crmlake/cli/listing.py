@@ -8,7 +8,7 @@ from rich.table import Table
 
 from crmlake.cli.options import out
 from crmlake.cli.running import JobsArgument, chosen
-from crmlake.job.registry import installed_jobs, needs
+from crmlake.runtime.registry import installed_jobs, needs
 
 
 def register(app: typer.Typer) -> None:

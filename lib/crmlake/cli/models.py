@@ -6,8 +6,8 @@ import typer
 from rich.table import Table
 
 from crmlake.cli.options import HERE, WorkspaceOption, opened, out
-from crmlake.job.refresh import workspace_store
-from crmlake.store import Version
+from crmlake.models import Version
+from crmlake.runtime.refresh import workspace_store
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Such as models.propensity.purchase_60d.")]
 VersionArgument = Annotated[int, typer.Argument(metavar="VERSION", help="Its number.")]

@@ -10,10 +10,10 @@ import typer
 from pyspark.sql import SparkSession
 from rich.console import Console
 
-from crmlake.job.main import load, parse_date
-from crmlake.lake import reach
+from crmlake.runtime.main import load, parse_date
 from crmlake.session.session import start, stop
 from crmlake.settings import Workspace
+from crmlake.storage import reach
 
 WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", "-w", metavar="DIR", help="The workspace: the folder with crmlake.toml.")

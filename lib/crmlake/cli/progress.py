@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.progress import Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from crmlake.job import Job
-from crmlake.job.ledger import Run
+from crmlake.runtime import Job
+from crmlake.runtime.state import Run
 
 
 class SparkTasks(ProgressColumn):

@@ -9,25 +9,25 @@ import typer
 from pyspark.sql import DataFrame
 from rich.table import Table
 
-from crmlake.cleansing.reading import OWN
-from crmlake.cleansing.refusals import showable
 from crmlake.cli.options import HERE, SetOption, WorkspaceOption, err, opened, out, session
 from crmlake.cli.tables import CSV_HELP, write_csv
-from crmlake.contracts.ending import Ending
-from crmlake.contracts.tables import BRONZE, FILES, QUARANTINE
 from crmlake.errors import SettingError, unknown
-from crmlake.job.ledger import Ledger
-from crmlake.job.lock import alone
-from crmlake.job.refresh import runner
-from crmlake.job.registry import silver_contracts
-from crmlake.job.replaying import discard as discard_rows
-from crmlake.job.replaying import replay as replay_rows
-from crmlake.job.runner import Runner
-from crmlake.job.settling import user
-from crmlake.lake import Lake
+from crmlake.ingest.connectors import OWN
+from crmlake.quality.quarantine.reasons import showable
+from crmlake.quality.quarantine.replay import discard as discard_rows
+from crmlake.quality.quarantine.replay import replay as replay_rows
+from crmlake.quality.quarantine.samples import Showable, waiting
+from crmlake.quality.quarantine.writing import user
 from crmlake.report.gather import endings
-from crmlake.report.waiting import Showable, waiting
+from crmlake.runtime.lock import alone
+from crmlake.runtime.refresh import runner
+from crmlake.runtime.registry import silver_contracts
+from crmlake.runtime.runner import Runner
+from crmlake.runtime.state import Ledger
 from crmlake.settings import Workspace
+from crmlake.storage import Lake
+from crmlake.tables import BRONZE, FILES, QUARANTINE
+from crmlake.tables.resolution import Ending
 
 SourceArgument = Annotated[str, typer.Argument(metavar="[SOURCE]", help="Every source whose mapping was mended.")]
 WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT", help="Why, for whoever asks later.")]

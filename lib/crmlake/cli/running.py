@@ -21,17 +21,17 @@ from crmlake.cli.options import (
     session,
 )
 from crmlake.cli.progress import Shown
-from crmlake.contracts.tables import RUNS
 from crmlake.errors import CrmlakeError, JobError, SettingError
-from crmlake.job import Document, Job
-from crmlake.job.main import parse_date
-from crmlake.job.performing import Session, perform
-from crmlake.job.refresh import plan as planned
-from crmlake.job.refresh import runner
-from crmlake.job.registry import installed_jobs, with_upstream
-from crmlake.job.watching import JsonLines
-from crmlake.lake import Lake
+from crmlake.runtime import Document, Job
+from crmlake.runtime.listeners import JsonLines
+from crmlake.runtime.main import parse_date
+from crmlake.runtime.refresh import plan as planned
+from crmlake.runtime.refresh import runner
+from crmlake.runtime.registry import installed_jobs, with_upstream
+from crmlake.runtime.session import Session, perform
 from crmlake.settings import Workspace
+from crmlake.storage import Lake
+from crmlake.tables import RUNS
 
 JobsArgument = Annotated[list[str] | None, typer.Argument(metavar="[JOB]...", help="All jobs, where none is named.")]
 

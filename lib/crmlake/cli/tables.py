@@ -13,10 +13,10 @@ from rich.table import Table
 from crmlake.cli.options import HERE, WorkspaceOption, opened, out, session
 from crmlake.contracts.describe import Entry, entry
 from crmlake.errors import SettingError, unknown
-from crmlake.job.ledger import Ledger
-from crmlake.job.registry import contracts, installed_jobs
-from crmlake.lake import Lake
-from crmlake.lake.catalogue import register_views
+from crmlake.runtime.registry import contracts, installed_jobs
+from crmlake.runtime.state import Ledger
+from crmlake.storage import Lake
+from crmlake.storage.views import register_views
 
 CSV_HELP = (
     "Every row as CSV, to standard output; what a spreadsheet would run as a formula gets an apostrophe before it."

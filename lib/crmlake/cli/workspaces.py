@@ -13,7 +13,7 @@ from crmlake.errors import SettingError
 from crmlake.generator import GenerateSettings
 from crmlake.generator import generate as generate_files
 from crmlake.generator.channels import wanted
-from crmlake.job.main import parse_date
+from crmlake.runtime.main import parse_date
 from crmlake.session.archive import make_archive
 from crmlake.session.jars import install_driver, install_jars
 from crmlake.settings.layers import Layer, section

@@ -5,9 +5,9 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column
-from crmlake.contracts.tables import CAMPAIGN_MESSAGES
 from crmlake.features.channel import Channel, Fold
 from crmlake.features.view import Feature, View, ratio, recency, seen_in, windowed
+from crmlake.tables import CAMPAIGN_MESSAGES
 
 SENT = Column("messages_sent", "bigint", "Messages sent.", unit="messages")
 OPENED = Column("messages_opened", "bigint", "Messages opened on the day, each once.", unit="messages")

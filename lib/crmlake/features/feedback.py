@@ -4,9 +4,9 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column
-from crmlake.contracts.tables import FEEDBACK
 from crmlake.features.channel import Channel, Fold
 from crmlake.features.view import SUM, Feature, View, ratio, recency, seen_in, windowed
+from crmlake.tables import FEEDBACK
 
 GIVEN = Column("feedback", "bigint", "Reviews and answers to surveys given.", unit="answers")
 MEASURES = (

@@ -5,10 +5,10 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column
-from crmlake.contracts.money import MONEY
-from crmlake.contracts.tables import ORDER_LINES
 from crmlake.features.channel import Channel, Fold
 from crmlake.features.purchase import PURCHASE_VIEW
+from crmlake.tables import ORDER_LINES
+from crmlake.tables.shared import MONEY
 
 MEASURES = (
     Column("orders", "bigint", "Orders with a sale whose amount is above 0.", unit="orders"),

@@ -4,9 +4,9 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Rule
-from crmlake.contracts.tables import PAGE_VIEWS
 from crmlake.features.channel import Channel, Fold
 from crmlake.features.view import Feature, View, ratio, recency, seen_in, windowed
+from crmlake.tables import PAGE_VIEWS
 
 SESSIONS = Column("sessions", "bigint", "Sessions with a page view on the day.", unit="sessions")
 VIEWS = Column("page_views", "bigint", "Pages looked at.", unit="pages")

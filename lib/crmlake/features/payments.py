@@ -5,9 +5,9 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column
-from crmlake.contracts.money import MONEY
-from crmlake.contracts.tables import PAYMENTS
 from crmlake.features.channel import Channel, Fold
+from crmlake.tables import PAYMENTS
+from crmlake.tables.shared import MONEY
 
 MEASURES = (
     Column("payments_made", "bigint", "Payments that succeeded.", unit="payments"),

@@ -1,8 +1,8 @@
 """The purchase view: recency, frequency, monetary and what else the days of orders tell at an as-of date."""
 
 from crmlake.contracts import Column, Rule
-from crmlake.contracts.money import MONEY
 from crmlake.features.view import Feature, View, recency, windowed, within
+from crmlake.tables.shared import MONEY
 
 NONE_IN_YEAR = "nothing was bought in the 365 days before the as-of date"
 DAY = "CASE WHEN orders > 0 THEN bigint(days_before) END"

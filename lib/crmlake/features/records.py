@@ -1,7 +1,7 @@
 """The channels without events of their own: what is known of customers, products and posts."""
 
-from crmlake.contracts.tables import ATTRIBUTES, CONSENTS, CUSTOMERS, OUTCOMES, PRODUCTS, SOCIAL_POSTS
 from crmlake.features.channel import Channel
+from crmlake.tables import ATTRIBUTES, CONSENTS, CUSTOMERS, OUTCOMES, PRODUCTS, SOCIAL_POSTS
 
 PROFILES = Channel("profiles", CUSTOMERS)
 PRODUCTS_CHANNEL = Channel("products", PRODUCTS)

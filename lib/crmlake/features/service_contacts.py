@@ -4,9 +4,9 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Rule
-from crmlake.contracts.tables import SERVICE_CONTACTS
 from crmlake.features.channel import Channel, Fold
 from crmlake.features.view import SUM, Feature, View, ratio, recency, seen_in, windowed
+from crmlake.tables import SERVICE_CONTACTS
 
 CONTACTS = Column("contacts", "bigint", "Contacts begun on the day.", unit="contacts")
 KINDS = {

@@ -4,9 +4,9 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column
-from crmlake.contracts.tables import SOCIAL_INTERACTIONS
 from crmlake.features.channel import Channel, Fold
 from crmlake.features.view import Feature, View, ratio, recency, seen_in, windowed
+from crmlake.tables import SOCIAL_INTERACTIONS
 
 INTERACTIONS = Column("interactions", "bigint", "Things done on social networks.", unit="interactions")
 KINDS = {

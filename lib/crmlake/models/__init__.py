@@ -1,6 +1,5 @@
-"""Models: what is learned of customers from their features. Pure functions from frames to frames."""
+"""The store of fitted models: versions, champions and challengers, kept by MLflow."""
 
-from crmlake.models.segment_settings import SegmentSettings
-from crmlake.models.segments import Segmentation, segment_customers
+from crmlake.models.store import ModelStore, Version
 
-__all__ = ["SegmentSettings", "Segmentation", "segment_customers"]
+__all__ = ["ModelStore", "Version"]

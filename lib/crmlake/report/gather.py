@@ -6,9 +6,9 @@ import pandas as pd
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.cleansing.refusals import reason
-from crmlake.contracts.ending import DISCARDED, ENDED_AS, REPLAYED
+from crmlake.quality.quarantine.reasons import reason
 from crmlake.report.data import BRONZE
+from crmlake.tables.resolution import DISCARDED, ENDED_AS, REPLAYED
 
 BALANCE = ["read", "accepted", "quarantined", "duplicates"]
 SHOWN_RUNS, SHOWN_FILES = 200, 50

@@ -6,7 +6,7 @@ import pandas as pd
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.models.fitted import Fitted
+from crmlake.models.trained import Fitted
 
 SHOWN_RULES = 300
 

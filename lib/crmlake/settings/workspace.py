@@ -8,12 +8,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from crmlake.cleansing.source import Source
 from crmlake.contracts import Contract
 from crmlake.errors import SettingError, unknown
+from crmlake.ingest.source import Source
+from crmlake.ingest.source_files import read_sources
 from crmlake.settings.layers import check_sections, from_arguments, from_environment, from_file, section
 from crmlake.settings.limits import LimitSettings
-from crmlake.settings.sources import read_sources
 
 
 class WorkspaceSettings(BaseModel):

@@ -1,0 +1,1 @@
+"""What several analyses need: samples, scales, parallel Spark actions."""

@@ -1,0 +1,1 @@
+"""The doctor: checks whether this machine can refresh a workspace."""

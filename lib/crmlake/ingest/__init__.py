@@ -1,0 +1,1 @@
+"""Ingest: discover, screen and load new files of every source into bronze."""

@@ -1,0 +1,53 @@
+"""Yes and no in several languages."""
+
+from collections.abc import Iterable
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from crmlake.quality.functions.text import one_line
+
+YES = (
+    "true", "t", "yes", "y", "1", "on", "x", "✓", "✔", "☑", "wahr", "ja", "j", "vrai", "oui", "o", "verdadero", "sí",
+    "si", "s", "vero", "sì", "waar", "verdadeiro", "sim", "tak", "ano", "igen", "evet", "kyllä", "да", "так", "ναι",
+    "نعم", "はい", "예", "是", "是的", "对", "真", "有",
+)  # fmt: skip
+NO = (
+    "false", "f", "no", "n", "0", "off", "✗", "✘", "☐", "falsch", "nein", "faux", "non", "falso", "onwaar", "nee",
+    "não", "nao", "nie", "ne", "nem", "hayır", "hayir", "ei", "nej", "nei", "нет", "ні", "όχι", "لا", "いいえ",
+    "아니요", "否", "不", "不是", "假", "没有", "无",
+)  # fmt: skip
+"""In English, German, French, Spanish, Italian, Dutch, Portuguese, Polish, Czech, Hungarian, Turkish, Finnish, the
+Scandinavian languages, Russian, Ukrainian, Greek, Arabic, Japanese, Korean and Chinese. None means yes in one and no in
+another."""
+
+
+def boolean(text: Column, yes: Iterable[str] = (), no: Iterable[str] = ()) -> Column:
+    """Whether a text says yes or no; null for anything else.
+
+    >>> worked(boolean, "Ja", "N", "FAUX", "sí", "否", "1", "maybe")
+    Ja    | true
+    N     | false
+    FAUX  | false
+    sí    | true
+    否    | false
+    1     | true
+    maybe | null
+    >>> worked(partial(boolean, yes=["aktiv"], no=["inaktiv"]), "Aktiv", "inaktiv", "ja")
+    Aktiv   | true
+    inaktiv | false
+    ja      | true
+
+    Args:
+        text: a string.
+        yes: further words that mean yes.
+        no: further words that mean no.
+    """
+    word = F.lower(one_line(text))
+    own_yes, own_no = ([spelt.lower() for spelt in words] for words in (yes, no))
+    return (
+        F.when(word.isin(*own_yes), True)
+        .when(word.isin(*own_no), False)
+        .when(word.isin(*YES), True)
+        .when(word.isin(*NO), False)
+    )

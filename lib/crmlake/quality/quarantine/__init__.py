@@ -1,0 +1,1 @@
+"""Quarantine: rejected rows, their reasons, their resolution and replay."""

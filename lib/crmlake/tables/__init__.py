@@ -1,0 +1,56 @@
+"""The tables that crmlake declares: one file each."""
+
+from crmlake.tables.attributes import ATTRIBUTES, OUTCOMES
+from crmlake.tables.bronze import BRONZE
+from crmlake.tables.campaign_messages import CAMPAIGN_MESSAGES
+from crmlake.tables.consents import CONSENTS
+from crmlake.tables.customers import CUSTOMERS
+from crmlake.tables.deletions import DELETIONS
+from crmlake.tables.feedback import FEEDBACK
+from crmlake.tables.files import FILES
+from crmlake.tables.labels import LABELS, TARGETS
+from crmlake.tables.landing import LANDING
+from crmlake.tables.order_lines import ORDER_LINES
+from crmlake.tables.page_views import PAGE_VIEWS
+from crmlake.tables.payments import PAYMENTS
+from crmlake.tables.products import PRODUCTS
+from crmlake.tables.quarantine import QUARANTINE
+from crmlake.tables.rules import ITEMSETS, RULES
+from crmlake.tables.runs import RUNS
+from crmlake.tables.scores import MODEL_TESTS, SCORES
+from crmlake.tables.segments import SEGMENT_PROFILES, SEGMENTS
+from crmlake.tables.service_contacts import SERVICE_CONTACTS
+from crmlake.tables.social import SOCIAL_INTERACTIONS, SOCIAL_POSTS
+from crmlake.tables.topics import DOCUMENT_TOPICS, TOPICS
+
+__all__ = [
+    "ATTRIBUTES",
+    "BRONZE",
+    "CAMPAIGN_MESSAGES",
+    "CONSENTS",
+    "CUSTOMERS",
+    "DELETIONS",
+    "DOCUMENT_TOPICS",
+    "FEEDBACK",
+    "FILES",
+    "ITEMSETS",
+    "LABELS",
+    "LANDING",
+    "MODEL_TESTS",
+    "ORDER_LINES",
+    "OUTCOMES",
+    "PAGE_VIEWS",
+    "PAYMENTS",
+    "PRODUCTS",
+    "QUARANTINE",
+    "RULES",
+    "RUNS",
+    "SCORES",
+    "SEGMENTS",
+    "SEGMENT_PROFILES",
+    "SERVICE_CONTACTS",
+    "SOCIAL_INTERACTIONS",
+    "SOCIAL_POSTS",
+    "TARGETS",
+    "TOPICS",
+]

@@ -1,0 +1,5 @@
+"""Sources, the files that arrive for them, and a lake for each module of tests."""
+
+from source_fixtures import lake, make_source, read_files
+
+__all__ = ["lake", "make_source", "read_files"]

@@ -1,0 +1,118 @@
+"""Every format and encoding, and each way that CSV may be written: the same rows come out."""
+
+import gzip
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from openpyxl import Workbook
+from pyspark.sql import DataFrame
+
+from crmlake.ingest.source import Source
+
+ReadFiles = Callable[[Source], DataFrame]
+MakeSource = Callable[..., Source]
+
+ROWS = [("007", 'say "hi", Zoë'), ("1.10", "张三\nand more"), ("3", None)]
+PLAIN = [("007", "Zoë"), ("8", "ÿß")]
+
+
+def rows(frame: DataFrame) -> list[tuple[str | None, str | None]]:
+    found = frame.orderBy("id").collect()
+    assert not any(row["_fault"] or row["_corrupt"] for row in found)
+    return [(row["id"], row["name"]) for row in found]
+
+
+def csv(delimiter: str, quote: str, escape: str) -> str:
+    cells = [(number, (name or "").replace(quote, escape + quote)) for number, name in ROWS]
+    return "".join(f"{n}{delimiter}{quote}{name}{quote}\n" for n, name in [("id", "name"), *cells])
+
+
+@pytest.mark.parametrize(("delimiter", "quote", "escape"), [(",", '"', '"'), ("\t", "'", "'"), ("|", '"', "\\")])
+def test_csv_is_read_however_it_is_written(
+    delimiter: str, quote: str, escape: str, tmp_path: Path, read_files: ReadFiles, make_source: MakeSource
+) -> None:
+    (tmp_path / "a.csv").write_text(csv(delimiter, quote, escape), encoding="utf-8")
+    source = make_source(tmp_path, csv={"delimiter": delimiter, "quote": quote, "escape": escape})
+    assert rows(read_files(source)) == ROWS
+
+
+def test_csv_without_a_header_has_the_columns_of_the_mapping(
+    tmp_path: Path, read_files: ReadFiles, make_source: MakeSource
+) -> None:
+    text = csv(",", '"', '"').partition("\n")[2]
+    (tmp_path / "a.csv").write_text("\ufeff" + text, encoding="utf-8")
+    assert rows(read_files(make_source(tmp_path, csv={"columns": ["id", "name"]}))) == ROWS
+
+
+@pytest.mark.parametrize(
+    ("encoding", "python"),
+    [
+        ("UTF-8", "utf-8-sig"),
+        ("UTF-16", "utf-16"),
+        ("latin-1", "latin-1"),
+        ("GB18030", "gb18030"),
+    ],
+)
+def test_text_is_decoded_whatever_its_format(
+    encoding: str, python: str, tmp_path: Path, read_files: ReadFiles, make_source: MakeSource
+) -> None:
+    table = "id,name\n" + "".join(f"{number},{name}\n" for number, name in PLAIN)
+    objects = "\r\n".join(json.dumps({"id": n, "name": name}, ensure_ascii=False) for n, name in PLAIN)
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(table.encode(python)))
+    assert rows(read_files(make_source(tmp_path, encoding=encoding))) == PLAIN
+    (tmp_path / "a.csv.gz").unlink()
+    (tmp_path / "a.jsonl").write_bytes(objects.encode(python))
+    assert rows(read_files(make_source(tmp_path, format="jsonl", encoding=encoding))) == PLAIN
+
+
+def test_json_keeps_what_is_nested_as_its_text_and_tells_keys_apart(
+    tmp_path: Path, read_files: ReadFiles, make_source: MakeSource
+) -> None:
+    lines = ['{"id": 1.10, "name": "x", "Id": [1,  2.50], "_file": true}', '{"id": 2, "more": {"a": null}}']
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "b.json").write_text(f"[{','.join(lines)}]", encoding="utf-8")
+    (tmp_path / "b.json").rename(tmp_path / "b.jsonl")
+    for form in ("jsonl", "json"):
+        source = make_source(tmp_path, format=form)
+        found = read_files(source).where(f"_file = '{'a' if form == 'jsonl' else 'b'}.jsonl'").orderBy("more").collect()
+        first, second = (row.asDict() for row in found)
+        assert {"Id": "[1,  2.50]", "id_2": "1.10", "_file_2": "true", "name": "x"}.items() <= first.items()
+        assert (second["id_2"], second["more"], second["name"]) == ("2", '{"a": null}', None)
+
+
+def test_parquet_comes_as_text(tmp_path: Path, read_files: ReadFiles, make_source: MakeSource) -> None:
+    first = {"id": ["007"], "name": ["Zoë"], "paid": [Decimal("1.10")], "day": [pd.Timestamp("2024-02-29").date()]}
+    pd.DataFrame({**first, "raw": [b"\xff"], "tags": [["a", "b"]]}).to_parquet(tmp_path / "a.parquet")
+    pd.DataFrame({"name": ["Bo"], "id": [8]}).to_parquet(tmp_path / "b.parquet")
+    one, other = read_files(make_source(tmp_path, format="parquet")).orderBy("_file").collect()
+    assert (one["id"], one["paid"], one["day"], one["raw"], one["tags"]) == (
+        "007",
+        "1.10",
+        "2024-02-29",
+        "FF",
+        '["a","b"]',
+    )
+    assert (other["id"], other["name"], other["paid"]) == ("8", "Bo", None)
+
+
+def test_a_workbook_comes_as_text(tmp_path: Path, read_files: ReadFiles, make_source: MakeSource) -> None:
+    book = Workbook()
+    day = pd.Timestamp("2024-02-29")
+    for cells in (
+        [],
+        ["id", "name", None, "at"],
+        ["007", "Zoë", None, day],
+        [8, True, None, day.replace(hour=7)],
+        [1.5],
+    ):
+        book.worksheets[0].append(cells)
+    book.save(tmp_path / "a.xlsx")
+    found = read_files(make_source(tmp_path, format="xlsx")).orderBy("id").collect()
+    assert [(row["id"], row["name"], row["at"]) for row in found] == [
+        ("007", "Zoë", "2024-02-29"), ("1.5", None, None), ("8", "true", "2024-02-29 07:00:00"),
+    ]  # fmt: skip
+    assert "column_3" in found[0]
