@@ -1,4 +1,4 @@
-from crmlake.contracts import Append, Column, Contract, Merge, Replace, Rule, Settle
+from crmlake.contracts import Append, Column, Contract, Merge, Replace, Rule
 from crmlake.contracts.describe import entry
 
 SCORES = Contract(
@@ -47,6 +47,5 @@ def test_facts_of_a_table_without_grain_that_is_kept() -> None:
 
 
 def test_a_merge_says_which_row_stays() -> None:
-    assert Merge(newest=("updated_at", "file")).described.endswith("the newest by updated_at, file stays")
-    assert Merge().described == "merges on the grain"
-    assert "how it ended" in Settle(key=("source",)).described
+    assert Merge(newest=("updated_at", "file")).description.endswith("the newest by updated_at, file stays")
+    assert Merge().description == "merges on the grain"

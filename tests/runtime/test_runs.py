@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.contracts import Append, Column, Contract, Merge, Replace, Rule
+from crmlake.contracts import Append, Column, Contract, Merge, Replace, Rule, WriteContext
 from crmlake.errors import JobError
 from crmlake.runtime import Document, Frames, Job, changes, job
 from crmlake.runtime.refresh import outdated, refresh, workspace_store
@@ -157,7 +157,7 @@ def test_a_new_date_runs_the_dated_jobs_alone(world: World) -> None:
 
 def test_readers_take_what_was_published_even_if_a_later_write_stands(world: World) -> None:
     stray = world.spark.createDataFrame([(100,)], "n int")
-    unpublished = world.lake.write(DOUBLES, stray, DAY, "crash", rebuild=False)
+    unpublished = world.lake.write(DOUBLES, stray, WriteContext(DAY, "crash"))
     run = world.run("total", NEXT)
     assert run.reads[DOUBLES.name] < unpublished.version
     assert world.stands(DOUBLES) == [2, 4]

@@ -143,7 +143,7 @@ def runs(
     with session(place) as spark:
         lake = Lake(spark, place.lake)
         rows = (
-            lake.standing(RUNS).orderBy("started_at", ascending=False).limit(limit).collect()
+            lake.read_latest(RUNS).orderBy("started_at", ascending=False).limit(limit).collect()
             if lake.exists(RUNS)
             else []
         )

@@ -17,13 +17,16 @@ class Entry:
 
 
 def entry(contract: Contract) -> Entry:
-    """The entry of a contract. A column's row is name, type, null rule, marks (grain, personal, view), meaning."""
+    """Return the entry of a contract.
+
+    A column is listed by name, type, null rule, marks (grain, personal, view) and meaning.
+    """
     return Entry(
         name=contract.name,
         meaning=contract.meaning,
         facts=(
             ("Grain", ", ".join(contract.grain) or "none: rows as they arrive"),
-            ("Written", contract.write.described),
+            ("Written", contract.write.description),
             ("Kept", f"{contract.keep_days} days" if contract.keep_days else "as long as the lake"),
         ),
         columns=tuple(

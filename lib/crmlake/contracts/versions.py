@@ -3,21 +3,21 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.contracts.contract import Contract, Merge
+from crmlake.contracts.contract import Contract
 
 
 def ordered_by(contract: Contract) -> tuple[str, ...]:
-    """The columns that order the versions of a row, the first of them first; none where nothing does."""
-    return contract.write.newest if isinstance(contract.write, Merge) else ()
+    """Return the columns that order the versions of a row, the first of them first; none where nothing does."""
+    return contract.write.version_columns
 
 
 def no_older(contract: Contract) -> Column:
-    """Whether the row of the alias `new` is no older than that of `old`; nothing known is older than anything.
+    """Return whether the row of the alias `new` is no older than that of `old`; nulls are older than all values.
 
     Compared column by column: as structs the two sides would have to agree on which of the columns may be null.
     """
-    found = F.lit(True)
-    for name in reversed(ordered_by(contract)):
+    is_no_older = F.lit(True)
+    for name in reversed(contract.write.version_columns):
         new, old = F.col(f"new.{name}"), F.col(f"old.{name}")
-        found = F.coalesce(new > old, new.isNotNull()) | (new.eqNullSafe(old) & found)
-    return found
+        is_no_older = F.coalesce(new > old, new.isNotNull()) | (new.eqNullSafe(old) & is_no_older)
+    return is_no_older

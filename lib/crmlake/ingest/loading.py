@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 
-from crmlake.contracts import Contract
+from crmlake.contracts import Contract, WriteContext
 from crmlake.contracts.schema import schema
 from crmlake.ingest.connectors import UNREADABLE as FILE_FAULT
 from crmlake.ingest.connectors import surviving
@@ -126,14 +126,13 @@ class Intake:
         new = unseen(rows, self.lake.read(table, before.version), repeating) if repeating else rows
         passed = Observation()
         counted = new.observe(passed, F.count(F.lit(1)).alias("read"))
-        self.lake.append(table, counted, _batch(files))
-        written = self.lake.latest(table)
+        written = self.lake.write(table, counted, WriteContext(self.as_of, _batch(files)))
         return Taken(written.version, before.read + int(passed.get["read"]), before.accepted + written.rows)
 
 
 def _standing(lake: Lake, table: Contract, published: int | None) -> Taken:
     """A table as it stands: newer than recorded, where a run was cut short after it took rows in."""
-    newest = lake.latest(table).version
+    newest = lake.latest_version(table)
     rows = 0 if newest in (published, _MADE) else lake.changes(table, published, newest).count()
     return Taken(newest, rows, rows)
 

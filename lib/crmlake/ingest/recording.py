@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from crmlake.contracts import WriteContext
 from crmlake.contracts.schema import schema
 from crmlake.ingest.loading import Arrived, Intake
 from crmlake.ingest.source import Source
@@ -37,14 +38,14 @@ class Receiver:
         """Append the rows of new files to bronze, and record every file that was found."""
         effects, intake = Effects(), Intake(self.lake, job, settings, as_of)
         self.lake.ensure(FILES)
-        known, found = self.lake.standing(FILES), list[dict[str, Any]]()
+        known, found = self.lake.read_latest(FILES), list[dict[str, Any]]()
         for source in sources:
             arrived = self._arrived(intake, job, source, known)
             found += [{"source": source.name, **file.facts} for file in arrived.files]
             _note(effects, source, arrived)
         for file in found:
             effects.count(f"files_{file['status']}", 1)
-        effects.writes[FILES.name], effects.rows[FILES.name] = self._recorded(found), len(found)
+        effects.writes[FILES.name], effects.rows[FILES.name] = self._recorded(found, as_of), len(found)
         return effects
 
     def _arrived(self, intake: Intake, job: Job, source: Source, known: DataFrame) -> Arrived:
@@ -53,12 +54,13 @@ class Receiver:
             self.lake.ensure(table)
         return intake.take_in(source, known.where(F.col("source") == source.name), published)
 
-    def _recorded(self, files: Sequence[Mapping[str, Any]]) -> int:
+    def _recorded(self, files: Sequence[Mapping[str, Any]], as_of: date) -> int:
         """The version of `ops.files` with these files in it."""
         if files:
             rows = [{name: {"batch": self.refresh_id, **file}[name] for name in FILES.by_name} for file in files]
-            self.lake.append(FILES, self.lake.spark.createDataFrame(rows, schema(FILES)), self.refresh_id)
-        return self.lake.latest(FILES).version
+            frame = self.lake.spark.createDataFrame(rows, schema(FILES))
+            self.lake.write(FILES, frame, WriteContext(as_of, self.refresh_id))
+        return self.lake.latest_version(FILES)
 
 
 def _note(effects: Effects, source: Source, arrived: Arrived) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from crmlake.contracts import Contract, Model, Replace
+from crmlake.contracts import Contract, Model
 from crmlake.runtime.exchange import Frames, Made, Produced
 
 
@@ -86,7 +86,7 @@ class Job:
     @property
     def dated(self) -> bool:
         """Whether what the job makes is of one as-of date."""
-        return any(not isinstance(t, Contract) or isinstance(t.write, Replace) for t in self.writes)
+        return any(not isinstance(t, Contract) or t.write.is_dated for t in self.writes)
 
     @property
     def incremental(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.contracts import Contract, Model, Replace
+from crmlake.contracts import Contract, Model
 from crmlake.runtime.declaration import Changes, Job
 from crmlake.runtime.registry import expand
 from crmlake.runtime.state import Ledger, Run
@@ -79,4 +79,4 @@ def frames(job: Job, sources: list[str], as_of: date, lake: Lake, pinned: Pinned
 
 
 def _dated(frame: DataFrame, table: Contract, as_of: date) -> DataFrame:
-    return frame.where(F.col("as_of") == F.lit(as_of)) if isinstance(table.write, Replace) else frame
+    return frame.where(F.col("as_of") == F.lit(as_of)) if table.write.is_dated else frame

@@ -9,7 +9,7 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.contracts import Contract, Model, Settle
+from crmlake.contracts import Contract, Model, WriteContext
 from crmlake.errors import JobError
 from crmlake.models import ModelStore
 from crmlake.models.trained import Fitted
@@ -18,6 +18,7 @@ from crmlake.runtime.declaration import Document, Job
 from crmlake.runtime.exchange import Made
 from crmlake.runtime.pinning import Pinned
 from crmlake.storage import Lake, Written
+from crmlake.tables import QUARANTINE
 
 
 @dataclass
@@ -74,10 +75,13 @@ class Outputs:
 
     def _table(self, table: Contract, made: Made, lake: Lake) -> Written | None:
         """Write a table; one that nothing was ever made for is none: not every company has every channel."""
+        exists = lake.exists(table)
+        if exists:  # an unfinished run may have left rows in it
+            lake.restore(table, self.settling.ledger.version(table, None) or 0)
         if table in made.outputs:
             lake.ensure(table)
             return self._rows(table, made.rows(table), lake)
-        if not lake.exists(table):
+        if not exists:
             return None
         standing = lake.latest(table)
         if self._stale(table, standing.version, lake):  # of what no source fills any more nothing stays
@@ -85,11 +89,11 @@ class Outputs:
         return replace(standing, rows=0)
 
     def _rows(self, table: Contract, rows: DataFrame, lake: Lake) -> Written:
-        if isinstance(table.write, Settle):
+        if table == QUARANTINE:
             return self.settling.write(table, rows, self.pinned)
-        if self.pinned.anew:
-            return lake.renew(table, rows, self.pinned.batch, self.pinned.anew)
-        return lake.write(table, rows, self.as_of, self.pinned.batch, rebuild=self._rebuild)
+        # Rows without a key that were made from everything are the whole table: they cannot replace others one by one.
+        whole = self._rebuild or (self.pinned.since is None and not table.write.needs_grain)
+        return lake.write(table, rows, WriteContext(self.as_of, self.pinned.batch, whole, self.pinned.anew))
 
     def _stale(self, table: Contract, version: int, lake: Lake) -> bool:
         """Whether there are rows of what is made anew in a table that nothing was made for."""

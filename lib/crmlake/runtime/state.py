@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 from pyspark.sql import Row
 
-from crmlake.contracts import Contract, Replace
+from crmlake.contracts import Contract, WriteContext
 from crmlake.contracts.schema import schema
 from crmlake.ingest.source import Source
 from crmlake.runtime.declaration import Job
@@ -54,13 +54,13 @@ class Ledger:
         """Read the record, where there is one."""
         self._lake = lake
         lake.ensure(RUNS)
-        rows = lake.standing(RUNS).where(f"outcome = '{SUCCEEDED}'")
+        rows = lake.read_latest(RUNS).where(f"outcome = '{SUCCEEDED}'")
         self._runs = sorted(map(_run, rows.collect()), key=lambda run: run.started_at)
 
     @property
     def newest(self) -> int:
         """The version of the record itself."""
-        return self._lake.latest(RUNS).version
+        return self._lake.latest_version(RUNS)
 
     @property
     def succeeded(self) -> Sequence[Run]:
@@ -74,7 +74,7 @@ class Ledger:
 
     def version(self, contract: Contract, as_of: date | None) -> int | None:
         """The version of a table that readers take; of an as-of date (`None`: any), where the table is dated."""
-        dated = isinstance(contract.write, Replace) and as_of is not None
+        dated = contract.write.is_dated and as_of is not None
         return next(
             (
                 r.writes[contract.name]
@@ -92,7 +92,7 @@ class Ledger:
         """Record a run."""
         batch = f"{run.refresh_id}/{run.job}"
         frame = self._lake.spark.createDataFrame([run.__dict__ | {"batch": batch}], schema(RUNS))
-        self._lake.append(RUNS, frame, batch)
+        self._lake.write(RUNS, frame, WriteContext(run.as_of, batch))
         if run.outcome == SUCCEEDED:
             self._runs.append(run)
 

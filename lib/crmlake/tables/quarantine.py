@@ -1,7 +1,10 @@
 """`quarantine`: the rows that silver refused, each with every reason, and how it ended."""
 
-from crmlake.contracts import Column, Contract, Settle
+from crmlake.contracts import Append, Column, Contract
 from crmlake.tables.resolution import ENDED, KNOWN_END, TOLD_END
+
+QUARANTINE_KEY = ("source", "table_name", "file", "row")
+"""The columns that identify a rejected row; equal rows are counted."""
 
 QUARANTINE = Contract(
     name="quarantine",
@@ -15,7 +18,8 @@ QUARANTINE = Contract(
         *ENDED,
     ),
     grain=(),
-    write=Settle(key=("source", "table_name", "file", "row")),
+    write=Append(),
     rules=(KNOWN_END, TOLD_END),
     keep_days=365,
+    properties=(("delta.enableDeletionVectors", "true"),),
 )

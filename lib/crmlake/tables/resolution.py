@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from crmlake.contracts.contract import Column, Rule
+from crmlake.contracts import Column, Rule
 
 REPLAYED, DISCARDED = "replayed", "discarded"
 _OPEN = "the row is open"

@@ -1,6 +1,6 @@
 """Columns, types and rules that several tables share: lineage, language, money."""
 
-from crmlake.contracts.contract import Column, Rule
+from crmlake.contracts import Column, Rule
 
 SOURCE = Column("source", "string", "The source mapping that the row came by.")
 UNCLEAN = Column(

@@ -3,8 +3,9 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from crmlake.contracts import BATCH, Contract, Settle
+from crmlake.contracts import BATCH, Contract
 from crmlake.contracts.schema import column_type
+from crmlake.tables.quarantine import QUARANTINE_KEY
 from crmlake.tables.resolution import DISCARDED, ENDED, ENDED_AS, REPLAYED, Ending
 
 IS_OPEN = f"{ENDED_AS.name} IS NULL"
@@ -27,10 +28,10 @@ def settled(standing: DataFrame, now: DataFrame, contract: Contract, ending: End
     Args:
         standing: the rows of these sources as they stood.
         now: those that are refused now, open.
-        contract: of the table; its mode is `Settle`.
+        contract: of the table.
         ending: who lets rows be judged again, and why.
     """
-    key = contract.write.key if isinstance(contract.write, Settle) else ()
+    key = QUARANTINE_KEY
     # Of equal rows some of which ended, those that are refused again are taken for the discarded ones first.
     first = [F.coalesce(F.col(ENDED_AS.name) != DISCARDED, F.lit(True)), F.col(ENDED_AS.name).asc_nulls_first()]
     was = _numbered(standing, key, first).alias("was")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.contracts import BATCH, Contract
+from crmlake.contracts import Contract, WriteContext
 from crmlake.quality.quarantine.resolution import discarded, opened, settled
 from crmlake.runtime.pinning import Pinned
 from crmlake.runtime.state import Ledger
@@ -33,32 +33,30 @@ class Settling:
 
     def write(self, table: Contract, made: DataFrame, pinned: Pinned) -> Written:
         """Add the rows that a run refused; of sources whose rows were all judged again, end the others."""
-        rows, batch = opened(made, pinned.batch), f"{BATCH.name} = '{pinned.batch}'"
+        rows, day = opened(made, pinned.batch), self.ending.at.date()
         if pinned.since is None:
             first = self.ledger.version(table, None) is None
             whole = rows if first else settled(self.standing(table), rows, table, self.ending)
-            return self.lake.overwrite(table, whole, None)
-        if not pinned.anew:
-            return self._put(table, rows, batch)
-        anew, names = F.col("source").isin(*pinned.anew), ", ".join(f"'{name}'" for name in pinned.anew)
-        judged = settled(self.standing(table).where(anew), rows.where(anew), table, self.ending)
-        return self._put(table, judged.unionByName(rows.where(~anew)), f"source IN ({names}) OR {batch}")
+            return self._put(table, whole, WriteContext(day, pinned.batch, full_reload=True))
+        if pinned.anew:
+            anew = F.col("source").isin(*pinned.anew)
+            judged = settled(self.standing(table).where(anew), rows.where(anew), table, self.ending)
+            rows = judged.unionByName(rows.where(~anew))
+        return self._put(table, rows, WriteContext(day, pinned.batch, reloaded_sources=pinned.anew))
 
     def discard(self, table: Contract, source: str, which: Column) -> Written:
         """End those of the open rows of a source that are meant as discarded."""
-        where = f"source = '{source}'"
-        return self._put(table, discarded(self.standing(table).where(where), which, self.ending), where)
+        rows = discarded(self.standing(table).where(F.col("source") == source), which, self.ending)
+        return self._put(table, rows, WriteContext(self.ending.at.date(), "", reloaded_sources=(source,)))
 
     def standing(self, table: Contract) -> DataFrame:
         """The table as it was published."""
         return self.lake.read(table, self.ledger.version(table, None))
 
-    def _put(self, table: Contract, rows: DataFrame, where: str) -> Written:
-        """Put rows in the place of others; and what was published in that of what an unfinished run left behind."""
-        if self.lake.latest(table).version == self.ledger.version(table, None):
-            return self.lake.overwrite(table, rows, where)
-        others = self.standing(table).where(f"NOT ({where})")
-        return self.lake.overwrite(table, rows.unionByName(others), None)
+    def _put(self, table: Contract, rows: DataFrame, context: WriteContext) -> Written:
+        """Write rows to the table as it was published: an unfinished run may have left others in it."""
+        self.lake.restore(table, self.ledger.version(table, None) or 0)
+        return self.lake.write(table, rows, context)
 
 
 def user() -> str:
