@@ -45,6 +45,10 @@ class LakeError(CrmlakeError):
     """A table that is missing, damaged, or not what its contract says."""
 
 
+class VersionError(LakeError):
+    """A version of a table whose files or log entries are gone."""
+
+
 class ModelError(CrmlakeError):
     """A fitted model that is missing or damaged."""
 

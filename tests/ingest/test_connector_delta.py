@@ -13,7 +13,7 @@ from pyspark.sql.types import StructType
 from crmlake.errors import SourceError
 from crmlake.ingest.connectors import Looked
 from crmlake.ingest.connectors.delta import Table
-from crmlake.ingest.connectors.delta_log import Commits, Versions, commits, comparable, newest
+from crmlake.ingest.connectors.delta_log import Versions, history, newest, removals
 from crmlake.ingest.source import Source
 
 MakeSource = Callable[..., Source]
@@ -82,23 +82,29 @@ def test_every_span_brings_the_rows_that_it_gained(gained: DataFrame) -> None:
     assert {row["extra"] for row in rows if row["id"] == "5"} == {"new"}
 
 
-def test_what_was_done_to_it_is_told(spark: SparkSession, grown: Source) -> None:
-    assert commits(spark, grown.path, 0, 1) == Commits(only_appended=True, fed=True, taking_out=[])
-    done = commits(spark, grown.path, 1, 4)
-    assert (done.only_appended, done.fed) == (False, False)
-    assert done.taking_out == ["overwrite (version 2)", "update (version 3)", "update (version 4)"]
-    assert commits(spark, grown.path, 2, 5)[:2] == (False, True)
+def test_what_may_have_removed_rows_is_told(spark: SparkSession, grown: Source) -> None:
+    assert removals(history(spark, grown, 0, 1)) == []
+    assert removals(history(spark, grown, 1, 4)) == [
+        "overwrite (version 2)", "update (version 3)", "update (version 4)",
+    ]  # fmt: skip
 
 
-def test_what_was_vacuumed_cannot_be_compared(spark: SparkSession, tmp_path: Path) -> None:
+def test_the_feed_is_read_where_there_is_one(spark: SparkSession, grown: Source) -> None:
+    assert [history(spark, grown, since, until).has_feed for since, until in SPANS if since is not None] == [True] * 5
+    assert history(spark, grown, 0, 1).only_adds_rows
+    assert not history(spark, grown, 2, 5).only_adds_rows
+
+
+def test_what_was_vacuumed_cannot_be_compared(spark: SparkSession, make_source: MakeSource, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
+    source = make_source(copy, format="delta")
     spark.range(1).write.format("delta").save(str(copy))
     DeltaTable.forPath(spark, str(copy)).delete()
-    assert comparable(spark, str(copy), 0, 1)
+    assert history(spark, source, 0, 1).is_comparable
     for data in copy.glob("*.parquet"):
         data.unlink()
-    assert not comparable(spark, str(copy), 0, 1)
-    assert not comparable(spark, str(copy), 7, 8)
+    assert not history(spark, source, 0, 1).is_comparable
+    assert not history(spark, source, 7, 8).is_comparable
 
 
 def test_a_folder_that_is_no_table_is_named(spark: SparkSession, make_source: MakeSource, tmp_path: Path) -> None:

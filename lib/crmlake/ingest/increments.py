@@ -117,9 +117,10 @@ def _of_delta(spark: SparkSession, source: Source, before: Sequence[str]) -> _Fr
         return None
     if last.table != now.table or last.until > now.until:
         return _Fresh(_file(now.name, "the table was made anew: rows that bronze has already add nothing", before))
-    if not delta_log.comparable(spark, source.path, last.until, now.until):
+    past = delta_log.history(spark, source, last.until, now.until)
+    if not past.is_comparable:
         told = f"version {last.until}, the last one taken in, is gone: rows that bronze has already add nothing"
         return _Fresh(_file(now.name, told, before))
-    done = delta_log.commits(spark, source.path, last.until, now.until).taking_out
-    changed = f"rows were changed or removed by {', '.join(done)}: what bronze took in stays" if done else None
+    removals = delta_log.removals(past)
+    changed = f"rows were changed or removed by {', '.join(removals)}: what bronze took in stays" if removals else None
     return _Fresh(_file(now._replace(since=last.until).name, changed))

@@ -1,6 +1,10 @@
-"""Files below a path that Spark reads."""
+"""Files at paths that Spark reads, whatever store they are in."""
 
 import re
+from collections.abc import Collection
+
+from pyspark.errors import AnalysisException
+from pyspark.sql import SparkSession
 
 
 def literal(path: str) -> str:
@@ -10,3 +14,13 @@ def literal(path: str) -> str:
     /data/shop \[1\]
     """
     return re.sub(r"([\[\]{}*?\\])", r"\\\1", path)
+
+
+def all_exist(spark: SparkSession, paths: Collection[str]) -> bool:
+    """Return whether there is a file at each of the paths; they are listed, not read."""
+    try:
+        if paths:
+            spark.read.format("binaryFile").load([literal(path) for path in paths])
+    except AnalysisException:
+        return False
+    return True

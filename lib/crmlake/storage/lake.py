@@ -7,12 +7,13 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract, WriteContext
-from crmlake.contracts.schema import column_type, schema
+from crmlake.contracts.schema import column_type, quoted, schema
 from crmlake.storage import ddl
+from crmlake.storage.changes import read_changes
+from crmlake.storage.comparison import ADDED, CHANGE, REMOVED
 from crmlake.storage.lake_table import LakeTable
-from crmlake.storage.table_history import latest_commit, latest_version, snapshot
-
-_CHANGE = "CASE WHEN _change_type IN ('delete', 'update_preimage') THEN 'removed' ELSE 'added' END"
+from crmlake.storage.snapshots import latest_commit, latest_version, snapshot
+from crmlake.storage.table_history import TableHistory
 
 
 @dataclass(frozen=True)
@@ -60,17 +61,28 @@ class Lake:
     def changes(self, contract: Contract, since: int | None, until: int | None) -> DataFrame:
         """Return the rows that were added or removed after version `since`, up to `until`, as `_change` says.
 
-        Without `since` all rows are added.
+        A row that changed is removed in its old state and added in its new one. Without `since` all rows are added.
+
+        Raises:
+            VersionError: the changes can no longer be told: read the whole table.
         """
-        if since is None or until is None:
-            return self.read(contract, until).withColumn("_change", F.lit("added"))
-        if since >= until:
-            return self.read(contract, until).limit(0).withColumn("_change", F.lit("added"))
-        feed = self.spark.read.format("delta").options(
-            readChangeFeed="true", startingVersion=since + 1, endingVersion=until
-        )
-        rows = feed.load(self.path(contract)).withColumn("_change", F.expr(_CHANGE))
-        return rows.drop("_change_type", "_commit_version", "_commit_timestamp")
+        if since is None or until is None or since == until:
+            rows = self.read(contract, until)
+            return (rows.limit(0) if since is not None else rows).withColumn(CHANGE, F.lit(ADDED))
+        first, last = sorted((since, until))
+        changes = _widened(read_changes(self._history(contract, first, last)), contract)
+        columns = [name for name in changes.columns if name != CHANGE]
+        # Back to an earlier version, what was added since is removed.
+        change = F.col(CHANGE) if since < until else F.when(F.col(CHANGE) == ADDED, REMOVED).otherwise(ADDED)
+        return changes.select(*map(quoted, columns), change.alias(CHANGE))
+
+    def is_comparable(self, contract: Contract, since: int, until: int) -> bool:
+        """Return whether `changes` can still tell what changed between two versions."""
+        first, last = sorted((since, until))
+        return first == last or self._history(contract, first, last).is_comparable
+
+    def _history(self, contract: Contract, since: int, until: int) -> TableHistory:
+        return TableHistory(self.spark, self.path(contract), since, until, is_fed=True)
 
     def write(self, contract: Contract, rows: DataFrame, context: WriteContext) -> Written:
         """Write rows by the contract's mode.

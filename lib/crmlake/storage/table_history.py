@@ -1,44 +1,151 @@
-"""The history of a Delta table: its versions, and what the commits between them did."""
+"""The history of a Delta table between two versions: what its commits did, and what of it can still be read."""
 
-from delta import DeltaTable
-from pyspark.errors import AnalysisException
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
-from crmlake.errors import LakeError
-from crmlake.storage.files import literal
+from crmlake.storage.commits import Commit, DataFile, column_types, read_commits
+from crmlake.storage.files import all_exist
+from crmlake.storage.snapshots import snapshot
 
-_DIGITS = 20
-"""Digits of a version in the names of the log's files."""
-
-
-def snapshot(spark: SparkSession, path: str, version: int) -> DataFrame:
-    """Return the table at a version."""
-    return spark.read.format("delta").option("versionAsOf", version).load(path)
+_UNREADABLE = (PySparkException, Py4JJavaError)
+"""What Spark raises where a file of a table or of its log is missing."""
 
 
-def latest_version(spark: SparkSession, path: str) -> int:
-    """Return the latest version of a table, read off the names of its log's files.
+@dataclass(frozen=True)
+class TableHistory:
+    """The commits of a table after one version, up to another.
 
-    Listing them takes 25 ms; `history(1)` takes 200 ms and more, as it reads and sorts what the log says.
-
-    Raises:
-        LakeError: there is no Delta table at the path.
+    Attributes:
+        spark: the session.
+        path: the path of the table.
+        since: the earlier version.
+        until: the later version, which can be read.
+        is_fed: whether the table is known to have had a change data feed all the time; else it is tried.
     """
-    log = spark.read.format("binaryFile").option("pathGlobFilter", "*.{json,parquet}")
-    try:
-        names = [file.rpartition("/")[2] for file in log.load(literal(f"{path}/_delta_log")).inputFiles()]
-    except AnalysisException:
-        names = []
-    versions = [int(name[:_DIGITS]) for name in names if name[:_DIGITS].isdecimal()]
-    if not versions:
-        raise LakeError(f"there is no Delta table at {path}")
-    return max(versions)
+
+    spark: SparkSession
+    path: str
+    since: int
+    until: int
+    is_fed: bool = False
+
+    @cached_property
+    def commits(self) -> tuple[Commit, ...]:
+        """The commits, as far as the log still has all of them; else none."""
+        return read_commits(self.spark, self.path, self.since, self.until) or ()
+
+    @cached_property
+    def is_logged(self) -> bool:
+        """Whether the log has all commits, and none of them changed or dropped a column of the earlier version."""
+        if not self.commits:
+            return False
+        columns = [commit.columns for commit in self.commits if commit.columns is not None]
+        try:
+            old = column_types(self.old.schema) if columns else frozenset()
+        except _UNREADABLE:
+            return False
+        return all(old <= new for new in columns)
+
+    @property
+    def changes_rows(self) -> bool:
+        """Whether rows may differ between the versions."""
+        return not self.is_logged or any(commit.changes_rows for commit in self.commits)
+
+    @property
+    def only_adds_rows(self) -> bool:
+        """Whether all that was done to rows is that some were added."""
+        return self.is_logged and all(commit.only_adds for commit in self.commits)
+
+    @property
+    def only_adds_files(self) -> bool:
+        """Whether all that was done to files is that some were added."""
+        return self.is_logged and not any(commit.removed for commit in self.commits)
+
+    @property
+    def touched_files(self) -> frozenset[str]:
+        """The names of the data files that may differ between the versions."""
+        return frozenset(file.name for commit in self.commits for file in (*commit.added, *commit.removed))
+
+    @property
+    def old(self) -> DataFrame:
+        """The table at the earlier version."""
+        return snapshot(self.spark, self.path, self.since)
+
+    @property
+    def new(self) -> DataFrame:
+        """The table at the later version."""
+        return snapshot(self.spark, self.path, self.until)
+
+    @property
+    def feed(self) -> DataFrame:
+        """The change data feed, as Delta gives it."""
+        reader = self.spark.read.format("delta").option("readChangeFeed", "true")
+        return reader.options(startingVersion=self.since + 1, endingVersion=self.until).load(self.path)
+
+    @cached_property
+    def has_feed(self) -> bool:
+        """Whether the change data feed tells all changes."""
+        return self.is_logged and self._feed_files_exist and (self.is_fed or self._feed_answers)
+
+    @cached_property
+    def has_old_version(self) -> bool:
+        """Whether every file exists that the earlier version needs and the later one does not."""
+        try:
+            if self.commits:
+                return bool(self.old.columns) and all_exist(self.spark, _paths(_files_before(self.commits)))
+            files = set(self.old.inputFiles()) - set(self.new.inputFiles())
+            return all_exist(self.spark, files) and self._old_version_opens
+        except _UNREADABLE:
+            return False
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether there is a way to tell what changed between the versions."""
+        return not self.changes_rows or self.has_feed or self.only_adds_files or self.has_old_version
+
+    @property
+    def _feed_files_exist(self) -> bool:
+        """Whether the files exist that the feed needs and the later version does not."""
+        removed = {file for commit in self.commits for file in commit.removed}
+        unfed = [commit for commit in self.commits if commit.changes_rows and not commit.feed]
+        rows = {file for commit in unfed for file in (*commit.added, *commit.removed)}
+        return all_exist(self.spark, {name for commit in self.commits for name in commit.feed} | _paths(rows & removed))
+
+    @property
+    def _feed_answers(self) -> bool:
+        """Whether Delta reads the feed: only then does it complain of a version that has none."""
+        try:
+            self.feed.isEmpty()
+        except _UNREADABLE:
+            return False
+        return True
+
+    @property
+    def _old_version_opens(self) -> bool:
+        """Whether each file can be opened, with its deletion vector, of which only the log could say the name."""
+        try:
+            self.old.agg(F.max("_metadata.file_name")).first()
+        except _UNREADABLE:
+            return False
+        return True
 
 
-def latest_commit(spark: SparkSession, path: str) -> tuple[int, int]:
-    """Return the latest version of a table, and the rows that its commit wrote."""
-    commit = DeltaTable.forPath(spark, path).history(1).first()
-    metrics = (commit["operationMetrics"] or {}) if commit else {}
-    merged = ("numTargetRowsInserted", "numTargetRowsUpdated")
-    names = merged if commit and commit["operation"] == "MERGE" else ("numOutputRows",)
-    return commit["version"] if commit else 0, sum(int(metrics.get(name, 0)) for name in names)
+def _files_before(commits: Collection[Commit]) -> set[DataFile]:
+    """Return the files that the commits removed without having added them."""
+    added: set[DataFile] = set()
+    before: set[DataFile] = set()
+    for commit in commits:
+        before |= {file for file in commit.removed if file not in added}
+        added |= set(commit.added)
+    return before
+
+
+def _paths(files: Collection[DataFile]) -> set[str]:
+    """Return the paths of files and of their deletion vectors."""
+    return {path for file in files for path in file if path is not None}

@@ -6,56 +6,48 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.contracts.schema import quoted
-from crmlake.ingest.connectors.delta_log import Versions, commits, snapshot
+from crmlake.ingest.connectors.delta_log import Versions
 from crmlake.ingest.connectors.form import Looked
 from crmlake.ingest.connectors.names import unique
 from crmlake.ingest.connectors.typed import aligned, text_rows
 from crmlake.ingest.source import Source
+from crmlake.storage.changes import read_changes
+from crmlake.storage.comparison import ADDED, CHANGE
+from crmlake.storage.snapshots import snapshot
+from crmlake.storage.table_history import TableHistory
 
 
 class Table:
-    """Each delivery is a span of versions, and is named after it."""
+    """A table whose increments are spans of versions, and are named after them."""
 
     def columns(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Looked]:
-        """The columns of the last version of each span."""
-        spans = {name: _spanned(name) for name in paths}
+        """Return the columns of the last version of each span."""
+        spans = {name: _parse(name) for name in paths}
         return {n: Looked(unique(snapshot(spark, source.path, v.until).columns)) for n, v in spans.items()}
 
     def rows(self, spark: SparkSession, files: Mapping[str, Looked], source: Source) -> list[DataFrame]:
-        """A frame of the rows that each span brought."""
-        return [_gained(spark, source.path, _spanned(name), name) for name in files]
+        """Return a frame of the rows that each span brought."""
+        return [_added_rows(spark, source.path, _parse(name), name) for name in files]
 
 
-def _spanned(name: str) -> Versions:
-    found = Versions.named(name)
-    if found is None:
+def _parse(name: str) -> Versions:
+    versions = Versions.named(name)
+    if versions is None:
         raise ValueError(f"{name!r} names no versions of a table")
-    return found
+    return versions
 
 
-def _gained(spark: SparkSession, path: str, span: Versions, name: str) -> DataFrame:
-    """The rows of a span, each as often as the table gained it: what came and went again, or was only moved, is none.
-
-    By the change data feed where the table has it; where rows were only added, from the files that are new; otherwise
-    the two versions are compared.
-    """
-    now, file = snapshot(spark, path, span.until), F.lit(name)
+def _added_rows(spark: SparkSession, path: str, span: Versions, name: str) -> DataFrame:
+    """Return the rows of a span as text, each as often as the table has it more than before."""
+    file, latest = F.lit(name), snapshot(spark, path, span.until)
     if span.since is None:
-        return text_rows(now, file)
-    then, done = snapshot(spark, path, span.since), commits(spark, path, span.since, span.until)
-    if done.only_appended:
-        place = F.col("_metadata.file_path").alias("_place")
-        added = now.select("*", place).join(then.select(place).distinct(), "_place", "left_anti")
-        return text_rows(added.drop("_place"), file)
-    came, went = _fed(spark, path, span) if done.fed else (now, then)
-    gained = text_rows(came.select(*map(quoted, now.columns)), file)
-    return gained.exceptAll(aligned(text_rows(went, file), gained.columns))
+        return text_rows(latest, file)
+    columns = text_rows(latest, file).columns
 
+    def as_text(rows: DataFrame) -> DataFrame:
+        present = {name.lower() for name in rows.columns}
+        own = [quoted(name) for name in latest.columns if name.lower() in present]
+        return aligned(text_rows(rows.select(*own), file), columns)
 
-def _fed(spark: SparkSession, path: str, span: Versions) -> tuple[DataFrame, DataFrame]:
-    """The rows that came and those that went."""
-    reader = spark.read.format("delta").option("readChangeFeed", "true")
-    start = (span.since or 0) + 1
-    feed = reader.option("startingVersion", start).option("endingVersion", span.until).load(path)
-    kind = F.col("_change_type")
-    return feed.where(kind.isin("insert", "update_postimage")), feed.where(kind.isin("delete", "update_preimage"))
+    changes = read_changes(TableHistory(spark, path, span.since, span.until), shape=as_text)
+    return changes.where(F.col(CHANGE) == ADDED).drop(CHANGE)

@@ -1,21 +1,20 @@
-"""What the log of a Delta table tells: its versions, what they did, and which of them can still be read."""
+"""The versions of a Delta table that is a source: their names, the latest one, and what happened since another."""
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from delta import DeltaTable
 from pyspark.errors import AnalysisException
-from pyspark.sql import DataFrame, Row, SparkSession
-from pyspark.sql import functions as F
+from pyspark.sql import SparkSession
 
-from crmlake.errors import SourceError
-from crmlake.ingest.connectors.paths import literal
+from crmlake.errors import LakeError, SourceError
 from crmlake.ingest.source import Source
+from crmlake.storage.commits import Commit
+from crmlake.storage.snapshots import latest_version
+from crmlake.storage.table_history import TableHistory
 
 _NAME = re.compile(r"versions? (?:(\d+)-)?(\d+) of (\w+)")
-_ROW_BY_ROW = ("WRITE", "STREAMING UPDATE", "MERGE", "UPDATE", "DELETE", "OPTIMIZE")
-_TAKING_OUT = ("MERGE", "UPDATE", "DELETE", "TRUNCATE", "RESTORE", "CLONE", "REPLACE", "DROP COLUMNS", "RENAME COLUMN")
+_CHANGING_COLUMNS = ("DROP COLUMNS", "RENAME COLUMN")
 
 
 class Versions(NamedTuple):
@@ -24,7 +23,7 @@ class Versions(NamedTuple):
     Attributes:
         since: the last version that was taken in before.
         until: the newest version.
-        table: what tells the table from one that was made anew at its place.
+        table: the identity of the table, which another table at its path does not share.
     """
 
     since: int | None
@@ -43,82 +42,40 @@ class Versions(NamedTuple):
 
     @classmethod
     def named(cls, name: str) -> "Versions | None":
-        """The versions that have a name; nothing, where it names none.
+        """Return the versions that have a name; `None` where it names none.
 
         >>> Versions.named("versions 4-7 of ab12")
         Versions(since=3, until=7, table='ab12')
         """
-        found = _NAME.fullmatch(name)
-        return cls(int(found[1]) - 1 if found[1] else None, int(found[2]), found[3]) if found else None
-
-
-class Commits(NamedTuple):
-    """What happened to a table after a version.
-
-    Attributes:
-        only_appended: whether rows were added, and nothing else was done.
-        fed: whether the change data feed tells of each row.
-        taking_out: what may have changed or removed rows, such as `delete (version 5)`.
-    """
-
-    only_appended: bool
-    fed: bool
-    taking_out: Sequence[str]
-
-
-def snapshot(spark: SparkSession, path: str, version: int) -> DataFrame:
-    """The table at a version."""
-    return spark.read.format("delta").option("versionAsOf", version).load(path)
+        match = _NAME.fullmatch(name)
+        return cls(int(match[1]) - 1 if match[1] else None, int(match[2]), match[3]) if match else None
 
 
 def newest(spark: SparkSession, source: Source) -> Versions:
-    """The newest version of the table, whole.
+    """Return the newest version of the table, whole.
 
     Raises:
         SourceError: there is no Delta table.
     """
     try:
-        table = DeltaTable.forPath(spark, source.path)
-        commit, about = table.history(1).first(), table.detail().first()
-    except AnalysisException:
-        raise SourceError(f"sources/{source.name}.toml: path: {source.path} is no Delta table") from None
-    if commit is None or about is None:
-        raise SourceError(f"sources/{source.name}.toml: path: {source.path} has no version")
-    return Versions(None, commit["version"], about["id"].replace("-", "")[:12])
+        about = DeltaTable.forPath(spark, source.path).detail().first()
+        version = latest_version(spark, source.path)
+    except (AnalysisException, LakeError):
+        about = None
+    if about is None:
+        raise SourceError(f"sources/{source.name}.toml: path: {source.path} is no Delta table")
+    return Versions(None, version, about["id"].replace("-", "")[:12])
 
 
-def comparable(spark: SparkSession, path: str, since: int, until: int) -> bool:
-    """Whether all that a version held can still be read: its log and its files, which `VACUUM` takes away."""
-    try:
-        gone = set(snapshot(spark, path, since).inputFiles()) - set(snapshot(spark, path, until).inputFiles())
-        if gone:
-            spark.read.format("binaryFile").load([literal(file) for file in gone])
-    except AnalysisException:
-        return False
-    return True
+def history(spark: SparkSession, source: Source, since: int, until: int) -> TableHistory:
+    """Return the history of the table between two versions."""
+    return TableHistory(spark, source.path, since, until)
 
 
-def commits(spark: SparkSession, path: str, since: int, until: int) -> Commits:
-    """What was done to a table after version `since`, up to `until`; where its log forgot, nothing is sure."""
-    table = DeltaTable.forPath(spark, path)
-    found = table.history().where(F.col("version").between(since + 1, until)).orderBy("version").collect()
-    whole, about = len(found) == until - since, table.detail().first()
-    on = bool(about) and about["properties"].get("delta.enableChangeDataFeed") == "true"
-    return Commits(
-        only_appended=whole and all(row["isBlindAppend"] for row in found),
-        fed=whole and on and all(row["operation"] in _ROW_BY_ROW and not _overwrites(row) for row in found),
-        taking_out=[_told(row) for row in found if _overwrites(row) or _takes_out(row["operation"])],
-    )
+def removals(past: TableHistory) -> list[str]:
+    """Return the operations that may have changed or removed rows, such as `delete (version 5)`."""
+    return [f"{commit.operation.lower()} (version {commit.version})" for commit in past.commits if _may_remove(commit)]
 
 
-def _overwrites(commit: Row) -> bool:
-    return (commit["operationParameters"] or {}).get("mode") == "Overwrite"
-
-
-def _takes_out(operation: str) -> bool:
-    return operation != "STREAMING UPDATE" and any(part in operation for part in _TAKING_OUT)
-
-
-def _told(commit: Row) -> str:
-    what = "overwrite" if _overwrites(commit) else commit["operation"].lower()
-    return f"{what} (version {commit['version']})"
+def _may_remove(commit: Commit) -> bool:
+    return not commit.only_adds or commit.operation in _CHANGING_COLUMNS
