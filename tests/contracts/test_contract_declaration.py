@@ -21,6 +21,9 @@ def contract(**changed: object) -> Contract:
         ({"write": Merge(newest=("changed_at",))}, "unknown column 'changed_at'"),
         ({"name": "lake.layer.thing"}, "a name is 'table' or 'layer.table'"),
         ({"grain": ()}, "only an appended table can do without a grain"),
+        ({"time_column": "changed_at"}, "unknown column 'changed_at'"),
+        ({"time_column": "note"}, "time_column 'note' is string, expected date or timestamp"),
+        ({"keep_days": 30}, "keep_days needs a time_column"),
     ],
 )
 def test_a_contract_that_contradicts_itself_is_refused(changed: dict[str, object], said: str) -> None:
@@ -51,6 +54,14 @@ def test_the_column_that_a_write_stamps_comes_first_and_once(write: Append | Rep
 
 def test_a_merge_stamps_nothing() -> None:
     assert contract().columns == (ID, NOTE)
+
+
+def test_the_age_of_a_row_is_counted_from_its_time_or_its_as_of_date() -> None:
+    happened = Column("happened_at", "timestamp", "When it happened.")
+    timed = contract(columns=(ID, happened), keep_days=30, time_column="happened_at")
+    assert timed.age_column == "happened_at"
+    assert contract(write=Replace(), keep_days=30).age_column == "as_of"
+    assert contract().age_column is None
 
 
 def test_a_contract_for_each_source_gets_the_name_of_one() -> None:

@@ -35,8 +35,14 @@ def test_facts_say_grain_write_and_retention() -> None:
     assert dict(entry(SCORES).facts) == {
         "Grain": "as_of, customer_id",
         "Written": "replaces its as-of date",
-        "Kept": "30 days",
+        "Kept": "30 days from as_of",
     }
+
+
+def test_rows_are_kept_from_their_time() -> None:
+    happened = Column("happened_at", "timestamp", "When it happened.")
+    log = Contract("log", "One event.", (happened,), (), Append(), keep_days=365, time_column="happened_at")
+    assert dict(entry(log).facts)["Kept"] == "365 days from happened_at"
 
 
 def test_facts_of_a_table_without_grain_that_is_kept() -> None:

@@ -22,12 +22,12 @@ from support import REPOSITORY
 def test_a_lake_in_a_store_that_spark_does_not_know_is_told_in_one_line(
     spark: SparkSession, lake: str, missing: str
 ) -> None:
-    with pytest.raises(LakeError) as told:
+    with pytest.raises(LakeError) as error:
         reach(spark, lake)
-    assert str(told.value).startswith(f"the lake {lake} cannot be reached: ")
-    assert missing in str(told.value)
-    assert S3_PACKAGE in str(told.value)
-    assert "\n" not in str(told.value)
+    assert str(error.value).startswith(f"the lake {lake} cannot be reached: ")
+    assert missing in str(error.value)
+    assert S3_PACKAGE in str(error.value)
+    assert "\n" not in str(error.value)
 
 
 def test_a_store_that_does_not_answer_is_told_with_its_reason(spark: SparkSession) -> None:

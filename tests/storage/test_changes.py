@@ -55,7 +55,7 @@ def counted(rows: DataFrame) -> Rows:
     return Counter(tuple(row) for row in rows.collect())
 
 
-def told(lake: Lake, since: int, until: int, contract: Contract = ITEMS) -> Rows:
+def changes(lake: Lake, since: int, until: int, contract: Contract = ITEMS) -> Rows:
     return counted(lake.changes(contract, since, until).select("name", "n", "_change"))
 
 
@@ -103,7 +103,7 @@ def drop_vectors(table: Path) -> None:
 def test_only_the_net_difference_is_told(story: Story, since: int, until: int) -> None:
     lake = Lake(story.spark, str(story.root))
     assert lake.is_comparable(ITEMS, since, until)
-    assert told(lake, since, until) == story.difference(since, until)
+    assert changes(lake, since, until) == story.difference(since, until)
 
 
 def test_a_compaction_changes_nothing_and_a_rollback_undoes(story: Story) -> None:
@@ -117,21 +117,23 @@ def test_a_compaction_changes_nothing_and_a_rollback_undoes(story: Story) -> Non
 def test_back_to_an_earlier_version_everything_is_the_other_way_round(story: Story) -> None:
     lake = Lake(story.spark, str(story.root))
     swapped = {"added": "removed", "removed": "added"}
-    assert told(lake, 6, 2) == Counter({(*row[:-1], swapped[row[-1]]): n for row, n in story.difference(2, 6).items()})
+    assert changes(lake, 6, 2) == Counter(
+        {(*row[:-1], swapped[row[-1]]): n for row, n in story.difference(2, 6).items()}
+    )
 
 
 @pytest.mark.parametrize(("since", "until"), [(0, 1), (1, 2), (2, 6), (3, 4), (5, 6)])
 def test_without_its_change_feed_the_versions_are_compared(story: Story, since: int, until: int) -> None:
     lake = story.copy(f"no feed {since} {until}", drop_feed)
     assert lake.is_comparable(ITEMS, since, until)
-    assert told(lake, since, until) == story.difference(since, until)
+    assert changes(lake, since, until) == story.difference(since, until)
 
 
 def test_without_an_entry_of_the_log_the_versions_are_compared(story: Story) -> None:
     lake = story.copy("no entry", drop_log_entry)
     assert not TableHistory(story.spark, lake.path(ITEMS), 2, 6).is_logged
     assert lake.is_comparable(ITEMS, 2, 6)
-    assert told(lake, 2, 6) == story.difference(2, 6)
+    assert changes(lake, 2, 6) == story.difference(2, 6)
     assert not lake.is_comparable(ITEMS, 3, 6), "version 3 needs the entry"
 
 
@@ -157,7 +159,7 @@ def test_without_the_files_of_the_old_version_the_caller_is_told(story: Story) -
                 file.unlink()
 
     lake = story.copy("no old files", drop_old_files)
-    assert told(lake, 5, 6) == story.difference(5, 6), "the feed is enough"
+    assert changes(lake, 5, 6) == story.difference(5, 6), "the feed is enough"
     assert not lake.is_comparable(ITEMS, 1, 6)
     with pytest.raises(VersionError, match="version 1 of"):
         lake.changes(ITEMS, 1, 6)
@@ -175,8 +177,8 @@ def test_rows_that_are_only_added_are_told_as_often_as_they_were(lake: Lake) -> 
     for batch in ("one", "two"):
         lake.write(EVENTS, rows, WriteContext(DAY, batch))
     lake.spark.sql(f"OPTIMIZE delta.`{lake.path(EVENTS)}`")
-    assert told(lake, 1, 3, EVENTS) == {("a", 1, "added"): 2}
-    assert told(lake, 2, 3, EVENTS) == Counter()
+    assert changes(lake, 1, 3, EVENTS) == {("a", 1, "added"): 2}
+    assert changes(lake, 2, 3, EVENTS) == Counter()
 
 
 @pytest.fixture(scope="module")

@@ -81,9 +81,9 @@ def test_a_row_that_breaks_a_rule_is_told_in_one_line_without_its_values(
     rows = people.spark.createDataFrame([("mallory", "Wien", 7, AS_OF, [])], TYPES)
     with pytest.raises((PySparkException, Py4JJavaError)) as caught:
         people.write(PEOPLE, rows, context)
-    told = explain(caught.value, "fill")
-    assert isinstance(told, JobError)
-    assert str(told) == "job fill: a row breaks the rule 'has_at' of its table; nothing was written"
+    message = explain(caught.value, "fill")
+    assert isinstance(message, JobError)
+    assert str(message) == "job fill: a row breaks the rule 'has_at' of its table; nothing was written"
     assert people.latest(PEOPLE).version == before
     spark_log = request.config.pluginmanager.getplugin("capturemanager").read_global_capture().err
     assert "ERROR" in spark_log, "run without -s: Spark writes its log past the test's own capture"
@@ -94,10 +94,10 @@ def test_a_null_where_none_may_be_is_told_by_its_column(people: Lake) -> None:
     rows = people.spark.createDataFrame([("mallory@example.org", "Wien", 1, None, [])], TYPES)
     with pytest.raises((PySparkException, Py4JJavaError)) as caught:
         people.write(PEOPLE, rows, INCREMENT)
-    told = str(explain(caught.value, "fill"))
-    assert "'seen_on' may not be null" in told
-    assert "mallory" not in told
-    assert "\n" not in told
+    message = str(explain(caught.value, "fill"))
+    assert "'seen_on' may not be null" in message
+    assert "mallory" not in message
+    assert "\n" not in message
 
 
 def test_a_table_grows_with_its_contract_and_keeps_its_rows(people: Lake) -> None:
@@ -132,13 +132,13 @@ def test_a_table_that_never_was_reads_as_an_empty_one(lake: Lake) -> None:
     assert (empty.columns, empty.count()) == (["batch", "n"], 0)
 
 
-@pytest.mark.parametrize("left", ["", "_delta_log/", "_delta_log/_staged_commits/", "_delta_log/.0.json.tmp"])
-def test_a_table_whose_making_was_cut_short_is_made_again(spark: SparkSession, tmp_path: Path, left: str) -> None:
+@pytest.mark.parametrize("remains", ["", "_delta_log/", "_delta_log/_staged_commits/", "_delta_log/.0.json.tmp"])
+def test_a_table_whose_making_was_cut_short_is_made_again(spark: SparkSession, tmp_path: Path, remains: str) -> None:
     lake = Lake(spark, str(tmp_path))
-    remains = tmp_path / PEOPLE.path / left
-    (remains.parent if left.endswith("tmp") else remains).mkdir(parents=True)
-    if left.endswith("tmp"):
-        remains.write_text("{")
+    folder = tmp_path / PEOPLE.path / remains
+    (folder.parent if remains.endswith("tmp") else folder).mkdir(parents=True)
+    if remains.endswith("tmp"):
+        folder.write_text("{")
     assert not lake.exists(PEOPLE)
     lake.ensure(PEOPLE)
     detail = spark.sql(f"DESCRIBE DETAIL delta.`{lake.path(PEOPLE)}`").first()
@@ -166,7 +166,7 @@ def test_a_column_that_its_contract_lets_be_null_from_now_on_may_be(lake: Lake) 
 
 
 @pytest.mark.parametrize(
-    ("columns", "grain", "known"),
+    ("columns", "grain", "ranged"),
     [
         (("flag boolean", "when date"), ("flag",), {"when"}),
         (("flag boolean", "note string"), ("flag",), set()),
@@ -174,7 +174,7 @@ def test_a_column_that_its_contract_lets_be_null_from_now_on_may_be(lake: Lake) 
     ],
 )
 def test_files_know_the_range_of_keys_and_times_that_can_be_ordered_and_of_nothing_else(
-    columns: tuple[str, ...], grain: tuple[str, ...], known: set[str], lake: Lake
+    columns: tuple[str, ...], grain: tuple[str, ...], ranged: set[str], lake: Lake
 ) -> None:
     pairs = [column.split() for column in columns]
     name = f"silver.ranged_{'_'.join(name for name, _ in pairs)}"
@@ -185,5 +185,5 @@ def test_files_know_the_range_of_keys_and_times_that_can_be_ordered_and_of_nothi
     lake.write(contract, row, INCREMENT)
     added = [json.loads(line).get("add") for line in delta_log(lake, contract).splitlines()]
     stats = [json.loads(entry["stats"]) for entry in added if entry]
-    assert [(set(stat.get("minValues", {})), stat["numRecords"]) for stat in stats] == [(known, 1)]
+    assert [(set(stat.get("minValues", {})), stat["numRecords"]) for stat in stats] == [(ranged, 1)]
     assert lake.read(contract, 1).count() == 1

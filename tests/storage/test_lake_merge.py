@@ -77,8 +77,8 @@ def merged(lake: Lake) -> Lake:
 
 
 def test_a_merge_keeps_the_newest_version_of_each_grain_and_a_deletion_is_one(merged: Lake) -> None:
-    found = {name: n for name, n, *_ in content(merged, ITEMS)}
-    assert found == {"older": 1, "equal": 2, "newer": 2, "undated": 2, "came back": 1, "fresh": 2}
+    numbers = {name: n for name, n, *_ in content(merged, ITEMS)}
+    assert numbers == {"older": 1, "equal": 2, "newer": 2, "undated": 2, "came back": 1, "fresh": 2}
 
 
 def test_an_undated_version_does_not_replace_a_dated_one(merged: Lake) -> None:
@@ -98,8 +98,8 @@ def test_a_version_reads_as_it_was(merged: Lake) -> None:
 
 
 def test_changes_are_what_came_and_went_between_two_versions(merged: Lake) -> None:
-    found = merged.changes(ITEMS, 1, 2).select("_change", "name", "n").collect()
-    assert {tuple(row) for row in found} == {
+    changes = merged.changes(ITEMS, 1, 2).select("_change", "name", "n").collect()
+    assert {tuple(row) for row in changes} == {
         *(("removed", name, 1) for name in ("equal", "newer", "undated", "gone")),
         *(("added", name, 2) for name in ("equal", "newer", "undated", "fresh")),
     }

@@ -1,4 +1,4 @@
-"""A write by a table's mode: what it adds, what it replaces and what it leaves alone."""
+"""A write by a table's mode adds and replaces the rows that it should, and no others."""
 
 from dataclasses import replace
 from datetime import date
@@ -68,10 +68,10 @@ def test_a_partition_of_a_date_leaves_the_others(lake: Lake) -> None:
     for as_of, family, name in ((FIRST, "it's", "a"), (FIRST, "other", "a"), (SECOND, "it's", "a")):
         lake.write(FAMILIES, frame(lake, (name, 1)), on(as_of, family=family))
     lake.write(FAMILIES, frame(lake, ("b", 2)), on(FIRST, family="it's"))
-    rest = [(FIRST, "other", "a", 1), (SECOND, "it's", "a", 1)]
-    assert content(lake, FAMILIES) == [(FIRST, "it's", "b", 2), *rest]
+    unchanged = [(FIRST, "other", "a", 1), (SECOND, "it's", "a", 1)]
+    assert content(lake, FAMILIES) == [(FIRST, "it's", "b", 2), *unchanged]
     lake.write(FAMILIES, marked(lake, ("b", 3, True), ("c", 3, False)), on(FIRST, family="it's"))
-    assert content(lake, FAMILIES) == [(FIRST, "it's", "c", 3), *rest]
+    assert content(lake, FAMILIES) == [(FIRST, "it's", "c", 3), *unchanged]
 
 
 def test_a_partition_of_a_merged_table_leaves_the_others(lake: Lake) -> None:
@@ -113,10 +113,10 @@ def test_an_append_replaces_what_reloaded_sources_gave_before(lake: Lake) -> Non
 
 
 def test_rows_that_have_a_batch_keep_it(lake: Lake) -> None:
-    kept = replace(EVENTS, name="silver.kept_events")
-    lake.ensure(kept)
-    lake.write(kept, frame(lake, ("a", 1)).selectExpr("'old' AS batch", "*"), WriteContext(FIRST, "new"))
-    assert content(lake, kept) == [("old", "a", 1)]
+    stamped = replace(EVENTS, name="silver.kept_events")
+    lake.ensure(stamped)
+    lake.write(stamped, frame(lake, ("a", 1)).selectExpr("'old' AS batch", "*"), WriteContext(FIRST, "new"))
+    assert content(lake, stamped) == [("old", "a", 1)]
 
 
 def test_a_batch_that_is_appended_brings_its_own_columns(lake: Lake) -> None:

@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from crmlake.contracts.column import Column, Rule
-from crmlake.contracts.write_modes import WriteMode
+from crmlake.contracts.write_modes import AS_OF, WriteMode
 from crmlake.errors import ContractError, unknown
+
+TIME_TYPES = ("date", "timestamp")
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Contract:
         rules: what every row keeps.
         write: how a write lands.
         keep_days: how long a row is kept; `None` for as long as the lake.
+        time_column: the column that says when what the row tells happened: a row's age is counted from it.
         open: whether further columns, all strings, may come with the data (bronze).
         properties: further properties of the Delta table.
     """
@@ -34,6 +37,7 @@ class Contract:
     keep_days: int | None = None
     open: bool = False
     properties: tuple[tuple[str, str], ...] = ()
+    time_column: str | None = None
 
     def __post_init__(self) -> None:
         """Add the column that the write mode stamps, then refuse a contract that contradicts itself."""
@@ -54,7 +58,17 @@ class Contract:
             faults.append("a name is 'table' or 'layer.table'")
         if not self.grain and self.write.needs_grain:
             faults.append("only an appended table can do without a grain")
-        return faults
+        return faults + self._faults_of_time()
+
+    def _faults_of_time(self) -> list[str]:
+        column = next((column for column in self.columns if column.name == self.time_column), None)
+        if self.time_column and not column:
+            return [unknown("column", self.time_column, (column.name for column in self.columns))]
+        if column and column.type not in TIME_TYPES:
+            return [f"time_column {column.name!r} is {column.type}, expected {' or '.join(TIME_TYPES)}"]
+        if self.keep_days is not None and not self.age_column:
+            return ["keep_days needs a time_column, from which the age of a row is counted"]
+        return []
 
     def __hash__(self) -> int:
         """Return the hash of the name: two contracts of one name are never in use together."""
@@ -64,6 +78,11 @@ class Contract:
     def by_name(self) -> dict[str, Column]:
         """The columns by name."""
         return {column.name: column for column in self.columns}
+
+    @property
+    def age_column(self) -> str | None:
+        """The column that a row's age is counted from: its time, or else the as-of date of a dated table."""
+        return self.time_column or (AS_OF.name if self.write.is_dated else None)
 
     @property
     def path(self) -> str:

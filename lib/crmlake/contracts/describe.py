@@ -27,7 +27,7 @@ def entry(contract: Contract) -> Entry:
         facts=(
             ("Grain", ", ".join(contract.grain) or "none: rows as they arrive"),
             ("Written", contract.write.description),
-            ("Kept", f"{contract.keep_days} days" if contract.keep_days else "as long as the lake"),
+            ("Kept", _retention(contract)),
         ),
         columns=tuple(
             (
@@ -41,6 +41,10 @@ def entry(contract: Contract) -> Entry:
         ),
         rules=tuple((rule.name, rule.meaning) for rule in contract.rules),
     )
+
+
+def _retention(contract: Contract) -> str:
+    return f"{contract.keep_days} days from {contract.age_column}" if contract.keep_days else "as long as the lake"
 
 
 def _marks(contract: Contract, name: str) -> str:

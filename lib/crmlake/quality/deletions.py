@@ -35,7 +35,7 @@ def of_deletions(contract: Contract, mapping: Mapping) -> Contract:
     needed = {*_OWN, *contract.grain, *mapping.columns}
     kept = (c for c in contract.columns if c.name in {*_OWN, *contract.grain, *ordered_by(contract)})
     columns = tuple(replace(c, null=None) if c.name in needed else c for c in kept)
-    return replace(contract, columns=columns, rules=())
+    return replace(contract, columns=columns, rules=(), keep_days=None, time_column=None)
 
 
 def recorded(deletions: DataFrame, source: str, contract: Contract) -> DataFrame:

@@ -54,13 +54,13 @@ def _read_feed(history: TableHistory, shaped: Shape) -> DataFrame:
 
 
 def _aligned_to(rows: DataFrame) -> Shape:
-    """Return a shape with the columns of some rows; those that others lack are null."""
+    """Return a shape with the columns of some rows; those that a frame lacks are null."""
 
-    def align(others: DataFrame) -> DataFrame:
-        columns = {name.lower() for name in others.columns}
+    def align(frame: DataFrame) -> DataFrame:
+        columns = {name.lower() for name in frame.columns}
         fields = [(field, F.col(quoted(field.name))) for field in rows.schema]
         null = F.lit(None)
-        return others.select(*(
+        return frame.select(*(
             (column if field.name.lower() in columns else null).cast(field.dataType).alias(field.name)
             for field, column in fields
         ))  # fmt: skip

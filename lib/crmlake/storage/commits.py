@@ -103,6 +103,21 @@ def _commit(version: int, text: str, path: str) -> Commit:
     )
 
 
+def files_before(commits: Iterable[Commit]) -> set[DataFile]:
+    """Return the files that the commits removed without having added them."""
+    added: set[DataFile] = set()
+    before: set[DataFile] = set()
+    for commit in commits:
+        before |= {file for file in commit.removed if file not in added}
+        added |= set(commit.added)
+    return before
+
+
+def paths_of(files: Iterable[DataFile]) -> set[str]:
+    """Return the paths of files and of their deletion vectors."""
+    return {path for file in files for path in file if path is not None}
+
+
 def column_types(columns: StructType) -> frozenset[tuple[str, str]]:
     """Return names and types of columns."""
     return frozenset((field.name, field.dataType.simpleString()) for field in columns)

@@ -1,10 +1,10 @@
 """Files at paths that Spark reads, whatever store they are in."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from pyspark.errors import AnalysisException
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 
 def literal(path: str) -> str:
@@ -17,10 +17,19 @@ def literal(path: str) -> str:
 
 
 def all_exist(spark: SparkSession, paths: Collection[str]) -> bool:
-    """Return whether there is a file at each of the paths; they are listed, not read."""
+    """Return whether a file exists at each of the paths; no content is read."""
     try:
         if paths:
             spark.read.format("binaryFile").load([literal(path) for path in paths])
     except AnalysisException:
         return False
     return True
+
+
+def files_in(spark: SparkSession, paths: Iterable[str]) -> DataFrame:
+    """Return path, length and modification time of the files at some paths, or below them; no content is read.
+
+    Below a folder Spark leaves out what it takes for hidden: names that begin with `_` or `.`.
+    """
+    reader = spark.read.format("binaryFile").option("recursiveFileLookup", "true")
+    return reader.load([literal(path) for path in paths]).select("path", "length", "modificationTime")

@@ -1,17 +1,29 @@
 """The versions of a Delta table: the latest one, and its rows at any of them."""
 
 from delta import DeltaTable
-from pyspark.errors import AnalysisException
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from crmlake.errors import LakeError
 from crmlake.storage.commits import DIGITS
 from crmlake.storage.files import literal
 
+UNREADABLE = (PySparkException, Py4JJavaError)
+"""What Spark raises where a file of a table or of its log is missing."""
+
 
 def snapshot(spark: SparkSession, path: str, version: int) -> DataFrame:
     """Return the table at a version."""
     return spark.read.format("delta").option("versionAsOf", version).load(path)
+
+
+def is_readable(spark: SparkSession, path: str, version: int) -> bool:
+    """Return whether the log still tells the files of a version."""
+    try:
+        return bool(snapshot(spark, path, version).columns)
+    except UNREADABLE:
+        return False
 
 
 def latest_version(spark: SparkSession, path: str) -> int:

@@ -1,20 +1,14 @@
-"""The history of a Delta table between two versions: what its commits did, and what of it can still be read."""
+"""The history of a Delta table between two versions: its commits, and the files that can still be read."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-from py4j.protocol import Py4JJavaError
-from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.storage.commits import Commit, DataFile, column_types, read_commits
+from crmlake.storage.commits import Commit, column_types, files_before, paths_of, read_commits
 from crmlake.storage.files import all_exist
-from crmlake.storage.snapshots import snapshot
-
-_UNREADABLE = (PySparkException, Py4JJavaError)
-"""What Spark raises where a file of a table or of its log is missing."""
+from crmlake.storage.snapshots import UNREADABLE, snapshot
 
 
 @dataclass(frozen=True)
@@ -48,7 +42,7 @@ class TableHistory:
         columns = [commit.columns for commit in self.commits if commit.columns is not None]
         try:
             old = column_types(self.old.schema) if columns else frozenset()
-        except _UNREADABLE:
+        except UNREADABLE:
             return False
         return all(old <= new for new in columns)
 
@@ -59,12 +53,12 @@ class TableHistory:
 
     @property
     def only_adds_rows(self) -> bool:
-        """Whether all that was done to rows is that some were added."""
+        """Whether the commits added rows, and changed or removed none."""
         return self.is_logged and all(commit.only_adds for commit in self.commits)
 
     @property
     def only_adds_files(self) -> bool:
-        """Whether all that was done to files is that some were added."""
+        """Whether the commits added files, and removed none."""
         return self.is_logged and not any(commit.removed for commit in self.commits)
 
     @property
@@ -98,15 +92,15 @@ class TableHistory:
         """Whether every file exists that the earlier version needs and the later one does not."""
         try:
             if self.commits:
-                return bool(self.old.columns) and all_exist(self.spark, _paths(_files_before(self.commits)))
+                return bool(self.old.columns) and all_exist(self.spark, paths_of(files_before(self.commits)))
             files = set(self.old.inputFiles()) - set(self.new.inputFiles())
             return all_exist(self.spark, files) and self._old_version_opens
-        except _UNREADABLE:
+        except UNREADABLE:
             return False
 
     @property
     def is_comparable(self) -> bool:
-        """Whether there is a way to tell what changed between the versions."""
+        """Whether the changes between the versions can still be read."""
         return not self.changes_rows or self.has_feed or self.only_adds_files or self.has_old_version
 
     @property
@@ -115,37 +109,24 @@ class TableHistory:
         removed = {file for commit in self.commits for file in commit.removed}
         unfed = [commit for commit in self.commits if commit.changes_rows and not commit.feed]
         rows = {file for commit in unfed for file in (*commit.added, *commit.removed)}
-        return all_exist(self.spark, {name for commit in self.commits for name in commit.feed} | _paths(rows & removed))
+        return all_exist(
+            self.spark, {name for commit in self.commits for name in commit.feed} | paths_of(rows & removed)
+        )
 
     @property
     def _feed_answers(self) -> bool:
         """Whether Delta reads the feed: only then does it complain of a version that has none."""
         try:
             self.feed.isEmpty()
-        except _UNREADABLE:
+        except UNREADABLE:
             return False
         return True
 
     @property
     def _old_version_opens(self) -> bool:
-        """Whether each file can be opened, with its deletion vector, of which only the log could say the name."""
+        """Whether each file can be opened with its deletion vector, whose name only the log knows."""
         try:
             self.old.agg(F.max("_metadata.file_name")).first()
-        except _UNREADABLE:
+        except UNREADABLE:
             return False
         return True
-
-
-def _files_before(commits: Collection[Commit]) -> set[DataFile]:
-    """Return the files that the commits removed without having added them."""
-    added: set[DataFile] = set()
-    before: set[DataFile] = set()
-    for commit in commits:
-        before |= {file for file in commit.removed if file not in added}
-        added |= set(commit.added)
-    return before
-
-
-def _paths(files: Collection[DataFile]) -> set[str]:
-    """Return the paths of files and of their deletion vectors."""
-    return {path for file in files for path in file if path is not None}

@@ -24,6 +24,7 @@ ATTRIBUTES = Contract(
     ),
     grain=("source", "customer_id", "name", "known_at"),
     write=Merge(newest=("file",)),
+    time_column="known_at",
     rules=(
         NAMED,
         Rule(
@@ -46,6 +47,7 @@ OUTCOMES = Contract(
     ),
     grain=("source", "customer_id", "name", "occurred_at"),
     write=Merge(newest=("file",)),
+    time_column="occurred_at",
     rules=(
         NAMED,
         Rule("occurred_after_1970", "occurred_at >= TIMESTAMP '1970-01-01 00:00:00Z'", "occurred_at is a real date"),

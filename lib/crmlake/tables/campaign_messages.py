@@ -36,4 +36,5 @@ CAMPAIGN_MESSAGES = Contract(
         Rule("occurred_after_1970", "occurred_at >= TIMESTAMP '1970-01-01 00:00:00Z'", "occurred_at is a real date"),
     ),
     keep_days=1_095,
+    time_column="occurred_at",
 )

@@ -18,6 +18,7 @@ CONSENTS = Contract(
     ),
     grain=("source", "customer_id", "purpose", "decided_at"),
     write=Merge(newest=("file",)),
+    time_column="decided_at",
     rules=(
         Rule("known_status", "status IN ('given', 'withdrawn')", "status is one of the two"),
         Rule("decided_after_1970", "decided_at >= TIMESTAMP '1970-01-01 00:00:00Z'", "decided_at is a real date"),

@@ -21,6 +21,7 @@ FEEDBACK = Contract(
     ),
     grain=("source", "feedback_id"),
     write=Merge(newest=("file",)),
+    time_column="given_at",
     rules=(
         Rule("known_feedback_type", "feedback_type IN ('review', 'survey')", "feedback_type is one of the two"),
         Rule("rating_range", "rating BETWEEN 1 AND 5", "a rating lies in 1 … 5"),

@@ -30,6 +30,7 @@ ORDER_LINES = Contract(
     ),
     grain=("source", "order_id", "line_number"),
     write=Merge(newest=("file",)),
+    time_column="ordered_at",
     rules=(
         Rule("known_line_type", "line_type IN ('sale', 'return', 'adjustment')", "line_type is one of the three"),
         Rule("sale_adds", "line_type <> 'sale' OR quantity > 0", "a sale has a quantity above 0"),

@@ -35,4 +35,5 @@ PAGE_VIEWS = Contract(
         Rule("viewed_after_1990", "viewed_at >= TIMESTAMP '1990-01-01 00:00:00Z'", "viewed_at is a real date"),
     ),
     keep_days=1_095,
+    time_column="viewed_at",
 )

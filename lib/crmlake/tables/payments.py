@@ -34,4 +34,5 @@ PAYMENTS = Contract(
         Rule("paid_after_1970", "paid_at >= TIMESTAMP '1970-01-01 00:00:00Z'", "paid_at is a real date"),
     ),
     keep_days=3_650,
+    time_column="paid_at",
 )

@@ -20,6 +20,5 @@ QUARANTINE = Contract(
     grain=(),
     write=Append(),
     rules=(KNOWN_END, TOLD_END),
-    keep_days=365,
     properties=(("delta.enableDeletionVectors", "true"),),
 )

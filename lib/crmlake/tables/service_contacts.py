@@ -40,4 +40,5 @@ SERVICE_CONTACTS = Contract(
         Rule("opened_after_1970", "opened_at >= TIMESTAMP '1970-01-01 00:00:00Z'", "opened_at is a real date"),
     ),
     keep_days=1_825,
+    time_column="opened_at",
 )

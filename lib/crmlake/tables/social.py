@@ -45,6 +45,7 @@ SOCIAL_POSTS = Contract(
         Rule("posted_after_1990", "posted_at >= TIMESTAMP '1990-01-01 00:00:00Z'", "posted_at is a real date"),
     ),
     keep_days=1_825,
+    time_column="posted_at",
 )
 
 SOCIAL_INTERACTIONS = Contract(
@@ -78,4 +79,5 @@ SOCIAL_INTERACTIONS = Contract(
         Rule("occurred_after_1990", "occurred_at >= TIMESTAMP '1990-01-01 00:00:00Z'", "occurred_at is a real date"),
     ),
     keep_days=1_825,
+    time_column="occurred_at",
 )
