@@ -31,6 +31,10 @@ class JobError(CrmlakeError):
     """A job that cannot run, or that failed."""
 
 
+class PluginError(CrmlakeError):
+    """An extension of another package that cannot be loaded, or is not what its group expects."""
+
+
 class LimitError(CrmlakeError):
     """Too much of what a source brought was refused, or it brought too little or too much."""
 

@@ -14,7 +14,7 @@ from crmlake.analyses.supervised.scoring import score
 from crmlake.analyses.supervised.settings import PropensitySettings
 from crmlake.analyses.supervised.training import Trained, train
 from crmlake.features.targets import PURCHASE
-from crmlake.models.trained import Fitted
+from crmlake.models.trained import TrainedModel
 
 DATES = [date(2024, month, 1) for month in (1, 4, 7)]
 SETTINGS = PropensitySettings(features=("recency_days", "frequency", "gap_mean_days"))
@@ -117,7 +117,7 @@ def test_without_three_dates_or_without_positives_nothing_is_trained(spark: Spar
 
 
 def test_scores_are_banded_by_odds_against_the_average(spark: SparkSession, rows: pd.DataFrame, model: Trained) -> None:
-    fitted = Fitted(model.fitted.pipeline, {"base_rate": 0.25}, model.fitted.about, version=3)
+    fitted = TrainedModel(model.fitted.pipeline, {"base_rate": 0.25}, model.fitted.about, version=3)
     found = score(frame(spark, rows[rows["cutoff"] == DATES[0]]), fitted).toPandas()
     assert len(found) == CUSTOMERS
     odds = found["probability"] / (1 - found["probability"]) * 3

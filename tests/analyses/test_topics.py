@@ -19,7 +19,7 @@ from crmlake.analyses.topics.scoring import document_topics, mixes, topics
 from crmlake.analyses.topics.settings import TopicSettings
 from crmlake.analyses.topics.training import train_languages
 from crmlake.contracts.schema import schema
-from crmlake.models.trained import Fitted
+from crmlake.models.trained import TrainedModel
 from crmlake.tables import FEEDBACK
 
 AS_OF = date(2024, 6, 1)
@@ -71,17 +71,17 @@ def written(spark: SparkSession, truth: list[tuple[str, str]]) -> DataFrame:
 
 
 @pytest.fixture(scope="module")
-def models(written: DataFrame) -> dict[str, Fitted]:
+def models(written: DataFrame) -> dict[str, TrainedModel]:
     return train_languages(written, AS_OF, SETTINGS)
 
 
 @pytest.fixture(scope="module")
-def mixed(written: DataFrame, models: dict[str, Fitted]) -> DataFrame:
+def mixed(written: DataFrame, models: dict[str, TrainedModel]) -> DataFrame:
     return mixes(texts(written, AS_OF, "en"), models).localCheckpoint()
 
 
 def test_planted_topics_are_found_and_counted(
-    models: dict[str, Fitted], mixed: DataFrame, truth: list[tuple[str, str]]
+    models: dict[str, TrainedModel], mixed: DataFrame, truth: list[tuple[str, str]]
 ) -> None:
     fitted = models["en"]
     assert fitted.metrics["topics"] == 3
@@ -95,7 +95,7 @@ def test_planted_topics_are_found_and_counted(
 
 
 def test_words_and_shares_are_the_same_on_any_number_of_partitions(
-    written: DataFrame, models: dict[str, Fitted], mixed: DataFrame
+    written: DataFrame, models: dict[str, TrainedModel], mixed: DataFrame
 ) -> None:
     settings = SETTINGS.model_copy(update={"k": 3})
     for partitions in (1, 4):
@@ -118,7 +118,7 @@ def test_a_text_has_one_main_topic_and_the_others_that_matter(mixed: DataFrame) 
     assert all(row["weight"] == largest[row["feedback_id"]] for row in rows if row["main"])
 
 
-def test_topics_say_how_large_they_are_and_how_they_are_rated(mixed: DataFrame, models: dict[str, Fitted]) -> None:
+def test_topics_say_how_large_they_are_and_how_they_are_rated(mixed: DataFrame, models: dict[str, TrainedModel]) -> None:
     rows = {row["topic"]: row for row in topics(mixed, models).collect()}
     every = mixed.collect()
     assert sorted(rows) == [1, 2, 3]
@@ -138,7 +138,7 @@ def test_personal_values_are_masked_before_anything_is_made_of_a_text(mixed: Dat
 
 
 def test_what_is_written_from_the_date_on_changes_nothing(
-    spark: SparkSession, written: DataFrame, models: dict[str, Fitted]
+    spark: SparkSession, written: DataFrame, models: dict[str, TrainedModel]
 ) -> None:
     later = feedback(spark, [(str(1000 + n), ON, "parcel sturdy unheard", "en") for n in range(60)])
     settings = SETTINGS.model_copy(update={"k": 3})
@@ -154,14 +154,14 @@ def test_languages_with_too_few_texts_or_that_nobody_reads_have_no_model(spark: 
     assert train_languages(feedback(spark, rows), AS_OF, SETTINGS) == {}
 
 
-def test_a_text_without_a_known_word_speaks_of_nothing(spark: SparkSession, models: dict[str, Fitted]) -> None:
+def test_a_text_without_a_known_word_speaks_of_nothing(spark: SparkSession, models: dict[str, TrainedModel]) -> None:
     rows = feedback(
         spark, [("1", BEFORE, "unheard of", "en"), ("2", BEFORE, "a sturdy handle", "en"), ("3", BEFORE, "!", "en")]
     )
     assert [row["feedback_id"] for row in mixes(texts(rows, AS_OF, "en"), models).collect()] == ["2"]
 
 
-def test_a_topic_without_texts_is_still_shown(spark: SparkSession, models: dict[str, Fitted]) -> None:
+def test_a_topic_without_texts_is_still_shown(spark: SparkSession, models: dict[str, TrainedModel]) -> None:
     rows = feedback(spark, [("2", BEFORE, "a sturdy solid handle", "en")])
     found = topics(mixes(texts(rows, AS_OF, "en"), models), models).orderBy(F.desc("documents")).collect()
     assert [row["documents"] for row in found] == [1, 0, 0]

@@ -10,16 +10,16 @@ from pyspark.sql import SparkSession
 from crmlake.contracts import Model
 from crmlake.errors import ModelError
 from crmlake.models import ModelStore
-from crmlake.models.trained import Fitted
+from crmlake.models.trained import TrainedModel
 
 MODEL = Model("models.adder", "Adds.")
 ONE = MODEL.of("one")
 
 
-def adder(spark: SparkSession, by: int) -> Fitted:
+def adder(spark: SparkSession, by: int) -> TrainedModel:
     frame = spark.range(1)
     pipeline = Pipeline(stages=[SQLTransformer(statement=f"SELECT id + {by} AS sum FROM __THIS__")]).fit(frame)
-    return Fitted(pipeline, {"auc": by / 10}, {"by": by})
+    return TrainedModel(pipeline, {"auc": by / 10}, {"by": by})
 
 
 def opened(folder: Path) -> ModelStore:

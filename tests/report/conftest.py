@@ -4,7 +4,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from crmlake.report import JobNode, ReportData
+from crmlake.report import DagNode, ReportData
 
 
 def balance() -> pd.DataFrame:
@@ -97,10 +97,10 @@ def sample() -> ReportData:
             columns=["k", "silhouette", "stability", "chosen"],
         ),
         jobs=(
-            JobNode("ingest", "Takes files in.", ("landing.shop",), ("bronze.shop",)),
-            JobNode("cleanse", "Cleans rows.", ("bronze.shop",), ("silver.order_lines", "quarantine")),
-            JobNode("segment", "Groups customers.", ("silver.order_lines",), ("gold.segments",)),
-            JobNode("report", "Writes this page.", ("gold.segments", "quarantine", "silver.order_lines"), ()),
+            DagNode("ingest", "Takes files in.", ("landing.shop",), ("bronze.shop",)),
+            DagNode("cleanse", "Cleans rows.", ("bronze.shop",), ("silver.order_lines", "quarantine")),
+            DagNode("segment", "Groups customers.", ("silver.order_lines",), ("gold.segments",)),
+            DagNode("report", "Writes this page.", ("gold.segments", "quarantine", "silver.order_lines"), ()),
         ),
         runs=pd.DataFrame(
             [

@@ -4,13 +4,13 @@ from itertools import combinations
 
 import pytest
 
-from crmlake.report import JobNode, ReportData, render
+from crmlake.report import DagNode, ReportData, render
 from crmlake.report.layers import Node, layered
 from crmlake.report.lineage import HEIGHT, Box, lineage
 
 
-def job(name: str, reads: str, writes: str) -> JobNode:
-    return JobNode(name, f"Does {name}.", tuple(reads.split()), tuple(writes.split()))
+def job(name: str, reads: str, writes: str) -> DagNode:
+    return DagNode(name, f"Does {name}.", tuple(reads.split()), tuple(writes.split()))
 
 
 WIDE = (
@@ -80,7 +80,7 @@ def test_every_arrow_points_down_where_no_job_reads_what_is_written_later() -> N
         (job("alone", "", ""),),
     ],
 )
-def test_loops_and_lonely_jobs_are_drawn_too(jobs: tuple[JobNode, ...]) -> None:
+def test_loops_and_lonely_jobs_are_drawn_too(jobs: tuple[DagNode, ...]) -> None:
     picture = lineage(jobs)
     assert len(picture.arrows) == sum(len(each.reads) + len(each.writes) for each in jobs)
     assert all("nan" not in arrow.path and "inf" not in arrow.path for arrow in picture.arrows)

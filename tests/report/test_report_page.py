@@ -9,7 +9,7 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from crmlake.report import JobNode, ReportData, render
+from crmlake.report import DagNode, ReportData, render
 from crmlake.report.figures import safe_json
 
 ATTACK = "</script><script>alert('x')</script><img src=http://evil.example/x onerror=alert(1)>"
@@ -88,7 +88,7 @@ def test_browser_is_told_to_refuse_requests_and_other_scripts(page: Page) -> Non
 
 
 def test_texts_from_data_stay_texts(sample: ReportData) -> None:
-    job = JobNode(ATTACK, ATTACK, (ATTACK,), (ATTACK + "2",))
+    job = DagNode(ATTACK, ATTACK, (ATTACK,), (ATTACK + "2",))
     attacked = replace(
         sample,
         title=ATTACK,

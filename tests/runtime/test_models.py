@@ -12,7 +12,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Contract, Model, Replace
-from crmlake.models.trained import Fitted
+from crmlake.models.trained import TrainedModel
 from crmlake.runtime import Frames, Job, job
 from crmlake.runtime.refresh import outdated, workspace_store
 from crmlake.runtime.registry import in_order, lineage
@@ -37,7 +37,7 @@ def jobs(spark: SparkSession) -> tuple[Job, ...]:
     def train(_tables: Frames, _settings: BaseModel, as_of: date) -> Mapping:
         """Train a model that adds the day of the month."""
         stage = SQLTransformer(statement=f"SELECT id + {as_of.day} AS sum FROM __THIS__")
-        return {ADDER: {"day": Fitted(Pipeline(stages=[stage]).fit(spark.range(1)), {"day": float(as_of.day)})}}
+        return {ADDER: {"day": TrainedModel(Pipeline(stages=[stage]).fit(spark.range(1)), {"day": float(as_of.day)})}}
 
     return in_order([add, train])
 

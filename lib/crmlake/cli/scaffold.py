@@ -22,8 +22,8 @@ _SETTINGS = """\
 # log_level = "FATAL"      # of Spark's own log
 
 [limits]
-# max_refused_share = 0.5  # of the rows that a refresh took in of a source; above that it stops before gold
-# min_volume = 0           # least rows of a day, as a multiple of the usual day's
+# max_rejected_share = 0.5  # of the rows that a refresh loaded of a source; above that nothing is made of them
+# min_volume = 0            # fewest rows of a day, as a multiple of the usual day's
 # max_volume = inf         # most rows of a day
 
 [segment]
@@ -45,7 +45,7 @@ _SETTINGS = """\
 """
 
 
-def make(folder: Path) -> None:
+def make_workspace(folder: Path) -> None:
     """Make the folders and `crmlake.toml`; what is there is kept."""
     for name in ("sources", "landing"):
         (folder / name).mkdir(parents=True, exist_ok=True)

@@ -7,13 +7,14 @@ from typing import Annotated, Any
 import typer
 from pyspark.sql import SparkSession
 
-from crmlake.cli.options import HERE, WorkspaceOption, err, opened, out, started
-from crmlake.cli.scaffold import add_source, make, shipped
+from crmlake.app.workspace import parse_date
+from crmlake.cli.console import err, out, print_line
+from crmlake.cli.options import HERE, WorkspaceOption, open_workspace, unchecked_session
+from crmlake.cli.scaffold import add_source, make_workspace, shipped
 from crmlake.errors import SettingError
 from crmlake.generator import GenerateSettings
 from crmlake.generator import generate as generate_files
 from crmlake.generator.channels import wanted
-from crmlake.runtime.main import parse_date
 from crmlake.session.archive import make_archive
 from crmlake.session.jars import install_driver, install_jars
 from crmlake.settings.layers import Layer, section
@@ -35,14 +36,14 @@ def init(
 ) -> None:
     """Make a workspace: crmlake.toml, sources/ and landing/."""
     pairs = [_pair(text) for text in source]
-    make(folder)
+    make_workspace(folder)
     for name, path in pairs:
         add_source(folder, name, str(Path(path).resolve()))
-    out.print(f"Workspace: {folder}", soft_wrap=True, highlight=False)
+    print_line(f"Workspace: {folder}")
     out.print(
         f"Source mappings: {', '.join(sorted(p.stem for p in (folder / 'sources').glob('*.toml'))) or 'none yet'}"
     )
-    out.print(f"Next: crmlake run --workspace {folder} --as-of DATE", soft_wrap=True, highlight=False)
+    print_line(f"Next: crmlake run --workspace {folder} --as-of DATE")
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -66,19 +67,19 @@ def generate(
     """Write an imagined shop's raw files to landing/, the truth about its customers to truth/; add its mappings."""
     first, last = parse_date(start, "--start"), parse_date(end, "--end")
     names = [name.strip() for name in channels.split(",")] if channels else []
-    given = {"customers": customers, "start": first, "end": last, "seed": seed, "dirt": dirt, "channels": names}
-    settings = generator(given)
-    place = opened(workspace)
-    with started(place) as spark:
+    arguments = {"customers": customers, "start": first, "end": last, "seed": seed, "dirt": dirt, "channels": names}
+    settings = check_settings(arguments)
+    place = open_workspace(workspace)
+    with unchecked_session(place) as spark:
         landing = write_files(spark, workspace, settings)
-    out.print(f"Raw files: {landing}", soft_wrap=True, highlight=False)
+    print_line(f"Raw files: {landing}")
     end_date: date = settings.end
-    out.print(f"Next: crmlake run --workspace {workspace} --as-of {end_date}", soft_wrap=True, highlight=False)
+    print_line(f"Next: crmlake run --workspace {workspace} --as-of {end_date}")
 
 
-def generator(given: dict[str, Any]) -> GenerateSettings:
-    """The generator's settings, checked, of which these are given."""
-    settings = section("generate", GenerateSettings, [Layer("arguments", {"generate": given})])
+def check_settings(arguments: dict[str, Any]) -> GenerateSettings:
+    """Return the generator's settings with these arguments, checked."""
+    settings = section("generate", GenerateSettings, [Layer("arguments", {"generate": arguments})])
     wanted(settings)
     return settings
 

@@ -120,6 +120,7 @@ class Contract:
         keep_days: how long a row is kept; `None` for as long as the lake.
         open: whether further columns, all strings, may come with the data (bronze).
         properties: further properties of the Delta table.
+        is_mapped: Whether source mappings may fill the table.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Contract:
     keep_days: int | None = None
     open: bool = False
     properties: tuple[tuple[str, str], ...] = ()
+    is_mapped: bool = False
 
     def __post_init__(self) -> None:
         """Add the column that the write mode stamps, then refuse a contract that contradicts itself."""

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import DataType, StructField, StructType
 
@@ -33,6 +33,11 @@ def schema(contract: Contract) -> StructType:
             for c in contract.columns
         ]
     )
+
+
+def empty_frame(spark: SparkSession, contract: Contract) -> DataFrame:
+    """Return a frame with the contract's columns and no row."""
+    return spark.createDataFrame([], schema(contract))
 
 
 def conform(frame: DataFrame, contract: Contract, beside: tuple[str, ...] = ()) -> DataFrame:

@@ -1,4 +1,4 @@
-"""Sources that are one table: what of it is new, as a delivery that is named after the part of the table that it is."""
+"""Increments: what a source that is one table gained, named after the versions or the range that it covers."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,45 +12,40 @@ from crmlake.contracts.schema import quoted
 from crmlake.ingest.connectors import OWN, aligned, delta_log, jdbc, look, rows_of
 from crmlake.ingest.connectors.delta_log import Versions
 from crmlake.ingest.connectors.marks import Range, alike, back, greater, less
-from crmlake.ingest.discovery import TAKEN, File
+from crmlake.ingest.discovery import LOADED, File
 from crmlake.ingest.drift import drift
 from crmlake.ingest.source import Source
 from crmlake.tables.bronze import ARRIVED, CORRUPT, FAULT, FILE
 
 
-def delivered(
-    spark: SparkSession, source: Source, known: Sequence[Row], kept: Sequence[str], bronze: DataFrame
-) -> list[File]:
-    """What is new in a table; before it what an earlier run took in and did not live to record.
+def find_increments(spark: SparkSession, source: Source, records: Sequence[Row], bronze: DataFrame) -> list[File]:
+    """Return what a table gained since it was read last, as one increment; none where it gained nothing.
 
     Args:
-        spark: the session.
-        source: which is a table.
-        known: its rows of `ops.files`.
-        kept: the deliveries whose rows are in bronze though no run recorded them, in the order of their coming.
-        bronze: the raw rows of the source.
+        spark: The session.
+        source: A source that is a table.
+        records: Its rows of `ops.files`.
+        bronze: The raw rows of the source.
 
     Raises:
-        SourceError: the table cannot be read, or is not what the mapping says.
+        SourceError: The table cannot be read, or is not what the mapping says.
     """
-    recorded = sorted((row for row in known if row["status"] == TAKEN), key=lambda row: row["found_at"])
-    names = [row["file"] for row in recorded]
-    files = [_file(name) for name in kept if name not in names]
-    before = [*names, *(file.file for file in files)]
-    fresh = (_of_database if source.format == "jdbc" else _of_delta)(spark, source, before)
-    if not fresh or not (fresh.sure or _brings_some(spark, source, fresh.file, bronze)):
-        return files
-    looked = look(spark, [fresh.file.path], source)[fresh.file.path]
-    return [*files, _drifted(replace(fresh.file, looked=looked), [r["columns"] for r in recorded if r["columns"]])]
+    loaded = sorted((row for row in records if row["status"] == LOADED), key=lambda row: row["found_at"])
+    earlier = [row["file"] for row in loaded]
+    increment = (_find_in_database if source.format == "jdbc" else _find_in_delta)(spark, source, earlier)
+    if not increment or not (increment.is_certain or _has_new_rows(spark, source, increment.file, bronze)):
+        return []
+    header = look(spark, [increment.file.path], source)[increment.file.path]
+    return [_with_drift(replace(increment.file, looked=header), [row["columns"] for row in loaded if row["columns"]])]
 
 
 def unseen(rows: DataFrame, bronze: DataFrame, file: File) -> DataFrame:
-    """Of the rows of a delivery those that bronze has not, each as often as it is new.
+    """Return the rows of an increment that bronze does not have, each as often as it is new.
 
     Args:
-        rows: of the delivery alone, as raw rows.
-        bronze: the raw rows of the source.
-        file: the delivery; it knows which ones before it may have brought the same rows.
+        rows: The raw rows of the increment.
+        bronze: The raw rows of the source.
+        file: The increment; it knows which earlier ones may have brought the same rows.
     """
     fields = [name for name in rows.columns if name not in OWN]
     old = bronze.where(F.col(FILE.name).isin(*file.repeats))
@@ -70,24 +65,24 @@ def _file(name: str, told: str | None = None, repeats: Sequence[str] = ()) -> Fi
     return File(name, name, 0, now, now, told=told, repeats=tuple(repeats))
 
 
-def _drifted(file: File, before: Sequence[Sequence[str]]) -> File:
-    """The delivery, what a person should know of its columns told beside what is told of it already."""
+def _with_drift(file: File, before: Sequence[Sequence[str]]) -> File:
+    """Return the increment with what a person should know of its columns beside its other note."""
     (new,) = drift([file], before)
     return replace(new, told="; ".join(filter(None, (file.told, new.told))) or None)
 
 
-def _brings_some(spark: SparkSession, source: Source, file: File, bronze: DataFrame) -> bool:
+def _has_new_rows(spark: SparkSession, source: Source, file: File, bronze: DataFrame) -> bool:
     return not unseen(rows_of(spark, [file.path], source), bronze, file).isEmpty()
 
 
-class _Fresh(NamedTuple):
-    """A delivery, and whether it is sure to be worth one, before its rows were looked at."""
+class _Increment(NamedTuple):
+    """An increment, and whether it certainly has new rows, before these were read."""
 
     file: File
-    sure: bool = True
+    is_certain: bool = True
 
 
-def _of_database(spark: SparkSession, source: Source, before: Sequence[str]) -> _Fresh | None:
+def _find_in_database(spark: SparkSession, source: Source, before: Sequence[str]) -> _Increment | None:
     """The rows above the last mark, and those some way below it that bronze has not.
 
     Where there is no mark, or the table ends below it, so that it may have been made anew, all its rows are looked at.
@@ -103,23 +98,23 @@ def _of_database(spark: SparkSession, source: Source, before: Sequence[str]) -> 
     if last is not None and not less(found.greatest, last):
         low = greater(back(last, source.jdbc.overlap), found.least)
         repeats = [n for n in ranges if found.blank or (n in same and not less(same[n].high, low))]
-    grown = not before or (last is not None and less(last, found.greatest))
-    return _Fresh(_file(Range(column, low, found.greatest).name, repeats=repeats), sure=grown)
+    has_grown = not before or (last is not None and less(last, found.greatest))
+    return _Increment(_file(Range(column, low, found.greatest).name, repeats=repeats), is_certain=has_grown)
 
 
-def _of_delta(spark: SparkSession, source: Source, before: Sequence[str]) -> _Fresh | None:
+def _find_in_delta(spark: SparkSession, source: Source, before: Sequence[str]) -> _Increment | None:
     """What the newest version brought since the last one; all that bronze has not, where the two cannot be compared."""
     now = delta_log.newest(spark, source)
     last = Versions.named(before[-1]) if before else None
     if last is None:
-        return _Fresh(_file(now.name, repeats=before))
+        return _Increment(_file(now.name, repeats=before))
     if (last.table, last.until) == (now.table, now.until):
         return None
     if last.table != now.table or last.until > now.until:
-        return _Fresh(_file(now.name, "the table was made anew: rows that bronze has already add nothing", before))
+        return _Increment(_file(now.name, "the table was made anew: rows that bronze has already add nothing", before))
     if not delta_log.comparable(spark, source.path, last.until, now.until):
         told = f"version {last.until}, the last one taken in, is gone: rows that bronze has already add nothing"
-        return _Fresh(_file(now.name, told, before))
+        return _Increment(_file(now.name, told, before))
     done = delta_log.commits(spark, source.path, last.until, now.until).taking_out
     changed = f"rows were changed or removed by {', '.join(done)}: what bronze took in stays" if done else None
-    return _Fresh(_file(now._replace(since=last.until).name, changed))
+    return _Increment(_file(now._replace(since=last.until).name, changed))

@@ -1,6 +1,9 @@
 """A source: how one kind of raw file becomes rows of silver tables, as its TOML mapping says."""
 
+import json
 from codecs import lookup
+from collections.abc import Collection
+from hashlib import sha256
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator, model_validator
@@ -98,6 +101,17 @@ class Source(BaseModel):
     def deleting(self) -> list[str]:
         """The tables that it also takes rows out of."""
         return [name for name, mapping in self.tables.items() if mapping.deleted is not None]
+
+    @property
+    def filled_tables(self) -> Collection[str]:
+        """The names of the tables that it fills."""
+        return self.tables.keys()
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of what the mapping makes of rows, wherever they come from."""
+        shape = self.model_dump(mode="json", exclude={"path", "jdbc"})
+        return sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:16]
 
     @property
     def is_table(self) -> bool:

@@ -11,10 +11,10 @@ from pyspark.ml import PipelineModel
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.models.trained import Fitted
+from crmlake.models.trained import TrainedModel
 
 
-def write(fitted: Fitted, path: str) -> str:
+def write(fitted: TrainedModel, path: str) -> str:
     """Write a model and its facts into a new folder.
 
     Args:
@@ -30,11 +30,11 @@ def write(fitted: Fitted, path: str) -> str:
     return checksum(path)
 
 
-def read(path: str, version: int) -> Fitted:
+def read(path: str, version: int) -> TrainedModel:
     """The model of a folder."""
     (line,) = SparkSession.active().read.text(f"{path}/facts").collect()
     facts = json.loads(line["value"])
-    return Fitted(PipelineModel.load(f"{path}/pipeline"), facts["metrics"], facts["about"], version)
+    return TrainedModel(PipelineModel.load(f"{path}/pipeline"), facts["metrics"], facts["about"], version)
 
 
 def checksum(path: str) -> str:

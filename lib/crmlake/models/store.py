@@ -15,7 +15,7 @@ from pyspark.errors import AnalysisException, PySparkException
 from crmlake.contracts import Model
 from crmlake.errors import ModelError
 from crmlake.models import files
-from crmlake.models.trained import Fitted
+from crmlake.models.trained import TrainedModel
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -99,7 +99,7 @@ class ModelStore:
         found = [self._version(v, m.aliases) for m in registered for v in self._numbered(m.name)]
         return sorted(found, key=lambda version: (version.name, -version.number))
 
-    def add(self, name: str, fitted: Fitted, as_of: str, made_by: Mapping[str, Any]) -> int:
+    def add(self, name: str, fitted: TrainedModel, as_of: str, made_by: Mapping[str, Any]) -> int:
         """Store a model as its newest version; the first of its name becomes champion.
 
         Args:
@@ -117,7 +117,7 @@ class ModelStore:
         known = [v for v in self._numbered(name) if v.tags.get(KEY) == key]
         return int(known[0].version) if known else self._store(name, fitted, {KEY: key, AS_OF: as_of}, made_by)
 
-    def _store(self, name: str, fitted: Fitted, tags: dict[str, str], made_by: Mapping[str, Any]) -> int:
+    def _store(self, name: str, fitted: TrainedModel, tags: dict[str, str], made_by: Mapping[str, Any]) -> int:
         run = self._client.create_run(self._experiment, run_name=name, tags={k: str(v) for k, v in made_by.items()})
         for metric, value in fitted.metrics.items():
             self._client.log_metric(run.info.run_id, metric, value)
@@ -129,7 +129,7 @@ class ModelStore:
             self._client.set_registered_model_alias(name, CHAMPION, str(number))
         return number
 
-    def load(self, name: str, number: int) -> Fitted:
+    def load(self, name: str, number: int) -> TrainedModel:
         """One version of a model.
 
         Raises:

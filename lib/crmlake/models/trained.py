@@ -8,7 +8,7 @@ from pyspark.ml import PipelineModel
 
 
 @dataclass(frozen=True)
-class Fitted:
+class TrainedModel:
     """What a training job returns for a model, and what a scoring job gets.
 
     Attributes:

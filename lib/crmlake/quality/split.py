@@ -1,5 +1,6 @@
 """Candidates parted into those accepted, those refused, and repeats; every row is counted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame, Observation
@@ -10,6 +11,7 @@ from crmlake.contracts.versions import ordered_by
 from crmlake.quality.candidates import RAW, REASONS, WRONG
 from crmlake.quality.deletions import DELETED, recorded
 from crmlake.quality.duplicates import REPEATED, Newest, repeated_keys
+from crmlake.runtime import Balance
 from crmlake.tables.shared import SOURCE
 
 
@@ -25,14 +27,25 @@ class Tally:
     offered: Observation
     kept: Observation
 
-    def balance(self) -> dict[str, str | int]:
+    def balance(self, _rows_written: Mapping[str, int]) -> Balance:
         """Rows read, accepted, quarantined and duplicates (of a grain of which a newer, or the same, row is kept).
 
         A deletion is counted like any row.
         """
         offered, kept = self.offered.get, self.kept.get
-        counts = {name: int({**offered, **kept}[name]) for name in ("read", "accepted", "quarantined", "duplicates")}
-        return {"source": self.source, "table_name": self.table, **counts}
+        return Balance(
+            source=self.source,
+            table_name=self.table,
+            read=int(offered["read"]),
+            accepted=int(kept["accepted"]),
+            quarantined=int(offered["quarantined"]),
+            duplicates=int(kept["duplicates"]),
+        )
+
+    @property
+    def rejected(self) -> int:
+        """Rows that the table rejects."""
+        return int(self.offered.get["quarantined"])
 
     @property
     def deletions(self) -> int:
@@ -46,13 +59,13 @@ class Split:
 
     Attributes:
         accepted: the contract's columns and `_deleted`, one row for each grain.
-        refused: rows of `quarantine`.
+        rejected: rows of `quarantine`.
         deletions: rows of `deletions`: all of them, as any may outlive the row that is accepted.
         tally: how many there are.
     """
 
     accepted: DataFrame
-    refused: DataFrame
+    rejected: DataFrame
     deletions: DataFrame
     tally: Tally
 
@@ -75,7 +88,7 @@ def split(offered: DataFrame, source: str, contract: Contract) -> Split:
     )
     return Split(
         accepted=_survivors(counted.where(~bad), contract, tally.kept),
-        refused=offered.where(bad).select(
+        rejected=offered.where(bad).select(
             F.lit(source).alias("source"),
             F.lit(contract.name).alias("table_name"),
             "file",

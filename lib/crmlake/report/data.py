@@ -8,20 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from crmlake.runtime.inputs import DagNode
+
 LANDING = "landing."
 BRONZE = "bronze."
 
 Record = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class JobNode:
-    """A job as it declares itself; landing files are read as `landing.<source>`."""
-
-    name: str
-    summary: str
-    reads: tuple[str, ...]
-    writes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -66,7 +58,7 @@ class ReportData:
     revenue: pd.DataFrame
     profiles: pd.DataFrame
     selection: pd.DataFrame
-    jobs: Sequence[JobNode]
+    jobs: Sequence[DagNode]
     runs: pd.DataFrame
     feature_meanings: Mapping[str, str]
     feature_units: Mapping[str, str]

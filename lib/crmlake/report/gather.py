@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from crmlake.quality.quarantine.reasons import reason
 from crmlake.report.data import BRONZE
-from crmlake.tables.resolution import DISCARDED, ENDED_AS, REPLAYED
+from crmlake.tables.resolution import REPLAYED, RESOLUTION
 
 BALANCE = ["read", "accepted", "quarantined", "duplicates"]
 SHOWN_RUNS, SHOWN_FILES = 200, 50
@@ -48,27 +48,12 @@ def reasons(quarantine: DataFrame) -> pd.DataFrame:
     Returns:
         source, table_name, reason, rows.
     """
-    refused = quarantine.where(f"{ENDED_AS.name} IS DISTINCT FROM '{REPLAYED}'")
+    refused = quarantine.where(f"{RESOLUTION.name} IS DISTINCT FROM '{REPLAYED}'")
     told = refused.select("source", "table_name", F.explode("reasons").alias("sentence"))
     counts = told.groupBy("source", "table_name", reason(F.col("sentence")).alias("reason")).agg(
         F.count(F.lit(1)).alias("rows")
     )
     return counts.orderBy(F.desc("rows"), "source", "table_name", "reason").toPandas()
-
-
-def endings(quarantine: DataFrame) -> DataFrame:
-    """How many of the rows that were ever refused are open, and how many ended, and how.
-
-    Args:
-        quarantine: `quarantine`.
-
-    Returns:
-        source, table_name, open, discarded, replayed.
-    """
-    ended = F.col(ENDED_AS.name)
-    counts = [F.count_if(ended.isNull()).alias("open")]
-    counts += [F.count_if(F.coalesce(ended == way, F.lit(False))).alias(way) for way in (DISCARDED, REPLAYED)]
-    return quarantine.groupBy("source", "table_name").agg(*counts).orderBy("source", "table_name")
 
 
 def files(found: DataFrame) -> pd.DataFrame:

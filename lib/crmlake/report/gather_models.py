@@ -6,12 +6,12 @@ import pandas as pd
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.models.trained import Fitted
+from crmlake.models.trained import TrainedModel
 
 SHOWN_RULES = 300
 
 
-def targets(scores: DataFrame, champions: Mapping[str, Fitted]) -> pd.DataFrame:
+def targets(scores: DataFrame, champions: Mapping[str, TrainedModel]) -> pd.DataFrame:
     """How many customers are expected to meet each target, and how good its model was.
 
     Args:
@@ -27,7 +27,7 @@ def targets(scores: DataFrame, champions: Mapping[str, Fitted]) -> pd.DataFrame:
     return pd.DataFrame([row | _known(champions[row["target"]]) for row in found])
 
 
-def _known(fitted: Fitted) -> dict[str, object]:
+def _known(fitted: TrainedModel) -> dict[str, object]:
     about, target = fitted.about, fitted.about["target"]
     named = {name: target[name] for name in ("meaning", "wanted", "horizon_days")}
     tested = {name: about[name] for name in ("model", "tested_on", "bins", "tried")}

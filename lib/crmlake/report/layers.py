@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from crmlake.report.data import JobNode
+from crmlake.runtime.inputs import DagNode
 
 
 class Node(NamedTuple):
@@ -20,7 +20,7 @@ class Edge(NamedTuple):
     end: Node
 
 
-def edges(jobs: Sequence[JobNode]) -> tuple[Edge, ...]:
+def edges(jobs: Sequence[DagNode]) -> tuple[Edge, ...]:
     """Every read and every write once, in run order."""
     found: dict[Edge, None] = {}
     for job in jobs:
@@ -29,7 +29,7 @@ def edges(jobs: Sequence[JobNode]) -> tuple[Edge, ...]:
     return tuple(found)
 
 
-def layered(jobs: Sequence[JobNode]) -> dict[Node, int]:
+def layered(jobs: Sequence[DagNode]) -> dict[Node, int]:
     """The layer of each job and table, from 0: the longest way that leads to it.
 
     A job stands below what it reads, a table below what writes it. A table that an earlier job reads stays
@@ -51,7 +51,7 @@ def _tables(names: Sequence[str]) -> tuple[Node, ...]:
     return tuple(Node("table", name) for name in names)
 
 
-def _with_sources(jobs: Sequence[JobNode], layers: Mapping[Node, int]) -> dict[Node, int]:
+def _with_sources(jobs: Sequence[DagNode], layers: Mapping[Node, int]) -> dict[Node, int]:
     """Put what no earlier job writes right above its first reader, and give all nodes a steady order."""
     arrows = edges(jobs)
     found = dict(layers)

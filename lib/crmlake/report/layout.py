@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean
 
-from crmlake.report.data import JobNode
+from crmlake.runtime.inputs import DagNode
 from crmlake.report.layers import Edge, Node, edges, layered
 
 SWEEPS = 12
@@ -28,7 +28,7 @@ class Layout:
     paths: Mapping[Edge, tuple[Node, ...]]
 
 
-def lay_out(jobs: Sequence[JobNode], width: Callable[[Node], float]) -> Layout:
+def lay_out(jobs: Sequence[DagNode], width: Callable[[Node], float]) -> Layout:
     """Place each job, each table and each edge once.
 
     Args:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from crmlake.report.data import LANDING, JobNode
+from crmlake.report.data import LANDING
+from crmlake.runtime.inputs import DagNode
 from crmlake.report.layers import Edge, Node
 from crmlake.report.layout import Layout, lay_out
 from crmlake.report.tables import Cell, Head, Table
@@ -53,7 +54,7 @@ class Lineage:
     table: Table | None
 
 
-def lineage(jobs: Sequence[JobNode]) -> Lineage:
+def lineage(jobs: Sequence[DagNode]) -> Lineage:
     """Draw the jobs, in run order, with all that they read and write; from top to bottom."""
     layout = _at_margin(lay_out(jobs, width_of))
     boxes = _boxes(jobs, layout)
@@ -77,7 +78,7 @@ def _at_margin(layout: Layout) -> Layout:
     return Layout(layout.layers, {node: middle - left for node, middle in layout.middles.items()}, layout.paths)
 
 
-def _boxes(jobs: Sequence[JobNode], layout: Layout) -> tuple[Box, ...]:
+def _boxes(jobs: Sequence[DagNode], layout: Layout) -> tuple[Box, ...]:
     summaries = {job.name: job.summary for job in jobs}
     return tuple(
         Box(
@@ -145,7 +146,7 @@ def _right(node: Node, layout: Layout) -> tuple[float, float]:
     return layout.middles[node] + width_of(node) / 2, _top(layout.layers[node]) + HEIGHT / 2
 
 
-def _lead(jobs: Sequence[JobNode]) -> str:
+def _lead(jobs: Sequence[DagNode]) -> str:
     if not jobs:
         return "No jobs have been declared."
     made = {name for job in jobs for name in job.writes}
@@ -157,7 +158,7 @@ def _lead(jobs: Sequence[JobNode]) -> str:
     )
 
 
-def _job_row(job: JobNode) -> tuple[Cell, ...]:
+def _job_row(job: DagNode) -> tuple[Cell, ...]:
     none = "nothing"
     return (
         Cell(job.name, "strong"),

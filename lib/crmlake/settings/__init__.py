@@ -1,6 +1,5 @@
 """Settings: defaults in code, then `crmlake.toml`, then the environment, then `--set`; checked before Spark starts."""
 
-from crmlake.settings.limits import Limits, LimitSettings
 from crmlake.settings.workspace import (
     ModelSettings,
     RefreshSettings,
@@ -11,8 +10,6 @@ from crmlake.settings.workspace import (
 )
 
 __all__ = [
-    "LimitSettings",
-    "Limits",
     "ModelSettings",
     "RefreshSettings",
     "SparkSettings",

@@ -1,6 +1,7 @@
 """The tables that crmlake declares: one file each."""
 
 from crmlake.tables.attributes import ATTRIBUTES, OUTCOMES
+from crmlake.tables.batches import BATCHES
 from crmlake.tables.bronze import BRONZE
 from crmlake.tables.campaign_messages import CAMPAIGN_MESSAGES
 from crmlake.tables.consents import CONSENTS
@@ -25,6 +26,7 @@ from crmlake.tables.topics import DOCUMENT_TOPICS, TOPICS
 
 __all__ = [
     "ATTRIBUTES",
+    "BATCHES",
     "BRONZE",
     "CAMPAIGN_MESSAGES",
     "CONSENTS",

@@ -7,6 +7,7 @@ NAMED = Rule("snake_case", "name RLIKE '^[a-z][a-z0-9_]*$'", "a name is in snake
 
 ATTRIBUTES = Contract(
     name="silver.attributes",
+    is_mapped=True,
     meaning="One value of one attribute of one customer, such as a credit score or a telephone plan.",
     columns=(
         SOURCE,
@@ -35,6 +36,7 @@ ATTRIBUTES = Contract(
 
 OUTCOMES = Contract(
     name="silver.outcomes",
+    is_mapped=True,
     meaning="One thing that happened to one customer, or was seen not to happen, and may be predicted.",
     columns=(
         SOURCE,

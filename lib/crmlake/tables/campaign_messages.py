@@ -5,6 +5,7 @@ from crmlake.tables.shared import FILE, SOURCE
 
 CAMPAIGN_MESSAGES = Contract(
     name="silver.campaign_messages",
+    is_mapped=True,
     meaning="One thing that happened to one message: it was sent, delivered, opened, clicked, bounced, or led to "
     "an unsubscription.",
     columns=(

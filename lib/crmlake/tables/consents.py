@@ -5,6 +5,7 @@ from crmlake.tables.shared import FILE, SOURCE
 
 CONSENTS = Contract(
     name="silver.consents",
+    is_mapped=True,
     meaning="One decision of one customer on one purpose; the last one before a date holds at that date.",
     columns=(
         SOURCE,

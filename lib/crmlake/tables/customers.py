@@ -5,6 +5,7 @@ from crmlake.tables.shared import FILE, SOURCE, UNCLEAN
 
 CUSTOMERS = Contract(
     name="silver.customers",
+    is_mapped=True,
     meaning="One customer's profile in one source.",
     columns=(
         SOURCE,

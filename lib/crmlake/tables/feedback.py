@@ -5,6 +5,7 @@ from crmlake.tables.shared import FILE, LANGUAGE, SOURCE
 
 FEEDBACK = Contract(
     name="silver.feedback",
+    is_mapped=True,
     meaning="One review or one answer to a survey.",
     columns=(
         SOURCE,

@@ -5,6 +5,7 @@ from crmlake.tables.shared import FILE, MONEY, SOURCE
 
 ORDER_LINES = Contract(
     name="silver.order_lines",
+    is_mapped=True,
     meaning="One line of an order: one product, sold, returned or adjusted.",
     columns=(
         SOURCE,

@@ -5,6 +5,7 @@ from crmlake.tables.shared import FILE, SOURCE
 
 PAGE_VIEWS = Contract(
     name="silver.page_views",
+    is_mapped=True,
     meaning="One page of a site, or one screen of an app, that a visitor looked at.",
     columns=(
         SOURCE,

@@ -5,6 +5,7 @@ from crmlake.tables.shared import CURRENCY, FILE, MONEY, SOURCE
 
 PAYMENTS = Contract(
     name="silver.payments",
+    is_mapped=True,
     meaning="One payment, refund or chargeback that was tried.",
     columns=(
         SOURCE,

@@ -5,6 +5,7 @@ from crmlake.tables.shared import CURRENCY, FILE, MONEY, SOURCE
 
 PRODUCTS = Contract(
     name="silver.products",
+    is_mapped=True,
     meaning="One product in the catalogue of one source.",
     columns=(
         SOURCE,

@@ -11,7 +11,8 @@ RUNS = Contract(
     meaning="One run of one job.",
     columns=(
         Column("refresh_id", "string", "The refresh that the run belongs to."),
-        Column("job", "string", "The job's name."),
+        Column("job", "string", "The name of the job or maintenance operation."),
+        Column("kind", "string", "job or maintenance."),
         Column("as_of", "date", "The as-of date that the job ran for."),
         Column("outcome", "string", "succeeded or failed."),
         Column("error", "string", "What went wrong.", null="the run succeeded"),
@@ -33,6 +34,7 @@ RUNS = Contract(
             null="everything was read, and the tables made anew; of a source that is not in it, its rows were",
         ),
         Column("writes", "map<string,bigint>", "Version of each table after the run."),
+        Column("same_data", "array<string>", "Tables whose data the run left the same, such as by compaction."),
         Column("rows", "map<string,bigint>", "Rows written to each table."),
         Column("balance", BALANCE, "Of each source and table: rows read, accepted, quarantined, duplicates."),
         Column("metrics", "map<string,double>", "What the job measured of its models, or counted of its files."),

@@ -7,6 +7,7 @@ OPEN = "not resolved"
 
 SERVICE_CONTACTS = Contract(
     name="silver.service_contacts",
+    is_mapped=True,
     meaning="One ticket, call or chat with which a customer asked for help.",
     columns=(
         SOURCE,

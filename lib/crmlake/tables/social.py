@@ -8,6 +8,7 @@ UNCOUNTED = "the network does not count them, or does not say"
 
 SOCIAL_POSTS = Contract(
     name="silver.social_posts",
+    is_mapped=True,
     meaning="One post on a social network, with what it stirred as last counted.",
     columns=(
         SOURCE,
@@ -49,6 +50,7 @@ SOCIAL_POSTS = Contract(
 
 SOCIAL_INTERACTIONS = Contract(
     name="silver.social_interactions",
+    is_mapped=True,
     meaning="One thing that a customer did on a social network: a post, a comment, a share or a reaction.",
     columns=(
         SOURCE,

@@ -4,13 +4,13 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.analyses.supervised.evaluation import probability_of
-from crmlake.models.trained import Fitted
+from crmlake.models.trained import TrainedModel
 
 ODDS = 3.0
 """How many times the average's odds make a high probability."""
 
 
-def score(features: DataFrame, fitted: Fitted) -> DataFrame:
+def score(features: DataFrame, fitted: TrainedModel) -> DataFrame:
     """The probability of a target for each customer.
 
     Args:

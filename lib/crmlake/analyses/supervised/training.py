@@ -16,14 +16,14 @@ from crmlake.analyses.supervised.evaluation import bins, measure, predictions
 from crmlake.analyses.supervised.settings import PropensitySettings
 from crmlake.analyses.supervised.vector import pipeline, sources
 from crmlake.features.targets import Target
-from crmlake.models.trained import Fitted
+from crmlake.models.trained import TrainedModel
 
 
 @dataclass(frozen=True)
 class Trained:
     """A target's model, how each candidate did when one was chosen, and the bins of its test."""
 
-    fitted: Fitted
+    fitted: TrainedModel
     tried: dict[str, dict[str, float]]
     bins: pd.DataFrame
 
@@ -86,7 +86,7 @@ def train(rows: DataFrame, target: Target, settings: PropensitySettings) -> Trai
     found = bins(probability, label)
     proof = {"tried": tried, "bins": found.to_dict("records")}
     facts = _facts(target, best, [*earlier, choosing], choosing, testing) | proof
-    return Trained(Fitted(model, measure(probability, label), facts), tried, found)
+    return Trained(TrainedModel(model, measure(probability, label), facts), tried, found)
 
 
 def fit(candidate: str, rows: DataFrame, cutoffs: Sequence[date], settings: PropensitySettings) -> PipelineModel:

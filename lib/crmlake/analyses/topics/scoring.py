@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 
 from crmlake.analyses.topics.documents import documents
 from crmlake.analyses.topics.training import MIX
-from crmlake.models.trained import Fitted
+from crmlake.models.trained import TrainedModel
 
 LEAST_WEIGHT = 0.1
 """A topic with less of a text than this is not named, unless it is the main one."""
@@ -17,7 +17,7 @@ QUOTED = 240
 """Signs of an example that are kept."""
 
 
-def mixes(texts: DataFrame, models: Mapping[str, Fitted]) -> DataFrame:
+def mixes(texts: DataFrame, models: Mapping[str, TrainedModel]) -> DataFrame:
     """What share of each text each topic has.
 
     Args:
@@ -31,7 +31,7 @@ def mixes(texts: DataFrame, models: Mapping[str, Fitted]) -> DataFrame:
     return reduce(DataFrame.unionByName, (_mix(texts, language, fitted) for language, fitted in models.items()))
 
 
-def _mix(texts: DataFrame, language: str, fitted: Fitted) -> DataFrame:
+def _mix(texts: DataFrame, language: str, fitted: TrainedModel) -> DataFrame:
     vocabulary, lda = fitted.pipeline.stages
     mixed = lda.transform(vocabulary.transform(documents(texts, language)))
     shares = mixed.select(*texts.columns, vector_to_array(F.col(MIX)).alias("shares"))
@@ -65,7 +65,7 @@ def _each(mixed: DataFrame) -> DataFrame:
     return placed.withColumn("topic", F.col("place") + 1)
 
 
-def topics(mixed: DataFrame, models: Mapping[str, Fitted]) -> DataFrame:
+def topics(mixed: DataFrame, models: Mapping[str, TrainedModel]) -> DataFrame:
     """The rows of `gold.topics`, but for the as-of date: every topic, also one that no text speaks of.
 
     Args:

@@ -17,7 +17,7 @@ from crmlake.analyses.topics.coherence import TOP, npmi
 from crmlake.analyses.topics.documents import WORDS, counted, documents, texts
 from crmlake.analyses.topics.relevance import Matrix, most_relevant, top
 from crmlake.analyses.topics.settings import TopicSettings
-from crmlake.models.trained import Fitted
+from crmlake.models.trained import TrainedModel
 from crmlake.text import LANGUAGES
 
 COUNTS, MIX = "counts", "mix"
@@ -31,7 +31,7 @@ NEARLY = 0.02
 """Of coherence: a difference that another seed may turn round."""
 
 
-def train_languages(feedback: DataFrame, as_of: date, settings: TopicSettings) -> dict[str, Fitted]:
+def train_languages(feedback: DataFrame, as_of: date, settings: TopicSettings) -> dict[str, TrainedModel]:
     """Train a model for each language that there are texts enough of; all at once, as one fit keeps one core busy.
 
     Args:
@@ -49,7 +49,7 @@ def train_languages(feedback: DataFrame, as_of: date, settings: TopicSettings) -
     return {code: fitted for code, fitted in zip(codes, made, strict=True) if fitted}
 
 
-def train(words: DataFrame, settings: TopicSettings) -> Fitted | None:
+def train(words: DataFrame, settings: TopicSettings) -> TrainedModel | None:
     """Find the topics of the texts of one language, by latent Dirichlet allocation (Blei, Ng and Jordan 2003).
 
     The same texts and settings give the same topics, however the texts are partitioned: a capped sample of them is
@@ -76,7 +76,7 @@ def train(words: DataFrame, settings: TopicSettings) -> Fitted | None:
     model = fit_lda(vectors, k, settings.passes, settings.seed)
     found = _known(model, vocabulary, counts) | {"default_language": settings.default_language}
     metrics = {"topics": float(k), "coherence": float(np.mean(found["coherence"])), "texts": float(size), **tried}
-    return Fitted(PipelineModel([vocabulary, model]), metrics, found)
+    return TrainedModel(PipelineModel([vocabulary, model]), metrics, found)
 
 
 def _vocabulary(sample: DataFrame, size: int, settings: TopicSettings) -> CountVectorizerModel | None:

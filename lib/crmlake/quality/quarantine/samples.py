@@ -7,7 +7,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.quality.quarantine.reasons import reason
-from crmlake.tables.resolution import ENDED_AS
+from crmlake.tables.resolution import DISCARDED, REPLAYED, RESOLUTION
 from crmlake.text.masking import masked
 
 MASKED = "(masked)"
@@ -31,7 +31,7 @@ def waiting(quarantine: DataFrame, files: DataFrame, shown: Showable, part: str 
         found; null where that is not known), samples (one or two raw rows as JSON, masked).
     """
     seen = files.groupBy("source", "file").agg(F.min("found_at").alias("first"), F.max("found_at").alias("last"))
-    told = quarantine.where(F.col(ENDED_AS.name).isNull()).select(
+    told = quarantine.where(F.col(RESOLUTION.name).isNull()).select(
         "source", "table_name", "file", _sample(shown).alias("sample"), F.explode("reasons").alias("sentence")
     )
     rows = told.withColumn("reason", reason(F.col("sentence"))).where(
@@ -71,3 +71,18 @@ def masked_row(row: Column, shown: Sequence[str]) -> Column:
 
     fields = F.from_json(row, "map<string,string>")
     return F.coalesce(F.to_json(F.transform_values(fields, value)), F.lit(MASKED))
+
+
+def count_resolutions(quarantine: DataFrame) -> DataFrame:
+    """Count the open and the resolved rows of each source and table that ever rejected a row.
+
+    Args:
+        quarantine: `quarantine`.
+
+    Returns:
+        source, table_name, open, discarded, replayed.
+    """
+    resolution = F.col(RESOLUTION.name)
+    counts = [F.count_if(resolution.isNull()).alias("open")]
+    counts += [F.count_if(F.coalesce(resolution == way, F.lit(False))).alias(way) for way in (DISCARDED, REPLAYED)]
+    return quarantine.groupBy("source", "table_name").agg(*counts).orderBy("source", "table_name")
