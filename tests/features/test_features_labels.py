@@ -50,7 +50,7 @@ def test_a_target_of_a_company_s_own_is_an_expression(spark: SparkSession) -> No
         meaning="buys twice in the first week",
         horizon_days=30,
         expression="sum(if(days_after < 7, orders, 0)) >= 2",
-        among="min(days_before) <= 10",
+        eligible="min(days_before) <= 10",
     )
     rows = [("a", -10, 1), ("a", 0, 1), ("a", 6, 1), ("b", -10, 1), ("b", 0, 1), ("b", 7, 1), ("c", -11, 1)]
     assert found(days(spark, *rows), twice) == {"a": 1.0, "b": 0.0}

@@ -27,7 +27,7 @@ from crmlake.runtime.state import Ledger
 from crmlake.settings import Workspace
 from crmlake.storage import Lake
 from crmlake.tables import BRONZE, FILES, QUARANTINE
-from crmlake.tables.resolution import Ending
+from crmlake.tables.resolution import Resolution
 
 SourceArgument = Annotated[str, typer.Argument(metavar="[SOURCE]", help="Every source whose mapping was mended.")]
 WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT", help="Why, for whoever asks later.")]
@@ -142,10 +142,10 @@ def discard(
     out.print(f"{source}: {found:,} rows discarded", highlight=False)
 
 
-def _ending(why: str, who: str) -> Ending:
+def _ending(why: str, who: str) -> Resolution:
     if not why.strip():
         raise SettingError('--why: say why these rows end, such as --why "the till wrote the date the other way round"')
-    return Ending(who or user(), datetime.now(UTC), why.strip())
+    return Resolution(who or user(), datetime.now(UTC), why.strip())
 
 
 @contextmanager

@@ -78,4 +78,10 @@ def asked(days: DataFrame, target: Target) -> DataFrame:
         days: rows of `gold.customer_days` with `cutoff`.
         target: whose `among` is asked.
     """
-    return looking_back(days).groupBy(*KEYS).agg(F.expr(target.among).alias("among")).where("among").drop("among")
+    return (
+        looking_back(days)
+        .groupBy(*KEYS)
+        .agg(F.expr(target.eligible).alias("_eligible"))
+        .where("_eligible")
+        .drop("_eligible")
+    )

@@ -24,11 +24,11 @@ class Target(BaseModel):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     meaning: str
-    wanted: bool = True
+    desirable: bool = True
     kind: Literal["binary"] = "binary"
     horizon_days: int = Field(ge=1)
     expression: str
-    among: str = "max(orders) > 0"
+    eligible: str = "max(orders) > 0"
 
 
 PURCHASE = Target(
@@ -40,10 +40,10 @@ PURCHASE = Target(
 CHURN = Target(
     name="churn_90d",
     meaning="leaves: bought in the last 90 days, buys nothing in the next 90",
-    wanted=False,
+    desirable=False,
     horizon_days=90,
     expression="coalesce(sum(orders), 0) = 0",
-    among="max(if(days_before <= 90, orders, 0)) > 0",
+    eligible="max(if(days_before <= 90, orders, 0)) > 0",
 )
 
 

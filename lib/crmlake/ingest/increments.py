@@ -12,7 +12,7 @@ from crmlake.contracts.schema import quoted
 from crmlake.ingest.connectors import OWN, aligned, delta_log, jdbc, look, rows_of
 from crmlake.ingest.connectors.delta_log import Versions
 from crmlake.ingest.connectors.marks import Range, alike, back, greater, less
-from crmlake.ingest.discovery import TAKEN, File
+from crmlake.ingest.discovery import LOADED, File
 from crmlake.ingest.drift import drift
 from crmlake.ingest.source import Source
 from crmlake.tables.bronze import ARRIVED, CORRUPT, FAULT, FILE
@@ -33,7 +33,7 @@ def delivered(
     Raises:
         SourceError: the table cannot be read, or is not what the mapping says.
     """
-    recorded = sorted((row for row in known if row["status"] == TAKEN), key=lambda row: row["found_at"])
+    recorded = sorted((row for row in known if row["status"] == LOADED), key=lambda row: row["found_at"])
     names = [row["file"] for row in recorded]
     files = [_file(name) for name in kept if name not in names]
     before = [*names, *(file.file for file in files)]
@@ -67,13 +67,13 @@ def unseen(rows: DataFrame, bronze: DataFrame, file: File) -> DataFrame:
 
 def _file(name: str, told: str | None = None, repeats: Sequence[str] = ()) -> File:
     now = datetime.now(UTC)
-    return File(name, name, 0, now, now, told=told, repeats=tuple(repeats))
+    return File(name, name, 0, now, now, note=told, repeats=tuple(repeats))
 
 
 def _drifted(file: File, before: Sequence[Sequence[str]]) -> File:
     """The delivery, what a person should know of its columns told beside what is told of it already."""
     (new,) = drift([file], before)
-    return replace(new, told="; ".join(filter(None, (file.told, new.told))) or None)
+    return replace(new, note="; ".join(filter(None, (file.note, new.note))) or None)
 
 
 def _brings_some(spark: SparkSession, source: Source, file: File, bronze: DataFrame) -> bool:

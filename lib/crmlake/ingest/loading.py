@@ -13,7 +13,7 @@ from crmlake.contracts import Contract
 from crmlake.contracts.schema import schema
 from crmlake.ingest.connectors import UNREADABLE as FILE_FAULT
 from crmlake.ingest.connectors import surviving
-from crmlake.ingest.discovery import TAKEN, UNREADABLE, File, new_files
+from crmlake.ingest.discovery import LOADED, UNREADABLE, File, new_files
 from crmlake.ingest.increments import delivered, unseen
 from crmlake.ingest.screening import judged
 from crmlake.ingest.source import Source
@@ -77,7 +77,7 @@ class Intake:
         kept = [self._unrecorded(table, published[table], taken.version) for table, taken in standing.items()]
         there = {name: told for each in kept for name, told in each.items()}
         files, waiting = self._found(source, known, list(there), standing)
-        fresh = [f for f in files if f.status in (TAKEN, UNREADABLE) and f.file not in there]
+        fresh = [f for f in files if f.status in (LOADED, UNREADABLE) and f.file not in there]
         tables, faults = self._add(fresh, source, standing) if fresh else (standing, {})
         told = there | {file.file: faults[file.path] for file in fresh if file.path in faults}
         return Arrived(tables, [f.refused(fault) if (fault := told.get(f.file)) else f for f in files], waiting)
@@ -118,7 +118,7 @@ class Intake:
             made = self.job(Frames({landing: frame}, sources=(source,)), self.settings, self.as_of)
             return {table: self._append(table, made.rows(table), files, taken) for table, taken in before.items()}
 
-        return surviving([file.path for file in files if file.status == TAKEN], attempt)
+        return surviving([file.path for file in files if file.status == LOADED], attempt)
 
     def _append(self, table: Contract, rows: DataFrame, files: Sequence[File], before: Taken) -> Taken:
         """Add a batch: counted are the rows that passed, and the rows that the table says it took."""

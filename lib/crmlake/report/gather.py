@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from crmlake.quality.quarantine.reasons import reason
 from crmlake.report.data import BRONZE
-from crmlake.tables.resolution import DISCARDED, ENDED_AS, REPLAYED
+from crmlake.tables.resolution import DISCARDED, REPLAYED, RESOLUTION
 
 BALANCE = ["read", "accepted", "quarantined", "duplicates"]
 SHOWN_RUNS, SHOWN_FILES = 200, 50
@@ -48,7 +48,7 @@ def reasons(quarantine: DataFrame) -> pd.DataFrame:
     Returns:
         source, table_name, reason, rows.
     """
-    refused = quarantine.where(f"{ENDED_AS.name} IS DISTINCT FROM '{REPLAYED}'")
+    refused = quarantine.where(f"{RESOLUTION.name} IS DISTINCT FROM '{REPLAYED}'")
     told = refused.select("source", "table_name", F.explode("reasons").alias("sentence"))
     counts = told.groupBy("source", "table_name", reason(F.col("sentence")).alias("reason")).agg(
         F.count(F.lit(1)).alias("rows")
@@ -65,7 +65,7 @@ def endings(quarantine: DataFrame) -> DataFrame:
     Returns:
         source, table_name, open, discarded, replayed.
     """
-    ended = F.col(ENDED_AS.name)
+    ended = F.col(RESOLUTION.name)
     counts = [F.count_if(ended.isNull()).alias("open")]
     counts += [F.count_if(F.coalesce(ended == way, F.lit(False))).alias(way) for way in (DISCARDED, REPLAYED)]
     return quarantine.groupBy("source", "table_name").agg(*counts).orderBy("source", "table_name")
@@ -78,10 +78,10 @@ def files(found: DataFrame) -> pd.DataFrame:
         found: `ops.files`.
 
     Returns:
-        source, file, status, told.
+        source, file, status, note.
     """
-    telling = found.where("told IS NOT NULL").orderBy(F.desc("found_at"), "source", "file")
-    return telling.select("source", "file", "status", "told").limit(SHOWN_FILES).toPandas()
+    telling = found.where("note IS NOT NULL").orderBy(F.desc("found_at"), "source", "file")
+    return telling.select("source", "file", "status", "note").limit(SHOWN_FILES).toPandas()
 
 
 def revenue(order_lines: DataFrame, as_of: date) -> pd.DataFrame:

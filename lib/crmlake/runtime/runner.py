@@ -25,7 +25,7 @@ from crmlake.session.session import stopped
 from crmlake.settings import Workspace
 from crmlake.storage import Lake
 from crmlake.tables import LANDING
-from crmlake.tables.resolution import Ending
+from crmlake.tables.resolution import Resolution
 
 UNASKED = "the source mapping changed, and a refresh judged all its rows anew"
 """Why rows end without anybody having asked for it."""
@@ -53,7 +53,7 @@ class Runner:
     refresh_id: str
     store: ModelStore
     only: str = ""
-    ending: Ending | None = None
+    ending: Resolution | None = None
 
     def run(self, job: Job, as_of: date) -> Run:
         """Run a job and record it.
@@ -148,9 +148,9 @@ class Runner:
             self.lake.spark.catalog.clearCache()  # what the job held for itself
 
     @property
-    def _ending(self) -> Ending:
+    def _ending(self) -> Resolution:
         mapped = {source.name: tuple(source.tables) for source in self.workspace.sources}
-        ending = self.ending or Ending(user(), datetime.now(UTC), UNASKED)
+        ending = self.ending or Resolution(user(), datetime.now(UTC), UNASKED)
         return replace(ending, mapped=mapped)
 
     def _loaded(self, model: Model, pinned: Pinned) -> dict[str, Fitted]:

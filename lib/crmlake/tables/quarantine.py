@@ -1,7 +1,7 @@
 """`quarantine`: the rows that silver refused, each with every reason, and how it ended."""
 
 from crmlake.contracts import Column, Contract, Settle
-from crmlake.tables.resolution import ENDED, KNOWN_END, TOLD_END
+from crmlake.tables.resolution import COMPLETE_RESOLUTION, KNOWN_RESOLUTION, RESOLUTION_COLUMNS
 
 QUARANTINE = Contract(
     name="quarantine",
@@ -12,10 +12,10 @@ QUARANTINE = Contract(
         Column("file", "string", "The file that the row came in."),
         Column("row", "string", "The raw row as a JSON object.", personal=True),
         Column("reasons", "array<string>", "Every rule that the row breaks, or last broke, with what was found."),
-        *ENDED,
+        *RESOLUTION_COLUMNS,
     ),
     grain=(),
     write=Settle(key=("source", "table_name", "file", "row")),
-    rules=(KNOWN_END, TOLD_END),
+    rules=(KNOWN_RESOLUTION, COMPLETE_RESOLUTION),
     keep_days=365,
 )

@@ -14,7 +14,7 @@ from crmlake.runtime.registry import installed_jobs
 from crmlake.runtime.runner import Runner
 from crmlake.runtime.state import SUCCEEDED, Run
 from crmlake.tables import QUARANTINE
-from crmlake.tables.resolution import ENDED_AS, ENDED_AT, REPLAYED, Ending
+from crmlake.tables.resolution import REPLAYED, RESOLUTION, RESOLVED_AT, Resolution
 
 DISCARD = "discard"
 """What the record of runs calls a discarding."""
@@ -29,7 +29,7 @@ class Replayed:
     open: int
 
 
-def replay(run: Runner, source: str, ending: Ending) -> list[Replayed]:
+def replay(run: Runner, source: str, ending: Resolution) -> list[Replayed]:
     """Let all rows of the sources whose mapping was mended be judged by it: what a whole rebuild would make of them.
 
     All rows, and not the refused ones alone: an expression may look at other rows of a file, and a mapping that was
@@ -59,14 +59,14 @@ def replay(run: Runner, source: str, ending: Ending) -> list[Replayed]:
     return [_counted(run, name, ending) for name in mended]
 
 
-def _counted(run: Runner, source: str, ending: Ending) -> Replayed:
+def _counted(run: Runner, source: str, ending: Resolution) -> Replayed:
     rows = run.lake.read(QUARANTINE, run.ledger.version(QUARANTINE, None)).where(f"source = '{source}'")
-    replayed = (F.col(ENDED_AS.name) == REPLAYED) & (F.col(ENDED_AT.name) == F.lit(ending.at))
+    replayed = (F.col(RESOLUTION.name) == REPLAYED) & (F.col(RESOLVED_AT.name) == F.lit(ending.at))
     counts = rows.agg(F.count_if(F.coalesce(replayed, F.lit(False))), F.count_if(F.expr(IS_OPEN))).first()
     return Replayed(source, *(counts or (0, 0)))
 
 
-def discard(run: Runner, source: str, reason: str, ending: Ending) -> int:
+def discard(run: Runner, source: str, reason: str, ending: Resolution) -> int:
     """End the open rows of a source that were refused for a reason: nobody waits for them any more.
 
     Args:
@@ -97,7 +97,7 @@ def _check(run: Runner, source: str) -> None:
         raise SettingError(unknown("source", source, names))
 
 
-def _record(run: Runner, asked: dict[str, str], ending: Ending, version: int, rows: int) -> None:
+def _record(run: Runner, asked: dict[str, str], ending: Resolution, version: int, rows: int) -> None:
     today, seconds = ending.at.date(), (datetime.now(UTC) - ending.at).total_seconds()
     before = run.ledger.version(QUARANTINE, None)
     run.ledger.add(

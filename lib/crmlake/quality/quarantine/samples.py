@@ -7,7 +7,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.quality.quarantine.reasons import reason
-from crmlake.tables.resolution import ENDED_AS
+from crmlake.tables.resolution import RESOLUTION
 from crmlake.text.masking import masked
 
 MASKED = "(masked)"
@@ -31,7 +31,7 @@ def waiting(quarantine: DataFrame, files: DataFrame, shown: Showable, part: str 
         found; null where that is not known), samples (one or two raw rows as JSON, masked).
     """
     seen = files.groupBy("source", "file").agg(F.min("found_at").alias("first"), F.max("found_at").alias("last"))
-    told = quarantine.where(F.col(ENDED_AS.name).isNull()).select(
+    told = quarantine.where(F.col(RESOLUTION.name).isNull()).select(
         "source", "table_name", "file", _sample(shown).alias("sample"), F.explode("reasons").alias("sentence")
     )
     rows = told.withColumn("reason", reason(F.col("sentence"))).where(

@@ -12,7 +12,7 @@ from crmlake.quality.quarantine.resolution import discarded, opened, settled
 from crmlake.runtime.pinning import Pinned
 from crmlake.runtime.state import Ledger
 from crmlake.storage import Lake, Written
-from crmlake.tables.resolution import Ending
+from crmlake.tables.resolution import Resolution
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Settling:
 
     lake: Lake
     ledger: Ledger
-    ending: Ending
+    ending: Resolution
 
     def write(self, table: Contract, made: DataFrame, pinned: Pinned) -> Written:
         """Add the rows that a run refused; of sources whose rows were all judged again, end the others."""
