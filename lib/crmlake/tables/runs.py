@@ -1,4 +1,4 @@
-"""`ops.runs`: what ran, on which versions, with what outcome. A table's readers take the versions named here."""
+"""`ops.runs`: the run record. Readers of a table use the version that the record publishes."""
 
 from crmlake.contracts import Append, Column, Contract
 
@@ -10,32 +10,36 @@ RUNS = Contract(
     name="ops.runs",
     meaning="One run of one job.",
     columns=(
-        Column("refresh_id", "string", "The refresh that the run belongs to."),
-        Column("job", "string", "The job's name."),
-        Column("as_of", "date", "The as-of date that the job ran for."),
+        Column("refresh_id", "string", "Refresh of the run."),
+        Column("job", "string", "Name of the job."),
+        Column("as_of", "date", "As-of date of the run."),
         Column("outcome", "string", "succeeded or failed."),
-        Column("error", "string", "What went wrong.", null="the run succeeded"),
-        Column("started_at", "timestamp", "When the run started (UTC)."),
-        Column("seconds", "double", "How long it took.", unit="seconds"),
-        Column("settings", "string", "The job's settings as a JSON object."),
-        Column("digest", "string", "Digest of the settings and the release that shaped the run."),
+        Column("error", "string", "Error message.", null="the run succeeded"),
+        Column("started_at", "timestamp", "Start of the run (UTC)."),
+        Column("seconds", "double", "Duration of the run.", unit="seconds"),
+        Column("settings", "string", "Settings of the job as a JSON object."),
+        Column("digest", "string", "Digest of the settings and of the release."),
         Column(
             "sources",
             "map<string,string>",
-            "Of each source whose rows the job maps the digest of its mapping.",
+            "Digest of the mapping, for each source whose rows the job maps.",
             null="the job maps no rows",
         ),
-        Column("reads", "map<string,bigint>", "Version of each table that was read."),
+        Column("reads", "map<string,bigint>", "Version read, for each table."),
         Column(
             "since",
             "map<string,bigint>",
-            "Of tables of which only changes were read, the versions before them.",
-            null="everything was read, and the tables made anew; of a source that is not in it, its rows were",
+            "Version after which changes were read, for each table that was read incrementally.",
+            null="full reload: everything was read; a source without an entry was fully reloaded",
         ),
-        Column("writes", "map<string,bigint>", "Version of each table after the run."),
-        Column("rows", "map<string,bigint>", "Rows written to each table."),
-        Column("balance", BALANCE, "Of each source and table: rows read, accepted, quarantined, duplicates."),
-        Column("metrics", "map<string,double>", "What the job measured of its models, or counted of its files."),
+        Column("writes", "map<string,bigint>", "Version after the run, for each table written."),
+        Column("rows", "map<string,bigint>", "Rows written, for each table."),
+        Column("balance", BALANCE, "Rows read, accepted, quarantined and duplicate, for each source and table."),
+        Column(
+            "metrics",
+            "map<string,double>",
+            "Metrics of the models that the job trained, or counts of the files that it loaded.",
+        ),
     ),
     grain=(),
     write=Append(),
