@@ -11,7 +11,7 @@ from pyspark.sql import DataFrame
 from rich.table import Table
 
 from crmlake.cli.options import HERE, WorkspaceOption, opened, out, session
-from crmlake.contracts.describe import Entry, entry
+from crmlake.contracts.describe import Entry, build_entry
 from crmlake.errors import SettingError, unknown
 from crmlake.runtime.registry import contracts, installed_jobs
 from crmlake.runtime.state import Ledger
@@ -54,7 +54,7 @@ def describe(
     known = contracts(installed_jobs(), sources)
     if table not in known:
         raise SettingError(unknown("table", table, known))
-    _show(entry(known[table]))
+    _show(build_entry(known[table]))
 
 
 def sql(
