@@ -4,7 +4,7 @@ from datetime import date
 
 from crmlake.features.customer_days import CUSTOMER_DAYS
 from crmlake.features.customer_features import TRAINING_FEATURES, customer_features
-from crmlake.features.labels import labels, past_dates, sampled, target_rows
+from crmlake.features.labels import labels, past_dates, sample_customers, target_rows
 from crmlake.features.targets import LabelSettings
 from crmlake.runtime import Frames, Made, job
 from crmlake.runtime.main import main
@@ -18,7 +18,7 @@ def label(tables: Frames, settings: LabelSettings, as_of: date) -> Made:
     cutoffs = past_dates(tables[CUSTOMER_DAYS], as_of, settings)
     if not cutoffs:
         return Made({TARGETS: declared}, metrics={"dates": 0.0})
-    days = sampled(tables[CUSTOMER_DAYS], as_of, settings)
+    days = sample_customers(tables[CUSTOMER_DAYS], as_of, settings)
     sample = days.select("customer_id").distinct()
     made = {
         TARGETS: declared,

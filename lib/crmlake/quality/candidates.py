@@ -130,9 +130,8 @@ def _typed(mapped: DataFrame, mapping: Mapping, contract: Contract) -> DataFrame
     faults = {c: fault(c, cleaners.get(c.name)) for c in cast}
     spared = {c: told for c, told in faults.items() if c.name in cleaners and cleaners[c.name].otherwise == "null"}
     refused = {c: told for c, told in faults.items() if c not in spared}
-    wrong = reduce(or_, map(misfits, refused), F.col(FAULT.name).isNotNull()) | _by_kind(
-        has_violations, mapping, contract
-    )
+    violated = _by_kind(has_violations, mapping, contract)
+    wrong = reduce(or_, map(misfits, refused), F.col(FAULT.name).isNotNull()) | violated
     told = reasons(refused, _by_kind(violations, mapping, contract))
     why = F.when(F.col(WRONG), told).otherwise(F.array().cast("array<string>"))
     if spared:
