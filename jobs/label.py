@@ -5,7 +5,7 @@ from datetime import date
 from crmlake.app.submit import main
 from crmlake.features.customer_days import CUSTOMER_DAYS
 from crmlake.features.customer_features import TRAINING_FEATURES, customer_features
-from crmlake.features.labels import labels, past_dates, sampled, target_rows
+from crmlake.features.labels import labels, past_dates, sample_customers, target_rows
 from crmlake.features.targets import LabelSettings
 from crmlake.runtime import Inputs, Outputs, empty, job, table
 from crmlake.tables import ATTRIBUTES, LABELS, TARGETS
@@ -23,7 +23,7 @@ def label(inputs: Inputs, settings: LabelSettings, as_of: date) -> Outputs:
     cutoffs = past_dates(days, as_of, settings)
     if not cutoffs:
         return Outputs({TARGETS: targets, **empty(LABELS, TRAINING_FEATURES)}, metrics={"dates": 0.0})
-    sampled_days = sampled(days, as_of, settings)
+    sampled_days = sample_customers(days, as_of, settings)
     customers = sampled_days.select("customer_id").distinct()
     attributes = inputs.table(ATTRIBUTES).join(customers, "customer_id", "left_semi")
     tables = {

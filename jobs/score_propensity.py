@@ -10,7 +10,7 @@ from crmlake.analyses.supervised.scoring import score
 from crmlake.app.submit import main
 from crmlake.features.customer_days import CUSTOMER_DAYS
 from crmlake.features.customer_features import CUSTOMER_FEATURES
-from crmlake.features.labels import asked_at
+from crmlake.features.labels import eligible_customers_at
 from crmlake.features.targets import Target
 from crmlake.runtime import Inputs, NoSettings, Outputs, empty, job, model, table
 from crmlake.tables import SCORES
@@ -26,7 +26,7 @@ def score_propensity(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outp
     scores = []
     for champion in inputs.model(PROPENSITY).values():
         target = Target.model_validate(champion.about["target"])
-        eligible = asked_at(inputs.table(CUSTOMER_DAYS), target, as_of)
+        eligible = eligible_customers_at(inputs.table(CUSTOMER_DAYS), target, as_of)
         scores.append(score(inputs.table(CUSTOMER_FEATURES).join(eligible, "customer_id", "left_semi"), champion))
     return Outputs({SCORES: reduce(DataFrame.unionByName, scores)} if scores else empty(SCORES))
 

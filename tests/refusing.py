@@ -52,7 +52,7 @@ def ends(spark: SparkSession, root: Path) -> dict[str, Row]:
 
 def ended(spark: SparkSession, root: Path) -> dict[str, str | None]:
     """As what each of them ended."""
-    return {order: row["ended_as"] for order, row in ends(spark, root).items()}
+    return {order: row["resolution"] for order, row in ends(spark, root).items()}
 
 
 def accepted(spark: SparkSession, root: Path) -> list[str]:

@@ -46,7 +46,7 @@ JOB = '''
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Contract, Replace
-from crmlake.features.asof import before
+from crmlake.features.asof import filter_before
 from crmlake.features.customer_days import CUSTOMER_DAYS
 from crmlake.runtime import job
 
@@ -65,7 +65,7 @@ LINGERERS = Contract(
 @job(reads=[CUSTOMER_DAYS], writes=[LINGERERS])
 def linger(tables, _settings, as_of):
     """Sum up how long each customer stayed."""
-    days = before(tables[CUSTOMER_DAYS].where("channel = 'visits'"), as_of)
+    days = filter_before(tables[CUSTOMER_DAYS].where("channel = 'visits'"), as_of)
     return {LINGERERS: days.groupBy("customer_id").agg(F.sum("minutes").alias("minutes"))}
 '''
 ENTRY_POINTS = """

@@ -1,18 +1,18 @@
 from datetime import UTC, datetime
 
 from crmlake.ingest.connectors import Looked
-from crmlake.ingest.discovery import REPEATED, File
+from crmlake.ingest.discovery import DUPLICATE, File
 from crmlake.ingest.drift import drift
 
 DAY = datetime(2024, 1, 1, tzinfo=UTC)
 
 
-def file(*columns: str, status: str = "taken") -> File:
+def file(*columns: str, status: str = "loaded") -> File:
     return File("file:///in/a.csv", "a.csv", 1, DAY, DAY, status, looked=Looked(columns or None))
 
 
 def told(files: list[File], *before: tuple[str, ...]) -> list[str | None]:
-    return [each.told for each in drift(files, before)]
+    return [each.note for each in drift(files, before)]
 
 
 def test_the_first_file_brings_nothing_to_tell() -> None:
@@ -35,7 +35,7 @@ def test_what_came_before_counts() -> None:
 
 
 def test_files_without_rows_and_those_not_taken_are_passed_over() -> None:
-    assert told([file("id"), file(), file("x", status=REPEATED), file("id")], ("id",)) == [None, None, None, None]
+    assert told([file("id"), file(), file("x", status=DUPLICATE), file("id")], ("id",)) == [None, None, None, None]
 
 
 def test_of_many_columns_the_first_are_named() -> None:

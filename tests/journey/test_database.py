@@ -207,7 +207,7 @@ def test_the_password_is_nowhere(spark: SparkSession, root: Path, capfd: pytest.
     lake = Lake(spark, load(root, []).lake)
     (found_once,) = lake.read(FILES, lake.latest(FILES).version).collect()
     assert PASSWORD not in str(found_once)
-    assert (found_once["status"], len(found_once["columns"])) == ("taken", 15)
+    assert (found_once["status"], len(found_once["columns"])) == ("loaded", 15)
     every = published(spark, root).values()
     assert not any(frame.where(F.contains(F.to_json(F.struct("*")), F.lit(PASSWORD))).count() for frame in every)
 

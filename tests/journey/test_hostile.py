@@ -150,13 +150,13 @@ def test_a_formula_is_kept_as_it_is(found: Found) -> None:
 
 def test_files_are_counted_in_the_record_of_runs(found: Found) -> None:
     metrics = found.log.runs["ingest"].metrics
-    for status in ("taken", "repeated", "unreadable"):
+    for status in ("loaded", "duplicate", "unreadable"):
         assert metrics[f"files_{status}"] == sum(file.status == status for file in hostile.FILES)
     assert metrics["files_waiting"] == 2
 
 
 def test_columns_that_come_and_go_are_told(found: Found) -> None:
-    told = {row["told"] for rows in found.files.values() for row in rows if row["status"] == "taken"}
+    told = {row["note"] for rows in found.files.values() for row in rows if row["status"] == "loaded"}
     assert "new: n_2, ID_2" in told
     assert any(words and words.startswith("missing: ") for words in told)
 
@@ -185,18 +185,18 @@ def statuses(found: Found, name: str) -> list[str]:
 
 
 def test_a_file_that_could_not_be_read_is_tried_again_once_it_changed(again: Found) -> None:
-    assert statuses(again, "no gzip.csv.gz") == ["unreadable", "taken"]
+    assert statuses(again, "no gzip.csv.gz") == ["unreadable", "loaded"]
     assert len(again.accepted["csvs", "no gzip.csv.gz"]) == 1
     assert statuses(again, "truncated.csv.gz") == ["unreadable"]
 
 
 def test_a_file_that_grew_is_told_and_adds_nothing(again: Found) -> None:
-    assert statuses(again, "crlf.csv") == ["taken", "changed"]
+    assert statuses(again, "crlf.csv") == ["loaded", "changed"]
     assert len(again.accepted["csvs", "crlf.csv"]) == 2
 
 
 def test_a_file_that_has_the_same_bytes_adds_nothing(again: Found) -> None:
-    assert statuses(again, "bom.csv") == ["taken", "repeated"]
+    assert statuses(again, "bom.csv") == ["loaded", "duplicate"]
     assert len(again.accepted["csvs", "bom.csv"]) == 1
 
 
@@ -205,7 +205,7 @@ def test_a_file_that_was_being_written_is_taken_under_its_own_name(again: Found)
 
 
 def test_a_file_that_was_empty_is_taken_once_it_is_filled(again: Found) -> None:
-    assert statuses(again, "empty.csv") == ["taken"]
+    assert statuses(again, "empty.csv") == ["loaded"]
     assert len(again.accepted["csvs", "empty.csv"]) == 1
 
 

@@ -33,7 +33,8 @@ def test_replayed_and_discarded_rows_say_who_and_why(spark: SparkSession, root: 
     assert said.startswith("shop_orders: 2 rows replayed, 2 still open")
     asked = ("discard", "shop_orders", "--reason", "negative PRICE", "--why", "a test of the till")
     assert crmlake(*asked) == "shop_orders: 1 rows discarded"
-    told = {order: (row["ended_as"], row["ended_by"], row["ended_why"]) for order, row in ends(spark, root).items()}
+    columns = ("resolution", "resolved_by", "resolved_because")
+    told = {order: tuple(row[name] for name in columns) for order, row in ends(spark, root).items()}
     taken = ("replayed", "ann", "the till says two")
     assert told == {
         "X1": taken, "X2": ("discarded", "eve", "a test of the till"), "X3": taken, "X4": (None, None, None),

@@ -106,7 +106,7 @@ def test_after_a_replay_every_table_is_what_a_whole_rebuild_makes(
     found, wanted = (digests(spark, each) for each in (root, twin))
     assert found.pop("quarantine") != wanted.pop("quarantine")
     assert found == wanted
-    rows = [published(spark, each)["quarantine"].where("ended_as IS NULL") for each in (root, twin)]
+    rows = [published(spark, each)["quarantine"].where("resolution IS NULL") for each in (root, twin)]
     still, would = (sorted((r["row"], *r["reasons"]) for r in frame.collect()) for frame in rows)
     assert still == would
 
@@ -135,5 +135,5 @@ def test_a_refresh_after_a_mapping_changed_ends_and_opens_rows_by_itself(spark: 
     assert why(spark, root)[0] == "the source mapping of shop_orders changed"
     refreshed(spark, root, AS_OF, jobs=JOBS[:2])
     assert ended(spark, root) == {"X1": None, "X2": "discarded", "X3": None, "X4": "replayed"}
-    assert ends(spark, root)["X4"]["ended_why"].startswith("the source mapping changed")
+    assert ends(spark, root)["X4"]["resolved_because"].startswith("the source mapping changed")
     assert accepted(spark, root) == ["O1", "O2", "X4"]

@@ -126,7 +126,7 @@ def test_open_rows_are_counted_for_the_delivery_that_brought_their_file(spark: S
     rows = [row("a", "1"), row("a", "1"), row("b", "1"), row("c", "1"), row("c", "2", "discarded"), row("d", "1")]
     files = [("r0", "shop", "a", 0), ("r0", "shop", "b", 0), ("r0", "shop", "c", 0), ("r1", "shop", "c", 1)]
     found = [
-        (batch, source, file, "taken", None, 1, START, None, None, START + timedelta(days=day))
+        (batch, source, file, "loaded", None, 1, START, None, None, START + timedelta(days=day))
         for batch, source, file, day in files
     ]
     counts = counted(spark.createDataFrame(rows, schema(QUARANTINE)), spark.createDataFrame(found, schema(FILES)))

@@ -9,10 +9,10 @@ from pyspark.sql import functions as F
 from crmlake.contracts.schema import conform, schema
 from crmlake.quality.quarantine.resolution import discarded, opened, settled
 from crmlake.tables import QUARANTINE
-from crmlake.tables.resolution import Ending
+from crmlake.tables.resolution import Resolution
 
 THEN, NOW = datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 2, 1, tzinfo=UTC)
-ENDING = Ending("ann", NOW, "mended", {"shop": ("silver.order_lines",)})
+ENDING = Resolution("ann", NOW, "mended", {"shop": ("silver.order_lines",)})
 ENDED = {"replayed": ("replayed", THEN, "bob", "before"), "discarded": ("discarded", THEN, "bob", "junk")}
 OPEN = (None, None, None, None)
 
@@ -54,10 +54,10 @@ def found(spark: SparkSession) -> dict[str, list[Row]]:
     """Judged again twice, which must be the same as once."""
     now = opened(spark.createDataFrame(REFUSED, KINDS), "second")
     rows = settled(spark.createDataFrame(STANDING, schema(QUARANTINE)), now, QUARANTINE, ENDING)
-    later = Ending("eve", datetime(2025, 1, 1, tzinfo=UTC), "again", ENDING.mapped)
+    later = Resolution("eve", datetime(2025, 1, 1, tzinfo=UTC), "again", ENDING.mapped)
     again = conform(settled(rows, now, QUARANTINE, later), QUARANTINE)
     by_row: dict[str, list[Row]] = {}
-    for row in again.orderBy(F.col("ended_as").asc_nulls_first()).collect():
+    for row in again.orderBy(F.col("resolution").asc_nulls_first()).collect():
         by_row.setdefault(row["row"], []).append(row)
     return by_row
 
@@ -78,29 +78,29 @@ def test_what_is_refused_is_open_with_its_reasons_of_now(row: str, found: dict[s
 @pytest.mark.parametrize("row", ["good now", "discarded, good now"])
 def test_what_is_refused_no_more_was_replayed_by_whoever_asked(row: str, found: dict[str, list[Row]]) -> None:
     (one,) = found[row]
-    assert (one["ended_as"], one["ended_by"], one["ended_why"]) == ("replayed", "ann", "mended")
-    assert one["ended_at"].replace(tzinfo=UTC) == NOW
+    assert (one["resolution"], one["resolved_by"], one["resolved_because"]) == ("replayed", "ann", "mended")
+    assert one["resolved_at"].replace(tzinfo=UTC) == NOW
     assert (one["batch"], one["reasons"]) == ("first", ["old"])
 
 
 def test_of_equal_rows_each_ends_for_itself(found: dict[str, list[Row]]) -> None:
-    assert [row["ended_as"] for row in found["twice, one good now"]] == [None, "replayed"]
-    assert [row["ended_as"] for row in found["one discarded, one good now"]] == ["discarded", "replayed"]
+    assert [row["resolution"] for row in found["twice, one good now"]] == [None, "replayed"]
+    assert [row["resolution"] for row in found["one discarded, one good now"]] == ["discarded", "replayed"]
 
 
 @pytest.mark.parametrize(("row", "ended"), [("replayed before", "replayed"), ("discarded, bad still", "discarded")])
 def test_what_ended_stays_as_it_was_told(row: str, ended: str, found: dict[str, list[Row]]) -> None:
     (one,) = found[row]
-    assert (one["ended_as"], one["ended_by"], one["ended_why"]) == (ended, "bob", ENDED[ended][-1])
+    assert (one["resolution"], one["resolved_by"], one["resolved_because"]) == (ended, "bob", ENDED[ended][-1])
 
 
 def test_what_no_mapping_reads_any_more_is_discarded(found: dict[str, list[Row]]) -> None:
-    assert found["unmapped"][0]["ended_as"] == "discarded"
+    assert found["unmapped"][0]["resolution"] == "discarded"
 
 
 def test_discarding_ends_the_open_rows_that_are_meant_and_no_others(spark: SparkSession) -> None:
     rows = [standing("a"), standing("b"), standing("a", "replayed")]
     frame = discarded(spark.createDataFrame(rows, schema(QUARANTINE)), F.col("row") == "a", ENDING)
-    assert sorted((r["row"], str(r["ended_as"]), str(r["ended_by"])) for r in frame.collect()) == [
+    assert sorted((r["row"], str(r["resolution"]), str(r["resolved_by"])) for r in frame.collect()) == [
         ("a", "discarded", "ann"), ("a", "replayed", "bob"), ("b", "None", "None"),
     ]  # fmt: skip

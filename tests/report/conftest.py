@@ -46,7 +46,7 @@ def targets() -> pd.DataFrame:
         "lift_top10": 1.95, "base_rate": 0.475, "tested": 2000.0,
     }  # fmt: skip
     tried = {name: {"auc_roc": auc, "log_loss": loss} for name, auc, loss in TRIED}
-    named = {"wanted": True, "horizon_days": 60, "customers": 3000, "expected": 900.4, "high": 500, "medium": 1500}
+    named = {"desirable": True, "horizon_days": 60, "customers": 3000, "expected": 900.4, "high": 500, "medium": 1500}
     proof = {"tested_on": "2011-10-01", "model": "random_forest", "model_version": 4, "bins": bins, "tried": tried}
     return pd.DataFrame(
         [

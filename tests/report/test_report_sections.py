@@ -61,8 +61,8 @@ def test_intake_shows_how_refused_rows_ended(sample: ReportData) -> None:
 
 
 def test_intake_shows_the_files_to_look_at(sample: ReportData) -> None:
-    files = pd.DataFrame([("shop", "a.csv", "unreadable", "it is cut off"), ("shop", "b.csv", "taken", "new: coupon")])
-    table = intake(replace(sample, files=files.set_axis(["source", "file", "status", "told"], axis=1))).files
+    files = pd.DataFrame([("shop", "a.csv", "unreadable", "it is cut off"), ("shop", "b.csv", "loaded", "new: coupon")])
+    table = intake(replace(sample, files=files.set_axis(["source", "file", "status", "note"], axis=1))).files
     assert table is not None
     assert [cell.text for cell in table.rows[0]] == ["a.csv", "shop", "cannot be read, refused", "it is cut off"]
     assert intake(sample).files is None

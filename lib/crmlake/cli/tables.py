@@ -11,7 +11,7 @@ from rich.table import Table
 from crmlake.app.workspace import open_published
 from crmlake.cli.console import out
 from crmlake.cli.options import HERE, WorkspaceOption, open_workspace, session
-from crmlake.contracts.describe import Entry, entry
+from crmlake.contracts.describe import Entry, build_entry
 from crmlake.errors import SettingError, unknown
 from crmlake.runtime.csv_files import print_csv
 from crmlake.runtime.dag import declared_tables
@@ -52,7 +52,7 @@ def describe(
     contracts = declared_tables(installed_jobs(), [source.name for source in sources]) | {RUNS.name: RUNS}
     if table not in contracts:
         raise SettingError(unknown("table", table, contracts))
-    _print_entry(entry(contracts[table]))
+    _print_entry(build_entry(contracts[table]))
 
 
 def sql(

@@ -1,4 +1,4 @@
-"""Contracts: what a table is, declared once. Everything else about a table follows from its contract."""
+"""Contracts: one declaration of each table, from which schema, validation, writes and description follow."""
 
 from crmlake.contracts.contract import AS_OF, BATCH, Append, Column, Contract, Merge, Replace, Rule, Settle
 from crmlake.contracts.model import Model

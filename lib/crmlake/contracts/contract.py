@@ -1,4 +1,4 @@
-"""A contract: one declaration of a table, from which its schema, checks, writes and description follow."""
+"""The contract: one declaration of a table, from which its schema, validation, writes and description follow."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,13 +11,13 @@ class Column:
     """One column of a table.
 
     Attributes:
-        name: in snake case.
-        type: as Spark's DDL writes it, such as `decimal(18,4)`.
-        meaning: one sentence, for the data dictionary and the Delta comment.
-        null: what a null means; `None` says that the column is never null.
-        unit: of a number, such as `days`; empty where there is none.
-        personal: whether it is, or may hold, a person's data.
-        view: the group of features that it belongs to; empty for what is no feature.
+        name: Name in snake case.
+        type: Spark type as DDL, such as `decimal(18,4)`.
+        meaning: One sentence, for the data dictionary and the Delta comment.
+        null: What a null means; `None` if the column is never null.
+        unit: Unit of a number, such as `days`; empty if it has none.
+        personal: Whether the column contains, or may contain, personal data.
+        view: Group of features that the column belongs to; empty if it is not a feature.
     """
 
     name: str
@@ -30,12 +30,12 @@ class Column:
 
     @property
     def required(self) -> bool:
-        """Whether the column is never null."""
+        """Return whether the column is never null."""
         return self.null is None
 
     @property
     def comment(self) -> str:
-        """Meaning, unit and null rule in one line."""
+        """Return meaning, unit and null rule in one line."""
         unit = f" Unit: {self.unit}." if self.unit else ""
         null = "" if self.null is None else f" Null: {self.null}."
         return f"{self.meaning}{unit}{null}"
@@ -43,9 +43,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Rule:
-    """A sentence that every row must keep: a boolean SQL expression over the table's columns.
+    """A condition that every row must meet.
 
-    A row whose expression is null keeps the rule: a rule speaks of what is known, `Column.null` of the rest.
+    A row for which the expression is null meets the rule: whether a column may be null is said by `Column.null`.
+
+    Attributes:
+        name: Name in snake case; it also names the CHECK constraint of the table.
+        expression: Boolean SQL expression over the columns of the table.
+        meaning: The condition in words, as a rejected row quotes it.
     """
 
     name: str
@@ -55,71 +60,75 @@ class Rule:
 
 @dataclass(frozen=True)
 class Append:
-    """Rows are added, once for each batch: the writer stamps them with the column `batch`."""
+    """Append rows, once for each batch. The writer stamps them with the column `batch`."""
 
     @property
     def described(self) -> str:
-        """The mode in words."""
+        """Return the mode in words, for the data dictionary."""
         return "appends, once for each batch"
 
 
 @dataclass(frozen=True)
 class Settle:
-    """Rows are added, once for each batch, and stay open until they end; none is ever taken out.
+    """Append rows, once for each batch, which stay open until they are resolved; no row is ever removed.
 
     Attributes:
-        key: the columns that tell rows apart, the source first; equal ones are counted.
+        key: The columns that identify a row, the source first; rows that are equal in all of them are counted.
     """
 
     key: tuple[str, ...]
 
     @property
     def described(self) -> str:
-        """The mode in words."""
-        return "appends, once for each batch; what ends stays, and says how it ended"
+        """Return the mode in words, for the data dictionary."""
+        return "appends, once for each batch; a resolved row stays, with its resolution"
 
 
 @dataclass(frozen=True)
 class Merge:
-    """Rows replace those of the same grain, unless an older version of them: `newest` orders the versions."""
+    """Merge rows on the grain. An incoming row replaces the current one unless it is older.
+
+    Attributes:
+        newest: The columns that order the versions of a row, by priority; without any, the incoming row wins.
+    """
 
     newest: tuple[str, ...] = ()
 
     @property
     def described(self) -> str:
-        """The mode in words."""
+        """Return the mode in words, for the data dictionary."""
         order = f", the newest by {', '.join(self.newest)} stays" if self.newest else ""
         return f"merges on the grain{order}"
 
 
 @dataclass(frozen=True)
 class Replace:
-    """Rows replace all those of their `as_of` date: the writer stamps them with the column `as_of`."""
+    """Replace all rows of an as-of date. The writer stamps the new rows with the column `as_of`."""
 
     @property
     def described(self) -> str:
-        """The mode in words."""
+        """Return the mode in words, for the data dictionary."""
         return "replaces its as-of date"
 
 
-BATCH = Column("batch", "string", "What was taken in together; a repeated batch changes nothing.")
-AS_OF = Column("as_of", "date", "The date the row looks back from: nothing on or after it was used.")
+BATCH = Column("batch", "string", "Batch of the write; writing the same batch again changes nothing.")
+AS_OF = Column("as_of", "date", "As-of date of the row; only data from before this date was used.")
 
 
 @dataclass(frozen=True)
 class Contract:
-    """A table: what a row is, its columns and rules, how a write lands and how long rows are kept.
+    """The declaration of a table.
 
     Attributes:
-        name: `layer.table`, or `table` alone. A `{source}` in it stands for each of the workspace's sources (see `of`).
-        meaning: one sentence saying what a row is.
-        columns: in their order; `AS_OF` or `BATCH` is added where the write mode stamps it.
-        grain: the primary key; empty only where rows arrive without one (an append).
-        rules: what every row keeps.
-        write: how a write lands.
-        keep_days: how long a row is kept; `None` for as long as the lake.
-        open: whether further columns, all strings, may come with the data (bronze).
-        properties: further properties of the Delta table.
+        name: `layer.table`, or `table` alone. `{source}` in the name stands for a source of the workspace (see `of`).
+        meaning: One sentence that says what a row is.
+        columns: The columns in order. `AS_OF` or `BATCH` is added if the write mode stamps it.
+        grain: The primary key; empty only for an appended table without one.
+        write: The write mode.
+        rules: The conditions that every row must meet.
+        keep_days: Retention of a row in days; `None` for as long as the lake.
+        open: Whether the data may bring further columns, all strings (bronze).
+        properties: Further properties of the Delta table.
         is_mapped: Whether source mappings may fill the table.
     """
 
@@ -135,7 +144,7 @@ class Contract:
     is_mapped: bool = False
 
     def __post_init__(self) -> None:
-        """Add the column that the write mode stamps, then refuse a contract that contradicts itself."""
+        """Add the column that the write mode stamps, then check that the contract does not contradict itself."""
         stamp = {Append: (BATCH,), Settle: (BATCH,), Replace: (AS_OF,)}.get(type(self.write), ())
         missing = tuple(c for c in stamp if c.name not in {column.name for column in self.columns})
         object.__setattr__(self, "columns", missing + self.columns)
@@ -144,10 +153,10 @@ class Contract:
 
     def _faults(self) -> list[str]:
         names = [column.name for column in self.columns]
-        named = self.write.newest if isinstance(self.write, Merge) else ()
-        named = self.write.key if isinstance(self.write, Settle) else named
-        faults = [f"column {name!r} stands twice" for name in sorted({n for n in names if names.count(n) > 1})]
-        faults += [unknown("column", n, names) for n in (*self.grain, *named) if n not in names]
+        mode_columns = self.write.newest if isinstance(self.write, Merge) else ()
+        mode_columns = self.write.key if isinstance(self.write, Settle) else mode_columns
+        faults = [f"column {name!r} is declared twice" for name in sorted({n for n in names if names.count(n) > 1})]
+        faults += [unknown("column", n, names) for n in (*self.grain, *mode_columns) if n not in names]
         faults += [
             f"grain column {c.name!r} may be null" for c in self.columns if c.name in self.grain and not c.required
         ]
@@ -158,29 +167,29 @@ class Contract:
         return faults
 
     def __hash__(self) -> int:
-        """Contracts are told apart by name: two of one name are never in use together."""
+        """Return the hash of the name: two contracts of one name are never in use together."""
         return hash(self.name)
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
-        """The columns by name."""
+        """Return the columns by name."""
         return {column.name: column for column in self.columns}
 
     @property
     def path(self) -> str:
-        """Where the table lies, below the lake's root."""
+        """Return the path of the table below the root of the lake."""
         return self.name.replace(".", "/")
 
     @property
     def features(self) -> tuple[Column, ...]:
-        """The columns that belong to a view."""
+        """Return the columns that belong to a view."""
         return tuple(column for column in self.columns if column.view)
 
     @property
     def each_source(self) -> bool:
-        """Whether there is one such table for each source."""
+        """Return whether each source has a table of its own."""
         return "{source}" in self.name
 
     def of(self, source: str) -> "Contract":
-        """The contract for one source; itself where there is only one table."""
+        """Return the contract of a source's table; the contract itself if all sources share one table."""
         return replace(self, name=self.name.format(source=source)) if self.each_source else self

@@ -1,4 +1,4 @@
-"""Versions of a row: which of two rows of one grain is the newer, as the contract of a merged table orders them."""
+"""Row versions: which of two rows with the same grain is newer, in the order that a merged table's contract states."""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
@@ -6,18 +6,19 @@ from pyspark.sql import functions as F
 from crmlake.contracts.contract import Contract, Merge
 
 
-def ordered_by(contract: Contract) -> tuple[str, ...]:
-    """The columns that order the versions of a row, the first of them first; none where nothing does."""
+def version_columns(contract: Contract) -> tuple[str, ...]:
+    """Return the columns that order the versions of a row, by priority; empty if the contract names none."""
     return contract.write.newest if isinstance(contract.write, Merge) else ()
 
 
-def no_older(contract: Contract) -> Column:
-    """Whether the row of the alias `new` is no older than that of `old`; nothing known is older than anything.
+def is_not_older(contract: Contract) -> Column:
+    """Return whether the row with the alias `new` is at least as new as the row with the alias `old`.
 
-    Compared column by column: as structs the two sides would have to agree on which of the columns may be null.
+    A null is older than any value. The columns are compared one by one: Spark compares two structs only if they agree
+    on which fields may be null.
     """
-    found = F.lit(True)
-    for name in reversed(ordered_by(contract)):
+    result = F.lit(True)
+    for name in reversed(version_columns(contract)):
         new, old = F.col(f"new.{name}"), F.col(f"old.{name}")
-        found = F.coalesce(new > old, new.isNotNull()) | (new.eqNullSafe(old) & found)
-    return found
+        result = F.coalesce(new > old, new.isNotNull()) | (new.eqNullSafe(old) & result)
+    return result

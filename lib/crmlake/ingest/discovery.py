@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 from crmlake.ingest.connectors import Looked, below, literal, one_form
 from crmlake.ingest.source import Source
 
-TAKEN, REPEATED, CHANGED, UNREADABLE = "taken", "repeated", "changed", "unreadable"
+LOADED, DUPLICATE, CHANGED, UNREADABLE = "loaded", "duplicate", "changed", "unreadable"
 _NOT_LOOKED_AT = Looked()
 _UNFINISHED = ("*.tmp", "*.part")
 _STATE = ["file", "bytes", "modified_at"]
@@ -27,7 +27,7 @@ class File:
         modified_at: when it was last changed; when a delivery was found.
         found_at: when it was found.
         status: as in `ops.files`.
-        told: what a person should know of it.
+        note: what a person should know of it.
         sha256: of its bytes, where they were hashed.
         looked: what a look at it found.
         repeats: of a delivery, those before it that may have brought some of its rows.
@@ -38,15 +38,15 @@ class File:
     bytes: int
     modified_at: datetime
     found_at: datetime
-    status: str = TAKEN
-    told: str | None = None
+    status: str = LOADED
+    note: str | None = None
     sha256: str | None = None
     looked: Looked = _NOT_LOOKED_AT
     repeats: tuple[str, ...] = ()
 
     def refused(self, told: str) -> "File":
         """The file as one that cannot be read."""
-        return replace(self, status=UNREADABLE, told=told, looked=Looked(fault=told))
+        return replace(self, status=UNREADABLE, note=told, looked=Looked(fault=told))
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from crmlake.ingest.discovery import TAKEN, File
+from crmlake.ingest.discovery import LOADED, File
 
 _NAMED = 5
 
@@ -19,13 +19,13 @@ def drift(files: Iterable[File], before: Sequence[Sequence[str]]) -> list[File]:
     last, told = list(before[-1]) if before else [], []
     for file in files:
         columns = file.looked.columns
-        if file.status != TAKEN or not columns:
+        if file.status != LOADED or not columns:
             told.append(file)
             continue
         came = [name for name in columns if name not in ever]
         went = [name for name in last if name not in columns]
         words = " and ".join(part for part in (_words(came, "new"), _words(went, "missing")) if part)
-        told.append(replace(file, told=words or None) if ever else file)
+        told.append(replace(file, note=words or None) if ever else file)
         ever |= set(columns)
         last = list(columns)
     return told

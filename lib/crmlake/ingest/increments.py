@@ -62,13 +62,13 @@ def unseen(rows: DataFrame, bronze: DataFrame, file: File) -> DataFrame:
 
 def _file(name: str, told: str | None = None, repeats: Sequence[str] = ()) -> File:
     now = datetime.now(UTC)
-    return File(name, name, 0, now, now, told=told, repeats=tuple(repeats))
+    return File(name, name, 0, now, now, note=told, repeats=tuple(repeats))
 
 
 def _with_drift(file: File, before: Sequence[Sequence[str]]) -> File:
     """Return the increment with what a person should know of its columns beside its other note."""
     (new,) = drift([file], before)
-    return replace(new, told="; ".join(filter(None, (file.told, new.told))) or None)
+    return replace(new, note="; ".join(filter(None, (file.note, new.note))) or None)
 
 
 def _has_new_rows(spark: SparkSession, source: Source, file: File, bronze: DataFrame) -> bool:

@@ -9,7 +9,7 @@ from pyspark.sql import Row, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.ingest.connectors import literal, look, one_form, read_whole, surviving
-from crmlake.ingest.discovery import CHANGED, REPEATED, TAKEN, File
+from crmlake.ingest.discovery import CHANGED, DUPLICATE, LOADED, File
 from crmlake.ingest.drift import drift
 from crmlake.ingest.source import Source
 
@@ -30,7 +30,7 @@ def judged(spark: SparkSession, files: Sequence[File], source: Source, known: It
         source: whose files they are.
         known: its rows of `ops.files`.
     """
-    before = [row for row in known if row["status"] == TAKEN]
+    before = [row for row in known if row["status"] == LOADED]
     sound = [_unfit(file, source) for file in files]
     hashed = _hashed(spark, sound)
     chosen = _chosen(hashed, before)
@@ -58,7 +58,7 @@ def _leads_out(path: str, folder: str) -> bool:
 
 def _hashed(spark: SparkSession, files: Sequence[File]) -> list[File]:
     """The files with the hash of their bytes: Spark reads and hashes them, a file a task."""
-    paths = [file.path for file in files if file.status == TAKEN and file.bytes <= HASHED_BYTES]
+    paths = [file.path for file in files if file.status == LOADED and file.bytes <= HASHED_BYTES]
 
     def attempt(left: Sequence[str], _faults: Mapping[str, str]) -> dict[str, str]:
         if not left:
@@ -78,19 +78,19 @@ def _chosen(files: Iterable[File], before: Iterable[Row]) -> list[File]:
     chosen = []
     for file in files:
         twin = bytes_of.get(file.sha256)
-        if file.status == TAKEN and twin is not None:
-            chosen.append(replace(file, status=REPEATED, told=f"the same bytes came as {twin}"))
-        elif file.status == TAKEN and file.file in names:
+        if file.status == LOADED and twin is not None:
+            chosen.append(replace(file, status=DUPLICATE, note=f"the same bytes came as {twin}"))
+        elif file.status == LOADED and file.file in names:
             told = "it is not what was taken in under this name; bring what is new under a new one"
-            chosen.append(replace(file, status=CHANGED, told=told))
+            chosen.append(replace(file, status=CHANGED, note=told))
         else:
             chosen.append(file)
-            bytes_of |= {file.sha256: file.file} if file.status == TAKEN and file.sha256 else {}
+            bytes_of |= {file.sha256: file.file} if file.status == LOADED and file.sha256 else {}
     return chosen
 
 
 def _looked_at(spark: SparkSession, files: Sequence[File], source: Source) -> list[File]:
     """The files with their columns; those that cannot be read are refused."""
-    found = look(spark, [file.path for file in files if file.status == TAKEN], source)
+    found = look(spark, [file.path for file in files if file.status == LOADED], source)
     seen = [replace(file, looked=found.get(file.path, file.looked)) for file in files]
-    return [f.refused(f.looked.fault) if f.status == TAKEN and f.looked.fault else f for f in seen]
+    return [f.refused(f.looked.fault) if f.status == LOADED and f.looked.fault else f for f in seen]

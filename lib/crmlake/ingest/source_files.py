@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from crmlake.contracts import Contract
-from crmlake.contracts.versions import ordered_by
+from crmlake.contracts.versions import version_columns
 from crmlake.errors import SettingError, unknown
 from crmlake.ingest.source import Mapping, Source
 from crmlake.quality.cleaners import Cleaner, cleaner
@@ -90,7 +90,7 @@ def _check(source: Source, path: Path, contracts: AbstractMapping[str, Contract]
         if missing := [name for name in needed if name not in mapping.columns]:
             raise SettingError(f"{path}: [{table}]: no expression for {', '.join(missing)}, never null in that table")
         _check_nulls(mapping, f"{path}: [{table}]", contracts[table])
-        if mapping.deleted and not ordered_by(contracts[table]):
+        if mapping.deleted and not version_columns(contracts[table]):
             raise SettingError(f"{path}: [{table}]: deleted: the table does not order versions (Merge(newest=…))")
 
 

@@ -11,7 +11,7 @@ from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Contract
 from crmlake.contracts.schema import column_type, quoted
-from crmlake.contracts.validation import breaks, broken
+from crmlake.contracts.validation import has_violations, violations
 from crmlake.errors import SourceError
 from crmlake.ingest.connectors.names import OWN
 from crmlake.ingest.source import Mapping, Source
@@ -130,8 +130,9 @@ def _typed(mapped: DataFrame, mapping: Mapping, contract: Contract) -> DataFrame
     faults = {c: fault(c, cleaners.get(c.name)) for c in cast}
     spared = {c: told for c, told in faults.items() if c.name in cleaners and cleaners[c.name].otherwise == "null"}
     refused = {c: told for c, told in faults.items() if c not in spared}
-    wrong = reduce(or_, map(misfits, refused), F.col(FAULT.name).isNotNull()) | _by_kind(breaks, mapping, contract)
-    told = reasons(refused, _by_kind(broken, mapping, contract))
+    violated = _by_kind(has_violations, mapping, contract)
+    wrong = reduce(or_, map(misfits, refused), F.col(FAULT.name).isNotNull()) | violated
+    told = reasons(refused, _by_kind(violations, mapping, contract))
     why = F.when(F.col(WRONG), told).otherwise(F.array().cast("array<string>"))
     if spared:
         typed = typed.withColumn(UNCLEAN.name, left_out(spared))

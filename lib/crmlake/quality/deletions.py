@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract
 from crmlake.contracts.schema import column_type
-from crmlake.contracts.versions import no_older, ordered_by
+from crmlake.contracts.versions import is_not_older, version_columns
 from crmlake.ingest.source import Mapping
 
 DELETED = "_deleted"
@@ -33,7 +33,7 @@ def of_deletions(contract: Contract, mapping: Mapping) -> Contract:
     Without its version a deletion would be older than every row, and do nothing.
     """
     needed = {*_OWN, *contract.grain, *mapping.columns}
-    kept = (c for c in contract.columns if c.name in {*_OWN, *contract.grain, *ordered_by(contract)})
+    kept = (c for c in contract.columns if c.name in {*_OWN, *contract.grain, *version_columns(contract)})
     columns = tuple(replace(c, null=None) if c.name in needed else c for c in kept)
     return replace(contract, columns=columns, rules=())
 
@@ -53,15 +53,15 @@ def undeleted(rows: DataFrame, before: DataFrame, contract: Contract) -> DataFra
         before: rows of `deletions`.
         contract: of the table.
     """
-    columns = (_column(name, contract) for name in dict.fromkeys((*contract.grain, *ordered_by(contract))))
+    columns = (_column(name, contract) for name in dict.fromkeys((*contract.grain, *version_columns(contract))))
     known = before.where(F.col("table_name") == contract.name).select(*columns)
     same = reduce(and_, (F.col(f"old.{name}") == F.col(f"new.{name}") for name in contract.grain))
-    return rows.alias("old").join(known.alias("new"), same & no_older(contract), "left_anti")
+    return rows.alias("old").join(known.alias("new"), same & is_not_older(contract), "left_anti")
 
 
 def _key(contract: Contract) -> Iterable[str]:
     """The columns that stand in `key`: those of the grain and of the version."""
-    return (n for n in dict.fromkeys((*contract.grain, *ordered_by(contract))) if n not in _OWN)
+    return (n for n in dict.fromkeys((*contract.grain, *version_columns(contract))) if n not in _OWN)
 
 
 def _column(name: str, contract: Contract) -> Column:

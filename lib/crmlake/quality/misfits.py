@@ -11,7 +11,7 @@ from pyspark.sql import Column as SparkColumn
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column
-from crmlake.contracts.validation import known
+from crmlake.contracts.validation import drop_nulls
 from crmlake.quality.cleaners import Cleaner
 from crmlake.tables.bronze import FAULT
 
@@ -47,12 +47,12 @@ def reasons(refused: Faults, broken: SparkColumn) -> SparkColumn:
     # What did not cast is null, and would be called missing as well: one reason is enough.
     echoes = [F.when(misfits(column), F.lit(f"{column.name} is missing")) for column in refused]
     missing = F.array_except(broken, F.array(*echoes).cast("array<string>"))
-    return known(F.concat(F.array(FAULT.name), _told(refused), missing))
+    return drop_nulls(F.concat(F.array(FAULT.name), _told(refused), missing))
 
 
 def left_out(faults: Faults) -> SparkColumn:
     """What was wrong with the values that the mapping lets a row do without; null where there is none."""
-    return F.when(reduce(or_, map(misfits, faults)), known(_told(faults)))
+    return F.when(reduce(or_, map(misfits, faults)), drop_nulls(_told(faults)))
 
 
 def _told(faults: Faults) -> SparkColumn:

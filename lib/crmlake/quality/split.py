@@ -7,7 +7,7 @@ from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract
-from crmlake.contracts.versions import ordered_by
+from crmlake.contracts.versions import version_columns
 from crmlake.quality.candidates import RAW, REASONS, WRONG
 from crmlake.quality.deletions import DELETED, recorded
 from crmlake.quality.duplicates import REPEATED, Newest, repeated_keys
@@ -105,7 +105,7 @@ def _survivors(good: DataFrame, contract: Contract, kept: Observation) -> DataFr
     columns = [*contract.by_name, DELETED]
     # All rows are of one source: sorting by it first would compare each with each to no end.
     key = tuple(name for name in contract.grain if name != SOURCE.name)
-    marked = repeated_keys(good.select(*columns), key, Newest((*ordered_by(contract), DELETED)))
+    marked = repeated_keys(good.select(*columns), key, Newest((*version_columns(contract), DELETED)))
     again = F.col(REPEATED)
     counted = marked.observe(kept, F.count_if(~again).alias("accepted"), F.count_if(again).alias("duplicates"))
     return counted.where(~again).select(*columns)

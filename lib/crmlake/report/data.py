@@ -28,14 +28,14 @@ class ReportData:
         reasons: source, table_name, reason (without personal values), rows; the most rows first. A row may
             break several rules.
         endings: source, table_name, open, discarded, replayed (rows). Grain: source and table that ever refused a row.
-        files: source, file, status, told, of the latest files of which there is something to tell. Grain: file, in each
+        files: source, file, status, note, of the latest files of which there is something to tell. Grain: file, in each
             state that it was found in.
         revenue: month (its first day), revenue (amount bought, returns not taken off), orders, customers,
             returned (amount given back, positive). Grain: month.
         profiles: segment, name, customers, customer_share, revenue, revenue_share (shares 0 … 1), features
             (of each a feature, mean and deviation). Grain: segment.
         selection: k, silhouette, stability, chosen. Grain: number of segments tried.
-        targets: target, meaning, wanted, horizon_days, customers (asked), expected (sum of probabilities), high,
+        targets: target, meaning, desirable, horizon_days, customers (asked), expected (sum of probabilities), high,
             medium, low (customers), model, model_version, tested_on, and of the scoring model's test metrics, bins
             and tried (dictionaries). Grain: target; one without a model is absent.
         rules: antecedent (names), consequent (name), orders, support, confidence, lift, leverage, conviction (null:

@@ -63,10 +63,10 @@ def files(found: DataFrame) -> pd.DataFrame:
         found: `ops.files`.
 
     Returns:
-        source, file, status, told.
+        source, file, status, note.
     """
-    telling = found.where("told IS NOT NULL").orderBy(F.desc("found_at"), "source", "file")
-    return telling.select("source", "file", "status", "told").limit(SHOWN_FILES).toPandas()
+    telling = found.where("note IS NOT NULL").orderBy(F.desc("found_at"), "source", "file")
+    return telling.select("source", "file", "status", "note").limit(SHOWN_FILES).toPandas()
 
 
 def revenue(order_lines: DataFrame, as_of: date) -> pd.DataFrame:

@@ -29,7 +29,7 @@ def targets(scores: DataFrame, champions: Mapping[str, TrainedModel]) -> pd.Data
 
 def _known(fitted: TrainedModel) -> dict[str, object]:
     about, target = fitted.about, fitted.about["target"]
-    named = {name: target[name] for name in ("meaning", "wanted", "horizon_days")}
+    named = {name: target[name] for name in ("meaning", "desirable", "horizon_days")}
     tested = {name: about[name] for name in ("model", "tested_on", "bins", "tried")}
     return {**named, **tested, "model_version": fitted.version, "metrics": dict(fitted.metrics)}
 

@@ -34,9 +34,9 @@ ENDING_HEADS = (
 )
 FILE_HEADS = (Head("File"), Head("Source"), Head("What became of it"), Head("What there is to tell"))
 STATUSES = {
-    "taken": "taken in",
-    "repeated": "came before, adds nothing",
-    "changed": "changed since it was taken in, adds nothing",
+    "loaded": "loaded",
+    "duplicate": "came before, adds nothing",
+    "changed": "changed since it was loaded, adds nothing",
     "unreadable": "cannot be read, refused",
 }
 
@@ -128,4 +128,4 @@ def _ending_row(row: Record) -> tuple[Cell, ...]:
 
 
 def _file_row(row: Record) -> tuple[Cell, ...]:
-    return Cell(row["file"], "code"), Cell(row["source"]), Cell(STATUSES[row["status"]]), Cell(row["told"])
+    return Cell(row["file"], "code"), Cell(row["source"]), Cell(STATUSES[row["status"]]), Cell(row["note"])

@@ -49,7 +49,7 @@ class Propensity:
 
 def propensity(data: ReportData) -> Propensity:
     """The section made from `data.targets`."""
-    rows = sorted(records(data.targets), key=lambda row: (not row["wanted"], row["target"]))
+    rows = sorted(records(data.targets), key=lambda row: (not row["desirable"], row["target"]))
     parts = [f"{counted(row['expected'], 'customer')} for “{row['meaning']}”" for row in rows]
     lead = f"To be expected: {listed(parts)}." if rows else MISSING
     return Propensity(lead, tuple(map(_asked, rows)))

@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract
 from crmlake.contracts.schema import column_type, conform
-from crmlake.contracts.versions import no_older
+from crmlake.contracts.versions import is_not_older
 
 FEW = 500_000
 """Rows that are hashed in any executor's memory."""
@@ -37,7 +37,7 @@ def merge(table: DeltaTable, frame: DataFrame, contract: Contract, anew: Sequenc
     merging = (
         table.alias("old")
         .merge(_quick(rows, bounds).alias("new"), _same(bounds, contract))
-        .whenMatchedDelete(F.col("new._deleted") & (_renewed(anew) | no_older(contract)))
+        .whenMatchedDelete(F.col("new._deleted") & (_renewed(anew) | is_not_older(contract)))
         .whenMatchedUpdate(_replaces(contract, anew), names)
         .whenNotMatchedInsert(~F.col("new._deleted"), names)
     )
@@ -76,4 +76,4 @@ def _renewed(anew: Sequence[str]) -> Column:
 def _replaces(contract: Contract, anew: Sequence[str]) -> Column:
     """Whether what came takes the place of what stands."""
     differs = reduce(or_, (~F.col(f"new.{c.name}").eqNullSafe(F.col(f"old.{c.name}")) for c in contract.columns))
-    return F.when(_renewed(anew), differs).otherwise(no_older(contract)) if anew else no_older(contract)
+    return F.when(_renewed(anew), differs).otherwise(is_not_older(contract)) if anew else is_not_older(contract)

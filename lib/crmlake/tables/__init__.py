@@ -1,4 +1,4 @@
-"""The tables that crmlake declares: one file each."""
+"""Contracts of the tables that crmlake declares, one module for each table or pair of tables."""
 
 from crmlake.tables.attributes import ATTRIBUTES, OUTCOMES
 from crmlake.tables.batches import BATCHES

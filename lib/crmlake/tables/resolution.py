@@ -1,6 +1,6 @@
-"""The columns that say how a rejected row was resolved."""
+"""The resolution of a quarantined row: the columns that record it."""
 
-from crmlake.contracts import Column, Rule
+from crmlake.contracts.contract import Column, Rule
 
 REPLAYED, DISCARDED = "replayed", "discarded"
 _OPEN = "the row is open"
@@ -8,8 +8,8 @@ _OPEN = "the row is open"
 RESOLUTION = Column(
     "resolution",
     "string",
-    "replayed: the mended mapping rejects the row no more. discarded: nobody waits for it any more, or no mapping reads "
-    "it any more.",
+    "replayed: the current mapping no longer rejects the row. discarded: a user gave the row up, or no mapping fills "
+    "the table from its source any more.",
     null=_OPEN,
 )
 RESOLVED_AT = Column("resolved_at", "timestamp", "Time of the resolution (UTC).", null=_OPEN)
@@ -18,10 +18,10 @@ RESOLVED_BECAUSE = Column("resolved_because", "string", "Reason, in the user's w
 
 RESOLUTION_COLUMNS = (RESOLUTION, RESOLVED_AT, RESOLVED_BY, RESOLVED_BECAUSE)
 KNOWN_RESOLUTION = Rule(
-    "known_resolution", f"resolution IN ('{REPLAYED}', '{DISCARDED}')", "a row is resolved as replayed or discarded"
+    "known_resolution", f"resolution IN ('{REPLAYED}', '{DISCARDED}')", "resolution is replayed or discarded"
 )
-SIGNED_RESOLUTION = Rule(
-    "signed_resolution",
+COMPLETE_RESOLUTION = Rule(
+    "complete_resolution",
     "(resolution IS NULL) = (resolved_at IS NULL OR resolved_by IS NULL OR resolved_because IS NULL)",
-    "a resolved row, and no other, says when, by whom and why it was resolved",
+    "a resolved row, and no other, has a time, a user and a reason",
 )

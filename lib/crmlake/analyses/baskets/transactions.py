@@ -5,7 +5,7 @@ from datetime import date
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.features.asof import before
+from crmlake.features.asof import filter_before
 
 
 def baskets(order_lines: DataFrame, as_of: date) -> DataFrame:
@@ -19,7 +19,7 @@ def baskets(order_lines: DataFrame, as_of: date) -> DataFrame:
         `order` (struct of source and order_id), `items` (array<string> of product numbers, sorted, each once): a row
         for each order with a sale; what was given back does not take a product out.
     """
-    sales = before(order_lines, as_of, "ordered_at").where("line_type = 'sale'")
+    sales = filter_before(order_lines, as_of, "ordered_at").where("line_type = 'sale'")
     items = F.array_sort(F.collect_set("product_id")).alias("items")
     return sales.groupBy(F.struct("source", "order_id").alias("order")).agg(items)
 

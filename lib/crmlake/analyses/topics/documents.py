@@ -6,7 +6,7 @@ from datetime import date
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.features.asof import before
+from crmlake.features.asof import filter_before
 from crmlake.text import LANGUAGES, language_of, masked
 
 WORDS = "words"
@@ -24,7 +24,7 @@ def texts(feedback: DataFrame, as_of: date, default_language: str) -> DataFrame:
         `source`, `feedback_id`, `rating` (null: not rated), `text` (masked), `language` (code): one row for each
         feedback that has words, whatever its language.
     """
-    written = before(feedback, as_of, "given_at").where(F.trim("text") != "")
+    written = filter_before(feedback, as_of, "given_at").where(F.trim("text") != "")
     return written.select(
         "source",
         "feedback_id",
