@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from crmlake.quality.quarantine.reasons import reason
 from crmlake.tables.resolution import ENDED_AS
-from crmlake.text.masking import masked
+from crmlake.text.masking import mask_personal_values
 
 MASKED = "(masked)"
 _LONGEST = 40
@@ -67,7 +67,7 @@ def masked_row(row: Column, shown: Sequence[str]) -> Column:
     """
 
     def value(name: Column, text: Column) -> Column:
-        return F.when(name.isin(*shown), masked(F.substring(text, 1, _LONGEST))).otherwise(MASKED)
+        return F.when(name.isin(*shown), mask_personal_values(F.substring(text, 1, _LONGEST))).otherwise(MASKED)
 
     fields = F.from_json(row, "map<string,string>")
     return F.coalesce(F.to_json(F.transform_values(fields, value)), F.lit(MASKED))
