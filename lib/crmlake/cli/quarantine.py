@@ -13,10 +13,10 @@ from crmlake.cli.options import HERE, SetOption, WorkspaceOption, err, opened, o
 from crmlake.cli.tables import CSV_HELP, write_csv
 from crmlake.errors import SettingError, unknown
 from crmlake.ingest.connectors import OWN
-from crmlake.quality.quarantine.reasons import showable
+from crmlake.quality.quarantine.reasons import visible_columns
 from crmlake.quality.quarantine.replay import discard as discard_rows
 from crmlake.quality.quarantine.replay import replay as replay_rows
-from crmlake.quality.quarantine.samples import Showable, waiting
+from crmlake.quality.quarantine.samples import VisibleColumns, summarise_open_rows
 from crmlake.quality.quarantine.writing import user
 from crmlake.report.gather import endings
 from crmlake.runtime.lock import alone
@@ -60,7 +60,7 @@ def quarantine(
         rows = lake.read(QUARANTINE, ledger.published(QUARANTINE))
         rows = rows.where(f"source = '{source}'") if source else rows
         files = lake.read(FILES, ledger.published(FILES))
-        found = waiting(rows, files, _showable(lake, ledger, place), reason)
+        found = summarise_open_rows(rows, files, _showable(lake, ledger, place), reason)
         if as_csv:
             write_csv(found)
         else:
@@ -68,13 +68,13 @@ def quarantine(
             _show_endings(rows)
 
 
-def _showable(lake: Lake, ledger: Ledger, place: Workspace) -> Showable:
+def _showable(lake: Lake, ledger: Ledger, place: Workspace) -> VisibleColumns:
     shown = {}
     for source in place.sources:
         raw = BRONZE.of(source.name)
         columns = [name for name in lake.read(raw, ledger.published(raw)).columns if name not in OWN]
         for table in source.tables:
-            shown[source.name, table] = showable(columns, source, silver_contracts()[table])
+            shown[source.name, table] = visible_columns(columns, source, silver_contracts()[table])
     return shown
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pyspark.sql import functions as F
 
 from crmlake.errors import JobError, SettingError, unknown
-from crmlake.quality.quarantine.reasons import gives_reason
+from crmlake.quality.quarantine.reasons import has_reason
 from crmlake.quality.quarantine.resolution import IS_OPEN
 from crmlake.quality.quarantine.writing import Settling
 from crmlake.runtime.registry import installed_jobs
@@ -82,7 +82,7 @@ def discard(run: Runner, source: str, reason: str, ending: Ending) -> int:
         SettingError: there is no such source.
     """
     _check(run, source)
-    settling, meant = Settling(run.lake, run.ledger, ending), gives_reason(reason)
+    settling, meant = Settling(run.lake, run.ledger, ending), has_reason(reason)
     found = settling.standing(QUARANTINE).where(f"source = '{source}' AND {IS_OPEN}").where(meant).count()
     if found:
         run.lake.ensure(QUARANTINE)
