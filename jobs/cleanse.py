@@ -11,10 +11,10 @@ from pyspark.sql import functions as F
 from crmlake.app.submit import main
 from crmlake.contracts import Contract
 from crmlake.ingest.source import Source
-from crmlake.quality.candidates import candidates
-from crmlake.quality.deletions import undeleted
+from crmlake.quality.deletions import exclude_deleted
 from crmlake.quality.quarantine.resolution import open_rows, resolve_rows
-from crmlake.quality.split import Split, split
+from crmlake.quality.row_mapping import map_rows
+from crmlake.quality.split import Split, split_rows
 from crmlake.runtime import Inputs, NoRows, NoSettings, Outputs, Rows, changes, empty, job, mappings, table
 from crmlake.runtime.registry import mapped_tables
 from crmlake.tables import BRONZE, DELETIONS, QUARANTINE
@@ -49,7 +49,7 @@ def _split_sources(inputs: Inputs, sources: Sequence[Source]) -> dict[Contract, 
         raw = rows.where(F.col("_change") == "added").drop("_change")
         for name in source.tables:
             contract = SILVER[name]
-            splits[contract].append(split(candidates(raw, source, contract), source.name, contract))
+            splits[contract].append(split_rows(map_rows(raw, source, contract), source.name, contract))
     return splits
 
 
@@ -61,7 +61,7 @@ def _without_deleted(
     if inputs.full_reload or not any(contract.name in source.deleting for source in sources):
         return rows
     earlier = inputs.table(DELETIONS).where(~F.col("source").isin(*inputs.reloaded_sources))
-    return undeleted(rows, earlier, contract)
+    return exclude_deleted(rows, earlier, contract)
 
 
 def _quarantine(inputs: Inputs, sources: Sequence[Source], parts: Sequence[Split]) -> Callable[[], DataFrame | NoRows]:

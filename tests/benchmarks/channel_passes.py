@@ -15,9 +15,9 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract
-from crmlake.contracts.versions import version_columns
-from crmlake.quality.candidates import candidates
-from crmlake.quality.duplicates import REPEATED, Newest, repeated_keys
+from crmlake.contracts.versions import ordered_by
+from crmlake.quality.duplicates import REPEATED, Newest, mark_repeated_keys
+from crmlake.quality.row_mapping import map_rows
 from crmlake.runtime.main import load
 from crmlake.runtime.state import Run
 from crmlake.session.session import start, stop
@@ -55,9 +55,9 @@ def _unchecked(spark: SparkSession, contract: Contract, place: Path, run: Run) -
     bronze = BRONZE.of(source.name)
     since = (run.since or {}).get(bronze.name)
     raw = Lake(spark, settings.lake).changes(bronze, since, run.reads[bronze.name]).where("_change = 'added'")
-    typed = candidates(raw.drop("_change"), source, contract).select(*contract.by_name)
+    typed = map_rows(raw.drop("_change"), source, contract).select(*contract.by_name)
     key = [name for name in contract.grain if name != "source"]
-    marked = repeated_keys(typed, key, Newest(version_columns(contract)))
+    marked = mark_repeated_keys(typed, key, Newest(ordered_by(contract)))
     lake, loose = Lake(spark, str(place / "unchecked")), _loose(contract)
     lake.ensure(loose)
     lake.write(loose, marked.where(~F.col(REPEATED)).drop(REPEATED), AS_OF, "", rebuild=since is None)

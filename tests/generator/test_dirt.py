@@ -18,7 +18,7 @@ from crmlake.generator.dirt.declared import FEEDBACK, ORDERS
 from crmlake.generator.dirt.drift import Drift, eras
 from crmlake.generator.spoil import arrived, truth
 from crmlake.quality.cleaners import cleaner
-from crmlake.quality.functions.missing import NAMED, known
+from crmlake.quality.functions.missing import SPELLING_LISTS, null_if_missing
 
 MOST = 50
 """The most that `GenerateSettings.dirt` may be."""
@@ -88,7 +88,7 @@ def test_cleansing_mends_a_spoilt_value_or_refuses_it(spark: SparkSession) -> No
 
 def _mended(name: str, options: dict[str, object]) -> Column:
     """What a cleaner makes of a column, as text; of a number its value alone."""
-    value = cleaner({"is": name, **options}).value()
+    value = cleaner({"is": name, **options}).clean_value()
     return (value.cast("double") if options["clean"] == "number" else value).cast("string")
 
 
@@ -100,7 +100,10 @@ def test_spelt_out_missing_values_are_read_as_missing(spark: SparkSession) -> No
         .select("id", *spelt)
         .select(
             "*",
-            *(known(F.col(f"spelt{n}"), NAMED[name]).alias(f"read{n}") for n, name in enumerate(("usual", "dates"))),
+            *(
+                null_if_missing(F.col(f"spelt{n}"), SPELLING_LISTS[name]).alias(f"read{n}")
+                for n, name in enumerate(("usual", "dates"))
+            ),
         )
     )
     found = rows.collect()

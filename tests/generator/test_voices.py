@@ -13,7 +13,7 @@ from crmlake.generator.grammar import CHINESE, ENGLISH, TOPICS
 from crmlake.generator.orders import order_lines, orders
 from crmlake.generator.people import people
 from crmlake.generator.prose import CONTACT
-from crmlake.text import masked
+from crmlake.text import mask_personal_values
 
 SHOP = GenerateSettings(customers=2_000, end=date(2025, 6, 1))
 
@@ -56,7 +56,7 @@ def test_both_languages_have_the_same_topics() -> None:
 def test_every_planted_personal_value_is_masked(told: DataFrame) -> None:
     rows = told.where("contact IS NOT NULL AND comment IS NOT NULL").select("comment", "contact", "lang")
     assert rows.where("contains(comment, contact)").count() == rows.count() > 20
-    hidden = rows.withColumn("hidden", masked(F.col("comment")))
+    hidden = rows.withColumn("hidden", mask_personal_values(F.col("comment")))
     assert hidden.where("contains(hidden, contact) OR hidden NOT RLIKE '\\\\[(mail|phone|card)\\\\]'").collect() == []
 
 

@@ -20,7 +20,7 @@ def root(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_refused_rows_are_shown_without_anybodys_data(crmlake: Crmlake) -> None:
     said = crmlake("quarantine", "--source", "shop_orders")
-    assert "quantity is no int │ 2 │ 20" in said
+    assert "quantity cannot be cast to int │ 2 │ 20" in said
     assert '"qty":"two"' in said
     assert '"customer_no":"(masked)"' in said
     assert "C01" not in said

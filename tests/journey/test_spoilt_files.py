@@ -16,9 +16,9 @@ from crmlake.generator.channels import CHANNELS, Channel
 from crmlake.generator.dirt.rows import AGAIN, TWIN_SECONDS
 from crmlake.generator.people import people
 from crmlake.ingest.source import Source
-from crmlake.quality.candidates import candidates
-from crmlake.quality.duplicates import REPEATED, repeated_events
-from crmlake.quality.split import split
+from crmlake.quality.duplicates import REPEATED, mark_repeated_events
+from crmlake.quality.row_mapping import map_rows
+from crmlake.quality.split import split_rows
 from crmlake.runtime.main import load
 from crmlake.runtime.registry import contracts, installed_jobs
 from crmlake.tables.bronze import CORRUPT, FAULT, FILE
@@ -94,8 +94,8 @@ def judge(spark: SparkSession, judged: Judged, name: str) -> None:
     lost = {drift.column for drift in channel.drift if drift.what == "gone"}
     for table in source.tables:
         contract = judged.contracts[table]
-        offered = candidates(clean_rows(spark, channel, spoilt), source, contract)
-        wanted = by_key(split(offered, name, contract).accepted, contract, lost)
+        offered = map_rows(clean_rows(spark, channel, spoilt), source, contract)
+        wanted = by_key(split_rows(offered, name, contract).accepted, contract, lost)
         found = by_key(judged.tables[table].where(F.col("source") == name), contract, lost)
         twins = found.keys() - wanted.keys()
         assert len(twins) == sum(row["dirt"] == "twin" for row in truth)
@@ -126,7 +126,7 @@ def test_repeated_events_are_the_twins_of_feedback(few: Judged) -> None:
     rows = few.tables["silver.feedback"]
     rest = [name for name in rows.columns if name not in {"feedback_id", "given_at", "file"}]
     alike = rows.withColumn("alike", F.xxhash64(*rest))
-    marked = repeated_events(alike, ["alike"], "given_at", timedelta(seconds=TWIN_SECONDS)).where(REPEATED)
+    marked = mark_repeated_events(alike, ["alike"], "given_at", timedelta(seconds=TWIN_SECONDS)).where(REPEATED)
     twins = {row["key"]["feedback_no"] + AGAIN for row in few.truth["shop_feedback"] if row["dirt"] == "twin"}
     assert {row["feedback_id"] for row in marked.select("feedback_id").collect()} == twins
 

@@ -17,10 +17,10 @@ from crmlake.cli.tables import CSV_HELP
 from crmlake.errors import SettingError, unknown
 from crmlake.ingest.connectors import OWN
 from crmlake.ingest.source import Source
-from crmlake.quality.quarantine.reasons import showable
+from crmlake.quality.quarantine.reasons import visible_columns
 from crmlake.quality.quarantine.replay import discard as discard_rows
 from crmlake.quality.quarantine.replay import replay as replay_rows
-from crmlake.quality.quarantine.samples import Showable, count_resolutions, waiting
+from crmlake.quality.quarantine.samples import VisibleColumns, count_resolutions, summarise_open_rows
 from crmlake.runtime import Request
 from crmlake.runtime.csv_files import print_csv
 from crmlake.runtime.lock import exclusive, user
@@ -60,7 +60,7 @@ def quarantine(
         lake = open_published(spark, place)
         rows = lake.table(QUARANTINE)
         rows = rows.where(f"source = '{source}'") if source else rows
-        reasons = waiting(rows, lake.table(FILES), _showable(lake, place), reason)
+        reasons = summarise_open_rows(rows, lake.table(FILES), _visible_columns(lake, place), reason)
         if as_csv:
             print_csv(reasons, sys.stdout)
         else:
@@ -68,12 +68,12 @@ def quarantine(
             _print_resolutions(rows)
 
 
-def _showable(lake: PublishedLake, place: Workspace) -> Showable:
+def _visible_columns(lake: PublishedLake, place: Workspace) -> VisibleColumns:
     shown, contracts = {}, mapped_tables()
     for source in (source for source in place.sources if isinstance(source, Source)):
         columns = [name for name in lake.table(BRONZE.of(source.name)).columns if name not in OWN]
         for table in source.tables:
-            shown[source.name, table] = showable(columns, source, contracts[table])
+            shown[source.name, table] = visible_columns(columns, source, contracts[table])
     return shown
 
 

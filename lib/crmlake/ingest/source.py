@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validat
 
 from crmlake.ingest.database import Jdbc, holds_credential
 from crmlake.quality.cleaners import Cleaner
-from crmlake.quality.functions.missing import spelt_out
+from crmlake.quality.functions.missing import expand_spellings
 
 _GLOBS = {
     "csv": "{*.csv,*.csv.gz}",
@@ -135,7 +135,7 @@ class Source(BaseModel):
     @field_validator("missing")
     @classmethod
     def _spelt_out(cls, spellings: tuple[str, ...]) -> tuple[str, ...]:
-        return spelt_out(spellings)
+        return expand_spellings(spellings)
 
     @field_validator("encoding")
     @classmethod

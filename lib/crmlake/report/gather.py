@@ -6,7 +6,7 @@ import pandas as pd
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.quality.quarantine.reasons import reason
+from crmlake.quality.quarantine.reasons import reason_without_values
 from crmlake.report.data import BRONZE
 from crmlake.tables.resolution import REPLAYED, RESOLUTION
 
@@ -50,7 +50,7 @@ def reasons(quarantine: DataFrame) -> pd.DataFrame:
     """
     refused = quarantine.where(f"{RESOLUTION.name} IS DISTINCT FROM '{REPLAYED}'")
     told = refused.select("source", "table_name", F.explode("reasons").alias("sentence"))
-    counts = told.groupBy("source", "table_name", reason(F.col("sentence")).alias("reason")).agg(
+    counts = told.groupBy("source", "table_name", reason_without_values(F.col("sentence")).alias("reason")).agg(
         F.count(F.lit(1)).alias("rows")
     )
     return counts.orderBy(F.desc("rows"), "source", "table_name", "reason").toPandas()

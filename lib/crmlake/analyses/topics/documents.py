@@ -7,7 +7,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.features.asof import filter_before
-from crmlake.text import LANGUAGES, language_of, masked
+from crmlake.text import LANGUAGES, language_of, mask_personal_values
 
 WORDS = "words"
 
@@ -29,7 +29,7 @@ def texts(feedback: DataFrame, as_of: date, default_language: str) -> DataFrame:
         "source",
         "feedback_id",
         "rating",
-        masked(F.col("text")).alias("text"),
+        mask_personal_values(F.col("text")).alias("text"),
         language_of(F.col("text"), F.col("language"), default_language).alias("language"),
     )
 

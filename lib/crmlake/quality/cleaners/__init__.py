@@ -1,4 +1,4 @@
-"""Cleaners: what a source mapping can ask for beside a bare expression, each with its options.
+"""Cleaners: what a source mapping may use instead of a bare expression, each with its options.
 
 `ordered_at = { is = "placed", clean = "timestamp", formats = ["dd.MM.yyyy HH:mm"], zone = "Europe/Berlin" }`
 """
@@ -12,8 +12,9 @@ from crmlake.errors import SettingError, unknown
 from crmlake.quality.cleaners.amounts import Currency, Money, Number, Percentage
 from crmlake.quality.cleaners.base import Cleaner
 from crmlake.quality.cleaners.contacts import DisposableEmail, Email, Mailbox, Phone, RoleEmail
+from crmlake.quality.cleaners.places import City, Country, Postcode, Street
+from crmlake.quality.cleaners.texts import Boolean, Name, Text
 from crmlake.quality.cleaners.times import Date, Epoch, Timestamp
-from crmlake.quality.cleaners.words import Boolean, City, Country, Name, Postcode, Street, Text
 
 CLEANERS: Mapping[str, type[Cleaner]] = {
     "boolean": Boolean,
@@ -36,16 +37,19 @@ CLEANERS: Mapping[str, type[Cleaner]] = {
     "text": Text,
     "timestamp": Timestamp,
 }
-"""By the name that a mapping calls each by."""
+"""The cleaners by their names in a mapping."""
 
 __all__ = ["CLEANERS", "Cleaner", "cleaner"]
 
 
 def cleaner(values: Mapping[str, Any]) -> Cleaner:
-    """The cleaner that an inline table of a mapping asks for.
+    """Return the cleaner that an inline table of a mapping declares.
+
+    Args:
+        values: the table: `is`, `clean`, and the cleaner's options.
 
     Raises:
-        SettingError: one line that says what is wrong, and what there is.
+        SettingError: there is no such cleaner, or an option is unknown or has a wrong value.
     """
     name = str(values.get("clean", ""))
     if name not in CLEANERS:
@@ -53,16 +57,17 @@ def cleaner(values: Mapping[str, Any]) -> Cleaner:
     try:
         return CLEANERS[name].model_validate(values)
     except ValidationError as fault:
-        raise SettingError(_sentence(fault, name)) from None
+        raise SettingError(_first_error(fault, name)) from None
 
 
-def _sentence(fault: ValidationError, name: str) -> str:
+def _first_error(fault: ValidationError, name: str) -> str:
+    """Return the first error of a validation on one line, with the value found and the names available."""
     error = fault.errors()[0]
     key = str(error["loc"][0]) if error["loc"] else ""
     if error["type"] == "extra_forbidden":
         options = [field.alias or option for option, field in CLEANERS[name].model_fields.items()]
         return unknown(f"{name} option", key, options)
     if error["type"] == "missing":
-        return f"{key!r} is missing: the expression that the cleaner {name!r} is to clean"
-    said = error["msg"].removeprefix("Value error, ")
-    return f"{key}: {said}; found {error['input']!r}" if key else said
+        return f"{key!r} is missing: the expression whose values the cleaner {name!r} cleans"
+    message = error["msg"].removeprefix("Value error, ")
+    return f"{key}: {message}; found {error['input']!r}" if key else message

@@ -10,59 +10,59 @@ from crmlake.quality.functions import currencies, money, numbers
 
 
 class Number(Cleaner):
-    """`number`: grouped or not, a minus before or behind. The column's own type says which numbers it takes.
+    """`number`: grouped or not, a minus in front or behind. The column's type decides which numbers it accepts.
 
     Attributes:
-        decimal: the mark before decimal places; left out, it is told from each number, and one that could be either is
-            not clean.
+        decimal: the mark before decimal places. Left out, it follows from each number, and a number that could be read
+            both ways is invalid.
     """
 
-    noun: ClassVar[str] = "number of the column's type"
+    noun: ClassVar[str] = "a number of the column's type"
 
     decimal: Literal[".", ","] | None = None
 
-    def cleaned(self, given: Column) -> Column:
-        """The number as plain text, so that an `int` refuses what has decimal places."""
-        return numbers.plain_number(given, self.decimal)
+    def apply(self, text: Column) -> Column:
+        """Return the number as plain text, so that the cast to `int` fails where it has decimal places."""
+        return numbers.normalise_number(text, self.decimal)
 
 
 class Percentage(Number):
     """`percentage`: the share that it means (0.125 for 12.5 %).
 
     Attributes:
-        bare: what a number without a sign is; left out, it is not clean.
+        bare: how to read a number without a sign; left out, such a number is invalid.
     """
 
-    noun: ClassVar[str] = "percentage"
+    noun: ClassVar[str] = "a percentage"
 
     bare: Literal["percent", "share"] | None = None
 
-    def cleaned(self, given: Column) -> Column:
-        """The share."""
-        return numbers.percentage(given, self.decimal, self.bare)
+    def apply(self, text: Column) -> Column:
+        """Return the share."""
+        return numbers.parse_percentage(text, self.decimal, self.bare)
 
 
 class Currency(Cleaner):
-    """`currency`: the code of ISO 4217, from a code or sign, alone or beside an amount.
+    """`currency`: the ISO 4217 code, from a code or sign, alone or beside an amount.
 
     Attributes:
-        signs: what further signs mean, such as `{ "$" = "USD" }`.
+        signs: codes of further signs, such as `{ "$" = "USD" }`.
     """
 
-    noun: ClassVar[str] = "currency"
+    noun: ClassVar[str] = "a currency"
 
     signs: dict[str, str] = Field(default_factory=dict)
 
-    def cleaned(self, given: Column) -> Column:
-        """The code."""
-        return currencies.currency(given, self.signs)
+    def apply(self, text: Column) -> Column:
+        """Return the code."""
+        return currencies.currency_code(text, self.signs)
 
 
 class Money(Number):
-    """`money`: an amount beside the sign or code of its currency, or alone."""
+    """`money`: an amount, alone or beside the sign or code of its currency."""
 
-    noun: ClassVar[str] = "amount of money"
+    noun: ClassVar[str] = "an amount of money"
 
-    def cleaned(self, given: Column) -> Column:
-        """The amount."""
-        return money.money(given, self.decimal)
+    def apply(self, text: Column) -> Column:
+        """Return the amount."""
+        return money.parse_money(text, self.decimal)

@@ -11,37 +11,37 @@ from crmlake.quality.functions import email, phones
 
 
 class Email(Cleaner):
-    """`email`: an address in small letters."""
+    """`email`: an address in lower case."""
 
-    noun: ClassVar[str] = "e-mail address"
+    noun: ClassVar[str] = "an e-mail address"
 
-    def cleaned(self, given: Column) -> Column:
-        """The address."""
-        return email.email(given)
+    def apply(self, text: Column) -> Column:
+        """Return the address."""
+        return email.normalise_email(text)
 
 
 class Mailbox(Email):
-    """`mailbox`: the mailbox behind an address, without a `+tag`, for telling that two are the same."""
+    """`mailbox`: the mailbox behind an address, without a `+tag`, for comparing addresses."""
 
-    def cleaned(self, given: Column) -> Column:
-        """The address of the mailbox."""
-        return email.mailbox(given)
+    def apply(self, text: Column) -> Column:
+        """Return the address of the mailbox."""
+        return email.mailbox(text)
 
 
 class DisposableEmail(Email):
-    """`disposable_email`: whether an address is of a host that lends it for minutes."""
+    """`disposable_email`: whether an address belongs to a host of disposable addresses."""
 
-    def cleaned(self, given: Column) -> Column:
-        """True or false."""
-        return email.is_disposable(given)
+    def apply(self, text: Column) -> Column:
+        """Return true or false."""
+        return email.is_disposable(text)
 
 
 class RoleEmail(Email):
-    """`role_email`: whether an address is an office's rather than a person's."""
+    """`role_email`: whether an address belongs to an office, not to a person."""
 
-    def cleaned(self, given: Column) -> Column:
-        """True or false."""
-        return email.is_role(given)
+    def apply(self, text: Column) -> Column:
+        """Return true or false."""
+        return email.is_role(text)
 
 
 class Phone(Cleaner):
@@ -49,14 +49,14 @@ class Phone(Cleaner):
 
     Attributes:
         country: a Spark SQL expression that gives the row's country, by name or code, for numbers without a `+`.
-        accepts: `valid`: what a country's numbering plan assigns; `possible`: what has the right length.
+        accepts: `valid` accepts numbers that the country's numbering plan assigns, `possible` any of the right length.
     """
 
-    noun: ClassVar[str] = "telephone number"
+    noun: ClassVar[str] = "a telephone number"
 
     country: str | None = Field(None, min_length=1)
     accepts: Literal["valid", "possible"] = "valid"
 
-    def cleaned(self, given: Column) -> Column:
-        """The number."""
-        return phones.phone(given, None if self.country is None else F.expr(self.country), self.accepts)
+    def apply(self, text: Column) -> Column:
+        """Return the number."""
+        return phones.normalise_phone(text, None if self.country is None else F.expr(self.country), self.accepts)

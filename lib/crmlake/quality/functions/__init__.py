@@ -1,5 +1,5 @@
-"""Values: functions from columns as they were written to a column as it is meant.
+"""Cleaning functions: from columns of raw text to one column of clean values.
 
-Each is pure, keeps null null, gives null for what is not clean, and never raises; a value that is clean stays as it is.
-The table in a docstring runs as a test: `worked` shows what the function makes of each value.
+Each function is pure and never raises. Null stays null, an invalid value becomes null, a clean value stays as it is.
+The table in a docstring runs as a test: `worked(function, *values)` shows the function's result for each value.
 """

@@ -1,11 +1,11 @@
-"""Yes and no in several languages."""
+"""Yes and no in many languages."""
 
 from collections.abc import Iterable
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions.text import one_line
+from crmlake.quality.functions.text import tidy_code
 
 YES = (
     "true", "t", "yes", "y", "1", "on", "x", "✓", "✔", "☑", "wahr", "ja", "j", "vrai", "oui", "o", "verdadero", "sí",
@@ -18,14 +18,14 @@ NO = (
     "아니요", "否", "不", "不是", "假", "没有", "无",
 )  # fmt: skip
 """In English, German, French, Spanish, Italian, Dutch, Portuguese, Polish, Czech, Hungarian, Turkish, Finnish, the
-Scandinavian languages, Russian, Ukrainian, Greek, Arabic, Japanese, Korean and Chinese. None means yes in one and no in
-another."""
+Scandinavian languages, Russian, Ukrainian, Greek, Arabic, Japanese, Korean and Chinese. No word means yes in one
+language and no in another."""
 
 
-def boolean(text: Column, yes: Iterable[str] = (), no: Iterable[str] = ()) -> Column:
-    """Whether a text says yes or no; null for anything else.
+def parse_boolean(text: Column, yes: Iterable[str] = (), no: Iterable[str] = ()) -> Column:
+    """Return true for a word that means yes, false for one that means no, null for any other text.
 
-    >>> worked(boolean, "Ja", "N", "FAUX", "sí", "否", "1", "maybe")
+    >>> worked(parse_boolean, "Ja", "N", "FAUX", "sí", "否", "1", "maybe")
     Ja    | true
     N     | false
     FAUX  | false
@@ -33,18 +33,18 @@ def boolean(text: Column, yes: Iterable[str] = (), no: Iterable[str] = ()) -> Co
     否    | false
     1     | true
     maybe | null
-    >>> worked(partial(boolean, yes=["aktiv"], no=["inaktiv"]), "Aktiv", "inaktiv", "ja")
+    >>> worked(partial(parse_boolean, yes=["aktiv"], no=["inaktiv"]), "Aktiv", "inaktiv", "ja")
     Aktiv   | true
     inaktiv | false
     ja      | true
 
     Args:
-        text: a string.
+        text: a string column.
         yes: further words that mean yes.
         no: further words that mean no.
     """
-    word = F.lower(one_line(text))
-    own_yes, own_no = ([spelt.lower() for spelt in words] for words in (yes, no))
+    word = F.lower(tidy_code(text))
+    own_yes, own_no = ([term.lower() for term in terms] for terms in (yes, no))
     return (
         F.when(word.isin(*own_yes), True)
         .when(word.isin(*own_no), False)

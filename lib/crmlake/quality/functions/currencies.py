@@ -1,4 +1,4 @@
-"""Currencies: from signs and codes to ISO 4217 (its codes, those withdrawn too: CLDR, by Babel)."""
+"""Currencies: from signs and codes to ISO 4217 (current and withdrawn codes from CLDR, by Babel)."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -6,7 +6,7 @@ from functools import cache
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions.text import one_line
+from crmlake.quality.functions.text import tidy_code
 
 SIGNS = {
     "€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "US$": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD",
@@ -16,24 +16,24 @@ SIGNS = {
     "TL": "TRY", "₩": "KRW", "₴": "UAH", "₪": "ILS", "฿": "THB", "₫": "VND", "₱": "PHP", "₦": "NGN", "ZŁ": "PLN",
     "KČ": "CZK", "FT": "HUF", "LEI": "RON", "ЛВ": "BGN", "FR": "CHF", "SFR": "CHF", "RM": "MYR", "RP": "IDR",
 }  # fmt: skip
-"""Signs and words, in large letters, that mean one currency. `$`, `¥` and `kr` mean several: a mapping says which."""
+"""Signs and words, in capitals, that mean one currency. `$`, `¥` and `kr` mean several: a mapping says which."""
 
 SIGN_OR_WORD = r"\p{L}*\p{Sc}|\p{L}+[.]?"
-"""A sign, with letters before it or not, or a word."""
+"""A currency sign, with or without letters before it, or a word."""
 
 
 @cache
-def codes() -> tuple[str, ...]:
-    """The codes of ISO 4217."""
-    from babel.numbers import list_currencies  # noqa: PLC0415 - it brings a dictionary
+def iso_codes() -> tuple[str, ...]:
+    """Return the codes of ISO 4217."""
+    from babel.numbers import list_currencies  # noqa: PLC0415 - it loads a large dictionary
 
     return tuple(sorted(list_currencies()))
 
 
-def currency(text: Column, signs: Mapping[str, str] | None = None) -> Column:
-    """The ISO 4217 code of a currency that is named alone, or beside an amount.
+def currency_code(text: Column, signs: Mapping[str, str] | None = None) -> Column:
+    """Return the ISO 4217 code of a currency, written alone or beside an amount; null for any other text.
 
-    >>> worked(currency, "eur", "€ 5.00", "12,50 US$", "CHF 3", "$5", "5", "quid")
+    >>> worked(currency_code, "eur", "€ 5.00", "12,50 US$", "CHF 3", "$5", "5", "quid")
     eur       | EUR
     € 5.00    | EUR
     12,50 US$ | USD
@@ -41,14 +41,14 @@ def currency(text: Column, signs: Mapping[str, str] | None = None) -> Column:
     $5        | null
     5         | null
     quid      | null
-    >>> worked(partial(currency, signs={"$": "USD"}), "$5")
+    >>> worked(partial(currency_code, signs={"$": "USD"}), "$5")
     $5 | USD
 
     Args:
-        text: a string.
-        signs: what further signs mean, such as `$`; they come before `SIGNS`.
+        text: a string column.
+        signs: codes of further signs, such as `$`; they take precedence over `SIGNS`.
     """
-    named = F.upper(F.regexp_replace(F.regexp_extract(one_line(text), SIGN_OR_WORD, 0), "[.]$", ""))
-    meant = {sign.upper(): code for sign, code in {**SIGNS, **(signs or {})}.items()}
-    by_sign = F.create_map(*(F.lit(part) for pair in meant.items() for part in pair))
-    return F.when(named.isin(*codes()), named).otherwise(F.try_element_at(by_sign, named))
+    word = F.upper(F.regexp_replace(F.regexp_extract(tidy_code(text), SIGN_OR_WORD, 0), "[.]$", ""))
+    codes = {sign.upper(): code for sign, code in {**SIGNS, **(signs or {})}.items()}
+    code_by_sign = F.create_map(*(F.lit(part) for pair in codes.items() for part in pair))
+    return F.when(word.isin(*iso_codes()), word).otherwise(F.try_element_at(code_by_sign, word))

@@ -1,4 +1,4 @@
-"""E-mail addresses: their normal form, and what their parts tell."""
+"""E-mail addresses: their normal form, host and mailbox, and what kind of address they are."""
 
 from functools import cache
 from importlib.resources import files
@@ -6,14 +6,14 @@ from importlib.resources import files
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions.binding import let
-from crmlake.quality.functions.text import one_line
+from crmlake.quality.functions.expressions import let
+from crmlake.quality.functions.text import tidy_code
 
 _ATOM = r"[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?"
 _LAST = r"(?:\p{L}{2,63}|xn--[a-z0-9-]{2,59})"
 _ADDRESS = rf"^(?=.{{1,64}}@.{{4,253}}$)(?=.{{6,254}}$){_ATOM}(?:[.]{_ATOM})*@(?:{_LABEL}[.])+{_LAST}$"
-"""RFC 5321's lengths and dot-atoms, RFC 6531's letters; the last label of a host has no digit, unless in Punycode."""
+"""RFC 5321's lengths and dot-atoms, RFC 6531's letters. A host's last label has no digit, except in Punycode."""
 
 _WRAPPED = r"^.*<([^<>]*)>$|^(?:mailto:)?(.*?)(?:[?].*)?$"
 
@@ -27,55 +27,59 @@ ROLES = (
     "presse", "press", "privacy", "purchasing", "reception", "rechnung", "recruitment", "root", "sales", "security",
     "service", "shop", "support", "team", "vertrieb", "verkauf", "ventas", "webmaster", "welcome", "zentrale",
 )  # fmt: skip
-"""Names before the @ that are an office's, not a person's (RFC 2142 and usual ones)."""
+"""Names before the @ that belong to an office, not to a person (RFC 2142 and common ones)."""
 _GOOGLE = ("gmail.com", "googlemail.com")
 
 
 @cache
 def disposable_hosts() -> tuple[str, ...]:
-    """Hosts that lend an address for minutes; subdomains of them too."""
-    listed = files("crmlake.quality.functions").joinpath("disposable_hosts.txt").read_text(encoding="utf-8")
-    return tuple(listed.split())
+    """Return the hosts of disposable addresses; their subdomains count as such too."""
+    lines = files("crmlake.quality.functions").joinpath("disposable_hosts.txt").read_text(encoding="utf-8")
+    return tuple(lines.split())
 
 
-def email(text: Column) -> Column:
-    """An e-mail address in small letters, without a name or `mailto:` around it; null where it is none.
+def normalise_email(text: Column) -> Column:
+    """Return an e-mail address in lower case, without a name or `mailto:` around it; null where it is not an address.
 
-    The name before the @ is made small as well: no host of note tells case apart. That a mailbox exists is not known.
+    The name before the @ is put in lower case as well: no major host distinguishes case. Whether the mailbox exists is
+    not checked.
 
-    >>> worked(email, " Ann.Lee@Example.ORG ", "Ann Lee <ann@example.org>", "mailto:a@b.co?subject=x", "jörg@bücher.de")
+    >>> worked(
+    ...     normalise_email,
+    ...     " Ann.Lee@Example.ORG ", "Ann Lee <ann@example.org>", "mailto:a@b.co?subject=x", "jörg@bücher.de",
+    ... )
      Ann.Lee@Example.ORG      | ann.lee@example.org
     Ann Lee <ann@example.org> | ann@example.org
     mailto:a@b.co?subject=x   | a@b.co
     jörg@bücher.de            | jörg@bücher.de
-    >>> worked(email, "ann@example", "ann@@example.org", "ann..lee@example.org", "ann@exa_mple.org")
+    >>> worked(normalise_email, "ann@example", "ann@@example.org", "ann..lee@example.org", "ann@exa_mple.org")
     ann@example          | null
     ann@@example.org     | null
     ann..lee@example.org | null
     ann@exa_mple.org     | null
     """
-    plain = F.lower(one_line(text))
+    plain = F.lower(tidy_code(text))
     address = F.regexp_replace(F.trim(F.regexp_replace(plain, _WRAPPED, "$1$2")), "[.,;]+$", "")
-    return let(address, lambda known: F.when(F.rlike(known, F.lit(_ADDRESS)), known))
+    return let(address, lambda line: F.when(F.rlike(line, F.lit(_ADDRESS)), line))
 
 
 def email_host(text: Column) -> Column:
-    """The host of a clean address.
+    """Return the host of an address, in lower case; null where it is not an address.
 
     >>> worked(email_host, "Ann@Shop.Example.org")
     Ann@Shop.Example.org | shop.example.org
     """
-    return F.substring_index(email(text), "@", -1)
+    return F.substring_index(normalise_email(text), "@", -1)
 
 
 def mailbox(text: Column) -> Column:
-    """The mailbox behind an address, for telling that two are the same: without a `+tag`, at Google without dots.
+    """Return the mailbox behind an address, for comparing addresses: without a `+tag`, at Google without dots.
 
     >>> worked(mailbox, "ann+shop@example.org", "Ann.Lee@googlemail.com")
     ann+shop@example.org   | ann@example.org
     Ann.Lee@googlemail.com | annlee@gmail.com
     """
-    address, host = email(text), email_host(text)
+    address, host = normalise_email(text), email_host(text)
     name = F.regexp_replace(F.substring_index(address, "@", 1), r"(?<=.)\+.*$", "")
     box = F.concat(name, F.lit("@"), host)
     google = F.concat(F.replace(name, F.lit("."), F.lit("")), F.lit("@gmail.com"))
@@ -83,7 +87,7 @@ def mailbox(text: Column) -> Column:
 
 
 def is_disposable(text: Column) -> Column:
-    """Whether an address is of a host that lends it for minutes; null where it is no address.
+    """Return whether an address belongs to a host of disposable addresses; null where it is not an address.
 
     >>> worked(is_disposable, "x@mailinator.com", "x@eu.mailinator.com", "x@example.org", "x")
     x@mailinator.com    | true
@@ -96,7 +100,7 @@ def is_disposable(text: Column) -> Column:
 
 
 def is_role(text: Column) -> Column:
-    """Whether an address is an office's (`info@`, `sales@`) rather than a person's; null where it is no address.
+    """Return whether an address belongs to an office (`info@`), not to a person; null where it is not an address.
 
     >>> worked(is_role, "Info@example.org", "ann@example.org", "x")
     Info@example.org | true

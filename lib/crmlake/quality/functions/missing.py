@@ -1,4 +1,4 @@
-"""Missing values in their many spellings."""
+"""Spellings of missing values."""
 
 from collections.abc import Iterable
 
@@ -19,26 +19,26 @@ _DATES = (
     "99991231", "00000000",
 )  # fmt: skip
 
-NAMED = {
+SPELLING_LISTS = {
     "usual": ("", *(form for text in _TEXTS for form in dict.fromkeys((text, text.upper(), text.capitalize())))),
     "dates": ("", *_DATES),
 }
-"""Lists of spellings that a mapping names in `missing`: `usual` words and signs, `dates` that stand for none.
+"""Lists of spellings that a mapping may name in `missing`: `usual` words and signs, and `dates` that mean "no date".
 
-`usual` has "NA" and "none" in it: where a column holds names or codes in which they mean something (NA is Namibia), a
-mapping lists its own.
+`usual` contains "NA" and "none". Where such a value means something in a column (NA is Namibia's code), a mapping lists
+its own spellings instead.
 """
 
 
-def spelt_out(spellings: Iterable[str]) -> tuple[str, ...]:
-    """The spellings with each name of a list in `NAMED` replaced by what is in it."""
-    return tuple(dict.fromkeys(word for spelling in spellings for word in NAMED.get(spelling, (spelling,))))
+def expand_spellings(spellings: Iterable[str]) -> tuple[str, ...]:
+    """Return the spellings, with each name of a list in `SPELLING_LISTS` replaced by that list's spellings."""
+    return tuple(dict.fromkeys(word for spelling in spellings for word in SPELLING_LISTS.get(spelling, (spelling,))))
 
 
-def known(text: Column, spellings: Iterable[str] = NAMED["usual"]) -> Column:
-    """A text, or null where it is one of the spellings of a missing value, spaces around it aside.
+def null_if_missing(text: Column, spellings: Iterable[str] = SPELLING_LISTS["usual"]) -> Column:
+    """Return a text, or null where it is a spelling of a missing value. Spaces around it do not matter.
 
-    >>> worked(known, "", " n/a ", "NULL", "-", "0", "Nana")
+    >>> worked(null_if_missing, "", " n/a ", "NULL", "-", "0", "Nana")
            | null
      n/a   | null
     NULL   | null

@@ -1,26 +1,29 @@
-"""Money: an amount beside the sign or code of its currency. `currencies.currency` reads the currency."""
+"""Amounts of money, alone or beside the sign or code of a currency. `currencies.currency_code` reads the currency."""
 
 from collections.abc import Mapping
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions.currencies import SIGN_OR_WORD, SIGNS, codes
-from crmlake.quality.functions.numbers import plain_number
-from crmlake.quality.functions.text import one_line
+from crmlake.quality.functions.currencies import SIGN_OR_WORD, SIGNS, iso_codes
+from crmlake.quality.functions.numbers import normalise_number
+from crmlake.quality.functions.text import tidy_code
 from crmlake.tables.shared import MONEY
 
-_PLACE = "¤"
+_CURRENCY = "¤"
+"""Replaces the currency while the amount is parsed."""
 _AMBIGUOUS = ("$", "¥", "KR")
 _NO_CENTS = r"[.,]\s*[-–—]{1,2}(?=\s*(?:¤|$))"
 
 
-def money(text: Column, decimal: str | None = None, signs: Mapping[str, str] | None = None) -> Column:
-    """An amount of money, exact (`decimal(18,4)`; further places are rounded half up).
+def parse_money(text: Column, decimal: str | None = None, signs: Mapping[str, str] | None = None) -> Column:
+    """Return an amount of money as `decimal(18,4)`, rounded half up; null for any other text.
 
-    What stands beside it must be a currency, though it need not be told which (`$`).
+    A word or sign beside the amount must be a currency, but may mean several (`$`).
 
-    >>> worked(money, "1.234,56 €", "(12.00)", "USD 3", "-€5", "5,50-", "CHF 5.–", "$1,000.00", "3 apples", "1.234 €")
+    >>> worked(
+    ...     parse_money, "1.234,56 €", "(12.00)", "USD 3", "-€5", "5,50-", "CHF 5.–", "$1,000.00", "3 apples", "1.234 €"
+    ... )
     1.234,56 € | 1234.5600
     (12.00)    | -12.0000
     USD 3      | 3.0000
@@ -30,19 +33,19 @@ def money(text: Column, decimal: str | None = None, signs: Mapping[str, str] | N
     $1,000.00  | 1000.0000
     3 apples   | null
     1.234 €    | null
-    >>> worked(partial(money, decimal=","), "1.234 €")
+    >>> worked(partial(parse_money, decimal=","), "1.234 €")
     1.234 € | 1234.0000
 
     Args:
-        text: a string.
-        decimal: see `plain_number`.
-        signs: see `currency`.
+        text: a string column.
+        decimal: the decimal mark, see `normalise_number`.
+        signs: codes of further signs, see `currency_code`.
     """
-    line = one_line(text)
-    named = F.upper(F.regexp_replace(F.regexp_extract(line, SIGN_OR_WORD, 0), "[.]$", ""))
-    # Only at an end of the amount does the currency's name go: "1 USD 234" is no amount.
-    marked = F.regexp_replace(line, rf"^([^\p{{L}}\p{{Sc}}]*)(?:{SIGN_OR_WORD})", f"$1{_PLACE}")
-    front = F.regexp_replace(F.regexp_replace(marked, _NO_CENTS, ""), rf"^([(+−–-]?)\s*{_PLACE}\s*", "$1")
-    amount = F.regexp_replace(front, rf"\s*{_PLACE}\s*([)−–-]?)$", "$1")
-    known = named.isin("", *_AMBIGUOUS, *codes(), *SIGNS, *(sign.upper() for sign in signs or ()))
-    return F.when(known, plain_number(amount, decimal).try_cast(MONEY))
+    line = tidy_code(text)
+    word = F.upper(F.regexp_replace(F.regexp_extract(line, SIGN_OR_WORD, 0), "[.]$", ""))
+    # The currency may only be at an end of the amount: "1 USD 234" is not an amount.
+    marked = F.regexp_replace(line, rf"^([^\p{{L}}\p{{Sc}}]*)(?:{SIGN_OR_WORD})", f"$1{_CURRENCY}")
+    front = F.regexp_replace(F.regexp_replace(marked, _NO_CENTS, ""), rf"^([(+−–-]?)\s*{_CURRENCY}\s*", "$1")
+    amount = F.regexp_replace(front, rf"\s*{_CURRENCY}\s*([)−–-]?)$", "$1")
+    is_currency = word.isin("", *_AMBIGUOUS, *iso_codes(), *SIGNS, *(sign.upper() for sign in signs or ()))
+    return F.when(is_currency, normalise_number(amount, decimal).try_cast(MONEY))

@@ -3,38 +3,40 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions.binding import let
-from crmlake.quality.functions.scripts import proper_case
+from crmlake.quality.functions.expressions import let
+from crmlake.quality.functions.letters import to_proper_case
 from crmlake.quality.functions.text import tidy_name
 
 _SALUTATION = (
     r"(?i)^(?:(?:mr|mrs|ms|miss|mme|mlle|sr|sra|srta|dhr|mevr)\.? |(?:herrn?|frau|madame|monsieur|señora?|signora?) )+"
 )
-_BEHIND = r"(?i)^(?:jr|sr|ii|iii|iv|dr|prof|ph\.? ?d|md|mba|msc|bsc|dipl[.-].*)\.?$"
-_TURNED = r"^([^,]+), ?([^,]+)$"
+_SUFFIX = r"(?i)^(?:jr|sr|ii|iii|iv|dr|prof|ph\.? ?d|md|mba|msc|bsc|dipl[.-].*)\.?$"
+_SURNAME_FIRST = r"^([^,]+), ?([^,]+)$"
 
 
-def person_name(text: Column) -> Column:
-    """A person's name as it is said: given name first, without salutation, in mixed case.
+def normalise_person_name(text: Column) -> Column:
+    """Return a person's name with the first name first, without salutation, in mixed case.
 
-    A name has a letter; what has none gives null. Degrees stay.
+    Degrees stay. A text without a letter gives null.
 
-    >>> worked(person_name, "BERG, ANNA VAN DEN", "Mr. John  Smith", "Frau Dr. Eva Lang", "Ann Lee, PhD", "??")
+    >>> worked(normalise_person_name, "BERG, ANNA VAN DEN", "Mr. John  Smith", "Frau Dr. Eva Lang", "Ann Lee, PhD", "?")
     BERG, ANNA VAN DEN | Anna van den Berg
     Mr. John  Smith    | John Smith
     Frau Dr. Eva Lang  | Dr. Eva Lang
     Ann Lee, PhD       | Ann Lee, PhD
-    ??                 | null
+    ?                  | null
     """
-    return let(_unsaluted(tidy_name(text)), _said)
+    return let(_strip_salutation(tidy_name(text)), _reorder)
 
 
-def _said(line: Column) -> Column:
-    given = F.trim(F.regexp_extract(line, _TURNED, 2))
-    turned = F.when((given != "") & ~F.rlike(given, F.lit(_BEHIND)), F.regexp_replace(line, _TURNED, "$2 $1"))
-    name = F.when(F.rlike(line, F.lit(r"\p{L}")), F.coalesce(turned, line))
-    return proper_case(F.trim(_unsaluted(name)))
+def _reorder(line: Column) -> Column:
+    """Return the name with the first name first, also where it was written `surname, first name`."""
+    first_name = F.trim(F.regexp_extract(line, _SURNAME_FIRST, 2))
+    is_reversed = (first_name != "") & ~F.rlike(first_name, F.lit(_SUFFIX))
+    reordered = F.when(is_reversed, F.regexp_replace(line, _SURNAME_FIRST, "$2 $1"))
+    name = F.when(F.rlike(line, F.lit(r"\p{L}")), F.coalesce(reordered, line))
+    return to_proper_case(F.trim(_strip_salutation(name)))
 
 
-def _unsaluted(name: Column) -> Column:
+def _strip_salutation(name: Column) -> Column:
     return F.regexp_replace(name, _SALUTATION, "")

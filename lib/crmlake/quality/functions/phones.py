@@ -8,31 +8,37 @@ from pyspark.sql import functions as F
 from pyspark.sql.pandas.functions import pandas_udf
 from pyspark.sql.types import StringType
 
-from crmlake.quality.functions.countries import alpha_2
+from crmlake.quality.functions.countries import lookup_country_code
 
 
-def phone(text: Column, country: Column | None = None, accepts: str = "valid") -> Column:
-    """A telephone number in E.164's form: `+`, country code and number; an extension is left out. Null for none.
+def normalise_phone(text: Column, country: Column | None = None, accepts: str = "valid") -> Column:
+    """Return a telephone number in E.164's form: `+`, country code and number; null where it is no valid number.
 
-    >>> worked(phone, ("030 23125001", "Germany"), ("(0)1 99001234", "FR"), ("+44 20 7946 0018", None), ("12", "DE"))
+    An extension is left out.
+
+    >>> worked(
+    ...     normalise_phone,
+    ...     ("030 23125001", "Germany"), ("(0)1 99001234", "FR"), ("+44 20 7946 0018", None), ("12", "DE"),
+    ... )
     030 23125001, Germany  | +493023125001
     (0)1 99001234, FR      | +33199001234
     +44 20 7946 0018, null | +442079460018
     12, DE                 | null
 
     Args:
-        text: a string.
-        country: where a number without a country code is at home, as `countries.country` reads it; null, or no country:
-            only numbers with `+` can be told.
-        accepts: `valid`: what a country's plan assigns; `possible`: whatever has the length of a number there.
+        text: a string column.
+        country: the country of a number without a country code, in any form that `country_code` reads. Where it is
+            null, only numbers with `+` are recognised.
+        accepts: `valid` accepts numbers that the country's plan assigns, `possible` any with a length that it allows.
     """
-    home = F.lit(None).cast("string") if country is None else country
-    number: Column = _UDFS[accepts](text, home)
+    default = F.lit(None).cast("string") if country is None else country
+    number: Column = _UDFS[accepts](text, default)
     return number
 
 
-def _e164(accepts: str) -> Callable[[str | None, str | None], str | None]:
-    from phonenumbers import (  # noqa: PLC0415 - loaded by the workers that need it, as it brings all plans
+def _formatter(accepts: str) -> Callable[[str | None, str | None], str | None]:
+    """Return a function from a number and its country to E.164's form."""
+    from phonenumbers import (  # noqa: PLC0415 - loaded only by workers that need it, as it loads all numbering plans
         NumberParseException,
         PhoneNumberFormat,
         format_number,
@@ -41,28 +47,28 @@ def _e164(accepts: str) -> Callable[[str | None, str | None], str | None]:
         parse,
     )
 
-    fits = {"valid": is_valid_number, "possible": is_possible_number}[accepts]
+    is_accepted = {"valid": is_valid_number, "possible": is_possible_number}[accepts]
 
-    def e164(text: str | None, home: str | None) -> str | None:
+    def to_e164(text: str | None, country: str | None) -> str | None:
         if text is None:
             return None
         try:
-            number = parse(text, alpha_2(home) if home else None)
+            number = parse(text, lookup_country_code(country) if country else None)
         except NumberParseException:
             return None
-        return format_number(number, PhoneNumberFormat.E164) if fits(number) else None
+        return format_number(number, PhoneNumberFormat.E164) if is_accepted(number) else None
 
-    return e164
-
-
-@pandas_udf(StringType())  # type: ignore[call-overload,untyped-decorator,unused-ignore]
-def _valid(texts: pd.Series, homes: pd.Series) -> pd.Series:
-    return pd.Series(map(_e164("valid"), texts, homes), dtype=object)
+    return to_e164
 
 
 @pandas_udf(StringType())  # type: ignore[call-overload,untyped-decorator,unused-ignore]
-def _possible(texts: pd.Series, homes: pd.Series) -> pd.Series:
-    return pd.Series(map(_e164("possible"), texts, homes), dtype=object)
+def _valid(texts: pd.Series, countries: pd.Series) -> pd.Series:
+    return pd.Series(map(_formatter("valid"), texts, countries), dtype=object)
+
+
+@pandas_udf(StringType())  # type: ignore[call-overload,untyped-decorator,unused-ignore]
+def _possible(texts: pd.Series, countries: pd.Series) -> pd.Series:
+    return pd.Series(map(_formatter("possible"), texts, countries), dtype=object)
 
 
 _UDFS = {"valid": _valid, "possible": _possible}

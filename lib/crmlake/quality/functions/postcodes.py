@@ -8,7 +8,7 @@ from typing import Any
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions.text import one_line
+from crmlake.quality.functions.text import tidy_code
 
 LAYOUTS = {
     "0000": "AF AL AM AR AT AU BD BE BG CH CY DK GE HU LI LU LV MK MZ NE NO NZ PH PY SI TN VE ZA",
@@ -30,55 +30,54 @@ LAYOUTS = {
     "A0 0AA": "GB", "A00 0AA": "GB", "AA0 0AA": "GB", "AA00 0AA": "GB", "A0A 0AA": "GB", "AA0A 0AA": "GB",
     "AAA 0000": "MT", "AA000": "AD", "A0000AAA": "AR",
 } | {f"{key} {''.join(rest)}": "IE" for key in ("A00", "A0A") for rest in product("0A", repeat=4)}  # fmt: skip
-"""How a postcode looks (0 for a digit, A for a letter), and in which countries."""
-_REGIONS = "AD AT AX BE BG BY CH CY CZ DE DK EE ES FI FR GR HR HU IE IT LI LT LU LV NL NO PL PT RO SE SI SK"
-"""Countries whose postcodes are written with the country before them (D-10115, L-1234)."""
-
+"""Layouts of postcodes (0 for a digit, A for a letter), each with the countries that use it."""
+_PREFIXED = "AD AT AX BE BG BY CH CY CZ DE DK EE ES FI FR GR HR HU IE IT LI LT LU LV NL NO PL PT RO SE SI SK"
+"""Countries whose postcodes may have the country's letters in front (D-10115, L-1234)."""
 
 _BY_SHAPE = {
     f"{country} {re.sub('[ -]', '', layout)}": re.search("[ -]|$", layout)
     for layout, countries in LAYOUTS.items()
     for country in countries.split()
 }
-_SIGNS = {key: gap[0] for key, gap in _BY_SHAPE.items() if gap}
-_PLACES = {key: gap.start() + 1 for key, gap in _BY_SHAPE.items() if gap}
-"""By country and shape: the sign within a postcode, and where it stands."""
-_KNOWN = sorted({key[:2] for key in _BY_SHAPE})
+_SEPARATORS = {key: gap[0] for key, gap in _BY_SHAPE.items() if gap}
+_POSITIONS = {key: gap.start() + 1 for key, gap in _BY_SHAPE.items() if gap}
+"""By country and shape: the separator within a postcode, and its position."""
+_COUNTRIES = sorted({key[:2] for key in _BY_SHAPE})
 
 
-def postcode(text: Column, country: Column) -> Column:
-    """A postcode as its country writes it; null where it is none of that country.
+def normalise_postcode(text: Column, country: Column) -> Column:
+    """Return a postcode in the layout of its country; null where it fits none of the country's layouts.
 
-    A leading zero that is missing is not guessed. Of a country of which no layout is known, and where none is given,
-    the text is taken as it is, in large letters.
+    A missing leading zero is not guessed. Without a country, or without a layout for it, the text is only tidied and
+    put in capitals.
 
-    >>> worked(postcode, ("d-10115", "DE"), ("1067", "DE"), ("sw1a1aa", "GB"), ("1012ab", "NL"), ("00950", "PL"))
+    >>> worked(
+    ...     normalise_postcode,
+    ...     ("d-10115", "DE"), ("1067", "DE"), ("sw1a1aa", "GB"), ("1012ab", "NL"), ("00950", "PL"),
+    ... )
     d-10115, DE | 10115
     1067, DE    | null
     sw1a1aa, GB | SW1A 1AA
     1012ab, NL  | 1012 AB
     00950, PL   | 00-950
-    >>> worked(postcode, ("12345-6789", "US"), ("k1a 0b1", "CA"), ("bfpo 12", "XX"), (" 8001", None))
+    >>> worked(normalise_postcode, ("12345-6789", "US"), ("k1a 0b1", "CA"), ("bfpo 12", "XX"), (" 8001", None))
     12345-6789, US | 12345-6789
     k1a 0b1, CA    | K1A 0B1
     bfpo 12, XX    | BFPO 12
      8001, null    | 8001
 
     Args:
-        text: a string.
-        country: its two letters of ISO 3166.
+        text: a string column.
+        country: the two letters of ISO 3166-1.
     """
-    line = F.upper(one_line(text))
-    bare = F.when(country.isin(*_REGIONS.split()), F.regexp_replace(line, r"^[A-Z]{1,2}[ -]+(?=\d)", "")).otherwise(
-        line
-    )
+    line = F.upper(tidy_code(text))
+    without_prefix = F.regexp_replace(line, r"^[A-Z]{1,2}[ -]+(?=\d)", "")
+    bare = F.when(country.isin(*_PREFIXED.split()), without_prefix).otherwise(line)
     compact = F.regexp_replace(bare, "[ .-]", "")
     shape = F.translate(compact, ascii_uppercase + digits, "A" * 26 + "0" * 10)
     key = F.concat(country, F.lit(" "), shape)
-    laid_out = F.overlay(
-        compact, F.try_element_at(_literal(_SIGNS), key), F.try_element_at(_literal(_PLACES), key), F.lit(0)
-    )
-    return F.when(country.isin(*_KNOWN), laid_out).otherwise(line)
+    separator, position = (F.try_element_at(_literal(values), key) for values in (_SEPARATORS, _POSITIONS))
+    return F.when(country.isin(*_COUNTRIES), F.overlay(compact, separator, position, F.lit(0))).otherwise(line)
 
 
 def _literal(values: dict[str, Any]) -> Column:

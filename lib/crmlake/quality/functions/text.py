@@ -1,4 +1,4 @@
-"""Texts: their characters as they were meant, and nothing that cannot be seen."""
+"""Texts: repaired encoding, no invisible characters, tidy white space."""
 
 from unicodedata import normalize
 
@@ -8,26 +8,28 @@ from pyspark.sql import functions as F
 from pyspark.sql.pandas.functions import pandas_udf
 from pyspark.sql.types import StringType
 
-from crmlake.quality.functions.binding import not_empty
-from crmlake.quality.functions.scripts import half_width
+from crmlake.quality.functions.expressions import null_if_empty
+from crmlake.quality.functions.letters import to_half_width
 
 _CP1252 = {
     sign: chr(code) for code in range(0x80, 0xA0) if (sign := bytes([code]).decode("cp1252", errors="ignore"))
 }  # fmt: skip
 _TO_LATIN_1 = str.maketrans(_CP1252)
 
-_UNSEEN = r"[\p{Cc}\p{Cf}&&[^\t\n\r\u000b\f\u0085\u200c\u200d]]"
-_UNSEEN_NO_BYTE = rf"(?<![\u0080-\u00ff]){_UNSEEN}|[\p{{Cf}}\u0000-\u001f\u007f&&[^\t\n\r\u000b\f\u00ad\u200c\u200d]]"
-"""What is not seen, and is no byte of UTF-8 that was read as Latin-1: those stand behind others of their kind."""
+_INVISIBLE = r"[\p{Cc}\p{Cf}&&[^\t\n\r\u000b\f\u0085\u200c\u200d]]"
+_INVISIBLE_NOT_BYTE = (
+    rf"(?<![\u0080-\u00ff]){_INVISIBLE}|[\p{{Cf}}\u0000-\u001f\u007f&&[^\t\n\r\u000b\f\u00ad\u200c\u200d]]"
+)
+"""Invisible characters that are not a byte of UTF-8 that was read as Latin-1: such a byte follows another one."""
 _SPACE = r"[\s\u0085\p{Z}]"
 _TIDY = r"^(?!.*  )[!-~](?:[ -~]*[!-~])?\z"
-"""A line of ASCII with nothing to tidy, which nearly all are: its signs are not looked at any closer."""
-_FOREIGN = r"[^\x00-\x7f]"
-_JOINER_OF_NOTHING = r"(?<![^\p{IsLatin}\p{N}\p{Z}\s])[\u200c\u200d]+|[\u200c\u200d]+(?![^\p{IsLatin}\p{N}\p{Z}\s])"
+"""A line of ASCII with nothing to tidy, as nearly all texts are: no other expression is evaluated for it."""
+_NON_ASCII = r"[^\x00-\x7f]"
+_STRAY_JOINER = r"(?<![^\p{IsLatin}\p{N}\p{Z}\s])[\u200c\u200d]+|[\u200c\u200d]+(?![^\p{IsLatin}\p{N}\p{Z}\s])"
 
 
 def tidy(text: Column) -> Column:
-    r"""A text in one line as it was meant: mended, composed, without what cannot be seen, single spaces.
+    r"""Return a text on one line: encoding repaired, Unicode composed, nothing invisible, single spaces.
 
     >>> worked(tidy, "  Jose\u0301\u00a0 Ruiz\t", "MÃ¼nchen", "zero\u200bwidth", "two\r\nlines", " \ufeff ")
       Jose\u0301\xa0 Ruiz\t | José Ruiz
@@ -37,65 +39,69 @@ def tidy(text: Column) -> Column:
      \ufeff                 | null
 
     Args:
-        text: a string. Null, or nothing that can be seen, gives null.
+        text: a string column. A text without a visible character gives null.
     """
-    return _unless_tidy(text, _spaced(visible(_composed(text, text))))
+    return _unless_tidy(text, _single_spaces(remove_invisible(_compose(text, text))))
 
 
 def tidy_name(text: Column) -> Column:
-    """As `tidy`, and full-width letters, digits and signs are plain.
+    """Return a text tidied as by `tidy`, with full-width letters, digits and signs in plain form.
 
     >>> worked(tidy_name, "ＡＮＮ　 Lee")
     ＡＮＮ\u3000 Lee | ANN Lee
     """
-    return _unless_tidy(text, _spaced(visible(_composed(text, half_width(text)))))
+    return _unless_tidy(text, _single_spaces(remove_invisible(_compose(text, to_half_width(text)))))
 
 
-def one_line(text: Column) -> Column:
-    r"""As `tidy_name`, but accents and mojibake stay: enough for what is made of digits and signs, and without Python.
+def tidy_code(text: Column) -> Column:
+    r"""Return a text tidied as by `tidy_name`, without repairing mojibake or composing accents.
 
-    >>> worked(one_line, " 1\u00a0234,50\t€", "５００", "\u200b")
+    This suffices for what consists of digits and signs, and needs no Python worker.
+
+    >>> worked(tidy_code, " 1\u00a0234,50\t€", "５００", "\u200b")
      1\xa0234,50\t€ | 1 234,50 €
     ５００          | 500
     \u200b          | null
     """
-    return _unless_tidy(text, _spaced(visible(half_width(text))))
+    return _unless_tidy(text, _single_spaces(remove_invisible(to_half_width(text))))
 
 
-def paragraphs(text: Column) -> Column:
-    r"""As `tidy`, but line breaks stay: as `\n`, at most two on end.
+def tidy_paragraphs(text: Column) -> Column:
+    r"""Return a text tidied as by `tidy`, but with line breaks: as `\n`, at most two in a row.
 
-    >>> worked(paragraphs, "Dear all,\r\n\r\n\r\n  thanks \r\nAnn")
+    >>> worked(tidy_paragraphs, "Dear all,\r\n\r\n\r\n  thanks \r\nAnn")
     Dear all,\r\n\r\n\r\n  thanks \r\nAnn | Dear all,\n\nthanks\nAnn
     """
-    broken = F.regexp_replace(visible(_composed(text, text)), r"\r\n?|[\u0085\u2028\u2029\u000b\f]", "\n")
-    spaced = F.regexp_replace(broken, r"[\t\p{Z}]+", " ")
-    lines = F.regexp_replace(F.regexp_replace(spaced, " ?\n ?", "\n"), "\n{3,}", "\n\n")
-    return not_empty(F.regexp_replace(lines, r"^[\n ]+|[\n ]+$", ""))
+    composed = remove_invisible(_compose(text, text))
+    with_breaks = F.regexp_replace(composed, r"\r\n?|[\u0085\u2028\u2029\u000b\f]", "\n")
+    with_spaces = F.regexp_replace(with_breaks, r"[\t\p{Z}]+", " ")
+    lines = F.regexp_replace(F.regexp_replace(with_spaces, " ?\n ?", "\n"), "\n{3,}", "\n\n")
+    return null_if_empty(F.regexp_replace(lines, r"^[\n ]+|[\n ]+$", ""))
 
 
-def visible(text: Column) -> Column:
-    r"""A text without control characters, zero-width characters, soft hyphens and marks of direction.
+def remove_invisible(text: Column) -> Column:
+    r"""Return a text without control characters, zero-width characters, soft hyphens and direction marks.
 
-    White space stays; so do joiners where a script needs them (Persian, Hindi, emoji).
+    White space stays. Joiners stay where a script needs them (Persian, Hindi, emoji).
 
-    >>> worked(visible, "a\u0000b", "soft\u00adhyphen", "\u202eback", "a\u200db", "👩\u200d🔬", "می\u200cخواهم")
-    a\x00b        | ab
+    >>> worked(remove_invisible, "a\u0000b", "soft\u00adhyphen", "\u202eback", "a\u200db")
+    a\x00b         | ab
     soft\xadhyphen | softhyphen
-    \u202eback    | back
-    a\u200db      | ab
+    \u202eback     | back
+    a\u200db       | ab
+    >>> worked(remove_invisible, "👩\u200d🔬", "می\u200cخواهم")
     👩\u200d🔬    | 👩\u200d🔬
     می\u200cخواهم | می\u200cخواهم
     """
-    return F.regexp_replace(F.regexp_replace(text, _UNSEEN, ""), _JOINER_OF_NOTHING, "")
+    return F.regexp_replace(F.regexp_replace(text, _INVISIBLE, ""), _STRAY_JOINER, "")
 
 
-def mended(text: Column) -> Column:
-    r"""A text in Unicode's composed form (NFC), whose UTF-8 was read as Latin-1 or Windows-1252, read as UTF-8.
+def repair_mojibake(text: Column) -> Column:
+    r"""Return a text in Unicode's composed form (NFC), with UTF-8 that was read as Latin-1 or Windows-1252 repaired.
 
-    A text is taken for such only if all of it is: `Ã¼` that stands beside a letter that neither encoding has, stays.
+    A text is repaired only if all of its characters fit: `Ã¼` beside a letter that neither encoding has stays.
 
-    >>> worked(mended, "FranÃ§ois", "â‚¬ 5", "ÃƒÂ¼ber", "cafe\u0301", "naïve", "Ã la carte", "ÄÖÜ")
+    >>> worked(repair_mojibake, "FranÃ§ois", "â‚¬ 5", "ÃƒÂ¼ber", "cafe\u0301", "naïve", "Ã la carte", "ÄÖÜ")
     FranÃ§ois  | François
     â‚¬ 5      | € 5
     ÃƒÂ¼ber    | über
@@ -104,42 +110,45 @@ def mended(text: Column) -> Column:
     Ã la carte | Ã la carte
     ÄÖÜ        | ÄÖÜ
     """
-    return F.coalesce(_mended(_foreign(text, text)), text)
+    return F.coalesce(_repair(_if_non_ascii(text, text)), text)
 
 
-def _composed(text: Column, meant: Column) -> Column:
-    """What is meant by a text, mended after what is not seen no longer stands between a letter and its accent."""
-    seen = F.regexp_replace(F.regexp_replace(meant, _UNSEEN_NO_BYTE, ""), _JOINER_OF_NOTHING, "")
-    return F.coalesce(_mended(_foreign(text, seen)), seen)
+def _compose(text: Column, variant: Column) -> Column:
+    """Return a variant of a text repaired and composed.
+
+    Invisible characters go first: one between a letter and its accent would keep them apart.
+    """
+    visible = F.regexp_replace(F.regexp_replace(variant, _INVISIBLE_NOT_BYTE, ""), _STRAY_JOINER, "")
+    return F.coalesce(_repair(_if_non_ascii(text, visible)), visible)
 
 
-def _foreign(text: Column, meant: Column) -> Column:
-    """What is meant by a text that is not ASCII: only that can need mending, and is sent through Python."""
-    return F.when(F.rlike(text, F.lit(_FOREIGN)), meant)
+def _if_non_ascii(text: Column, variant: Column) -> Column:
+    """Return the variant where the text is not ASCII, else null: only such a text may need Python's repair."""
+    return F.when(F.rlike(text, F.lit(_NON_ASCII)), variant)
 
 
 def _unless_tidy(text: Column, tidied: Column) -> Column:
     return F.when(F.rlike(text, F.lit(_TIDY)), text).otherwise(tidied)
 
 
-def _spaced(text: Column) -> Column:
-    return not_empty(F.trim(F.regexp_replace(text, f"{_SPACE}+", " ")))
+def _single_spaces(text: Column) -> Column:
+    return null_if_empty(F.trim(F.regexp_replace(text, f"{_SPACE}+", " ")))
 
 
 @pandas_udf(StringType())  # type: ignore[call-overload,untyped-decorator,unused-ignore]
-def _mended(texts: pd.Series) -> pd.Series:
-    return texts.map(_mend, na_action="ignore")
+def _repair(texts: pd.Series) -> pd.Series:
+    return texts.map(_repair_text, na_action="ignore")
 
 
-def _mend(text: str) -> str:
-    """Composed and read again, until nothing changes: each time that something is read again, it is shorter."""
-    while (once := _reread(normalize("NFC", text))) != text:
-        text = once
+def _repair_text(text: str) -> str:
+    """Compose and decode until nothing changes; it ends, as each decoding shortens the text."""
+    while (decoded := _decode_utf_8(normalize("NFC", text))) != text:
+        text = decoded
     return text
 
 
-def _reread(text: str) -> str:
-    """What the text's bytes say as UTF-8; the text itself where they are none."""
+def _decode_utf_8(text: str) -> str:
+    """Return the UTF-8 text that the Latin-1 bytes of a text spell; the text itself where they spell none."""
     try:
         return text.translate(_TO_LATIN_1).encode("latin-1").decode("utf-8")
     except UnicodeError:

@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from crmlake.contracts.write_modes import WriteContext
 from crmlake.errors import JobError, SettingError, unknown
-from crmlake.quality.quarantine.reasons import gives_reason
+from crmlake.quality.quarantine.reasons import has_reason
 from crmlake.quality.quarantine.resolution import IS_OPEN, discard_rows
 from crmlake.runtime.runner import Runner
 from crmlake.runtime.state import MAINTENANCE, SUCCEEDED, Run
@@ -80,7 +80,7 @@ def discard(runner: Runner, source: str, reason: str) -> int:
     """
     _check_source(runner, source)
     rows = runner.lake.read(QUARANTINE, runner.record.published(QUARANTINE)).where(F.col("source") == source)
-    which = gives_reason(reason)
+    which = has_reason(reason)
     count = rows.where(IS_OPEN).where(which).count()
     if count:
         runner.roll_back(QUARANTINE)

@@ -1,4 +1,4 @@
-"""The worked table in each docstring of the cleansing library is true."""
+"""The worked tables in the docstrings of the cleaning functions are true."""
 
 import importlib
 import inspect
@@ -8,11 +8,12 @@ from types import ModuleType
 import pytest
 from pyspark.sql import Column, SparkSession
 
-from crmlake.quality import functions as values
+from crmlake.quality import functions
 from worked import Tables
 
 MODULES = [
-    importlib.import_module(f"{values.__name__}.{found.name}") for found in pkgutil.iter_modules(values.__path__)
+    importlib.import_module(f"{functions.__name__}.{module.name}")
+    for module in pkgutil.iter_modules(functions.__path__)
 ]
 
 
@@ -27,7 +28,7 @@ def test_worked_tables_are_true(module: ModuleType, tables: Tables) -> None:
     assert not tables.faults(module)
 
 
-def test_a_table_that_is_not_true_would_be_found(spark: SparkSession) -> None:
+def test_a_wrong_table_is_a_fault(spark: SparkSession) -> None:
     wrong = ModuleType("wrong")
     wrong.__doc__ = '>>> worked(F.upper, "a", "b")\na | A\nb | b\n'
     assert "+ b | B" in Tables([wrong], spark).faults(wrong)
