@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from crmlake.errors import LimitError
 from crmlake.app.submit import main
+from crmlake.errors import LimitError
 from crmlake.ingest.source import Source
 from crmlake.quality.batches import Batch, count_batches
 from crmlake.quality.limit_settings import LimitSettings

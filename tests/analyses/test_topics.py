@@ -118,7 +118,9 @@ def test_a_text_has_one_main_topic_and_the_others_that_matter(mixed: DataFrame) 
     assert all(row["weight"] == largest[row["feedback_id"]] for row in rows if row["main"])
 
 
-def test_topics_say_how_large_they_are_and_how_they_are_rated(mixed: DataFrame, models: dict[str, TrainedModel]) -> None:
+def test_topics_say_how_large_they_are_and_how_they_are_rated(
+    mixed: DataFrame, models: dict[str, TrainedModel]
+) -> None:
     rows = {row["topic"]: row for row in topics(mixed, models).collect()}
     every = mixed.collect()
     assert sorted(rows) == [1, 2, 3]

@@ -155,7 +155,10 @@ def test_the_dag_names_every_table_that_a_job_reads_and_writes() -> None:
     ingest = declare("ingest", [files()], [BRONZE])
     page = declare("page", [runs(), changes(A)], [Document("p-{as_of}.html"), Export("e.csv")])
     nodes = describe_dag([ingest, page], [source("till"), source("web")], ())
-    assert [(node.name, node.summary) for node in nodes] == [("ingest", "Say what it does."), ("page", nodes[1].summary)]
+    assert [(node.name, node.summary) for node in nodes] == [
+        ("ingest", "Say what it does."),
+        ("page", nodes[1].summary),
+    ]
     assert nodes[0].reads == ("landing.till", "landing.web")
     assert nodes[0].writes == ("bronze.till", "bronze.web")
     assert nodes[1].reads == ("silver.a",)

@@ -15,7 +15,7 @@ from crmlake.ingest.increments import find_increments, unseen
 from crmlake.ingest.screening import screen_files
 from crmlake.ingest.source import Source
 from crmlake.runtime import Balance, NoRows, RecoverableRows
-from crmlake.tables import BRONZE, FILES, LANDING
+from crmlake.tables import BRONZE, FILES
 
 
 @dataclass

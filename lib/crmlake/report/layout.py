@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean
 
-from crmlake.runtime.inputs import DagNode
 from crmlake.report.layers import Edge, Node, edges, layered
+from crmlake.runtime.inputs import DagNode
 
 SWEEPS = 12
 GAP = 26.0

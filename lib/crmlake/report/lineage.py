@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from crmlake.report.data import LANDING
-from crmlake.runtime.inputs import DagNode
 from crmlake.report.layers import Edge, Node
 from crmlake.report.layout import Layout, lay_out
 from crmlake.report.tables import Cell, Head, Table
 from crmlake.report.words import counted
+from crmlake.runtime.inputs import DagNode
 
 HEIGHT = 44.0
 STEP = 92.0
