@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from crmlake.contracts.schema import schema
 from crmlake.ingest.connectors import look, raw_rows
 from crmlake.ingest.source import Source
 from crmlake.storage import Lake
-from crmlake.tables import LANDING
 
 NAME = "shop"
 
@@ -36,8 +34,7 @@ def read_files(spark: SparkSession) -> ReadFiles:
     def read(source: Source) -> DataFrame:
         paths = [f"file://{path}" for path in Path(source.path).rglob("*") if path.is_file()]
         looked = look(spark, paths, source)
-        rows = [("batch", path, datetime.now(UTC), *looked[path]) for path in paths]
-        return raw_rows(spark.createDataFrame(rows, schema(LANDING)), source)
+        return raw_rows(spark, looked, datetime.now(UTC), source)
 
     return read
 

@@ -14,7 +14,7 @@ from channel_files import ChannelFiles
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.contracts import Contract
+from crmlake.contracts import Contract, WriteContext
 from crmlake.contracts.versions import ordered_by
 from crmlake.quality.duplicates import REPEATED, Newest, mark_repeated_keys
 from crmlake.quality.row_mapping import map_rows
@@ -60,7 +60,8 @@ def _unchecked(spark: SparkSession, contract: Contract, place: Path, run: Run) -
     marked = mark_repeated_keys(typed, key, Newest(ordered_by(contract)))
     lake, loose = Lake(spark, str(place / "unchecked")), _loose(contract)
     lake.ensure(loose)
-    lake.write(loose, marked.where(~F.col(REPEATED)).drop(REPEATED), AS_OF, "", rebuild=since is None)
+    context = WriteContext(AS_OF, "", full_reload=since is None)
+    lake.write(loose, marked.where(~F.col(REPEATED)).drop(REPEATED), context)
 
 
 def _loose(contract: Contract) -> Contract:

@@ -1,4 +1,4 @@
-from crmlake.contracts import Append, Column, Contract, Merge, Replace, Rule, Settle
+from crmlake.contracts import Append, Column, Contract, Merge, Replace, Rule
 from crmlake.contracts.describe import build_entry
 
 SCORES = Contract(
@@ -46,7 +46,6 @@ def test_facts_of_a_table_without_grain_and_retention() -> None:
     assert facts["Kept"] == "as long as the lake"
 
 
-def test_write_modes_are_described_in_words() -> None:
-    assert Merge(newest=("updated_at", "file")).described.endswith("the newest by updated_at, file stays")
-    assert Merge().described == "merges on the grain"
-    assert "with its resolution" in Settle(key=("source",)).described
+def test_a_merge_says_which_row_stays() -> None:
+    assert Merge(newest=("updated_at", "file")).description.endswith("the newest by updated_at, file stays")
+    assert Merge().description == "merges on the grain"

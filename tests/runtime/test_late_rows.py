@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from crmlake.contracts import Contract
+from crmlake.contracts import Contract, WriteContext
 from crmlake.features.customer_days import CUSTOMER_DAYS, fold_channel
 from crmlake.features.service_contacts import SERVICE_CONTACTS_CHANNEL
 from crmlake.ingest.source import Mapping, Source
@@ -98,12 +98,12 @@ def story(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Stor
         frames = {changes(BRONZE.of("history")): raw(spark, rows), DELETIONS: story.table(DELETIONS)}
         made = CLEANSE(Frames(frames, rebuild=rebuild, sources=(contacts,)), NoSettings(), AS_OF)
         for table in (SERVICE_CONTACTS, DELETIONS):
-            lake.write(table, made.rows(table), AS_OF, batch, rebuild=rebuild)
+            lake.write(table, made.rows(table), WriteContext(AS_OF, batch, full_reload=rebuild))
         story.accepted.append(made.tallies[0].balance()["accepted"])
         after = lake.latest(SERVICE_CONTACTS).version
         changed = None if rebuild else lake.changes(SERVICE_CONTACTS, before, after)
         folded = fold_channel(lake.read(SERVICE_CONTACTS, after), SERVICE_CONTACTS_CHANNEL, changed)
-        lake.write(CUSTOMER_DAYS, folded, AS_OF, batch, rebuild=rebuild)
+        lake.write(CUSTOMER_DAYS, folded, WriteContext(AS_OF, batch, full_reload=rebuild))
         before = after
     return story
 
@@ -158,7 +158,7 @@ def test_of_a_source_whose_deletions_are_told_otherwise_only_the_deletions_told_
     frames |= {DELETIONS: story.table(DELETIONS)}
     made = CLEANSE(Frames(frames, rebuild=False, anew=("history",), sources=(source,)), NoSettings(), AS_OF)
     for table in (SERVICE_CONTACTS, DELETIONS):
-        story.lake.renew(table, made.rows(table), "anew", ["history"])
+        story.lake.write(table, made.rows(table), WriteContext(AS_OF, "anew", reloaded_sources=("history",)))
     found = {row["contact_id"] for row in story.table(SERVICE_CONTACTS).collect()}
     assert found == {row.number for row in (*FIRST, *LATER)}
     assert [row["key"]["contact_id"] for row in story.table(DELETIONS).collect()] == ["comes back"]

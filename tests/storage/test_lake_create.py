@@ -10,12 +10,13 @@ from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
-from crmlake.contracts import Append, Column, Contract, Merge, Replace, Rule
+from crmlake.contracts import Append, Column, Contract, Merge, Replace, Rule, WriteContext
 from crmlake.errors import JobError, LakeError
 from crmlake.runtime.explanations import explain
 from crmlake.storage import Lake
 
 AS_OF = date(2024, 1, 1)
+INCREMENT, FULL = WriteContext(AS_OF, "start"), WriteContext(AS_OF, "start", full_reload=True)
 MARKER = "zanzibar@example.org"
 ID = Column("id", "string", "The number.")
 PEOPLE = Contract(
@@ -44,7 +45,7 @@ def people(lake: Lake) -> Lake:
     """The lake with the table in it, and one row in the table."""
     lake.ensure(PEOPLE)
     rows = lake.spark.createDataFrame([(MARKER, "Graz", None, AS_OF, [MARKER])], TYPES)
-    lake.write(PEOPLE, rows, AS_OF, "start", rebuild=True)
+    lake.write(PEOPLE, rows, FULL)
     return lake
 
 
@@ -72,14 +73,14 @@ def test_the_delta_log_has_statistics_of_keys_and_times_and_none_of_what_is_pers
     assert MARKER not in log
 
 
-@pytest.mark.parametrize("rebuild", [True, False])
+@pytest.mark.parametrize("context", [FULL, INCREMENT])
 def test_a_row_that_breaks_a_rule_is_told_in_one_line_without_its_values(
-    people: Lake, rebuild: bool, request: pytest.FixtureRequest
+    people: Lake, context: WriteContext, request: pytest.FixtureRequest
 ) -> None:
     before = people.latest(PEOPLE).version
     rows = people.spark.createDataFrame([("mallory", "Wien", 7, AS_OF, [])], TYPES)
     with pytest.raises((PySparkException, Py4JJavaError)) as caught:
-        people.write(PEOPLE, rows, AS_OF, "start", rebuild=rebuild)
+        people.write(PEOPLE, rows, context)
     told = explain(caught.value, "fill")
     assert isinstance(told, JobError)
     assert str(told) == "job fill: a row breaks the rule 'has_at' of its table; nothing was written"
@@ -92,7 +93,7 @@ def test_a_row_that_breaks_a_rule_is_told_in_one_line_without_its_values(
 def test_a_null_where_none_may_be_is_told_by_its_column(people: Lake) -> None:
     rows = people.spark.createDataFrame([("mallory@example.org", "Wien", 1, None, [])], TYPES)
     with pytest.raises((PySparkException, Py4JJavaError)) as caught:
-        people.write(PEOPLE, rows, AS_OF, "start", rebuild=False)
+        people.write(PEOPLE, rows, INCREMENT)
     told = str(explain(caught.value, "fill"))
     assert "'seen_on' may not be null" in told
     assert "mallory" not in told
@@ -161,7 +162,7 @@ def test_a_column_that_its_contract_lets_be_null_from_now_on_may_be(lake: Lake) 
     laxer = replace(purse, columns=(ID, Column("coins", "int", "What is in it.", null="lost")))
     lake.ensure(laxer)
     rows = lake.spark.createDataFrame([("a", None)], "id string, coins int")
-    assert lake.write(laxer, rows, AS_OF, "start", rebuild=True).rows == 1
+    assert lake.write(laxer, rows, FULL).rows == 1
 
 
 @pytest.mark.parametrize(
@@ -181,7 +182,7 @@ def test_files_know_the_range_of_keys_and_times_that_can_be_ordered_and_of_nothi
     lake.ensure(contract)
     values = {"boolean": True, "date": AS_OF, "string": MARKER}
     row = lake.spark.createDataFrame([tuple(values[t] for _, t in pairs)], ", ".join(columns))
-    lake.write(contract, row, AS_OF, "start", rebuild=False)
+    lake.write(contract, row, INCREMENT)
     added = [json.loads(line).get("add") for line in delta_log(lake, contract).splitlines()]
     stats = [json.loads(entry["stats"]) for entry in added if entry]
     assert [(set(stat.get("minValues", {})), stat["numRecords"]) for stat in stats] == [(known, 1)]

@@ -1,188 +1,146 @@
-"""Every write twice is one write; readers choose the version."""
+"""A write by a table's mode: what it adds, what it replaces and what it leaves alone."""
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 
-from crmlake.contracts import Append, Column, Contract, Merge, Replace
-from crmlake.errors import ContractError
+from crmlake.contracts import Append, Column, Contract, Merge, Replace, WriteContext
+from crmlake.errors import ContractError, LakeError
 from crmlake.storage import Lake
-from crmlake.storage import merge as merging
 from crmlake.tables import BRONZE
 
 FIRST, SECOND = date(2024, 1, 1), date(2024, 2, 1)
 COLUMNS = (Column("name", "string", "Which."), Column("n", "int", "A number.", null="not known"))
+SOURCE = Column("source", "string", "Where from.")
 SCORES = Contract("gold.scores", "One score.", COLUMNS, ("as_of", "name"), Replace())
 EVENTS = Contract("silver.events", "One event.", COLUMNS, (), Append())
-ITEMS = Contract(
-    "silver.items",
-    "One item.",
-    (*COLUMNS, Column("changed_on", "date", "When.", null="not known"), Column("file", "string", "Where from.")),
-    ("name",),
-    Merge(newest=("changed_on", "file")),
-)
+FAMILY = Column("family", "string", "The family of models.")
+FAMILIES = Contract("gold.families", "One score.", (FAMILY, *COLUMNS), ("as_of", "family", "name"), Replace())
+SHELVES = Contract("silver.shelves", "One thing.", (FAMILY, *COLUMNS), ("family", "name"), Merge())
 
 
 def frame(lake: Lake, *rows: tuple) -> DataFrame:
     return lake.spark.createDataFrame(rows, "name string, n int")
 
 
-def items(lake: Lake, *rows: tuple) -> DataFrame:
-    return lake.spark.createDataFrame(rows, "name string, n int, changed_on date, file string, _deleted boolean")
+def marked(lake: Lake, *rows: tuple) -> DataFrame:
+    return lake.spark.createDataFrame(rows, "name string, n int, _deleted boolean")
 
 
-def stands(lake: Lake, contract: Contract, version: int | None = None) -> list[tuple]:
-    found = lake.read(contract, lake.latest(contract).version if version is None else version)
-    return sorted(tuple(row) for row in found.collect())
+def content(lake: Lake, contract: Contract) -> list[tuple]:
+    return sorted(tuple(row) for row in lake.read(contract, lake.latest_version(contract)).collect())
+
+
+def on(as_of: date, *, full_reload: bool = False, family: str = "") -> WriteContext:
+    return WriteContext(as_of, "x", full_reload, partition=(("family", family),) if family else ())
 
 
 def test_a_replace_twice_is_one_and_leaves_other_dates(lake: Lake) -> None:
     lake.ensure(SCORES)
-    lake.write(SCORES, frame(lake, ("a", 1), ("b", 2)), FIRST, "x", rebuild=False)
+    lake.write(SCORES, frame(lake, ("a", 1), ("b", 2)), on(FIRST))
     for _ in range(2):
-        written = lake.write(SCORES, frame(lake, ("a", 3)), SECOND, "x", rebuild=False)
+        written = lake.write(SCORES, frame(lake, ("a", 3)), on(SECOND))
     assert written.rows == 1
-    assert stands(lake, SCORES) == [(FIRST, "a", 1), (FIRST, "b", 2), (SECOND, "a", 3)]
-    lake.write(SCORES, frame(lake, ("c", 4)), FIRST, "x", rebuild=False)
-    assert stands(lake, SCORES) == [(FIRST, "c", 4), (SECOND, "a", 3)]
+    assert content(lake, SCORES) == [(FIRST, "a", 1), (FIRST, "b", 2), (SECOND, "a", 3)]
+    lake.write(SCORES, frame(lake, ("c", 4)), on(FIRST))
+    assert content(lake, SCORES) == [(FIRST, "c", 4), (SECOND, "a", 3)]
 
 
-def test_an_append_of_a_known_batch_replaces_it(lake: Lake) -> None:
-    lake.ensure(EVENTS)
-    lake.write(EVENTS, frame(lake, ("a", 1)), FIRST, "one", rebuild=False)
+def test_marked_rows_change_their_date_alone(lake: Lake) -> None:
+    scores = replace(SCORES, name="gold.changed_scores")
+    lake.ensure(scores)
+    for as_of in (FIRST, SECOND):
+        lake.write(scores, frame(lake, ("a", 1), ("b", 1), ("c", 1)), on(as_of))
+    change = marked(lake, ("a", 2, False), ("b", None, True), ("d", 2, False), ("never", None, True))
     for _ in range(2):
-        lake.write(EVENTS, frame(lake, ("b", 2), ("b", 2)), FIRST, "two", rebuild=False)
-    assert stands(lake, EVENTS) == [("one", "a", 1), ("two", "b", 2), ("two", "b", 2)]
-    lake.write(EVENTS, frame(lake, ("c", 3)), FIRST, "start", rebuild=True)
-    assert stands(lake, EVENTS) == [("start", "c", 3)]
+        lake.write(scores, change, on(SECOND))
+    first = [(FIRST, name, 1) for name in "abc"]
+    assert content(lake, scores) == [*first, (SECOND, "a", 2), (SECOND, "c", 1), (SECOND, "d", 2)]
+    lake.write(scores, change, on(SECOND, full_reload=True))
+    assert content(lake, scores) == [*first, (SECOND, "a", 2), (SECOND, "d", 2)]
+
+
+def test_a_partition_of_a_date_leaves_the_others(lake: Lake) -> None:
+    lake.ensure(FAMILIES)
+    for as_of, family, name in ((FIRST, "it's", "a"), (FIRST, "other", "a"), (SECOND, "it's", "a")):
+        lake.write(FAMILIES, frame(lake, (name, 1)), on(as_of, family=family))
+    lake.write(FAMILIES, frame(lake, ("b", 2)), on(FIRST, family="it's"))
+    rest = [(FIRST, "other", "a", 1), (SECOND, "it's", "a", 1)]
+    assert content(lake, FAMILIES) == [(FIRST, "it's", "b", 2), *rest]
+    lake.write(FAMILIES, marked(lake, ("b", 3, True), ("c", 3, False)), on(FIRST, family="it's"))
+    assert content(lake, FAMILIES) == [(FIRST, "it's", "c", 3), *rest]
+
+
+def test_a_partition_of_a_merged_table_leaves_the_others(lake: Lake) -> None:
+    lake.ensure(SHELVES)
+    for family in ("one", "two"):
+        lake.write(SHELVES, frame(lake, ("a", 1), ("b", 1)), on(FIRST, family=family))
+    lake.write(SHELVES, frame(lake, ("a", 2)), on(FIRST, family="one", full_reload=True))
+    assert content(lake, SHELVES) == [("one", "a", 2), ("two", "a", 1), ("two", "b", 1)]
+    lake.write(SHELVES, marked(lake, ("a", 3, False), ("b", 3, True)), on(FIRST, family="two"))
+    assert content(lake, SHELVES) == [("one", "a", 2), ("two", "a", 3)]
+
+
+def test_a_batch_that_an_unfinished_run_left_is_rolled_back_and_written_once(lake: Lake) -> None:
+    lake.ensure(EVENTS)
+    published = lake.write(EVENTS, frame(lake, ("a", 1)), WriteContext(FIRST, "one"))
+    for _ in range(2):
+        lake.restore(EVENTS, published.version)
+        lake.write(EVENTS, frame(lake, ("b", 2), ("b", 2)), WriteContext(FIRST, "two"))
+    assert content(lake, EVENTS) == [("one", "a", 1), ("two", "b", 2), ("two", "b", 2)]
+    lake.write(EVENTS, frame(lake, ("c", 3)), WriteContext(FIRST, "start", full_reload=True))
+    assert content(lake, EVENTS) == [("start", "c", 3)]
+
+
+def test_a_restore_of_the_latest_version_and_an_append_of_nothing_are_no_commits(lake: Lake) -> None:
+    before = lake.latest(EVENTS)
+    lake.restore(EVENTS, before.version)
+    written = lake.write(EVENTS, frame(lake), WriteContext(FIRST, "none"))
+    assert (written.version, written.rows) == (before.version, 0)
+    assert lake.latest(EVENTS) == before
+
+
+def test_an_append_replaces_what_reloaded_sources_gave_before(lake: Lake) -> None:
+    notes = Contract("silver.notes", "One note.", (SOURCE, *COLUMNS), (), Append())
+    lake.ensure(notes)
+    rows = frame(lake, ("a", 1)).selectExpr("explode(array('shop', 'web')) AS source", "*")
+    lake.write(notes, rows, WriteContext(FIRST, "one"))
+    lake.write(notes, rows.replace(1, 2), WriteContext(FIRST, "two", reloaded_sources=("shop",)))
+    assert content(lake, notes) == [("one", "web", "a", 1), ("two", "shop", "a", 2), ("two", "web", "a", 2)]
+
+
+def test_rows_that_have_a_batch_keep_it(lake: Lake) -> None:
+    kept = replace(EVENTS, name="silver.kept_events")
+    lake.ensure(kept)
+    lake.write(kept, frame(lake, ("a", 1)).selectExpr("'old' AS batch", "*"), WriteContext(FIRST, "new"))
+    assert content(lake, kept) == [("old", "a", 1)]
 
 
 def test_a_batch_that_is_appended_brings_its_own_columns(lake: Lake) -> None:
     landed = Contract("bronze.landed", "One row.", COLUMNS, (), Append(), open=True, properties=BRONZE.properties)
     lake.ensure(landed)
-    lake.append(landed, frame(lake, ("a", 1)), "one")
+    lake.write(landed, frame(lake, ("a", 1)), WriteContext(FIRST, "one"))
     wider = frame(lake, ("b", 2)).selectExpr("*", "'x' AS `new one`")
-    lake.append(landed, wider, "other")
-    assert stands(lake, landed) == [("one", "a", 1, None), ("other", "b", 2, "x")]
+    lake.write(landed, wider, WriteContext(FIRST, "other"))
+    assert content(lake, landed) == [("one", "a", 1, None), ("other", "b", 2, "x")]
 
 
-@pytest.mark.parametrize("few", [0, merging.FEW])
-def test_a_correction_writes_no_other_row_again(lake: Lake, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
-    monkeypatch.setattr(merging, "FEW", few)
-    corrected = Contract(f"silver.corrected_{few}", "One item.", ITEMS.columns, ITEMS.grain, ITEMS.write)
-    lake.ensure(corrected)
-    rows = items(lake, ("a", 1, FIRST, "f1", False), ("b", 2, FIRST, "f1", False)).coalesce(1)
-    lake.write(corrected, rows, FIRST, "x", rebuild=False)
-    before = lake.read(corrected, lake.latest(corrected).version).inputFiles()
-    changed = items(lake, ("b", 3, SECOND, "f2", False), ("c", 4, SECOND, "f2", False))
-    written = lake.write(corrected, changed, FIRST, "x", rebuild=False)
-    assert written.rows == 2
-    assert set(before) < set(lake.read(corrected, written.version).inputFiles())
-    assert stands(lake, corrected) == [("a", 1, FIRST, "f1"), ("b", 3, SECOND, "f2"), ("c", 4, SECOND, "f2")]
-
-
-@pytest.fixture(scope="module")
-def merged(lake: Lake) -> Lake:
-    """Versions of four items: the first write, then older, equal, newer and first-dated ones, and one taken out."""
-    lake.ensure(ITEMS)
-    first = items(
-        lake,
-        ("older", 1, SECOND, "f2", False),
-        ("equal", 1, SECOND, "f2", False),
-        ("newer", 1, FIRST, "f2", False),
-        ("undated", 1, None, "f2", False),
-        ("gone", 1, FIRST, "f2", False),
-        ("came back", 1, SECOND, "f4", False),
-    )
-    lake.write(ITEMS, first, FIRST, "x", rebuild=True)
-    second = items(
-        lake,
-        ("older", 2, FIRST, "f9", False),
-        ("equal", 2, SECOND, "f2", False),
-        ("newer", 2, FIRST, "f3", False),
-        ("undated", 2, FIRST, "f1", False),
-        ("gone", None, FIRST, "f3", True),
-        ("came back", None, FIRST, "f9", True),
-        ("never", None, FIRST, "f3", True),
-        ("fresh", 2, None, "f3", False),
-    )
-    for _ in range(2):
-        lake.write(ITEMS, second, FIRST, "x", rebuild=False)
-    return lake
-
-
-def test_a_merge_keeps_the_newest_version_of_each_grain_and_a_deletion_is_one(merged: Lake) -> None:
-    found = {name: n for name, n, *_ in stands(merged, ITEMS)}
-    assert found == {"older": 1, "equal": 2, "newer": 2, "undated": 2, "came back": 1, "fresh": 2}
-
-
-def test_an_undated_version_does_not_replace_a_dated_one(merged: Lake) -> None:
-    merged.write(ITEMS, items(merged, ("newer", 3, None, "f9", False)), FIRST, "x", rebuild=False)
-    assert ("newer", 2, FIRST, "f3") in stands(merged, ITEMS)
-
-
-def test_a_version_reads_as_it_was(merged: Lake) -> None:
-    assert {(name, n) for name, n, *_ in stands(merged, ITEMS, version=1)} == {
-        ("older", 1),
-        ("equal", 1),
-        ("newer", 1),
-        ("undated", 1),
-        ("gone", 1),
-        ("came back", 1),
-    }
-
-
-def test_changes_are_what_came_and_went_between_two_versions(merged: Lake) -> None:
-    found = merged.changes(ITEMS, 1, 2).select("_change", "name", "n").collect()
-    assert {tuple(row) for row in found} == {
-        *(("removed", name, 1) for name in ("equal", "newer", "undated", "gone")),
-        *(("added", name, 2) for name in ("equal", "newer", "undated", "fresh")),
-    }
-
-
-def test_without_an_earlier_version_every_row_is_a_change(merged: Lake) -> None:
-    rows = merged.changes(ITEMS, None, 1).collect()
-    assert len(rows) == 6
-    assert {row["_change"] for row in rows} == {"added"}
-
-
-def test_between_equal_versions_nothing_changed(merged: Lake) -> None:
-    nothing = merged.changes(ITEMS, 2, 2)
-    assert nothing.count() == 0
-    assert nothing.columns[-1] == "_change"
-
-
-def test_rows_that_do_not_keep_the_contract_are_refused_with_every_fault(merged: Lake) -> None:
-    wrong = merged.spark.createDataFrame([("a", "b", 1)], "name string, n string, more int")
+def test_rows_that_do_not_keep_the_contract_are_refused_with_every_fault(lake: Lake) -> None:
+    wrong = lake.spark.createDataFrame([("a", "b", 1)], "name string, n string, more int")
     with pytest.raises(ContractError) as caught:
-        merged.write(EVENTS, wrong, FIRST, "x", rebuild=False)
+        lake.write(EVENTS, wrong, on(FIRST))
     for fault in ("'n' is string, expected int", "'more' is not in the contract"):
         assert fault in str(caught.value)
 
 
-def test_a_merge_of_nothing_is_no_version_and_brings_no_row(lake: Lake) -> None:
-    lake.ensure(ITEMS)
-    before = lake.latest(ITEMS).version
-    written = lake.write(ITEMS, items(lake), FIRST, "x", rebuild=False)
-    assert (written.version, written.rows) == (before, 0)
-
-
-def test_a_source_made_anew_keeps_only_what_came_and_touches_only_what_differs(lake: Lake) -> None:
-    columns = (Column("source", "string", "Which."), *ITEMS.columns)
-    shelf = Contract("silver.shelf", "One item.", columns, ("source", "name"), ITEMS.write)
-    kinds = "source string, name string, n int, changed_on date, file string"
-    first = [("a", "same", 1), ("a", "older now", 1), ("a", "gone", 1), ("b", "newer", 1), ("b", "stays", 1)]
-    then = [("a", "same", 1), ("a", "older now", 2), ("a", "fresh", 2), ("b", "newer", 2)]
-    dated = [(*row, None if row[1:] == ("older now", 2) else SECOND, "f") for row in (*first, *then)]
-    lake.ensure(shelf)
-    lake.write(shelf, lake.spark.createDataFrame(dated[:5], kinds), FIRST, "x", rebuild=True)
-    lake.renew(shelf, lake.spark.createDataFrame(dated[5:], kinds), "two", ["a"])
-    assert {(source, name, n) for source, name, n, *_ in stands(lake, shelf)} == {*then, ("b", "stays", 1)}
-    changed = lake.changes(shelf, 1, lake.latest(shelf).version).select("_change", "name").collect()
-    assert {tuple(row) for row in changed} == {
-        ("removed", "gone"), ("removed", "older now"), ("added", "older now"), ("added", "fresh"), ("removed", "newer"),
-        ("added", "newer"),
-    }  # fmt: skip
-    lake.renew(shelf, lake.spark.createDataFrame([], kinds), "two", ["a"])
-    assert [row[1] for row in stands(lake, shelf)] == ["newer", "stays"]
+def test_the_latest_version_is_known_whatever_the_path_is(spark: SparkSession, tmp_path: Path) -> None:
+    lake = Lake(spark, str(tmp_path / "shop [1] {a,b} *"))
+    with pytest.raises(LakeError, match="there is no Delta table at"):
+        lake.latest_version(EVENTS)
+    lake.ensure(EVENTS)
+    for n in range(1, 12):  # beyond the first checkpoint
+        written = lake.write(EVENTS, frame(lake, ("a", n)), WriteContext(FIRST, f"{n}"))
+        assert lake.latest_version(EVENTS) == written.version == n

@@ -1,19 +1,21 @@
 """Contracts: one declaration of each table, from which schema, validation, writes and description follow."""
 
-from crmlake.contracts.contract import AS_OF, BATCH, Append, Column, Contract, Merge, Replace, Rule, Settle
+from crmlake.contracts.column import Column, Rule
+from crmlake.contracts.contract import Contract
 from crmlake.contracts.model import Model
 from crmlake.contracts.source_mapping import SourceMapping
+from crmlake.contracts.write_modes import (
+    AS_OF,
+    BATCH,
+    Append,
+    Merge,
+    Replace,
+    WriteContext,
+    WriteMode,
+    WriteTarget,
+)
 
 __all__ = [
-    "AS_OF",
-    "BATCH",
-    "Append",
-    "Column",
-    "Contract",
-    "Merge",
-    "Model",
-    "Replace",
-    "Rule",
-    "Settle",
-    "SourceMapping",
-]
+    "AS_OF", "BATCH", "Append", "Column", "Contract", "Merge", "Model", "Replace", "Rule", "SourceMapping",
+    "WriteContext", "WriteMode", "WriteTarget",
+]  # fmt: skip

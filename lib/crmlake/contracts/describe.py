@@ -31,7 +31,7 @@ def build_entry(contract: Contract) -> Entry:
         meaning=contract.meaning,
         facts=(
             ("Grain", ", ".join(contract.grain) or "none: rows as they arrive"),
-            ("Written", contract.write.described),
+            ("Written", contract.write.description),
             ("Kept", f"{contract.keep_days} days" if contract.keep_days else "as long as the lake"),
         ),
         columns=tuple(

@@ -6,7 +6,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import DataType, StructField, StructType
 
-from crmlake.contracts.contract import Column, Contract
+from crmlake.contracts.column import Column
+from crmlake.contracts.contract import Contract
 from crmlake.errors import ContractError
 
 

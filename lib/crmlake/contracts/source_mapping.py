@@ -5,19 +5,16 @@ from typing import Protocol
 
 
 class SourceMapping(Protocol):
-    """One source of a workspace.
-
-    Attributes:
-        name: The name of the source.
-        filled_tables: The names of the tables that it fills.
-        fingerprint: A digest of everything that shapes its rows, wherever they come from.
-    """
+    """One source of a workspace."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The name of the source."""
 
     @property
-    def filled_tables(self) -> Collection[str]: ...
+    def filled_tables(self) -> Collection[str]:
+        """The names of the tables that it fills."""
 
     @property
-    def fingerprint(self) -> str: ...
+    def fingerprint(self) -> str:
+        """A digest of everything that shapes its rows, wherever they come from."""

@@ -6,7 +6,8 @@ from operator import or_
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import functions as F
 
-from crmlake.contracts.contract import Column, Contract, Rule
+from crmlake.contracts.column import Column, Rule
+from crmlake.contracts.contract import Contract
 
 
 def has_violations(contract: Contract) -> SparkColumn:

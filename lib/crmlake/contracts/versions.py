@@ -3,12 +3,12 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.contracts.contract import Contract, Merge
+from crmlake.contracts.contract import Contract
 
 
 def version_columns(contract: Contract) -> tuple[str, ...]:
     """Return the columns that order the versions of a row, by priority; empty if the contract names none."""
-    return contract.write.newest if isinstance(contract.write, Merge) else ()
+    return contract.write.version_columns
 
 
 def is_not_older(contract: Contract) -> Column:

@@ -48,7 +48,8 @@ class SourceBatch:
         return [file for file in self.files if file.status in (LOADED, UNREADABLE)]
 
     def _build(self) -> DataFrame:
-        rows = raw_rows(self.spark, self._with_faults(self._loadable), self.source)
+        files = {file.path: file.looked for file in self._with_faults(self._loadable)}
+        rows = raw_rows(self.spark, files, self._loadable[0].found_at, self.source)
         repeating = next((file for file in self._loadable if file.repeats), None)  # an increment, which comes alone
         new = unseen(rows, self.bronze, repeating) if repeating else rows
         self._passed = Observation()
@@ -61,7 +62,7 @@ class SourceBatch:
         return broken is not None
 
     def _with_faults(self, files: Sequence[File]) -> list[File]:
-        return [file.rejected(self.faults[file.path]) if file.path in self.faults else file for file in files]
+        return [file.refused(self.faults[file.path]) if file.path in self.faults else file for file in files]
 
     def records(self) -> list[dict[str, Any]]:
         """Return the rows of `ops.files`, once bronze is written."""

@@ -21,7 +21,7 @@ WHOLE_BYTES = 64 * 2**20
 """What is read whole (a workbook, a JSON array, text in UTF-16) is read up to this size."""
 
 
-def judged(spark: SparkSession, files: Sequence[File], source: Source, known: Iterable[Row]) -> list[File]:
+def screen_files(spark: SparkSession, files: Sequence[File], source: Source, known: Iterable[Row]) -> list[File]:
     """The files with their status, and what a person should know of them.
 
     Args:

@@ -116,7 +116,7 @@ class RunRecord:
         """Record a run."""
         batch = f"{run.refresh_id}/{run.job}"
         frame = self._lake.spark.createDataFrame([run.__dict__ | {"batch": batch}], schema(RUNS))
-        self._lake.append(RUNS, frame, WriteContext(run.as_of, batch))
+        self._lake.write(RUNS, frame, WriteContext(run.as_of, batch))
         if run.outcome == SUCCEEDED:
             self._runs.append(run)
 

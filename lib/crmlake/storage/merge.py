@@ -11,54 +11,65 @@ from pyspark.sql import functions as F
 from crmlake.contracts import Contract
 from crmlake.contracts.schema import column_type, conform
 from crmlake.contracts.versions import is_not_older
+from crmlake.contracts.write_modes import DELETED
 
 FEW = 500_000
 """Rows that are hashed in any executor's memory."""
 
 
-def merge(table: DeltaTable, frame: DataFrame, contract: Contract, anew: Sequence[str] = ()) -> bool:
-    """Put rows in by grain: new ones are added, known ones replaced unless they are newer than what came.
+def merge(
+    table: DeltaTable,
+    rows: DataFrame,
+    contract: Contract,
+    reloaded_sources: Sequence[str] = (),
+    within: str | None = None,
+) -> bool:
+    """Insert new rows, and replace rows of the same grain unless they are newer.
 
     Args:
         table: the Delta table.
-        frame: one row for each grain; a true `_deleted` takes the row of that grain out, unless it is newer.
-        contract: of the table; its mode is `Merge`.
-        anew: sources all of whose rows came: their other rows go, and theirs replace newer ones too.
+        rows: one row for each grain; a true `_deleted` removes the row of that grain, unless it is newer.
+        contract: that of the table.
+        reloaded_sources: sources all of whose rows are among `rows`: their other rows are removed, and theirs replace
+            newer ones too.
+        within: an SQL condition of the rows of the table (alias `old`) that may be touched.
 
     Returns:
-        Whether there was anything to do; else the table is not touched.
+        Whether the table was written to: no rows and no reloaded sources leave it untouched.
     """
-    marked = frame if "_deleted" in frame.columns else frame.withColumn("_deleted", F.lit(False))
-    rows = conform(marked, contract, beside=("_deleted",))
-    bounds = _bounds(rows, contract)
-    if bounds is None and not anew:
+    marked = rows if DELETED in rows.columns else rows.withColumn(DELETED, F.lit(False))
+    incoming = conform(marked, contract, beside=(DELETED,))
+    bounds = _bounds(incoming, contract)
+    if bounds is None and not reloaded_sources:
         return False
-    names = {c.name: F.col(f"new.{c.name}") for c in contract.columns}
-    merging = (
+    values = {c.name: F.col(f"new.{c.name}") for c in contract.columns}
+    is_within = F.expr(within) if within else F.lit(True)
+    is_reloaded = F.col("old.source").isin(*reloaded_sources) if reloaded_sources else F.lit(False)
+    builder = (
         table.alias("old")
-        .merge(_quick(rows, bounds).alias("new"), _same(bounds, contract))
-        .whenMatchedDelete(F.col("new._deleted") & (_renewed(anew) | is_not_older(contract)))
-        .whenMatchedUpdate(_replaces(contract, anew), names)
-        .whenNotMatchedInsert(~F.col("new._deleted"), names)
+        .merge(_hinted(incoming, bounds).alias("new"), is_within & _has_same_grain(bounds, contract))
+        .whenMatchedDelete(F.col(f"new.{DELETED}") & (is_reloaded | is_not_older(contract)))
+        .whenMatchedUpdate(F.when(is_reloaded, _differs(contract)).otherwise(is_not_older(contract)), values)
+        .whenNotMatchedInsert(~F.col(f"new.{DELETED}"), values)
     )
-    (merging.whenNotMatchedBySourceDelete(_renewed(anew)) if anew else merging).execute()
+    (builder.whenNotMatchedBySourceDelete(is_within & is_reloaded) if reloaded_sources else builder).execute()
     return True
 
 
 def _bounds(rows: DataFrame, contract: Contract) -> Row | None:
-    """How many `rows` there are, the least and the greatest value of each column of the grain; nothing of no rows."""
-    ends = [f(name).alias(f"{f.__name__}_{name}") for name in contract.grain for f in (F.min, F.max)]
-    bounds = rows.agg(F.count("*").alias("rows"), *ends).first()
+    """Return the number of rows, the min and the max of each column of the grain; `None` for no rows."""
+    limits = [f(name).alias(f"{f.__name__}_{name}") for name in contract.grain for f in (F.min, F.max)]
+    bounds = rows.agg(F.count("*").alias("rows"), *limits).first()
     return bounds if bounds is not None and bounds["rows"] else None
 
 
-def _quick(rows: DataFrame, bounds: Row | None) -> DataFrame:
-    """Few rows are hashed: to sort them and all that stands takes longer. Many might not fit into memory so."""
+def _hinted(rows: DataFrame, bounds: Row | None) -> DataFrame:
+    """Let few rows be hashed: sorting them and the table takes longer. Many rows might not fit into memory so."""
     return rows.hint("shuffle_hash") if bounds and bounds["rows"] <= FEW else rows
 
 
-def _same(bounds: Row | None, contract: Contract) -> Column:
-    """Equal grain; and, so that Delta skips files, the grain between its least and greatest values that came."""
+def _has_same_grain(bounds: Row | None, contract: Contract) -> Column:
+    """Return whether two rows have the same grain; a literal range of the grain lets Delta skip files."""
     condition = F.lit(True)
     for name in contract.grain:
         old, kind = F.col(f"old.{name}"), column_type(contract.by_name[name])
@@ -68,12 +79,5 @@ def _same(bounds: Row | None, contract: Contract) -> Column:
     return condition
 
 
-def _renewed(anew: Sequence[str]) -> Column:
-    """Whether all rows of what stands came again."""
-    return F.col("old.source").isin(*anew) if anew else F.lit(False)
-
-
-def _replaces(contract: Contract, anew: Sequence[str]) -> Column:
-    """Whether what came takes the place of what stands."""
-    differs = reduce(or_, (~F.col(f"new.{c.name}").eqNullSafe(F.col(f"old.{c.name}")) for c in contract.columns))
-    return F.when(_renewed(anew), differs).otherwise(is_not_older(contract)) if anew else is_not_older(contract)
+def _differs(contract: Contract) -> Column:
+    return reduce(or_, (~F.col(f"new.{c.name}").eqNullSafe(F.col(f"old.{c.name}")) for c in contract.columns))

@@ -10,7 +10,6 @@ from crmlake.tables.deletions import DELETIONS
 from crmlake.tables.feedback import FEEDBACK
 from crmlake.tables.files import FILES
 from crmlake.tables.labels import LABELS, TARGETS
-from crmlake.tables.landing import LANDING
 from crmlake.tables.order_lines import ORDER_LINES
 from crmlake.tables.page_views import PAGE_VIEWS
 from crmlake.tables.payments import PAYMENTS
@@ -37,7 +36,6 @@ __all__ = [
     "FILES",
     "ITEMSETS",
     "LABELS",
-    "LANDING",
     "MODEL_TESTS",
     "ORDER_LINES",
     "OUTCOMES",

@@ -1,6 +1,6 @@
 """The resolution of a quarantined row: the columns that record it."""
 
-from crmlake.contracts.contract import Column, Rule
+from crmlake.contracts import Column, Rule
 
 REPLAYED, DISCARDED = "replayed", "discarded"
 _OPEN = "the row is open"

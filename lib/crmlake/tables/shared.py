@@ -1,6 +1,6 @@
 """Columns, types and rules that several tables share: lineage, language and money."""
 
-from crmlake.contracts.contract import Column, Rule
+from crmlake.contracts import Column, Rule
 
 SOURCE = Column("source", "string", "Source mapping that produced the row.")
 UNCLEAN = Column(

@@ -48,14 +48,14 @@ def surviving(paths: Sequence[str], attempt: Callable[[list[str], Mapping[str, s
         try:
             return attempt(left, faults), faults
         except Exception as fault:
-            broken = _blamed(str(fault), left)
+            broken = find_broken_file(str(fault), left)
             if broken is None:
                 raise
             faults |= broken
 
 
-def _blamed(text: str, paths: Iterable[str]) -> dict[str, str] | None:
-    """The file that an error of Spark's names, and what is wrong with it."""
+def find_broken_file(text: str, paths: Iterable[str]) -> dict[str, str] | None:
+    """Return the file that an error of Spark names, with what is wrong with it; none where it names none."""
     if _GONE_WRONG not in text:
         return None
     named = [path for path in paths if any(form in text for form in _forms(path))]

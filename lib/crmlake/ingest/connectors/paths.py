@@ -1,14 +1,11 @@
 """Paths of files, as Spark takes them and as it gives them."""
 
-import re
-
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from crmlake.storage.files import literal
 
-def literal(path: str) -> str:
-    """A path for Spark's readers, which would otherwise take brackets, stars and the like in it for a pattern."""
-    return re.sub(r"([\[\]{}*?\\])", r"\\\1", path)
+__all__ = ["below", "literal", "metadata_path", "name_below", "one_form", "root"]
 
 
 def metadata_path() -> Column:

@@ -1,9 +1,10 @@
 """What a look at files finds, and their rows."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import reduce
 
-from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
 
@@ -53,32 +54,28 @@ def rows_of(spark: SparkSession, paths: Sequence[str], source: Source) -> DataFr
     return _union(form.rows(spark, form.columns(spark, paths, source), source))
 
 
-def raw_rows(files: DataFrame, source: Source) -> DataFrame:
+def raw_rows(spark: SparkSession, files: Mapping[str, Looked], arrived_at: datetime, source: Source) -> DataFrame:
     """Every row of the files, each field as the text that it was.
 
     Args:
-        files: rows of `landing.<source>`.
-        source: says how the files are written.
+        spark: The session.
+        files: What the inspection of each file found, by path.
+        arrived_at: When the files were found.
+        source: Says how the files are written.
 
     Returns:
         `_file` (below the source's folder), `_arrived_at`, `_corrupt` and `_fault` (null, where the row is well
         formed), and the columns of all files; a column that a file lacks is null, an empty field too. A file that
         cannot be read is one row, which says why.
     """
-    spark, found = files.sparkSession, files.collect()
-    arrived = F.lit(max((row["arrived_at"] for row in found), default=None)).cast("timestamp").alias(ARRIVED.name)
-    brought = {r["path"]: _looked(r) for r in found if r["columns"] is not None and not r["fault"]}
-    frames = FORMS[source.format].rows(spark, brought, source) if brought else []
-    told = [(name_below(source.path, r["path"]), None, UNREADABLE + r["fault"]) for r in found if r["fault"]]
-    none = spark.createDataFrame(told, _TOLD)
-    rows = _union([*frames, none])
+    arrived = F.lit(arrived_at).cast("timestamp").alias(ARRIVED.name)
+    readable = {path: looked for path, looked in files.items() if looked.columns is not None and not looked.fault}
+    frames = FORMS[source.format].rows(spark, readable, source) if readable else []
+    faults = [(name_below(source.path, path), None, UNREADABLE + each.fault) for path, each in files.items() if each.fault]
+    rows = _union([*frames, spark.createDataFrame(faults, _TOLD)])
     fields = [name for name in rows.columns if name not in OWN]
     return rows.select(FILE.name, arrived, CORRUPT.name, FAULT.name, *map(quoted, fields))
 
 
 def _union(frames: Sequence[DataFrame]) -> DataFrame:
     return reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), frames)
-
-
-def _looked(file: Row) -> Looked:
-    return Looked(tuple(file["columns"]), unpaired=file["unpaired"])

@@ -1,0 +1,55 @@
+"""Columns and rules: the parts that a contract is composed of."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes:
+        name: Name in snake case.
+        type: Spark type as DDL, such as `decimal(18,4)`.
+        meaning: One sentence, for the data dictionary and the Delta comment.
+        null: What a null means; `None` if the column is never null.
+        unit: Unit of a number, such as `days`; empty if it has none.
+        personal: Whether the column contains, or may contain, personal data.
+        view: Group of features that the column belongs to; empty if it is not a feature.
+    """
+
+    name: str
+    type: str
+    meaning: str
+    null: str | None = None
+    unit: str = ""
+    personal: bool = False
+    view: str = ""
+
+    @property
+    def required(self) -> bool:
+        """Return whether the column is never null."""
+        return self.null is None
+
+    @property
+    def comment(self) -> str:
+        """Return meaning, unit and null rule in one line."""
+        unit = f" Unit: {self.unit}." if self.unit else ""
+        null = "" if self.null is None else f" Null: {self.null}."
+        return f"{self.meaning}{unit}{null}"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A condition that every row must meet.
+
+    A row for which the expression is null meets the rule: whether a column may be null is said by `Column.null`.
+
+    Attributes:
+        name: Name in snake case; it also names the CHECK constraint of the table.
+        expression: Boolean SQL expression over the columns of the table.
+        meaning: The condition in words, as a rejected row quotes it.
+    """
+
+    name: str
+    expression: str
+    meaning: str

@@ -1,0 +1,40 @@
+"""One table of the lake as write modes see it: rows are appended, overwritten or merged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from delta import DeltaTable
+from pyspark.sql import DataFrame, SparkSession
+
+from crmlake.contracts import Contract
+from crmlake.contracts.schema import conform
+from crmlake.storage.merge import merge
+
+
+@dataclass(frozen=True)
+class LakeTable:
+    """The Delta table of a contract at its path.
+
+    Attributes:
+        spark: the session.
+        contract: the table's contract.
+        path: a path that Spark reads.
+    """
+
+    spark: SparkSession
+    contract: Contract
+    path: str
+
+    def append(self, rows: DataFrame) -> None:
+        """Add rows; those of an open table may bring further columns. No rows leave no commit."""
+        writer = conform(rows, self.contract).write.format("delta").mode("append")
+        (writer.option("mergeSchema", "true") if self.contract.open else writer).save(self.path)
+
+    def overwrite(self, rows: DataFrame, where: str | None) -> None:
+        """Replace the rows that an SQL condition selects, or all rows; the rows written must satisfy it too."""
+        writer = conform(rows, self.contract).write.format("delta").mode("overwrite")
+        (writer.option("replaceWhere", where) if where else writer).save(self.path)
+
+    def merge(self, rows: DataFrame, reloaded_sources: Sequence[str] = (), within: str | None = None) -> None:
+        """Insert, replace and remove rows by grain, as `storage.merge` does."""
+        merge(DeltaTable.forPath(self.spark, self.path), rows, self.contract, reloaded_sources, within)
