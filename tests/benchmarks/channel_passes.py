@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from channel_files import ChannelFiles
+from crmlake.runtime.main import load
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
@@ -18,7 +19,6 @@ from crmlake.contracts import Contract, WriteContext
 from crmlake.contracts.versions import ordered_by
 from crmlake.quality.duplicates import REPEATED, Newest, mark_repeated_keys
 from crmlake.quality.row_mapping import map_rows
-from crmlake.runtime.main import load
 from crmlake.runtime.state import Run
 from crmlake.session.session import start, stop
 from crmlake.storage import Lake

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from crmlake.runtime.main import load
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.cli.scaffold import make
 from crmlake.contracts import Contract
 from crmlake.errors import CrmlakeError
-from crmlake.runtime.main import load
 from crmlake.runtime.state import Ledger
 from crmlake.session.jars import spark_home
 from crmlake.storage import Lake, Written

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from crmlake.runtime.main import load
 from pyspark.sql import Row, SparkSession
 
 import hostile
 from crmlake.cli.scaffold import make
-from crmlake.runtime.main import load
 from crmlake.runtime.registry import installed_jobs, with_upstream
 from crmlake.storage import Lake
 from crmlake.tables import FILES

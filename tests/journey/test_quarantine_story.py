@@ -4,14 +4,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from crmlake.quality.quarantine.writing import Settling
+from crmlake.runtime.main import load
+from crmlake.runtime.refresh import outdated, runner
 from pyspark.sql import SparkSession
 
 from crmlake.cli import main
 from crmlake.errors import LimitError
-from crmlake.quality.quarantine.writing import Settling
 from crmlake.report.gather import balance
-from crmlake.runtime.main import load
-from crmlake.runtime.refresh import outdated, runner
 from crmlake.runtime.registry import installed_jobs
 from crmlake.runtime.state import Ledger
 from crmlake.storage import Lake

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from crmlake.runtime.main import load
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
@@ -19,7 +20,6 @@ from crmlake.ingest.source import Source
 from crmlake.quality.duplicates import REPEATED, mark_repeated_events
 from crmlake.quality.row_mapping import map_rows
 from crmlake.quality.split import split_rows
-from crmlake.runtime.main import load
 from crmlake.runtime.registry import contracts, installed_jobs
 from crmlake.tables.bronze import CORRUPT, FAULT, FILE
 from support import published, to_silver, workspace

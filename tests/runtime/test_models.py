@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from crmlake.runtime.refresh import outdated, workspace_store
 from pydantic import BaseModel
 from pyspark.ml import Pipeline
 from pyspark.ml.feature import SQLTransformer
@@ -14,7 +15,6 @@ from pyspark.sql import functions as F
 from crmlake.contracts import Column, Contract, Model, Replace
 from crmlake.models.trained import TrainedModel
 from crmlake.runtime import Frames, Job, job
-from crmlake.runtime.refresh import outdated, workspace_store
 from crmlake.runtime.registry import in_order, lineage
 from crmlake.runtime.runner import Runner
 from crmlake.runtime.state import Ledger

@@ -9,7 +9,6 @@ from pyspark.sql import SparkSession
 
 from crmlake.errors import SettingError
 from crmlake.ingest.source_files import read_sources
-from crmlake.maintenance import MaintainSettings
 from crmlake.runtime.dag import declared_tables
 from crmlake.runtime.published import PublishedLake
 from crmlake.runtime.registry import installed_jobs, mapped_tables
@@ -29,9 +28,7 @@ def load_workspace(root: Path, arguments: Sequence[str] = ()) -> Workspace:
         SettingError: A setting or a source mapping is wrong.
     """
     settings = {job.section: job.settings for job in installed_jobs()}
-    return open_workspace(
-        root, {**settings, "maintain": MaintainSettings}, lambda: read_sources(root, mapped_tables()), arguments
-    )
+    return open_workspace(root, settings, lambda: read_sources(root, mapped_tables()), arguments)
 
 
 def open_published(spark: SparkSession, workspace: Workspace) -> PublishedLake:

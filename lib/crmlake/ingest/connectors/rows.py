@@ -71,7 +71,9 @@ def raw_rows(spark: SparkSession, files: Mapping[str, Looked], arrived_at: datet
     arrived = F.lit(arrived_at).cast("timestamp").alias(ARRIVED.name)
     readable = {path: looked for path, looked in files.items() if looked.columns is not None and not looked.fault}
     frames = FORMS[source.format].rows(spark, readable, source) if readable else []
-    faults = [(name_below(source.path, path), None, UNREADABLE + each.fault) for path, each in files.items() if each.fault]
+    faults = [
+        (name_below(source.path, path), None, UNREADABLE + each.fault) for path, each in files.items() if each.fault
+    ]
     rows = _union([*frames, spark.createDataFrame(faults, _TOLD)])
     fields = [name for name in rows.columns if name not in OWN]
     return rows.select(FILE.name, arrived, CORRUPT.name, FAULT.name, *map(quoted, fields))
