@@ -18,7 +18,7 @@ from pyspark.sql import functions as F
 from crmlake.app.workspace import load_workspace, open_published
 from crmlake.cli.scaffold import add_source, make_workspace
 from crmlake.runtime import AnyJob
-from crmlake.runtime.dag import with_upstream
+from crmlake.runtime.job_graph import with_upstream
 from crmlake.runtime.registry import installed_jobs
 from crmlake.runtime.scheduler import RefreshResult, make_runner, refresh
 from crmlake.runtime.state import Run

@@ -9,7 +9,7 @@ from pyspark.sql import SparkSession
 
 from crmlake.errors import SettingError
 from crmlake.ingest.source_files import read_sources
-from crmlake.runtime.dag import declared_tables
+from crmlake.runtime.job_graph import declared_tables
 from crmlake.runtime.published import PublishedLake
 from crmlake.runtime.registry import installed_jobs, mapped_tables
 from crmlake.session.session import start, stop

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from crmlake.cli.console import out
 from crmlake.cli.run import JobsArgument, choose_jobs
-from crmlake.runtime.dag import upstream_jobs
+from crmlake.runtime.job_graph import upstream_jobs
 from crmlake.runtime.registry import installed_jobs
 
 

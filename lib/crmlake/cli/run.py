@@ -22,8 +22,8 @@ from crmlake.cli.options import (
 from crmlake.cli.progress import ProgressListener
 from crmlake.errors import CrmlakeError, JobError, SettingError
 from crmlake.runtime import AnyJob, Document, Export
-from crmlake.runtime.dag import with_upstream
 from crmlake.runtime.freshness import plan as plan_steps
+from crmlake.runtime.job_graph import with_upstream
 from crmlake.runtime.listeners import JsonListener, Listener
 from crmlake.runtime.registry import installed_jobs
 from crmlake.runtime.scheduler import Schedule, SessionFactory, make_runner, run_schedule

@@ -14,7 +14,7 @@ from crmlake.cli.options import HERE, WorkspaceOption, open_workspace, session
 from crmlake.contracts.describe import Entry, build_entry
 from crmlake.errors import SettingError, unknown
 from crmlake.runtime.csv_files import print_csv
-from crmlake.runtime.dag import declared_tables
+from crmlake.runtime.job_graph import declared_tables
 from crmlake.runtime.registry import installed_jobs
 from crmlake.tables import RUNS
 

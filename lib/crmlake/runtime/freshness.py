@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from crmlake.runtime.dag import expand, upstream_jobs
 from crmlake.runtime.declaration import AnyJob
+from crmlake.runtime.job_graph import expand, upstream_jobs
 from crmlake.runtime.runner import Runner
 from crmlake.runtime.state import Run
 from crmlake.runtime.writes import Document, Export

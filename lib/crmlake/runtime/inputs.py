@@ -24,13 +24,20 @@ class DagNode:
     writes: tuple[str, ...]
 
 
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+
 @dataclass(frozen=True)
 class Request:
     """Who asked for a run, when and why."""
 
     user: str = "?"
-    at: datetime = datetime.fromtimestamp(0, UTC)
+    at: datetime = _EPOCH
     reason: str = ""
+
+
+NOBODY = Request()
+"""The request of a job that a test calls."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ class Inputs:
     nodes: Sequence[DagNode] | None = None
     full_reload: bool = True
     reloaded_sources: Sequence[str] = ()
-    request: Request = Request()
+    request: Request = NOBODY
     title: str = ""
 
     def table(self, contract: Contract) -> DataFrame:

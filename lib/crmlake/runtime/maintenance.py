@@ -15,8 +15,8 @@ from pydantic import BaseModel
 
 from crmlake.contracts import Contract
 from crmlake.errors import CrmlakeError
-from crmlake.runtime.dag import declared_tables
 from crmlake.runtime.explanations import explain
+from crmlake.runtime.job_graph import declared_tables
 from crmlake.runtime.runner import Runner
 from crmlake.runtime.state import FAILED, MAINTENANCE, SUCCEEDED, Run
 from crmlake.session.session import stopped

@@ -8,8 +8,8 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import AS_OF, Contract
-from crmlake.runtime.dag import expand
 from crmlake.runtime.declaration import AnyJob
+from crmlake.runtime.job_graph import expand
 from crmlake.runtime.reads import ChangesRead, TableRead
 from crmlake.runtime.state import Run, RunRecord
 from crmlake.storage import Lake

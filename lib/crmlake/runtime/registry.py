@@ -4,8 +4,8 @@ from functools import cache
 
 from crmlake.contracts import Contract
 from crmlake.plugins import load_plugins
-from crmlake.runtime.dag import sort_jobs
 from crmlake.runtime.declaration import AnyJob, Job
+from crmlake.runtime.job_graph import sort_jobs
 
 JOBS, TABLES = "crmlake.jobs", "crmlake.tables"
 """The groups of entry points that register jobs and tables."""

@@ -9,10 +9,10 @@ from crmlake.contracts import Contract, Model, SourceMapping
 from crmlake.contracts.write_modes import WriteContext
 from crmlake.errors import CrmlakeError
 from crmlake.models import ModelStore, TrainedModel
-from crmlake.runtime.dag import describe_dag, expand
 from crmlake.runtime.declaration import AnyJob
 from crmlake.runtime.explanations import explain
-from crmlake.runtime.inputs import Inputs, Request
+from crmlake.runtime.inputs import NOBODY, Inputs, Request
+from crmlake.runtime.job_graph import describe_dag, expand
 from crmlake.runtime.pinning import Pinned, open_changes, open_tables, pin
 from crmlake.runtime.reads import DagRead, MappingsRead
 from crmlake.runtime.state import FAILED, SUCCEEDED, Run, RunRecord, settings_digest
@@ -44,7 +44,7 @@ class Runner:
     jobs: tuple[AnyJob, ...]
     refresh_id: str
     store: ModelStore
-    request: Request = Request()
+    request: Request = NOBODY
     only_source: str = ""
 
     def run(self, job: AnyJob, as_of: date) -> Run:

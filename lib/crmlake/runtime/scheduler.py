@@ -11,10 +11,10 @@ from pyspark.sql import SparkSession
 
 from crmlake.errors import CrmlakeError
 from crmlake.models import ModelStore
-from crmlake.runtime.dag import upstream_jobs
 from crmlake.runtime.declaration import AnyJob
 from crmlake.runtime.freshness import find_reason
 from crmlake.runtime.inputs import Request
+from crmlake.runtime.job_graph import upstream_jobs
 from crmlake.runtime.listeners import Listener
 from crmlake.runtime.lock import exclusive
 from crmlake.runtime.runner import Runner

@@ -62,10 +62,9 @@ class RunRecord:
         """
         self._lake = lake
         self._runs: list[Run] = []
-        if lake.exists(RUNS):
-            rows = lake.read_latest(RUNS)
-            _check_release(rows.columns, lake.root)
-            runs = map(_run, rows.where(f"outcome = '{SUCCEEDED}'").collect())
+        if columns := lake.columns(RUNS):
+            _check_release(columns, lake.root)
+            runs = map(_run, lake.read_latest(RUNS).where(f"outcome = '{SUCCEEDED}'").collect())
             self._runs = sorted(runs, key=lambda run: run.started_at)
         else:
             lake.ensure(RUNS)

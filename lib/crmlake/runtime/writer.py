@@ -13,8 +13,8 @@ from crmlake.contracts.write_modes import WriteContext
 from crmlake.errors import JobError
 from crmlake.models import ModelStore, TrainedModel
 from crmlake.runtime.csv_files import write_csv
-from crmlake.runtime.dag import expand
 from crmlake.runtime.declaration import AnyJob
+from crmlake.runtime.job_graph import expand
 from crmlake.runtime.outputs import Balance, NoRows, Outputs, RecoverableRows, Rows
 from crmlake.runtime.writes import Document, Export, Partition, TableOutput
 from crmlake.storage import Lake, Written

@@ -24,7 +24,7 @@ def open_rows(rejected: DataFrame) -> DataFrame:
 
 
 def resolve_rows(previous: DataFrame, rejected: DataFrame, mapped: Collection[str], request: Request) -> DataFrame:
-    """Return the rows of `quarantine` after all rows of some sources were validated again: every row ever rejected, once.
+    """Return every row that some sources ever had rejected, after all their rows were validated again.
 
     A row rejected again is open with its new reasons, or stays discarded. A row rejected no more is replayed, or
     discarded where no mapping reads it any more. A row rejected for the first time is open. The same again changes
@@ -44,7 +44,7 @@ def resolve_rows(previous: DataFrame, rejected: DataFrame, mapped: Collection[st
 
 
 def _value(name: str, mapped: Collection[str], request: Request) -> Column:
-    """Return a column's value, of a row as it was `before` and as it is rejected `now`, either of which may be missing."""
+    """Return the value of a column, for a row `before` and `now`, either of which may be missing."""
     is_rejected, before = F.col("now.reasons").isNotNull(), F.col(f"before.{RESOLUTION.name}")
     is_resolved = ~is_rejected & F.coalesce(before != REPLAYED, F.lit(True))
     if name in KEY:
