@@ -12,9 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm
 
+from crmlake.generator.churn_probability import silence
 from crmlake.generator.groups import ANY_DAY, BASKET_SPREAD, GAP_SPREAD, GROUPS, Group
 from crmlake.generator.orders import GUEST, JITTER, LINES_SPREAD, MONTHS, USUAL_SHELF, WEEKDAYS
-from crmlake.generator.silence import silence
 
 Numbers = NDArray[np.float64]
 PLACED = float(np.mean(MONTHS) * np.mean(WEEKDAYS)) * (1 - GUEST)

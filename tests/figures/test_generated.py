@@ -13,7 +13,7 @@ from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, r
 import bayes
 from crmlake.generator import GenerateSettings, generate
 from crmlake.generator.catalogue import ON_SHELF, catalogue
-from crmlake.generator.silence import no_order
+from crmlake.generator.churn_probability import no_order
 from crmlake.report.gather import metrics
 from crmlake.runtime.main import load
 from crmlake.storage import Lake

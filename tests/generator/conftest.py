@@ -1,7 +1,7 @@
 import pytest
 from pyspark.sql import SparkSession
 
-from generated import Generated
+from generated_shop import Generated
 
 
 @pytest.fixture(scope="session")

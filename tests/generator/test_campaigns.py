@@ -6,7 +6,7 @@ import pytest
 
 from crmlake.generator.campaigns import ADDRESSES, CHANNEL, CLICKS, JOINS, OPENS
 from crmlake.generator.consents import ALLOWED, RESTORED, WITHDRAWN
-from generated import SHOP, Generated, Record, near, records
+from generated_shop import SHOP, Generated, Record, near, records
 
 pytestmark = pytest.mark.slow
 

@@ -10,13 +10,13 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.generator import GenerateSettings
-from crmlake.generator.chance import Chance
 from crmlake.generator.channels import CHANNELS, Channel
 from crmlake.generator.dirt import contacts, numbers, texts, times
-from crmlake.generator.dirt.declaration import Dirt
-from crmlake.generator.dirt.declared import FEEDBACK, ORDERS
+from crmlake.generator.dirt.base import Dirt
+from crmlake.generator.dirt.by_channel import FEEDBACK, ORDERS
 from crmlake.generator.dirt.drift import Drift, eras
-from crmlake.generator.spoil import arrived, truth
+from crmlake.generator.dirty_rows import arrived, truth
+from crmlake.generator.draws import Chance
 from crmlake.quality.cleaners import cleaner
 from crmlake.quality.functions.missing import NAMED, known
 

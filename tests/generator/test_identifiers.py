@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 import pytest
 
 from crmlake.generator.identifiers import KNOWN
-from generated import SHOP, Generated, Record, near, records
+from generated_shop import SHOP, Generated, Record, near, records
 
 pytestmark = pytest.mark.slow
 

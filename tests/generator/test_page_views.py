@@ -9,7 +9,7 @@ import pytest
 
 from crmlake.generator.page_views import KINDS
 from crmlake.generator.visits import APP, APP_AT_FIRST, BROWSERS, CHANNEL, SIGNED_IN, TRACKED
-from generated import SHOP, Generated, Record, near, records
+from generated_shop import SHOP, Generated, Record, near, records
 
 pytestmark = pytest.mark.slow
 

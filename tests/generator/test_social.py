@@ -8,7 +8,7 @@ import pytest
 from crmlake.generator.seasons import MONTHS
 from crmlake.generator.social_interactions import FOLLOWERS, GOOD, ON_NETWORKS, TYPES
 from crmlake.generator.social_posts import REACTIONS
-from generated import SHOP, Generated, Record, near, records, share_error
+from generated_shop import SHOP, Generated, Record, near, records, share_error
 
 pytestmark = pytest.mark.slow
 

@@ -6,10 +6,10 @@ from typing import TypeVar
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
-from crmlake.generator.moments import daytime, moment, month_end
-from crmlake.generator.planted import Weights, chosen, looked_up
+from crmlake.generator.draws import Chance
+from crmlake.generator.lookups import Weights, chosen, looked_up
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.timestamps import daytime, moment, month_end
 
 Value = TypeVar("Value")
 

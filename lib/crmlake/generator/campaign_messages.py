@@ -4,10 +4,10 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.generator.campaigns import messages
-from crmlake.generator.chance import Chance
-from crmlake.generator.moments import DAY, HOUR, moment, month_end, on_the_clock
-from crmlake.generator.planted import of_month
+from crmlake.generator.draws import Chance
+from crmlake.generator.lookups import of_month
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.timestamps import DAY, HOUR, moment, month_end, on_the_clock
 
 OCCASIONS = (
     "Winter sale", "Gifts of the heart", "Spring cleaning", "First sowing", "Garden parties", "Summer lights",

@@ -4,11 +4,11 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.generator.catalogue import CATEGORIES
-from crmlake.generator.chance import Chance
+from crmlake.generator.draws import Chance
 from crmlake.generator.identifiers import known_in
-from crmlake.generator.moments import DAY, HOUR
-from crmlake.generator.planted import of_group
+from crmlake.generator.lookups import of_group
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.timestamps import DAY, HOUR
 
 CHANNEL = "shop_campaign_messages"
 FIRST, EVERY = 15, 30

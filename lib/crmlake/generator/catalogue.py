@@ -3,7 +3,7 @@
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
+from crmlake.generator.draws import Chance
 
 ON_SHELF = 100
 SHELF_PRICES = (8.0, 22.0, 60.0)

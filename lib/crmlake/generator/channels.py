@@ -9,21 +9,21 @@ from pyspark.sql import DataFrame
 from crmlake.errors import SettingError, unknown
 from crmlake.generator.attributes import attributes
 from crmlake.generator.campaign_messages import campaign_messages
-from crmlake.generator.companions import affinities
 from crmlake.generator.consents import consents
-from crmlake.generator.dirt import declared
-from crmlake.generator.dirt.declaration import Dirt
+from crmlake.generator.dirt import by_channel
+from crmlake.generator.dirt.base import Dirt
 from crmlake.generator.dirt.drift import Drift
 from crmlake.generator.feedback import MEANT, feedback, written
 from crmlake.generator.identifiers import identifiers
-from crmlake.generator.intents import meant
 from crmlake.generator.orders import order_lines
 from crmlake.generator.outcomes import outcomes
 from crmlake.generator.page_views import page_views
 from crmlake.generator.payments import payments
+from crmlake.generator.product_affinities import affinities
 from crmlake.generator.products import products
 from crmlake.generator.profiles import profiles
 from crmlake.generator.service_contacts import service_contacts
+from crmlake.generator.service_intents import meant
 from crmlake.generator.settings import GenerateSettings
 from crmlake.generator.social_interactions import SAID, interactions, social_interactions
 from crmlake.generator.social_posts import social_posts
@@ -73,46 +73,46 @@ CHANNELS = (
         "shop_customers",
         profiles,
         ("customer_no", "updated_at"),
-        declared.PROFILES,
+        by_channel.PROFILES,
         {"identifiers": identifiers},
-        declared.PROFILES_DRIFT,
+        by_channel.PROFILES_DRIFT,
     ),
     Channel(
         "shop_orders",
         order_lines,
         ("order_no", "line_no"),
-        declared.ORDERS,
+        by_channel.ORDERS,
         {"affinities": _affinities},
         monthly=False,
     ),
-    Channel("shop_feedback", feedback, ("feedback_no",), declared.FEEDBACK, {"feedback": _meant}),
-    Channel("shop_page_views", page_views, ("view_no",), declared.PAGE_VIEWS),
+    Channel("shop_feedback", feedback, ("feedback_no",), by_channel.FEEDBACK, {"feedback": _meant}),
+    Channel("shop_page_views", page_views, ("view_no",), by_channel.PAGE_VIEWS),
     Channel(
         "shop_campaign_messages",
         campaign_messages,
         ("message_no", "event", "occurred_at"),
-        declared.CAMPAIGN_MESSAGES,
+        by_channel.CAMPAIGN_MESSAGES,
     ),
-    Channel("shop_consents", consents, ("customer_no", "purpose", "decided_at"), declared.CONSENTS),
-    Channel("shop_social_posts", social_posts, ("post_no", "counted_at"), declared.SOCIAL_POSTS),
+    Channel("shop_consents", consents, ("customer_no", "purpose", "decided_at"), by_channel.CONSENTS),
+    Channel("shop_social_posts", social_posts, ("post_no", "counted_at"), by_channel.SOCIAL_POSTS),
     Channel(
         "shop_social_interactions",
         social_interactions,
         ("interaction_no",),
-        declared.SOCIAL_INTERACTIONS,
+        by_channel.SOCIAL_INTERACTIONS,
         {"social_interactions": _said},
     ),
-    Channel("shop_products", products, ("sku", "updated_at"), declared.PRODUCTS),
-    Channel("shop_payments", payments, ("payment_no",), declared.PAYMENTS),
+    Channel("shop_products", products, ("sku", "updated_at"), by_channel.PRODUCTS),
+    Channel("shop_payments", payments, ("payment_no",), by_channel.PAYMENTS),
     Channel(
         "shop_service_contacts",
         service_contacts,
         ("contact_no", "updated_at"),
-        declared.SERVICE_CONTACTS,
+        by_channel.SERVICE_CONTACTS,
         {"service_contacts": meant},
     ),
-    Channel("shop_attributes", attributes, ("customer_no", "fact", "known_at"), declared.ATTRIBUTES),
-    Channel("shop_outcomes", outcomes, ("customer_no", "outcome", "occurred_at"), declared.OUTCOMES),
+    Channel("shop_attributes", attributes, ("customer_no", "fact", "known_at"), by_channel.ATTRIBUTES),
+    Channel("shop_outcomes", outcomes, ("customer_no", "outcome", "occurred_at"), by_channel.OUTCOMES),
 )
 
 

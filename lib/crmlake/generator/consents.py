@@ -4,11 +4,11 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.generator.campaigns import joins, messages
-from crmlake.generator.chance import Chance
-from crmlake.generator.moments import daytime, moment, month_end, on_the_clock
-from crmlake.generator.planted import of_group
+from crmlake.generator.draws import Chance
+from crmlake.generator.lookups import of_group
 from crmlake.generator.profiles import registered_second
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.timestamps import daytime, moment, month_end, on_the_clock
 
 ALLOWED = {
     "profiling": {"regulars": 0.70, "big baskets": 0.55, "bargain hunters": 0.60, "lapsed": 0.40, "returners": 0.50},

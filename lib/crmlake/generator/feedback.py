@@ -3,12 +3,12 @@
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
+from crmlake.generator.draws import Chance
 from crmlake.generator.grammar import GRAMMARS, TOPICS
-from crmlake.generator.moments import daytime, moment, month_end
 from crmlake.generator.orders import orders, with_product
-from crmlake.generator.prose import language, personal_value, stars, with_text
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.text_generation import language, personal_value, stars, with_text
+from crmlake.generator.timestamps import daytime, moment, month_end
 
 WRITTEN, SURVEYED = 0.12, 0.25
 """Share of orders that are written about; share of those that answer the survey, which is about no product."""

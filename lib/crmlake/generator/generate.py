@@ -6,11 +6,11 @@ from pyspark.sql import DataFrame, SparkSession
 
 from crmlake.generator.channels import wanted
 from crmlake.generator.dirt.drift import eras, happening
+from crmlake.generator.dirty_rows import arrived
+from crmlake.generator.dirty_rows import truth as dirt_of
 from crmlake.generator.files import write_csv, write_truth
 from crmlake.generator.people import people
 from crmlake.generator.settings import GenerateSettings
-from crmlake.generator.spoil import arrived
-from crmlake.generator.spoil import truth as dirt_of
 
 
 def generate(spark: SparkSession, settings: GenerateSettings, landing: str, truth: str) -> None:
@@ -18,7 +18,7 @@ def generate(spark: SparkSession, settings: GenerateSettings, landing: str, trut
 
     `<landing>/<channel>/delivered_on=<date>/*.csv` has a channel's rows. `<truth>/customers` has a row for
     each person, as `crmlake.generator.people.people` describes it; `<truth>/dirt` has a row for each spoilt
-    one, as `crmlake.generator.spoil.truth` does; `<truth>/drift` has one for each change of a channel's columns,
+    one, as `crmlake.generator.dirty_rows.truth` does; `<truth>/drift` has one for each change of a channel's columns,
     as `crmlake.generator.dirt.drift.happening` does. What else is behind a channel's rows is in folders that its
     `truth` names: in `<truth>/identifiers` who is behind each, in `<truth>/affinities` the pairs of products that go
     together, in `<truth>/feedback`, `<truth>/social_interactions` and `<truth>/service_contacts` what each text was

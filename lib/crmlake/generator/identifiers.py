@@ -7,9 +7,9 @@ from typing import NamedTuple
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.generator.addresses import account, handle, mail_address, telephone, visitor_id
-from crmlake.generator.chance import Chance
-from crmlake.generator.places import PLACES
+from crmlake.generator.draws import Chance
+from crmlake.generator.name_lists import PLACES
+from crmlake.generator.personal_details import account, handle, mail_address, telephone, visitor_id
 from crmlake.generator.settings import GenerateSettings
 
 BROWSERS = ("desktop", "mobile", "tablet", "app")

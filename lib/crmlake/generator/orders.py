@@ -4,11 +4,11 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.generator.catalogue import ON_SHELF, SHELF_PRICES, catalogue
-from crmlake.generator.chance import Chance
-from crmlake.generator.companions import with_companions
-from crmlake.generator.moments import daytime, moment
-from crmlake.generator.planted import of_month
+from crmlake.generator.draws import Chance
+from crmlake.generator.lookups import of_month
+from crmlake.generator.product_affinities import with_companions
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.timestamps import daytime, moment
 
 GUEST = 0.06
 """Share of orders that come without an account."""

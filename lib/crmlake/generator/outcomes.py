@@ -3,11 +3,11 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
-from crmlake.generator.moments import daytime, moment, month_end
-from crmlake.generator.planted import of_group
+from crmlake.generator.draws import Chance
+from crmlake.generator.lookups import of_group
 from crmlake.generator.profiles import versions
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.timestamps import daytime, moment, month_end
 
 SUBSCRIBES = {"regulars": 0.40, "big baskets": 0.30, "bargain hunters": 0.05, "lapsed": 0.08, "returners": 0.15}
 """By group: probability that a person subscribes to free shipping when it is offered."""

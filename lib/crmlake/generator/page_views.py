@@ -4,12 +4,12 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.generator.catalogue import CATEGORIES, catalogue
-from crmlake.generator.chance import Chance
+from crmlake.generator.draws import Chance
 from crmlake.generator.identifiers import BROWSERS
-from crmlake.generator.moments import moment, month_end, on_the_clock
+from crmlake.generator.lookups import Weights, chosen, looked_up
 from crmlake.generator.orders import item_to_taste
-from crmlake.generator.planted import Weights, chosen, looked_up
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.timestamps import moment, month_end, on_the_clock
 from crmlake.generator.visits import opened_after, visits
 
 KINDS: Weights = {

@@ -3,11 +3,11 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
-from crmlake.generator.moments import daytime, moment, month_end
+from crmlake.generator.draws import Chance
+from crmlake.generator.lookups import Weights, chosen, looked_up, of_group
 from crmlake.generator.orders import booked_lines, second_of_day
-from crmlake.generator.planted import Weights, chosen, looked_up, of_group
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.timestamps import daytime, moment, month_end
 
 FAILS = {"regulars": 0.02, "big baskets": 0.04, "bargain hunters": 0.12, "lapsed": 0.06, "returners": 0.03}
 """By group: probability that a try to pay an order fails; what failed twice succeeds."""

@@ -3,10 +3,10 @@
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.generator.addresses import account
-from crmlake.generator.chance import Chance
+from crmlake.generator.draws import Chance
 from crmlake.generator.groups import ANY_DAY, BASKET_SPREAD, GAP_SPREAD, GROUPS
-from crmlake.generator.places import PLACES
+from crmlake.generator.name_lists import PLACES
+from crmlake.generator.personal_details import account
 from crmlake.generator.settings import GenerateSettings
 
 

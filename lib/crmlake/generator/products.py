@@ -4,9 +4,9 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.generator.catalogue import catalogue
-from crmlake.generator.chance import Chance
-from crmlake.generator.moments import daytime, moment, month_end
+from crmlake.generator.draws import Chance
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.timestamps import daytime, moment, month_end
 
 BRANDS = ("Alder & Finch", "Brightwell", "Casa Lune", "Holm", "Ostara", "Pépin", "Tilia 1904")
 NO_BRAND, NO_DESCRIPTION = 0.15, 0.10

@@ -3,11 +3,11 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.generator.addresses import mail_address, names, telephone
-from crmlake.generator.chance import Chance
-from crmlake.generator.moments import daytime, moment, month_end
-from crmlake.generator.places import PLACES
+from crmlake.generator.draws import Chance
+from crmlake.generator.name_lists import PLACES
+from crmlake.generator.personal_details import mail_address, names, telephone
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.timestamps import daytime, moment, month_end
 
 CHANGED, CHANGED_TWICE = 0.30, 0.08
 """Shares of people whose profile changes: first a new telephone, then a new home."""

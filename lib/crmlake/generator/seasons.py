@@ -3,9 +3,9 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
+from crmlake.generator.draws import Chance
 from crmlake.generator.groups import GAP_SPREAD
-from crmlake.generator.planted import of_month
+from crmlake.generator.lookups import of_month
 from crmlake.generator.settings import GenerateSettings
 
 MONTHS = (0.80, 0.72, 0.76, 0.80, 0.82, 0.74, 0.66, 0.66, 0.76, 0.84, 1.00, 0.96)

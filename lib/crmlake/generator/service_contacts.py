@@ -3,13 +3,13 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
-from crmlake.generator.intents import asked
-from crmlake.generator.moments import daytime, moment, month_end, on_the_clock
-from crmlake.generator.planted import Weights, chosen, looked_up, of_group
-from crmlake.generator.prose import stars, with_text
+from crmlake.generator.draws import Chance
+from crmlake.generator.lookups import Weights, chosen, looked_up, of_group
 from crmlake.generator.service_grammar import INTENTS, SERVICE_GRAMMARS
+from crmlake.generator.service_intents import asked
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.text_generation import stars, with_text
+from crmlake.generator.timestamps import daytime, moment, month_end, on_the_clock
 
 WAYS: Weights = {
     "regulars": {"mail": 0.5, "phone": 0.2, "chat": 0.3},

@@ -14,7 +14,7 @@ class GenerateSettings(BaseModel):
         start: the first day of the shop.
         end: the day after its last one.
         seed: equal seeds give equal files, whatever the machine and the partitioning.
-        dirt: multiplies the rates of `crmlake.generator.dirt.declared`; 0 gives clean files.
+        dirt: multiplies the rates of `crmlake.generator.dirt.by_channel`; 0 gives clean files.
         channels: the names of those that write files (`crmlake.generator.channels.CHANNELS`); all, where it is empty.
     """
 

@@ -3,15 +3,15 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
+from crmlake.generator.draws import Chance
 from crmlake.generator.grammar import GRAMMARS, TOPICS
 from crmlake.generator.identifiers import known_in
-from crmlake.generator.moments import daytime, moment, month_end
-from crmlake.generator.planted import chosen, of_group
-from crmlake.generator.prose import language, personal_value, with_text
+from crmlake.generator.lookups import chosen, of_group
 from crmlake.generator.seasons import passed, recurring
 from crmlake.generator.settings import GenerateSettings
 from crmlake.generator.social_posts import post_no
+from crmlake.generator.text_generation import language, personal_value, with_text
+from crmlake.generator.timestamps import daytime, moment, month_end
 
 CHANNEL = "shop_social_interactions"
 ON_NETWORKS = {"regulars": 0.35, "big baskets": 0.15, "bargain hunters": 0.45, "lapsed": 0.15, "returners": 0.30}

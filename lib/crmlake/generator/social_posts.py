@@ -7,11 +7,11 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.generator.catalogue import CATEGORIES, LOOKS
-from crmlake.generator.chance import Chance
-from crmlake.generator.moments import HOUR, moment, month_end
-from crmlake.generator.planted import chosen, looked_up
+from crmlake.generator.draws import Chance
+from crmlake.generator.lookups import chosen, looked_up
 from crmlake.generator.seasons import interest, passed
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.timestamps import HOUR, moment, month_end
 
 NETWORKS = ("facebook", "instagram")
 EVERY = 3

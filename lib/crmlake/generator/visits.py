@@ -6,13 +6,13 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.generator.campaigns import messages
-from crmlake.generator.chance import Chance
+from crmlake.generator.draws import Chance
 from crmlake.generator.identifiers import known_in
-from crmlake.generator.moments import daytime, on_the_clock
+from crmlake.generator.lookups import Weights, chosen, of_group
 from crmlake.generator.orders import orders, second_of_day, with_first_item
-from crmlake.generator.planted import Weights, chosen, of_group
 from crmlake.generator.seasons import passed, recurring
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.timestamps import daytime, on_the_clock
 
 CHANNEL = "shop_page_views"
 TRACKED = 0.30

@@ -3,9 +3,9 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
-from crmlake.generator.dirt.declaration import Dirt, any_of, of_value
-from crmlake.generator.planted import looked_up
+from crmlake.generator.dirt.base import Dirt, any_of, of_value
+from crmlake.generator.draws import Chance
+from crmlake.generator.lookups import looked_up
 
 _COUNTRIES = {
     "Austria": ("Österreich", "AUSTRIA", "AUT", "at"),

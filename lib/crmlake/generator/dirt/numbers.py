@@ -3,8 +3,8 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
-from crmlake.generator.dirt.declaration import Dirt, any_of, of_value
+from crmlake.generator.dirt.base import Dirt, any_of, of_value
+from crmlake.generator.draws import Chance
 
 _YES, _NO = ("YES", "Ja", "1", "oui", "X", "是"), ("NO", "Nein", "0", "non", "N", "否")
 _EURO = ("€", "eur", " EUR ")

@@ -5,9 +5,9 @@ from dataclasses import replace
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
-from crmlake.generator.dirt.declaration import Dirt, of_value
+from crmlake.generator.dirt.base import Dirt, of_value
 from crmlake.generator.dirt.times import after
+from crmlake.generator.draws import Chance
 
 SHORT_ROW = "short_row"
 AGAIN = "-2"

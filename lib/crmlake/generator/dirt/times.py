@@ -3,8 +3,8 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
-from crmlake.generator.dirt.declaration import Dirt, any_of, of_value
+from crmlake.generator.dirt.base import Dirt, any_of, of_value
+from crmlake.generator.draws import Chance
 
 
 def date_written(column: str, rate: float) -> Dirt:

@@ -3,13 +3,13 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
+from crmlake.generator.draws import Chance
 from crmlake.generator.identifiers import known_in
+from crmlake.generator.lookups import Weights, chosen, looked_up, of_group, of_month
 from crmlake.generator.orders import back_on, comes_back, orders, with_product
 from crmlake.generator.payments import payment_fails
-from crmlake.generator.planted import Weights, chosen, looked_up, of_group, of_month
-from crmlake.generator.prose import language, personal_value
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.text_generation import language, personal_value
 
 AFTER_DECLINE, AFTER_RETURN = 0.35, 0.50
 """Shares of orders that bring a contact: where the first payment fails; else, where the first line comes back."""

@@ -7,10 +7,10 @@ from itertools import accumulate
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
 from crmlake.generator.channels import Channel
-from crmlake.generator.moments import month_end
+from crmlake.generator.draws import Chance
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.timestamps import month_end
 
 _DIRT, _DRAW, _COPY, _DAYS = "_dirt", "_draw", "_copy", "_days"
 

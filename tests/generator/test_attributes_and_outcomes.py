@@ -5,7 +5,7 @@ import pytest
 
 from crmlake.generator.attributes import AGAIN, BOUGHT, CATEGORIES, KNOWN, NUMBERS, NUMBERS_SPREAD, RANGES
 from crmlake.generator.outcomes import FRIENDS, SUBSCRIBES, TOLD_WITHIN
-from generated import SHOP, Generated, files_are_of_their_month, share_error
+from generated_shop import SHOP, Generated, files_are_of_their_month, share_error
 
 pytestmark = pytest.mark.slow
 

@@ -3,7 +3,6 @@
 import pandas as pd
 import pytest
 
-from crmlake.generator.intents import AFTER_DECLINE, AFTER_RETURN, ANGRY, MONTHS, NEEDS_HELP
 from crmlake.generator.service_contacts import (
     ABOUT_NO_ORDER,
     ABOUT_PRODUCT,
@@ -19,7 +18,8 @@ from crmlake.generator.service_contacts import (
     WAYS,
 )
 from crmlake.generator.service_grammar import CHINESE, ENGLISH, INTENTS
-from generated import SHOP, Generated, files_are_of_their_month, share_error
+from crmlake.generator.service_intents import AFTER_DECLINE, AFTER_RETURN, ANGRY, MONTHS, NEEDS_HELP
+from generated_shop import SHOP, Generated, files_are_of_their_month, share_error
 
 pytestmark = pytest.mark.slow
 

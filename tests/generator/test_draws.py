@@ -3,7 +3,7 @@ import math
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
+from crmlake.generator.draws import Chance
 
 ROWS = 20_000
 CHANCE = Chance(3, ("id",))

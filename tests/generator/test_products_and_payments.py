@@ -7,7 +7,7 @@ import pytest
 
 from crmlake.generator.payments import CHARGED_BACK, FAILS, METHODS, REFUND_FAILS
 from crmlake.generator.products import REVISED, WITHDRAWN
-from generated import SHOP, Generated, files_are_of_their_month, share_error
+from generated_shop import SHOP, Generated, files_are_of_their_month, share_error
 
 pytestmark = pytest.mark.slow
 

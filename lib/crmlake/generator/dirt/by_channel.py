@@ -3,8 +3,8 @@
 At a `GenerateSettings.dirt` of 50 the rates of a channel may add up to 1.
 """
 
+from crmlake.generator.dirt.base import Dirt
 from crmlake.generator.dirt.contacts import country_written, email_spoilt, email_written, phone_spoilt, phone_written
-from crmlake.generator.dirt.declaration import Dirt
 from crmlake.generator.dirt.drift import Drift
 from crmlake.generator.dirt.numbers import (
     boolean_word,

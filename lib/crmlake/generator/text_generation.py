@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
+from crmlake.generator.draws import Chance
 from crmlake.generator.grammar import Grammar, Grammars
-from crmlake.generator.planted import looked_up
+from crmlake.generator.lookups import looked_up
 
 ON_TOPIC, MOST_SENTENCES = 0.9, 4
 """Share of sentences on the main topic; a text has from two sentences to this many."""

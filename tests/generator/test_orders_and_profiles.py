@@ -9,11 +9,11 @@ from pyspark.sql import functions as F
 
 from crmlake.generator import GenerateSettings
 from crmlake.generator.channels import CHANNELS, Channel
+from crmlake.generator.dirty_rows import arrived
 from crmlake.generator.groups import GROUPS
 from crmlake.generator.orders import GUEST, order_lines, orders
 from crmlake.generator.people import people
 from crmlake.generator.profiles import profiles
-from crmlake.generator.spoil import arrived
 
 SMALL = GenerateSettings(customers=40, start=date(2024, 1, 1), end=date(2024, 7, 1), dirt=20)
 SHOP = GenerateSettings(customers=2_000)

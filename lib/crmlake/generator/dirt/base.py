@@ -7,7 +7,7 @@ from typing import Self, TypeAlias
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
+from crmlake.generator.draws import Chance
 
 Spoiling: TypeAlias = Callable[[Column, Chance], Column]
 """From a clean value, as text in the file's form, to what is delivered in its place."""

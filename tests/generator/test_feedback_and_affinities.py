@@ -7,12 +7,12 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.generator import GenerateSettings
-from crmlake.generator.companions import AFTER, PAIRS, PROBABILITY, affinities
 from crmlake.generator.feedback import GOOD, MEANT, NO_WORDS, WRITTEN, feedback, written
 from crmlake.generator.grammar import CHINESE, ENGLISH, TOPICS
 from crmlake.generator.orders import order_lines, orders
 from crmlake.generator.people import people
-from crmlake.generator.prose import CONTACT
+from crmlake.generator.product_affinities import AFTER, PAIRS, PROBABILITY, affinities
+from crmlake.generator.text_generation import CONTACT
 from crmlake.text import masked
 
 SHOP = GenerateSettings(customers=2_000, end=date(2025, 6, 1))

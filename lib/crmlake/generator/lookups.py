@@ -7,7 +7,7 @@ from typing import TypeAlias
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
+from crmlake.generator.draws import Chance
 
 Weights: TypeAlias = Mapping[str, Mapping[str, float]]
 """For each key, such as a group, texts with their weights, which need not add up to 1."""

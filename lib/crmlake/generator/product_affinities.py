@@ -4,7 +4,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.generator.catalogue import ON_SHELF, SHELF_PRICES, catalogue
-from crmlake.generator.chance import Chance
+from crmlake.generator.draws import Chance
 
 PROBABILITY = 0.5
 """How often the companion comes along."""

@@ -6,9 +6,9 @@ Each function takes the draws of one person: the first key of the chance is the 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
-from crmlake.generator.places import DIALLING, FIRST_NAMES, LAST_NAMES, MAIL_HOSTS
-from crmlake.generator.planted import looked_up
+from crmlake.generator.draws import Chance
+from crmlake.generator.lookups import looked_up
+from crmlake.generator.name_lists import DIALLING, FIRST_NAMES, LAST_NAMES, MAIL_HOSTS
 
 
 def account(chance: Chance) -> Column:
