@@ -1,69 +1,80 @@
-"""Attributes and outcomes: each group's own, of customers, from when they may be known."""
+"""Attributes and outcomes: the values of each group are as planted, and none is earlier than its customer."""
 
 import pandas as pd
 import pytest
 
-from crmlake.generator.attributes import AGAIN, BOUGHT, CATEGORIES, KNOWN, NUMBERS, NUMBERS_SPREAD, RANGES
-from crmlake.generator.outcomes import FRIENDS, SUBSCRIBES, TOLD_WITHIN
-from generated_shop import SHOP, Generated, files_are_of_their_month, share_error
+from crmlake.generator.attributes import (
+    CATEGORIES,
+    COVERAGE,
+    NUMBERS,
+    NUMBERS_SPREAD,
+    PURCHASE_SHARES,
+    RANGES,
+    SECOND_ANSWER_SHARE,
+)
+from crmlake.generator.outcomes import MAX_REPORT_DELAY, MEAN_FRIENDS, SUBSCRIPTION_RATES
+from generated_shop import SHOP, GeneratedShop, are_in_monthly_files, share_error
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def attributes(generated: Generated) -> pd.DataFrame:
-    rows = generated.rows("shop_attributes")
-    acquired = generated.people.loc[rows["customer_no"], "acquired_on"].to_numpy()
-    known = rows.assign(group=generated.group(rows["customer_no"]), acquired_on=pd.to_datetime(acquired))
-    return known.assign(known_at=pd.to_datetime(known["known_at"])).sort_values("known_at")
+def attributes(generated_shop: GeneratedShop) -> pd.DataFrame:
+    rows = add_people(generated_shop, generated_shop.rows("shop_attributes"))
+    return rows.assign(known_at=pd.to_datetime(rows["known_at"])).sort_values("known_at")
 
 
 @pytest.fixture(scope="module")
-def outcomes(generated: Generated) -> pd.DataFrame:
-    rows = generated.rows("shop_outcomes")
-    acquired = generated.people.loc[rows["customer_no"], "acquired_on"].to_numpy()
-    known = rows.assign(group=generated.group(rows["customer_no"]), acquired_on=pd.to_datetime(acquired))
-    return known.assign(occurred_at=pd.to_datetime(known["occurred_at"]))
+def outcomes(generated_shop: GeneratedShop) -> pd.DataFrame:
+    rows = add_people(generated_shop, generated_shop.rows("shop_outcomes"))
+    return rows.assign(occurred_at=pd.to_datetime(rows["occurred_at"]))
 
 
-def test_nothing_is_known_of_whom_is_no_customer_yet(attributes: pd.DataFrame) -> None:
+def add_people(generated_shop: GeneratedShop, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with the `group` of the person and `acquired_on`."""
+    acquired_on = generated_shop.people.loc[rows["customer_no"], "acquired_on"].to_numpy()
+    return rows.assign(group=generated_shop.group(rows["customer_no"]), acquired_on=pd.to_datetime(acquired_on))
+
+
+def test_no_attribute_is_earlier_than_its_customer(attributes: pd.DataFrame) -> None:
     assert not attributes.duplicated(["customer_no", "fact", "known_at"]).any()
     assert not attributes.isna().any(axis=None)
     assert (attributes["known_at"] >= attributes["acquired_on"]).all()
-    assert files_are_of_their_month(attributes, "known_at")
-    bought = attributes["fact"].isin(CATEGORIES)
-    waves = {pd.Timestamp(SHOP.start) + pd.Timedelta(days=int(SHOP.days * share)) for share in BOUGHT}
-    assert set(attributes["known_at"][bought]) == waves
-    assert set(attributes["fact"]) == set(KNOWN)
+    assert are_in_monthly_files(attributes, "known_at")
+    purchased = attributes["fact"].isin(CATEGORIES)
+    dates = {pd.Timestamp(SHOP.start) + pd.Timedelta(days=int(SHOP.days * share)) for share in PURCHASE_SHARES}
+    assert set(attributes["known_at"][purchased]) == dates
+    assert set(attributes["fact"]) == set(COVERAGE)
 
 
-def test_as_much_is_known_as_planted(generated: Generated, attributes: pd.DataFrame) -> None:
-    asked = pd.to_datetime(generated.people["acquired_on"])
+def test_facts_are_known_at_their_planted_rates(generated_shop: GeneratedShop, attributes: pd.DataFrame) -> None:
+    acquired_on = pd.to_datetime(generated_shop.people["acquired_on"])
     end = pd.Timestamp(SHOP.end)
-    long_known = asked[asked < end - pd.Timedelta(days=400)].index
-    of = attributes[attributes["customer_no"].isin(long_known)]
-    for fact, rate in KNOWN.items():
-        times = of[of["fact"] == fact].groupby("customer_no").size()
-        assert len(times) / len(long_known) == pytest.approx(rate, abs=share_error(rate, len(long_known))), fact
+    early = acquired_on[acquired_on < end - pd.Timedelta(days=400)].index
+    rows = attributes[attributes["customer_no"].isin(early)]
+    for fact, rate in COVERAGE.items():
+        answers = rows[rows["fact"] == fact].groupby("customer_no").size()
+        assert len(answers) / len(early) == pytest.approx(rate, abs=share_error(rate, len(early))), fact
         if fact in NUMBERS:
-            assert (times > 1).mean() == pytest.approx(AGAIN, abs=share_error(AGAIN, len(times))), fact
+            error = share_error(SECOND_ANSWER_SHARE, len(answers))
+            assert (answers > 1).mean() == pytest.approx(SECOND_ANSWER_SHARE, abs=error), fact
 
 
-def test_answers_and_figures_are_those_of_the_group(attributes: pd.DataFrame) -> None:
+def test_attributes_follow_the_distribution_of_the_group(attributes: pd.DataFrame) -> None:
     first = attributes.groupby(["customer_no", "fact"]).head(1)
-    for (fact, group), of in first.groupby(["fact", "group"]):
+    for (fact, group), rows in first.groupby(["fact", "group"]):
         if fact in NUMBERS:
-            values, (least, most) = of["value"].astype(int), RANGES[str(fact)]
-            assert values.between(least, most).all()
+            values, (minimum, maximum) = rows["value"].astype(int), RANGES[str(fact)]
+            assert values.between(minimum, maximum).all()
             # Answers are cut off at the ends of the range, which moves a mean near one by half an answer at most.
-            error = 0.5 + 4 * NUMBERS_SPREAD / len(of) ** 0.5
+            error = 0.5 + 4 * NUMBERS_SPREAD / len(rows) ** 0.5
             assert values.mean() == pytest.approx(NUMBERS[str(fact)][str(group)], abs=error), (fact, group)
         else:
             weights = CATEGORIES[str(fact)][str(group)]
             for value, weight in weights.items():
                 share = weight / sum(weights.values())
-                found = (of["value"] == value).mean()
-                assert found == pytest.approx(share, abs=share_error(share, len(of))), (fact, group, value)
+                actual = (rows["value"] == value).mean()
+                assert actual == pytest.approx(share, abs=share_error(share, len(rows))), (fact, group, value)
 
 
 def test_a_second_answer_is_near_the_first(attributes: pd.DataFrame) -> None:
@@ -72,27 +83,30 @@ def test_a_second_answer_is_near_the_first(attributes: pd.DataFrame) -> None:
     assert set(change) == {-1, 0, 1}
 
 
-def test_outcomes_are_those_of_the_group(outcomes: pd.DataFrame) -> None:
+def test_outcomes_follow_the_distribution_of_the_group(outcomes: pd.DataFrame) -> None:
     assert not outcomes.duplicated(["customer_no", "outcome", "occurred_at"]).any()
     assert (outcomes["occurred_at"] >= outcomes["acquired_on"]).all()
-    assert files_are_of_their_month(outcomes, "occurred_at")
+    assert are_in_monthly_files(outcomes, "occurred_at")
     subscribed, friends = (outcomes[outcomes["outcome"] == name] for name in ("subscribed", "friends_brought"))
     assert set(subscribed["value"]) == {0, 1}
-    for group, of in subscribed.groupby("group"):
-        rate = SUBSCRIBES[str(group)]
-        assert of["value"].mean() == pytest.approx(rate, abs=share_error(rate, len(of))), group
-    for group, of in friends.groupby("group"):
-        mean = FRIENDS[str(group)]
-        error = 4 * (mean * (1 + mean) / len(of)) ** 0.5
-        assert of["value"].mean() == pytest.approx(mean, abs=error), group
+    for group, rows in subscribed.groupby("group"):
+        rate = SUBSCRIPTION_RATES[str(group)]
+        assert rows["value"].mean() == pytest.approx(rate, abs=share_error(rate, len(rows))), group
+    for group, rows in friends.groupby("group"):
+        mean = MEAN_FRIENDS[str(group)]
+        error = 4 * (mean * (1 + mean) / len(rows)) ** 0.5
+        assert rows["value"].mean() == pytest.approx(mean, abs=error), group
 
 
-def test_who_moved_says_so_in_the_profile_some_days_later(generated: Generated, outcomes: pd.DataFrame) -> None:
-    moved = outcomes[outcomes["outcome"] == "moved"].set_index("customer_no")
-    assert (moved["value"] == 1).all()
-    profiles = generated.rows("shop_customers").sort_values("updated_at")
-    told = profiles.groupby("customer_no")["updated_at"].agg(["size", "last"])
-    told = told[told["size"] == 3]
-    assert set(moved.index) == set(told.index)
-    days = pd.to_datetime(told["last"]).dt.normalize() - moved.loc[told.index, "occurred_at"].dt.normalize()
-    assert days.dt.days.between(0, TOLD_WITHIN - 1).all()
+def test_a_move_is_some_days_before_the_profile_s_new_version(
+    generated_shop: GeneratedShop, outcomes: pd.DataFrame
+) -> None:
+    moves = outcomes[outcomes["outcome"] == "moved"].set_index("customer_no")
+    assert (moves["value"] == 1).all()
+    profiles = generated_shop.rows("shop_customers").sort_values("updated_at")
+    versions = profiles.groupby("customer_no")["updated_at"].agg(["size", "last"])
+    changed_twice = versions[versions["size"] == 3]
+    assert set(moves.index) == set(changed_twice.index)
+    reported_on = pd.to_datetime(changed_twice["last"]).dt.normalize()
+    days = reported_on - moves.loc[changed_twice.index, "occurred_at"].dt.normalize()
+    assert days.dt.days.between(0, MAX_REPORT_DELAY - 1).all()

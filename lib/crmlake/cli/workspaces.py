@@ -12,7 +12,7 @@ from crmlake.cli.scaffold import add_source, make, shipped
 from crmlake.errors import SettingError
 from crmlake.generator import GenerateSettings
 from crmlake.generator import generate as generate_files
-from crmlake.generator.channels import wanted
+from crmlake.generator.channels import select_channels
 from crmlake.runtime.main import parse_date
 from crmlake.session.archive import make_archive
 from crmlake.session.jars import install_driver, install_jars
@@ -79,7 +79,7 @@ def generate(
 def generator(given: dict[str, Any]) -> GenerateSettings:
     """The generator's settings, checked, of which these are given."""
     settings = section("generate", GenerateSettings, [Layer("arguments", {"generate": given})])
-    wanted(settings)
+    select_channels(settings)
     return settings
 
 
@@ -88,7 +88,7 @@ def write_files(spark: SparkSession, workspace: Path, settings: GenerateSettings
     landing, truth = (workspace.resolve() / name for name in ("landing", "truth"))
     with err.status(f"Generating {settings.customers:,} customers …"):
         generate_files(spark, settings, str(landing), str(truth))
-    for channel in wanted(settings):
+    for channel in select_channels(settings):
         if not (workspace / "sources" / f"{channel.name}.toml").exists():
             add_source(workspace, channel.name, None)
     return landing
