@@ -12,8 +12,8 @@ from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, r
 
 import bayes
 from crmlake.generator import GenerateSettings, generate
-from crmlake.generator.catalogue import ON_SHELF, catalogue
-from crmlake.generator.silence import no_order
+from crmlake.generator.catalogue import PRODUCTS_PER_SHELF, generate_catalogue
+from crmlake.generator.churn_probability import no_order_probability
 from crmlake.report.gather import metrics
 from crmlake.runtime.main import load
 from crmlake.storage import Lake
@@ -116,8 +116,10 @@ def churn_auc(spark: SparkSession, shop: Path) -> float:
 def shown(tables: dict[str, DataFrame], known: pd.DataFrame, before: date) -> bayes.Shown:
     """What silver shows of these customers before a date."""
     lines = tables["silver.order_lines"].where(F.col("ordered_at") < F.lit(before).cast("timestamp"))
-    products = catalogue(lines.sparkSession, SHOP.seed)
-    shelves = products.select(F.col("sku").alias("product_id"), F.floor(F.col("item") / ON_SHELF).alias("shelf"))
+    products = generate_catalogue(lines.sparkSession, SHOP.seed)
+    shelves = products.select(
+        F.col("sku").alias("product_id"), F.floor(F.col("item") / PRODUCTS_PER_SHELF).alias("shelf")
+    )
     sold = lines.where("line_type = 'sale'").join(shelves, "product_id")
     orders = sold.groupBy("customer_id", "order_id").agg(
         F.to_date(F.min("ordered_at")).alias("day"),
@@ -155,5 +157,5 @@ def test_the_planted_probabilities_come_true(tables: dict[str, DataFrame], peopl
     last = labels.join(bought, "customer_id").where("day < cutoff").groupBy("cutoff", "customer_id", "label")
     rows = last.agg(F.max("day").alias("last")).join(people, "customer_id").toPandas()
     for cutoff, each in rows.groupby("cutoff"):
-        probability = no_order(each, each["last"], pd.Timestamp(str(cutoff)), CHURN_DAYS)
+        probability = no_order_probability(each, each["last"], pd.Timestamp(str(cutoff)), CHURN_DAYS)
         assert probability.mean() == pytest.approx(each["label"].mean(), abs=0.02)

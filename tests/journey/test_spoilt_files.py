@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from crmlake.runtime.main import load
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract
 from crmlake.generator import GenerateSettings, generate
 from crmlake.generator.channels import CHANNELS, Channel
-from crmlake.generator.dirt.rows import AGAIN, TWIN_SECONDS
-from crmlake.generator.people import people
+from crmlake.generator.dirt.rows import MAX_REPEAT_SECONDS, REPEATED_SUFFIX
+from crmlake.generator.people import generate_people
 from crmlake.ingest.source import Source
-from crmlake.quality.duplicates import REPEATED, mark_repeated_events
-from crmlake.quality.row_mapping import map_rows
-from crmlake.quality.split import split_rows
+from crmlake.quality.candidates import candidates
+from crmlake.quality.duplicates import REPEATED, repeated_events
+from crmlake.quality.split import split
+from crmlake.runtime.main import load
 from crmlake.runtime.registry import contracts, installed_jobs
 from crmlake.tables.bronze import CORRUPT, FAULT, FILE
 from support import published, to_silver, workspace
@@ -73,7 +73,7 @@ def _beside_the_truth(spark: SparkSession, root: Path, told: Path, names: tuple[
 
 def clean_rows(spark: SparkSession, channel: Channel, refused: Iterable[Row]) -> DataFrame:
     """What would be delivered if only those rows that are refused were missing."""
-    rows = channel.rows(people(spark, SHOP), SHOP)
+    rows = channel.generate_rows(generate_people(spark, SHOP), SHOP)
     keys = [tuple(row["key"][name] for name in channel.grain) for row in refused]
     gone = spark.createDataFrame(keys, ", ".join(f"{name} string" for name in channel.grain))
     kept = rows.select(*(F.col(name).cast("string") for name in rows.columns)).join(gone, list(channel.grain), "anti")
@@ -91,11 +91,11 @@ def judge(spark: SparkSession, judged: Judged, name: str) -> None:
     """Silver has the clean rows that are not refused, and nothing else but twins; quarantine has those refused."""
     channel, source, truth = EVERY[name], judged.sources[name], judged.truth[name]
     spoilt = [row for row in truth if row["refused"]]
-    lost = {drift.column for drift in channel.drift if drift.what == "gone"}
+    lost = {drift.column for drift in channel.drift if drift.change == "gone"}
     for table in source.tables:
         contract = judged.contracts[table]
-        offered = map_rows(clean_rows(spark, channel, spoilt), source, contract)
-        wanted = by_key(split_rows(offered, name, contract).accepted, contract, lost)
+        offered = candidates(clean_rows(spark, channel, spoilt), source, contract)
+        wanted = by_key(split(offered, name, contract).accepted, contract, lost)
         found = by_key(judged.tables[table].where(F.col("source") == name), contract, lost)
         twins = found.keys() - wanted.keys()
         assert len(twins) == sum(row["dirt"] == "twin" for row in truth)
@@ -126,13 +126,13 @@ def test_repeated_events_are_the_twins_of_feedback(few: Judged) -> None:
     rows = few.tables["silver.feedback"]
     rest = [name for name in rows.columns if name not in {"feedback_id", "given_at", "file"}]
     alike = rows.withColumn("alike", F.xxhash64(*rest))
-    marked = mark_repeated_events(alike, ["alike"], "given_at", timedelta(seconds=TWIN_SECONDS)).where(REPEATED)
-    twins = {row["key"]["feedback_no"] + AGAIN for row in few.truth["shop_feedback"] if row["dirt"] == "twin"}
+    marked = repeated_events(alike, ["alike"], "given_at", timedelta(seconds=MAX_REPEAT_SECONDS)).where(REPEATED)
+    twins = {row["key"]["feedback_no"] + REPEATED_SUFFIX for row in few.truth["shop_feedback"] if row["dirt"] == "twin"}
     assert {row["feedback_id"] for row in marked.select("feedback_id").collect()} == twins
 
 
 def test_a_column_that_goes_is_null_from_then_on(few: Judged) -> None:
-    (gone,) = (drift for drift in EVERY["shop_customers"].drift if drift.what == "gone")
-    later = F.col("file") >= F.lit(f"delivered_on={gone.since(SHOP)}")
+    (gone,) = (drift for drift in EVERY["shop_customers"].drift if drift.change == "gone")
+    later = F.col("file") >= F.lit(f"delivered_on={gone.first_day(SHOP)}")
     rows = few.tables["silver.customers"].select((F.col(gone.column).isNull()).alias("null"), later.alias("later"))
     assert {(row["null"], row["later"]) for row in rows.distinct().collect()} == {(True, True), (False, False)}

@@ -14,7 +14,7 @@ from crmlake.cli.scaffold import add_source, make_workspace, shipped
 from crmlake.errors import SettingError
 from crmlake.generator import GenerateSettings
 from crmlake.generator import generate as generate_files
-from crmlake.generator.channels import wanted
+from crmlake.generator.channels import select_channels
 from crmlake.session.archive import make_archive
 from crmlake.session.jars import install_driver, install_jars
 from crmlake.settings.layers import Layer, section
@@ -80,7 +80,7 @@ def generate(
 def check_settings(arguments: dict[str, Any]) -> GenerateSettings:
     """Return the generator's settings with these arguments, checked."""
     settings = section("generate", GenerateSettings, [Layer("arguments", {"generate": arguments})])
-    wanted(settings)
+    select_channels(settings)
     return settings
 
 
@@ -89,7 +89,7 @@ def write_files(spark: SparkSession, workspace: Path, settings: GenerateSettings
     landing, truth = (workspace.resolve() / name for name in ("landing", "truth"))
     with err.status(f"Generating {settings.customers:,} customers …"):
         generate_files(spark, settings, str(landing), str(truth))
-    for channel in wanted(settings):
+    for channel in select_channels(settings):
         if not (workspace / "sources" / f"{channel.name}.toml").exists():
             add_source(workspace, channel.name, None)
     return landing

@@ -1,15 +1,16 @@
-"""Names of people and places: common ones, with the accents, apostrophes and quotes that real files have."""
+"""Common names of people and places, with the accents, apostrophes and quotes that real files have."""
 
-PLACES = {
+CITIES = {
     "Austria": ("Wien", "Graz", "Linz", "Salzburg"),
     "France": ("Paris", "Lyon", "Marseille", "Orléans", "Nîmes"),
     "Germany": ("Berlin", "Hamburg", "München", "Köln", "Leipzig", "Würzburg"),
     "Ireland": ("Dublin", "Cork", "Galway", "Limerick"),
     "Netherlands": ("Amsterdam", "Utrecht", "Eindhoven", "'s-Hertogenbosch"),
 }
-"""The countries where the shop sells, with cities of each."""
+"""The cities of each country where the shop sells."""
 
-DIALLING = {"Austria": "+43", "France": "+33", "Germany": "+49", "Ireland": "+353", "Netherlands": "+31"}
+DIALLING_CODES = {"Austria": "+43", "France": "+33", "Germany": "+49", "Ireland": "+353", "Netherlands": "+31"}
+"""The dialling code of each country."""
 
 FIRST_NAMES = (
     "Anna", "Aoife", "Ben", "Camille", "Ciara", "Daan", "David", 'Elisabeth "Lisa"', "Emma", "Eva", "Felix",
@@ -27,4 +28,4 @@ LAST_NAMES = (
 )  # fmt: skip
 
 MAIL_HOSTS = ("example.com", "example.net", "example.org")
-"""Hosts that RFC 2606 keeps free, so that no generated address is anybody's."""
+"""Hosts that RFC 2606 reserves, so that no generated address belongs to anybody."""
