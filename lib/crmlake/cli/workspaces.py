@@ -16,7 +16,7 @@ from crmlake.generator.channels import wanted
 from crmlake.runtime.main import parse_date
 from crmlake.session.archive import make_archive
 from crmlake.session.jars import install_driver, install_jars
-from crmlake.settings.layers import Layer, section
+from crmlake.settings.layers import Layer, merge_section
 
 
 def register(app: typer.Typer) -> None:
@@ -78,7 +78,7 @@ def generate(
 
 def generator(given: dict[str, Any]) -> GenerateSettings:
     """The generator's settings, checked, of which these are given."""
-    settings = section("generate", GenerateSettings, [Layer("arguments", {"generate": given})])
+    settings = merge_section("generate", GenerateSettings, [Layer("arguments", {"generate": given})])
     wanted(settings)
     return settings
 

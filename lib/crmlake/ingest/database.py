@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from crmlake.errors import SourceError
 
-DRIVERS = {
+DRIVER_CLASSES = {
     "postgresql": "org.postgresql.Driver",
     "mysql": "com.mysql.cj.jdbc.Driver",
     "mariadb": "org.mariadb.jdbc.Driver",
@@ -103,4 +103,4 @@ def holds_credential(url: str) -> bool:
 
 def driver_class(url: str) -> str:
     """The class of the driver for an address such as `jdbc:postgresql://…`; empty, where it is not known."""
-    return DRIVERS.get(f"{url}::".split(":")[1], "")
+    return DRIVER_CLASSES.get(f"{url}::".split(":")[1], "")

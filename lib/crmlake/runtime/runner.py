@@ -21,7 +21,7 @@ from crmlake.runtime.explanations import explain
 from crmlake.runtime.pinning import Pinned, frames, pin
 from crmlake.runtime.publication import Effects, Outputs
 from crmlake.runtime.state import FAILED, SUCCEEDED, Ledger, Run, digest, mapping_digest
-from crmlake.session.session import stopped
+from crmlake.session.session import has_stopped
 from crmlake.settings import Workspace
 from crmlake.storage import Lake
 from crmlake.tables import LANDING
@@ -76,7 +76,7 @@ class Runner:
         try:
             effects = self._perform(job, self.workspace.jobs[job.name], as_of, pinned)
         except Exception as fault:  # whatever a job, Spark or Delta raises is recorded and explained
-            known = explain(fault, job.name, stopped=stopped(self.lake.spark))
+            known = explain(fault, job.name, stopped=has_stopped(self.lake.spark))
             self.fail(record, known, time.monotonic() - clock)
             raise known from (None if isinstance(fault, CrmlakeError) else fault)
         done = replace(record, seconds=time.monotonic() - clock, **vars(effects))

@@ -1,4 +1,4 @@
-"""The limits of what a source may bring before a refresh goes on from it."""
+"""The limits of what a source may deliver before a refresh stops."""
 
 import math
 
@@ -6,23 +6,29 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Limits(BaseModel):
-    """What is still ordinary of a source; a delivery is what one refresh took in of it."""
+    """The limits of one source. A batch is what one refresh ingested from it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    max_refused_share: float = Field(0.5, ge=0, le=1, description="Of a delivery's rows, refused and open; 1 for any.")
-    min_volume: float = Field(0, ge=0, description="Least rows of a day, as a multiple of the usual day's; 0 for any.")
-    max_volume: float = Field(math.inf, gt=0, description="Most rows of a day, as a multiple of the usual day's.")
-    min_rows: int = Field(100, ge=1, description="Of less than these rows (a delivery, a usual day) nothing is said.")
-    min_days: int = Field(5, ge=1, description="How many days must have brought rows before there is a usual one.")
+    max_refused_share: float = Field(
+        0.5, ge=0, le=1, description="Maximum share of rejected open rows in a batch; 1 for no limit."
+    )
+    min_volume: float = Field(
+        0, ge=0, description="Minimum rows of a day, as a multiple of the median day's; 0 for no limit."
+    )
+    max_volume: float = Field(
+        math.inf, gt=0, description="Maximum rows of a day, as a multiple of the median day's; no limit by default."
+    )
+    min_rows: int = Field(100, ge=1, description="Batches and median days with fewer rows are not checked.")
+    min_days: int = Field(5, ge=1, description="Days with rows that are required before a median day is computed.")
 
 
 class LimitSettings(Limits):
-    """Section `limits`: those of all sources, and what is different for one of them."""
+    """Section `limits`: the limits of all sources, and those of single sources that differ."""
 
-    sources: dict[str, Limits] = Field(default_factory=dict, description="Of a source what differs, by its name.")
+    sources: dict[str, Limits] = Field(default_factory=dict, description="The limits that differ, by source.")
 
     def of(self, source: str) -> Limits:
-        """The limits of a source."""
+        """Return the limits of a source."""
         own = self.sources.get(source, Limits()).model_dump(exclude_unset=True)
         return Limits.model_validate(self.model_dump(exclude={"sources"}) | own)
