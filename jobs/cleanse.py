@@ -31,7 +31,7 @@ def cleanse(tables: Frames, _settings: NoSettings, _as_of: date) -> Made:
             parts[SILVER[name]].append(split(candidates(raw, source, SILVER[name]), source.name, SILVER[name]))
     every = [part for found in parts.values() for part in found]
     accepted = {table: _union([part.accepted for part in found]) for table, found in parts.items()}
-    deleting = {SILVER[name] for source in tables.sources for name in source.deleting}
+    deleting = {SILVER[name] for source in tables.sources for name in source.tables_with_deletions}
     if not tables.rebuild:
         before = tables[DELETIONS].where(~F.col("source").isin(*tables.anew)) if tables.anew else tables[DELETIONS]
         accepted |= {table: undeleted(accepted[table], before, table) for table in deleting}

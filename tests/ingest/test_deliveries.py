@@ -59,7 +59,7 @@ def test_a_table_is_taken_in_once(spark: SparkSession, lake: Lake, tmp_path: Pat
     id_ = first.file.rpartition(" ")[2]
     assert [file.file for file in second.files] == [f"version 0 of {id_}", f"versions 1-1 of {id_}"]
     assert [each.tables[desk.bronze].accepted for each in (second, anew)] == [5, 2]
-    assert [(file.told, file.looked.columns) for file in anew.files] == [
+    assert [(file.note, file.inspection.columns) for file in anew.files] == [
         ("the table was made anew: rows that bronze has already add nothing", ("id",))
     ]
     rows = lake.read(desk.bronze, desk.version).select("id", "_file").collect()

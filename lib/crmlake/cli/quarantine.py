@@ -12,7 +12,7 @@ from rich.table import Table
 from crmlake.cli.options import HERE, SetOption, WorkspaceOption, err, opened, out, session
 from crmlake.cli.tables import CSV_HELP, write_csv
 from crmlake.errors import SettingError, unknown
-from crmlake.ingest.connectors import OWN
+from crmlake.ingest.connectors import METADATA_COLUMNS
 from crmlake.quality.quarantine.reasons import showable
 from crmlake.quality.quarantine.replay import discard as discard_rows
 from crmlake.quality.quarantine.replay import replay as replay_rows
@@ -72,7 +72,7 @@ def _showable(lake: Lake, ledger: Ledger, place: Workspace) -> Showable:
     shown = {}
     for source in place.sources:
         raw = BRONZE.of(source.name)
-        columns = [name for name in lake.read(raw, ledger.published(raw)).columns if name not in OWN]
+        columns = [name for name in lake.read(raw, ledger.published(raw)).columns if name not in METADATA_COLUMNS]
         for table in source.tables:
             shown[source.name, table] = showable(columns, source, silver_contracts()[table])
     return shown

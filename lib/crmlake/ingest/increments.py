@@ -9,11 +9,11 @@ from pyspark.sql import Column, DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.contracts.schema import quoted
-from crmlake.ingest.connectors import OWN, aligned, delta_log, jdbc, look, rows_of
+from crmlake.ingest.connectors import METADATA_COLUMNS, align_columns, delta_log, inspect_files, jdbc, read_rows
 from crmlake.ingest.connectors.delta_log import Versions
-from crmlake.ingest.connectors.marks import Range, alike, back, greater, less
+from crmlake.ingest.connectors.watermarks import WatermarkRange, are_comparable, is_less, maximum, subtract
 from crmlake.ingest.discovery import TAKEN, File
-from crmlake.ingest.drift import drift
+from crmlake.ingest.drift import flag_drift
 from crmlake.ingest.source import Source
 from crmlake.tables.bronze import ARRIVED, CORRUPT, FAULT, FILE
 
@@ -40,8 +40,8 @@ def delivered(
     fresh = (_of_database if source.format == "jdbc" else _of_delta)(spark, source, before)
     if not fresh or not (fresh.sure or _brings_some(spark, source, fresh.file, bronze)):
         return files
-    looked = look(spark, [fresh.file.path], source)[fresh.file.path]
-    return [*files, _drifted(replace(fresh.file, looked=looked), [r["columns"] for r in recorded if r["columns"]])]
+    looked = inspect_files(spark, [fresh.file.path], source)[fresh.file.path]
+    return [*files, _drifted(replace(fresh.file, inspection=looked), [r["columns"] for r in recorded if r["columns"]])]
 
 
 def unseen(rows: DataFrame, bronze: DataFrame, file: File) -> DataFrame:
@@ -52,9 +52,9 @@ def unseen(rows: DataFrame, bronze: DataFrame, file: File) -> DataFrame:
         bronze: the raw rows of the source.
         file: the delivery; it knows which ones before it may have brought the same rows.
     """
-    fields = [name for name in rows.columns if name not in OWN]
+    fields = [name for name in rows.columns if name not in METADATA_COLUMNS]
     old = bronze.where(F.col(FILE.name).isin(*file.repeats))
-    new = rows.select(*map(quoted, fields)).exceptAll(aligned(old, fields))
+    new = rows.select(*map(quoted, fields)).exceptAll(align_columns(old, fields))
     nothing = F.lit(None).cast("string")
     own: dict[str, Column] = {
         FILE.name: F.lit(file.file),
@@ -67,17 +67,17 @@ def unseen(rows: DataFrame, bronze: DataFrame, file: File) -> DataFrame:
 
 def _file(name: str, told: str | None = None, repeats: Sequence[str] = ()) -> File:
     now = datetime.now(UTC)
-    return File(name, name, 0, now, now, told=told, repeats=tuple(repeats))
+    return File(name, name, 0, now, now, note=told, repeats=tuple(repeats))
 
 
 def _drifted(file: File, before: Sequence[Sequence[str]]) -> File:
     """The delivery, what a person should know of its columns told beside what is told of it already."""
-    (new,) = drift([file], before)
-    return replace(new, told="; ".join(filter(None, (file.told, new.told))) or None)
+    (new,) = flag_drift([file], before)
+    return replace(new, note="; ".join(filter(None, (file.note, new.note))) or None)
 
 
 def _brings_some(spark: SparkSession, source: Source, file: File, bronze: DataFrame) -> bool:
-    return not unseen(rows_of(spark, [file.path], source), bronze, file).isEmpty()
+    return not unseen(read_rows(spark, [file.path], source), bronze, file).isEmpty()
 
 
 class _Fresh(NamedTuple):
@@ -92,19 +92,19 @@ def _of_database(spark: SparkSession, source: Source, before: Sequence[str]) -> 
 
     Where there is no mark, or the table ends below it, so that it may have been made anew, all its rows are looked at.
     """
-    found = jdbc.bounds(spark, source)
+    found = jdbc.read_bounds(spark, source)
     if found is None or source.jdbc is None:
         return None
     column = source.jdbc.incremental_by
-    ranges = {name: Range.named(name) for name in before}
-    same = {n: r for n, r in ranges.items() if r and r.column == column and alike(r.high, found.greatest)}
+    ranges = {name: WatermarkRange.from_name(name) for name in before}
+    same = {n: r for n, r in ranges.items() if r and r.column == column and are_comparable(r.high, found.high)}
     last = same[before[-1]].high if before and before[-1] in same else None
-    low, repeats = found.least, list(ranges)
-    if last is not None and not less(found.greatest, last):
-        low = greater(back(last, source.jdbc.overlap), found.least)
-        repeats = [n for n in ranges if found.blank or (n in same and not less(same[n].high, low))]
-    grown = not before or (last is not None and less(last, found.greatest))
-    return _Fresh(_file(Range(column, low, found.greatest).name, repeats=repeats), sure=grown)
+    low, repeats = found.low, list(ranges)
+    if last is not None and not is_less(found.high, last):
+        low = maximum(subtract(last, source.jdbc.overlap), found.low)
+        repeats = [n for n in ranges if found.has_nulls or (n in same and not is_less(same[n].high, low))]
+    grown = not before or (last is not None and is_less(last, found.high))
+    return _Fresh(_file(WatermarkRange(column, low, found.high).name, repeats=repeats), sure=grown)
 
 
 def _of_delta(spark: SparkSession, source: Source, before: Sequence[str]) -> _Fresh | None:

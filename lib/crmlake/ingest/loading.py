@@ -11,11 +11,10 @@ from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract
 from crmlake.contracts.schema import schema
-from crmlake.ingest.connectors import UNREADABLE as FILE_FAULT
-from crmlake.ingest.connectors import surviving
-from crmlake.ingest.discovery import TAKEN, UNREADABLE, File, new_files
+from crmlake.ingest.connectors import FILE_FAULT, get_connector, retry_without_broken_files
+from crmlake.ingest.discovery import TAKEN, UNREADABLE, File, find_new_files
 from crmlake.ingest.increments import delivered, unseen
-from crmlake.ingest.screening import judged
+from crmlake.ingest.screening import screen_files
 from crmlake.ingest.source import Source
 from crmlake.runtime.declaration import Job
 from crmlake.runtime.exchange import Frames
@@ -80,19 +79,19 @@ class Intake:
         fresh = [f for f in files if f.status in (TAKEN, UNREADABLE) and f.file not in there]
         tables, faults = self._add(fresh, source, standing) if fresh else (standing, {})
         told = there | {file.file: faults[file.path] for file in fresh if file.path in faults}
-        return Arrived(tables, [f.refused(fault) if (fault := told.get(f.file)) else f for f in files], waiting)
+        return Arrived(tables, [f.reject(fault) if (fault := told.get(f.file)) else f for f in files], waiting)
 
     def _found(
         self, source: Source, known: DataFrame, there: Sequence[str], standing: Mapping[Contract, Taken]
     ) -> tuple[list[File], int]:
         """What is new, and how many files wait."""
         spark = self.lake.spark
-        if source.is_table:
+        if get_connector(source).is_table:
             bronze = BRONZE.of(source.name)
             rows = self.lake.read(bronze, standing[bronze].version)
             return delivered(spark, source, known.collect(), there, rows), 0
-        found, waiting = new_files(spark, source, known)
-        return judged(spark, found, source, known.collect()) if found else [], waiting
+        found, waiting = find_new_files(spark, source, known)
+        return screen_files(spark, found, source, known.collect()) if found else [], waiting
 
     def _unrecorded(self, table: Contract, published: int | None, newest: int) -> dict[str, str | None]:
         """The files whose rows a run brought that did not live to record it, and what it said of those without rows."""
@@ -112,13 +111,15 @@ class Intake:
         batch = _batch(files)
 
         def attempt(_left: Sequence[str], faults: Mapping[str, str]) -> dict[Contract, Taken]:
-            facts = [file.facts | {"fault": faults.get(file.path, file.looked.fault), "batch": batch} for file in files]
+            facts = [
+                file.facts | {"fault": faults.get(file.path, file.inspection.fault), "batch": batch} for file in files
+            ]
             rows = [{name: fact[name] for name in landing.by_name} for fact in facts]
             frame = self.lake.spark.createDataFrame(rows, schema(landing))
             made = self.job(Frames({landing: frame}, sources=(source,)), self.settings, self.as_of)
             return {table: self._append(table, made.rows(table), files, taken) for table, taken in before.items()}
 
-        return surviving([file.path for file in files if file.status == TAKEN], attempt)
+        return retry_without_broken_files([file.path for file in files if file.status == TAKEN], attempt)
 
     def _append(self, table: Contract, rows: DataFrame, files: Sequence[File], before: Taken) -> Taken:
         """Add a batch: counted are the rows that passed, and the rows that the table says it took."""

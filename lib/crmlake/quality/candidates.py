@@ -13,7 +13,7 @@ from crmlake.contracts import Column, Contract
 from crmlake.contracts.schema import column_type, quoted
 from crmlake.contracts.validation import breaks, broken
 from crmlake.errors import SourceError
-from crmlake.ingest.connectors.names import OWN
+from crmlake.ingest.connectors.names import METADATA_COLUMNS
 from crmlake.ingest.source import Mapping, Source
 from crmlake.quality.aliases import renamed
 from crmlake.quality.cleaners import Cleaner
@@ -56,7 +56,7 @@ def candidates(raw: DataFrame, source: Source, contract: Contract) -> DataFrame:
 
 def _names(raw: DataFrame) -> list[str]:
     """The columns that the files brought."""
-    return [name for name in raw.columns if name not in OWN]
+    return [name for name in raw.columns if name not in METADATA_COLUMNS]
 
 
 def _nothing(raw: DataFrame, contract: Contract) -> DataFrame:

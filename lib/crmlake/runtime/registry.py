@@ -125,7 +125,7 @@ def lineage(jobs: Iterable[Job], sources: Iterable[Source]) -> list[JobNode]:
     sources = tuple(sources)
     names = [source.name for source in sources]
     unfilled = silver_contracts().keys() - {table for source in sources for table in source.tables}
-    unfilled |= set() if any(source.deleting for source in sources) else {DELETIONS.name}
+    unfilled |= set() if any(source.tables_with_deletions for source in sources) else {DELETIONS.name}
 
     def named(tables: Iterable[Output]) -> tuple[str, ...]:
         found = [[c.name for c in expand(t, names)] if isinstance(t, Contract) else [t.name] for t in tables]
