@@ -23,6 +23,10 @@ class ContractError(CrmlakeError):
     """A contract that contradicts itself, or a frame that does not keep one."""
 
 
+class PluginError(CrmlakeError):
+    """An entry point of an installed package that cannot be loaded, or is not what its group expects."""
+
+
 class SourceError(CrmlakeError):
     """A source mapping that does not fit the files that came."""
 

@@ -1,4 +1,4 @@
-"""The registry of connectors."""
+"""The registry of connectors: those of crmlake, and those that other packages add by entry points."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -12,12 +12,19 @@ from crmlake.ingest.connectors.json_rows import JsonConnector
 from crmlake.ingest.connectors.parquet import ParquetConnector
 from crmlake.ingest.connectors.workbook import WorkbookConnector
 from crmlake.ingest.source import Source
+from crmlake.plugins import load_plugins
+
+GROUP = "crmlake.connectors"
 
 
 @cache
 def connectors() -> Mapping[str, Connector]:
-    """Return every connector by the `format` that source mappings use."""
-    return {
+    """Return every connector by the `format` that source mappings use.
+
+    Raises:
+        PluginError: An entry point of the group `crmlake.connectors` is broken.
+    """
+    own: dict[str, Connector] = {
         "csv": CsvConnector(),
         "lines": LinesConnector(),
         "jsonl": JsonConnector(has_arrays=False),
@@ -27,6 +34,7 @@ def connectors() -> Mapping[str, Connector]:
         "delta": Table(),
         "jdbc": JdbcConnector(),
     }
+    return load_plugins(GROUP, own, lambda plugin: isinstance(plugin, Connector), "an instance of Connector")
 
 
 def get_connector(source: Source) -> Connector:
