@@ -58,7 +58,7 @@ def _without_deleted(
 ) -> DataFrame:
     """Return the accepted rows of a table without those that an earlier run's deletions took back."""
     rows = _union(accepted)
-    if inputs.full_reload or not any(contract.name in source.deleting for source in sources):
+    if inputs.full_reload or not any(contract.name in source.tables_with_deletions for source in sources):
         return rows
     earlier = inputs.table(DELETIONS).where(~F.col("source").isin(*inputs.reloaded_sources))
     return exclude_deleted(rows, earlier, contract)

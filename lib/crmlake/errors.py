@@ -23,16 +23,16 @@ class ContractError(CrmlakeError):
     """A contract that contradicts itself, or a frame that does not keep one."""
 
 
+class PluginError(CrmlakeError):
+    """An entry point of an installed package that cannot be loaded, or is not what its group expects."""
+
+
 class SourceError(CrmlakeError):
     """A source mapping that does not fit the files that came."""
 
 
 class JobError(CrmlakeError):
     """A job that cannot run, or that failed."""
-
-
-class PluginError(CrmlakeError):
-    """An extension of another package that cannot be loaded, or is not what its group expects."""
 
 
 class LimitError(CrmlakeError):

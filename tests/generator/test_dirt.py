@@ -95,7 +95,10 @@ def clean_value(name: str, options: dict[str, object]) -> Column:
 def test_placeholders_are_read_as_nulls(spark: SparkSession) -> None:
     draws, kinds = Draws(1, ("id",)), (texts.placeholder("x", 1), texts.date_placeholder("x", 1))
     placeholders = [kind.changes["x"](F.lit(None), draws).alias(f"dirty{n}") for n, kind in enumerate(kinds)]
-    cleansed = (null_if_missing(F.col(f"dirty{n}"), SPELLING_LISTS[name]).alias(f"clean{n}") for n, name in enumerate(("usual", "dates")))
+    cleansed = (
+        null_if_missing(F.col(f"dirty{n}"), SPELLING_LISTS[name]).alias(f"clean{n}")
+        for n, name in enumerate(("usual", "dates"))
+    )
     rows = spark.range(ROWS_PER_CASE).select("id", *placeholders).select("*", *cleansed).collect()
     assert {row["clean0"] for row in rows} | {row["clean1"] for row in rows} == {None}
     assert len({row["dirty0"] for row in rows}) > 3

@@ -15,7 +15,7 @@ from crmlake.cli.console import err, out
 from crmlake.cli.options import HERE, SetOption, WorkspaceOption, open_workspace, session
 from crmlake.cli.tables import CSV_HELP
 from crmlake.errors import SettingError, unknown
-from crmlake.ingest.connectors import OWN
+from crmlake.ingest.connectors import METADATA_COLUMNS
 from crmlake.ingest.source import Source
 from crmlake.quality.quarantine.reasons import visible_columns
 from crmlake.quality.quarantine.replay import discard as discard_rows
@@ -71,7 +71,7 @@ def quarantine(
 def _visible_columns(lake: PublishedLake, place: Workspace) -> VisibleColumns:
     shown, contracts = {}, mapped_tables()
     for source in (source for source in place.sources if isinstance(source, Source)):
-        columns = [name for name in lake.table(BRONZE.of(source.name)).columns if name not in OWN]
+        columns = [name for name in lake.table(BRONZE.of(source.name)).columns if name not in METADATA_COLUMNS]
         for table in source.tables:
             shown[source.name, table] = visible_columns(columns, source, contracts[table])
     return shown

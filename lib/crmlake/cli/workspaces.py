@@ -17,7 +17,7 @@ from crmlake.generator import generate as generate_files
 from crmlake.generator.channels import select_channels
 from crmlake.session.archive import make_archive
 from crmlake.session.jars import install_driver, install_jars
-from crmlake.settings.layers import Layer, section
+from crmlake.settings.layers import Layer, merge_section
 
 
 def register(app: typer.Typer) -> None:
@@ -79,7 +79,7 @@ def generate(
 
 def check_settings(arguments: dict[str, Any]) -> GenerateSettings:
     """Return the generator's settings with these arguments, checked."""
-    settings = section("generate", GenerateSettings, [Layer("arguments", {"generate": arguments})])
+    settings = merge_section("generate", GenerateSettings, [Layer("arguments", {"generate": arguments})])
     select_channels(settings)
     return settings
 

@@ -9,11 +9,11 @@ from pyspark.sql import Column, DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.contracts.schema import quoted
-from crmlake.ingest.connectors import OWN, aligned, delta_log, jdbc, look, rows_of
+from crmlake.ingest.connectors import METADATA_COLUMNS, align_columns, delta_log, inspect_files, jdbc, read_rows
 from crmlake.ingest.connectors.delta_log import Versions
-from crmlake.ingest.connectors.marks import Range, alike, back, greater, less
+from crmlake.ingest.connectors.watermarks import WatermarkRange, are_comparable, is_less, maximum, subtract
 from crmlake.ingest.discovery import LOADED, File
-from crmlake.ingest.drift import drift
+from crmlake.ingest.drift import flag_drift
 from crmlake.ingest.source import Source
 from crmlake.tables.bronze import ARRIVED, CORRUPT, FAULT, FILE
 
@@ -35,8 +35,10 @@ def find_increments(spark: SparkSession, source: Source, records: Sequence[Row],
     increment = (_find_in_database if source.format == "jdbc" else _find_in_delta)(spark, source, earlier)
     if not increment or not (increment.is_certain or _has_new_rows(spark, source, increment.file, bronze)):
         return []
-    header = look(spark, [increment.file.path], source)[increment.file.path]
-    return [_with_drift(replace(increment.file, looked=header), [row["columns"] for row in loaded if row["columns"]])]
+    header = inspect_files(spark, [increment.file.path], source)[increment.file.path]
+    return [
+        _with_drift(replace(increment.file, inspection=header), [row["columns"] for row in loaded if row["columns"]])
+    ]
 
 
 def unseen(rows: DataFrame, bronze: DataFrame, file: File) -> DataFrame:
@@ -47,9 +49,9 @@ def unseen(rows: DataFrame, bronze: DataFrame, file: File) -> DataFrame:
         bronze: The raw rows of the source.
         file: The increment; it knows which earlier ones may have brought the same rows.
     """
-    fields = [name for name in rows.columns if name not in OWN]
+    fields = [name for name in rows.columns if name not in METADATA_COLUMNS]
     old = bronze.where(F.col(FILE.name).isin(*file.repeats))
-    new = rows.select(*map(quoted, fields)).exceptAll(aligned(old, fields))
+    new = rows.select(*map(quoted, fields)).exceptAll(align_columns(old, fields))
     nothing = F.lit(None).cast("string")
     own: dict[str, Column] = {
         FILE.name: F.lit(file.file),
@@ -60,19 +62,19 @@ def unseen(rows: DataFrame, bronze: DataFrame, file: File) -> DataFrame:
     return new.select(*(own[n].alias(n) if n in own else F.col(quoted(n)) for n in rows.columns))
 
 
-def _file(name: str, told: str | None = None, repeats: Sequence[str] = ()) -> File:
+def _file(name: str, note: str | None = None, repeats: Sequence[str] = ()) -> File:
     now = datetime.now(UTC)
-    return File(name, name, 0, now, now, note=told, repeats=tuple(repeats))
+    return File(name, name, 0, now, now, note=note, repeats=tuple(repeats))
 
 
 def _with_drift(file: File, before: Sequence[Sequence[str]]) -> File:
     """Return the increment with what a person should know of its columns beside its other note."""
-    (new,) = drift([file], before)
+    (new,) = flag_drift([file], before)
     return replace(new, note="; ".join(filter(None, (file.note, new.note))) or None)
 
 
 def _has_new_rows(spark: SparkSession, source: Source, file: File, bronze: DataFrame) -> bool:
-    return not unseen(rows_of(spark, [file.path], source), bronze, file).isEmpty()
+    return not unseen(read_rows(spark, [file.path], source), bronze, file).isEmpty()
 
 
 class _Increment(NamedTuple):
@@ -82,39 +84,44 @@ class _Increment(NamedTuple):
     is_certain: bool = True
 
 
-def _find_in_database(spark: SparkSession, source: Source, before: Sequence[str]) -> _Increment | None:
-    """The rows above the last mark, and those some way below it that bronze has not.
+def _find_in_database(spark: SparkSession, source: Source, earlier: Sequence[str]) -> _Increment | None:
+    """Return the rows above the last watermark, and those some way below it that bronze does not have.
 
-    Where there is no mark, or the table ends below it, so that it may have been made anew, all its rows are looked at.
+    Where there is no watermark, or the table ends below it, so that it may have been created again, all its rows count.
     """
-    found = jdbc.bounds(spark, source)
-    if found is None or source.jdbc is None:
+    bounds = jdbc.read_bounds(spark, source)
+    if bounds is None or source.jdbc is None:
         return None
     column = source.jdbc.incremental_by
-    ranges = {name: Range.named(name) for name in before}
-    same = {n: r for n, r in ranges.items() if r and r.column == column and alike(r.high, found.greatest)}
-    last = same[before[-1]].high if before and before[-1] in same else None
-    low, repeats = found.least, list(ranges)
-    if last is not None and not less(found.greatest, last):
-        low = greater(back(last, source.jdbc.overlap), found.least)
-        repeats = [n for n in ranges if found.blank or (n in same and not less(same[n].high, low))]
-    has_grown = not before or (last is not None and less(last, found.greatest))
-    return _Increment(_file(Range(column, low, found.greatest).name, repeats=repeats), is_certain=has_grown)
+    ranges = {name: WatermarkRange.from_name(name) for name in earlier}
+    same = {n: r for n, r in ranges.items() if r and r.column == column and are_comparable(r.high, bounds.high)}
+    last = same[earlier[-1]].high if earlier and earlier[-1] in same else None
+    low, repeats = bounds.low, list(ranges)
+    if last is not None and not is_less(bounds.high, last):
+        low = maximum(subtract(last, source.jdbc.overlap), bounds.low)
+        repeats = [n for n in ranges if bounds.has_nulls or (n in same and not is_less(same[n].high, low))]
+    has_grown = not earlier or (last is not None and is_less(last, bounds.high))
+    name = WatermarkRange(column, low, bounds.high).name
+    return _Increment(_file(name, repeats=repeats), is_certain=has_grown)
 
 
-def _find_in_delta(spark: SparkSession, source: Source, before: Sequence[str]) -> _Increment | None:
-    """What the newest version brought since the last one; all that bronze has not, where the two cannot be compared."""
+def _find_in_delta(spark: SparkSession, source: Source, earlier: Sequence[str]) -> _Increment | None:
+    """Return what the latest version gained since the last one; where the two cannot be compared, all rows."""
     now = delta_log.newest(spark, source)
-    last = Versions.named(before[-1]) if before else None
+    last = Versions.named(earlier[-1]) if earlier else None
     if last is None:
-        return _Increment(_file(now.name, repeats=before))
+        return _Increment(_file(now.name, repeats=earlier))
     if (last.table, last.until) == (now.table, now.until):
         return None
     if last.table != now.table or last.until > now.until:
-        return _Increment(_file(now.name, "the table was made anew: rows that bronze has already add nothing", before))
+        return _Increment(
+            _file(now.name, "the table was created again: rows that bronze has already add nothing", earlier)
+        )
     if not delta_log.comparable(spark, source.path, last.until, now.until):
-        told = f"version {last.until}, the last one taken in, is gone: rows that bronze has already add nothing"
-        return _Increment(_file(now.name, told, before))
-    done = delta_log.commits(spark, source.path, last.until, now.until).taking_out
-    changed = f"rows were changed or removed by {', '.join(done)}: what bronze took in stays" if done else None
+        note = f"version {last.until}, the last one loaded, is gone: rows that bronze has already add nothing"
+        return _Increment(_file(now.name, note, earlier))
+    operations = delta_log.commits(spark, source.path, last.until, now.until).taking_out
+    changed = (
+        f"rows were changed or removed by {', '.join(operations)}: what bronze loaded stays" if operations else None
+    )
     return _Increment(_file(now._replace(since=last.until).name, changed))

@@ -8,9 +8,9 @@ from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.contracts.schema import schema
-from crmlake.ingest.connectors import raw_rows
-from crmlake.ingest.connectors.faults import find_broken_file
-from crmlake.ingest.discovery import LOADED, UNREADABLE, File, new_files
+from crmlake.ingest.connectors import get_connector, read_raw_rows
+from crmlake.ingest.connectors.broken_files import find_broken_file
+from crmlake.ingest.discovery import LOADED, UNREADABLE, File, find_new_files
 from crmlake.ingest.increments import find_increments, unseen
 from crmlake.ingest.screening import screen_files
 from crmlake.ingest.source import Source
@@ -48,8 +48,8 @@ class SourceBatch:
         return [file for file in self.files if file.status in (LOADED, UNREADABLE)]
 
     def _build(self) -> DataFrame:
-        files = {file.path: file.looked for file in self._with_faults(self._loadable)}
-        rows = raw_rows(self.spark, files, self._loadable[0].found_at, self.source)
+        files = {file.path: file.inspection for file in self._with_faults(self._loadable)}
+        rows = read_raw_rows(self.spark, files, self._loadable[0].found_at, self.source)
         repeating = next((file for file in self._loadable if file.repeats), None)  # an increment, which comes alone
         new = unseen(rows, self.bronze, repeating) if repeating else rows
         self._passed = Observation()
@@ -62,7 +62,7 @@ class SourceBatch:
         return broken is not None
 
     def _with_faults(self, files: Sequence[File]) -> list[File]:
-        return [file.refused(self.faults[file.path]) if file.path in self.faults else file for file in files]
+        return [file.reject(self.faults[file.path]) if file.path in self.faults else file for file in files]
 
     def records(self) -> list[dict[str, Any]]:
         """Return the rows of `ops.files`, once bronze is written."""
@@ -90,9 +90,9 @@ def find_batch(files: DataFrame, bronze: DataFrame, source: Source) -> SourceBat
         source: The source.
     """
     spark, known = files.sparkSession, files.where(F.col("source") == source.name)
-    if source.is_table:
+    if get_connector(source).is_table:
         return SourceBatch(spark, source, find_increments(spark, source, known.collect(), bronze), 0, bronze)
-    found, pending = new_files(spark, source, known)
+    found, pending = find_new_files(spark, source, known)
     screened = screen_files(spark, found, source, known.collect()) if found else []
     return SourceBatch(spark, source, screened, pending, bronze)
 

@@ -13,7 +13,7 @@ from crmlake.contracts import Column, Contract
 from crmlake.contracts.schema import column_type, quoted
 from crmlake.contracts.validation import has_violations, violations
 from crmlake.errors import SourceError
-from crmlake.ingest.connectors.names import OWN
+from crmlake.ingest.connectors.names import METADATA_COLUMNS
 from crmlake.ingest.source import Mapping, Source
 from crmlake.quality.aliases import apply_aliases
 from crmlake.quality.cleaners import Cleaner
@@ -57,7 +57,7 @@ def map_rows(raw: DataFrame, source: Source, contract: Contract) -> DataFrame:
 
 
 def _file_columns(raw: DataFrame) -> list[str]:
-    return [name for name in raw.columns if name not in OWN]
+    return [name for name in raw.columns if name not in METADATA_COLUMNS]
 
 
 def _reject_all(raw: DataFrame, contract: Contract) -> DataFrame:

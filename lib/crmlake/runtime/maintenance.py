@@ -19,7 +19,7 @@ from crmlake.runtime.explanations import explain
 from crmlake.runtime.job_graph import declared_tables
 from crmlake.runtime.runner import Runner
 from crmlake.runtime.state import FAILED, MAINTENANCE, SUCCEEDED, Run
-from crmlake.session.session import stopped
+from crmlake.session.session import has_stopped
 from crmlake.storage import Lake
 
 
@@ -114,7 +114,7 @@ def run_maintenance(runner: Runner, operation: MaintenanceOperation, keep_days: 
     try:
         outputs = operation.function(inputs)
     except Exception as fault:  # whatever Spark or Delta raises is recorded and explained
-        known = explain(fault, operation.name, stopped=stopped(runner.lake.spark))
+        known = explain(fault, operation.name, stopped=has_stopped(runner.lake.spark))
         with suppress(Exception):
             runner.record.add(replace(run, outcome=FAILED, error=str(known), seconds=time.monotonic() - clock))
         raise known from (None if isinstance(fault, CrmlakeError) else fault)

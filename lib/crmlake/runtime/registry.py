@@ -3,7 +3,7 @@
 from functools import cache
 
 from crmlake.contracts import Contract
-from crmlake.plugins import load_plugins
+from crmlake.plugins import load_declarations
 from crmlake.runtime.declaration import AnyJob, Job
 from crmlake.runtime.job_graph import sort_jobs
 
@@ -19,7 +19,7 @@ def installed_jobs() -> tuple[AnyJob, ...]:
         PluginError: A package registers what cannot be loaded.
         JobError: The declarations contradict each other.
     """
-    return sort_jobs(load_plugins(JOBS, Job).values())
+    return sort_jobs(load_declarations(JOBS, Job))
 
 
 @cache
@@ -29,5 +29,5 @@ def mapped_tables() -> dict[str, Contract]:
     Raises:
         PluginError: A package registers what cannot be loaded.
     """
-    contracts = load_plugins(TABLES, Contract).values()
+    contracts = load_declarations(TABLES, Contract)
     return {contract.name: contract for contract in sorted(contracts, key=lambda c: c.name) if contract.is_mapped}

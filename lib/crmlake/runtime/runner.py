@@ -17,7 +17,7 @@ from crmlake.runtime.pinning import Pinned, open_changes, open_tables, pin
 from crmlake.runtime.reads import DagRead, MappingsRead
 from crmlake.runtime.state import FAILED, SUCCEEDED, Run, RunRecord, settings_digest
 from crmlake.runtime.writer import Effects, Folders, OutputWriter
-from crmlake.session.session import stopped
+from crmlake.session.session import has_stopped
 from crmlake.settings import Workspace
 from crmlake.storage import Lake
 from crmlake.tables import RUNS
@@ -65,7 +65,7 @@ class Runner:
             self._roll_back_unpublished(job)
             effects = self._perform(job, as_of, pinned)
         except Exception as fault:  # whatever a job, Spark or Delta raises is recorded and explained
-            known = explain(fault, job.name, stopped=stopped(self.lake.spark))
+            known = explain(fault, job.name, stopped=has_stopped(self.lake.spark))
             self.record_failure(run, known, time.monotonic() - clock)
             raise known from (None if isinstance(fault, CrmlakeError) else fault)
         done = replace(run, seconds=time.monotonic() - clock, **vars(effects))

@@ -19,7 +19,7 @@ from crmlake.runtime.listeners import Listener
 from crmlake.runtime.lock import exclusive
 from crmlake.runtime.runner import Runner
 from crmlake.runtime.state import Run, RunRecord
-from crmlake.session.session import stopped
+from crmlake.session.session import has_stopped
 from crmlake.settings import Workspace
 from crmlake.storage import Lake
 
@@ -101,7 +101,7 @@ def _run(runner: Runner, job: AnyJob, as_of: date, listener: Listener, result: R
     try:
         result.runs.append(runner.run(job, as_of))
     except CrmlakeError as fault:
-        if stopped(runner.lake.spark):
+        if has_stopped(runner.lake.spark):
             raise
         result.failures[job.name] = fault
         listener.failed(job, str(fault))

@@ -9,7 +9,7 @@ from typing import Literal, Protocol, runtime_checkable
 from pydantic import BaseModel, ConfigDict, Field
 
 from crmlake.contracts import SourceMapping
-from crmlake.settings.layers import check_sections, from_arguments, from_environment, from_file, section
+from crmlake.settings.layers import check_sections, merge_section, read_arguments, read_environment, read_file
 
 
 class WorkspaceSettings(BaseModel):
@@ -120,22 +120,22 @@ def open_workspace(
     Raises:
         SettingError: One line that names what is wrong, where, and what is allowed.
     """
-    layers = [from_file(root / "crmlake.toml"), from_environment(os.environ), from_arguments(arguments)]
+    layers = [read_file(root / "crmlake.toml"), read_environment(os.environ), read_arguments(arguments)]
     own: dict[str, type[BaseModel]] = {
         "workspace": WorkspaceSettings, "spark": SparkSettings, "models": ModelSettings, "refresh": RefreshSettings,
     }  # fmt: skip
     check_sections(layers, [*own, *jobs])
     sources = read_sources()
-    sections = {name: section(name, model, layers) for name, model in jobs.items()}
+    sections = {name: merge_section(name, model, layers) for name, model in jobs.items()}
     for settings in sections.values():
         if isinstance(settings, ChecksSources):
             settings.check_sources([source.name for source in sources])
     return Workspace(
         root=root,
-        settings=section("workspace", WorkspaceSettings, layers),
-        spark=section("spark", SparkSettings, layers),
+        settings=merge_section("workspace", WorkspaceSettings, layers),
+        spark=merge_section("spark", SparkSettings, layers),
         sources=sources,
-        models=section("models", ModelSettings, layers),
-        refresh=section("refresh", RefreshSettings, layers),
+        models=merge_section("models", ModelSettings, layers),
+        refresh=merge_section("refresh", RefreshSettings, layers),
         jobs=sections,
     )

@@ -6,22 +6,24 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.contracts.schema import quoted
+from crmlake.ingest.connectors.connector import Connector, Inspection
 from crmlake.ingest.connectors.delta_log import Versions, commits, snapshot
-from crmlake.ingest.connectors.form import Looked
-from crmlake.ingest.connectors.names import unique
-from crmlake.ingest.connectors.typed import aligned, text_rows
+from crmlake.ingest.connectors.names import make_unique
+from crmlake.ingest.connectors.typed_rows import align_columns, to_text_rows
 from crmlake.ingest.source import Source
 
 
-class Table:
+class Table(Connector):
     """Each delivery is a span of versions, and is named after it."""
 
-    def columns(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Looked]:
+    is_table = True
+
+    def inspect(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Inspection]:
         """The columns of the last version of each span."""
         spans = {name: _spanned(name) for name in paths}
-        return {n: Looked(unique(snapshot(spark, source.path, v.until).columns)) for n, v in spans.items()}
+        return {n: Inspection(make_unique(snapshot(spark, source.path, v.until).columns)) for n, v in spans.items()}
 
-    def rows(self, spark: SparkSession, files: Mapping[str, Looked], source: Source) -> list[DataFrame]:
+    def read(self, spark: SparkSession, files: Mapping[str, Inspection], source: Source) -> list[DataFrame]:
         """A frame of the rows that each span brought."""
         return [_gained(spark, source.path, _spanned(name), name) for name in files]
 
@@ -41,15 +43,15 @@ def _gained(spark: SparkSession, path: str, span: Versions, name: str) -> DataFr
     """
     now, file = snapshot(spark, path, span.until), F.lit(name)
     if span.since is None:
-        return text_rows(now, file)
+        return to_text_rows(now, file)
     then, done = snapshot(spark, path, span.since), commits(spark, path, span.since, span.until)
     if done.only_appended:
         place = F.col("_metadata.file_path").alias("_place")
         added = now.select("*", place).join(then.select(place).distinct(), "_place", "left_anti")
-        return text_rows(added.drop("_place"), file)
+        return to_text_rows(added.drop("_place"), file)
     came, went = _fed(spark, path, span) if done.fed else (now, then)
-    gained = text_rows(came.select(*map(quoted, now.columns)), file)
-    return gained.exceptAll(aligned(text_rows(went, file), gained.columns))
+    gained = to_text_rows(came.select(*map(quoted, now.columns)), file)
+    return gained.exceptAll(align_columns(to_text_rows(went, file), gained.columns))
 
 
 def _fed(spark: SparkSession, path: str, span: Versions) -> tuple[DataFrame, DataFrame]:

@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.errors import SourceError
-from crmlake.ingest.connectors.paths import literal
+from crmlake.ingest.connectors.paths import escape_glob
 from crmlake.ingest.source import Source
 
 _NAME = re.compile(r"versions? (?:(\d+)-)?(\d+) of (\w+)")
@@ -92,7 +92,7 @@ def comparable(spark: SparkSession, path: str, since: int, until: int) -> bool:
     try:
         gone = set(snapshot(spark, path, since).inputFiles()) - set(snapshot(spark, path, until).inputFiles())
         if gone:
-            spark.read.format("binaryFile").load([literal(file) for file in gone])
+            spark.read.format("binaryFile").load([escape_glob(file) for file in gone])
     except AnalysisException:
         return False
     return True

@@ -4,11 +4,13 @@
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
 
 from crmlake.errors import SettingError, unknown
+from crmlake.plugins import load_plugins
 from crmlake.quality.cleaners.amounts import Currency, Money, Number, Percentage
 from crmlake.quality.cleaners.base import Cleaner
 from crmlake.quality.cleaners.contacts import DisposableEmail, Email, Mailbox, Phone, RoleEmail
@@ -39,7 +41,21 @@ CLEANERS: Mapping[str, type[Cleaner]] = {
 }
 """The cleaners by their names in a mapping."""
 
-__all__ = ["CLEANERS", "Cleaner", "cleaner"]
+GROUP = "crmlake.cleaners"
+
+__all__ = ["CLEANERS", "Cleaner", "cleaner", "cleaners"]
+
+
+@cache
+def cleaners() -> Mapping[str, type[Cleaner]]:
+    """Return every cleaner by name: those of crmlake, and those that installed packages add by entry points.
+
+    Raises:
+        PluginError: An entry point of the group `crmlake.cleaners` is broken.
+    """
+    return load_plugins(
+        GROUP, CLEANERS, lambda p: isinstance(p, type) and issubclass(p, Cleaner), "a subclass of Cleaner"
+    )
 
 
 def cleaner(values: Mapping[str, Any]) -> Cleaner:
@@ -52,10 +68,10 @@ def cleaner(values: Mapping[str, Any]) -> Cleaner:
         SettingError: there is no such cleaner, or an option is unknown or has a wrong value.
     """
     name = str(values.get("clean", ""))
-    if name not in CLEANERS:
-        raise SettingError(unknown("cleaner", name, CLEANERS))
+    if name not in cleaners():
+        raise SettingError(unknown("cleaner", name, cleaners()))
     try:
-        return CLEANERS[name].model_validate(values)
+        return cleaners()[name].model_validate(values)
     except ValidationError as fault:
         raise SettingError(_first_error(fault, name)) from None
 
@@ -65,7 +81,7 @@ def _first_error(fault: ValidationError, name: str) -> str:
     error = fault.errors()[0]
     key = str(error["loc"][0]) if error["loc"] else ""
     if error["type"] == "extra_forbidden":
-        options = [field.alias or option for option, field in CLEANERS[name].model_fields.items()]
+        options = [field.alias or option for option, field in cleaners()[name].model_fields.items()]
         return unknown(f"{name} option", key, options)
     if error["type"] == "missing":
         return f"{key!r} is missing: the expression whose values the cleaner {name!r} cleans"

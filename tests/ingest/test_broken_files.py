@@ -1,33 +1,33 @@
 import pytest
 
-from crmlake.ingest.connectors.faults import surviving
+from crmlake.ingest.connectors.broken_files import retry_without_broken_files
 
 PATHS = ["file:///in/a.csv", "file:///in/a.csv.gz", "file:///in/b c.csv.gz", "s3a://in/d.csv"]
 BROKEN = "[FAILED_READ_FILE.NO_HINT] Encountered error while reading file {}. SQLSTATE: KD001 Caused by: {}"
 
 
-class Pass:
-    """A pass over files, broken by some of them in turn."""
+class Attempt:
+    """An attempt to read files that fails with each error in turn, then succeeds."""
 
     def __init__(self, *errors: str) -> None:
         self.errors = list(errors)
-        self.seen: list[list[str]] = []
+        self.calls: list[list[str]] = []
 
-    def __call__(self, left: list[str], _faults: object) -> int:
-        self.seen.append(left)
+    def __call__(self, remaining: list[str], _faults: object) -> int:
+        self.calls.append(remaining)
         if self.errors:
             raise RuntimeError(self.errors.pop(0))
-        return len(left)
+        return len(remaining)
 
 
-def test_each_file_that_breaks_a_pass_is_left_out_with_its_reason() -> None:
-    attempt = Pass(
+def test_broken_files_are_excluded_with_their_faults() -> None:
+    attempt = Attempt(
         BROKEN.format("file:///in/a.csv.gz", "java.io.IOException: not a gzip file"),
         BROKEN.format("file:/in/b%20c.csv.gz", "java.io.EOFException: Unexpected end of input stream"),
     )
-    count, faults = surviving(PATHS, attempt)
-    assert faults == {PATHS[1]: "it is no gzip file", PATHS[2]: "it is cut off"}
-    assert (count, [len(left) for left in attempt.seen]) == (2, [4, 3, 2])
+    count, faults = retry_without_broken_files(PATHS, attempt)
+    assert faults == {PATHS[1]: "it is not a gzip file", PATHS[2]: "it is cut off"}
+    assert (count, [len(paths) for paths in attempt.calls]) == (2, [4, 3, 2])
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_each_file_that_breaks_a_pass_is_left_out_with_its_reason() -> None:
         BROKEN.format("file:///elsewhere.csv", "java.io.EOFException"),
     ],
 )
-def test_what_no_file_is_to_blame_for_is_raised(error: str) -> None:
+def test_an_error_that_no_broken_file_causes_is_raised(error: str) -> None:
     with pytest.raises(RuntimeError) as raised:
-        surviving(PATHS, Pass(error))
+        retry_without_broken_files(PATHS, Attempt(error))
     assert str(raised.value) == error
