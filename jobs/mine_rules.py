@@ -1,4 +1,4 @@
-"""Mine rules: from orders to products that are bought together."""
+"""Mine rules: find products that are bought together in orders."""
 
 from datetime import date
 
@@ -12,10 +12,10 @@ from crmlake.tables import BATCHES, ITEMSETS, ORDER_LINES, RULES
 @job(reads=[requires(BATCHES), table(ORDER_LINES)], writes=[ITEMSETS, RULES], settings=BasketSettings)
 def mine_rules(inputs: Inputs, settings: BasketSettings, as_of: date) -> Outputs:
     """Find products that are bought together, with FP-growth over all orders."""
-    mined = mine(inputs.table(ORDER_LINES), as_of, settings)
-    if mined is None:
+    result = mine(inputs.table(ORDER_LINES), as_of, settings)
+    if result is None:
         return Outputs(empty(ITEMSETS, RULES), metrics={"orders": 0.0})
-    return Outputs({ITEMSETS: mined.itemsets, RULES: mined.rules}, metrics=mined.metrics)
+    return Outputs({ITEMSETS: result.itemsets, RULES: result.rules}, metrics=result.metrics)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Segment: from features to groups of similar customers, and what sets each apart."""
+"""Segment: group similar customers by their features, and profile each group."""
 
 from datetime import date
 

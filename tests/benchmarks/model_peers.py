@@ -29,7 +29,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from crmlake.analyses.common.sampling import hash_sample
-from crmlake.analyses.common.threads import at_once
+from crmlake.analyses.common.threads import run_in_parallel
 from crmlake.analyses.supervised.candidates import CANDIDATES
 from crmlake.analyses.supervised.settings import PropensitySettings
 from crmlake.analyses.supervised.vector import pipeline
@@ -135,7 +135,7 @@ def train_propensity_bare(spark: SparkSession, workspace: Path) -> dict[str, flo
         pipeline(SETTINGS.features, CANDIDATES["random_forest"](7)).fit(every)
 
     begun = time.monotonic()
-    at_once(spark, fits, TARGETS)
+    run_in_parallel(spark, fits, TARGETS)
     return {"seconds": time.monotonic() - begun}
 
 
@@ -172,7 +172,7 @@ def train_topics_bare(spark: SparkSession, workspace: Path) -> dict[str, float]:
     some = [vectors.limit(TOPICS.selection_sample).localCheckpoint() for vectors in samples]
     begun = time.monotonic()
     for vectors, few in zip(samples, some, strict=True):
-        at_once(spark, lambda k, few=few: fit_lda(few, k, SELECTION_PASSES, 7), NUMBERS)
+        run_in_parallel(spark, lambda k, few=few: fit_lda(few, k, SELECTION_PASSES, 7), NUMBERS)
         fit_lda(vectors, 7, TOPICS.passes, 7)
     return {"seconds": time.monotonic() - begun}
 

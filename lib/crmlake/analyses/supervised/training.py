@@ -10,7 +10,7 @@ from pyspark.ml import PipelineModel
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.analyses.common.threads import at_once
+from crmlake.analyses.common.threads import run_in_parallel
 from crmlake.analyses.supervised.candidates import CANDIDATES, LABEL
 from crmlake.analyses.supervised.evaluation import bins, measure, predictions
 from crmlake.analyses.supervised.settings import PropensitySettings
@@ -55,7 +55,7 @@ def train_targets(
         # Joined once: every fit and every test reads these rows.
         return train(known.join(asked, ["cutoff", "customer_id"]).localCheckpoint(), target, settings)
 
-    made = at_once(features.sparkSession, trained, targets)
+    made = run_in_parallel(features.sparkSession, trained, targets)
     return {target.name: found for target, found in zip(targets, made, strict=True) if found}
 
 

@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 from scipy.sparse import csr_matrix
 
 from crmlake.analyses.common.sampling import hash_sample
-from crmlake.analyses.common.threads import at_once
+from crmlake.analyses.common.threads import run_in_parallel
 from crmlake.analyses.topics.coherence import TOP, npmi
 from crmlake.analyses.topics.documents import WORDS, counted, documents, texts
 from crmlake.analyses.topics.relevance import Matrix, most_relevant, top
@@ -45,7 +45,7 @@ def train_languages(feedback: DataFrame, as_of: date, settings: TopicSettings) -
     found = texts(feedback, as_of, settings.default_language)
     many = {code for code, count in counted(found).items() if count >= settings.min_texts}
     codes = sorted(many & LANGUAGES.keys())
-    made = at_once(feedback.sparkSession, lambda code: train(documents(found, code), settings), codes)
+    made = run_in_parallel(feedback.sparkSession, lambda code: train(documents(found, code), settings), codes)
     return {code: fitted for code, fitted in zip(codes, made, strict=True) if fitted}
 
 
@@ -112,7 +112,7 @@ def _number(vectors: DataFrame, counts: csr_matrix, settings: TopicSettings) -> 
         model = fit_lda(some, k, SELECTION_PASSES, settings.seed)
         return float(np.mean(npmi(top(probabilities(model), TOP), counts)))
 
-    tried = dict(zip(numbers, at_once(vectors.sparkSession, coherence, numbers), strict=True))
+    tried = dict(zip(numbers, run_in_parallel(vectors.sparkSession, coherence, numbers), strict=True))
     enough = max(tried.values()) - NEARLY
     return min(k for k in tried if tried[k] >= enough), {f"coherence_k{k}": value for k, value in tried.items()}
 
