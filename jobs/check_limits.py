@@ -1,4 +1,4 @@
-"""Check what a refresh loaded against the limits before anything is made of it."""
+"""Check limits: compare the loaded rows of a refresh with the limits before other jobs use them."""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ def check_limits(inputs: Inputs, settings: LimitSettings, _as_of: date) -> Outpu
     batches = count_batches(inputs.runs, inputs.table(QUARANTINE), inputs.table(FILES), sources)
     accepted = [Batch(*row) for row in inputs.table(BATCHES).select(*Batch._fields).collect()]
     if breaches := find_breaches(batches, accepted, settings):
-        raise LimitError(f"limits exceeded, so nothing is made of what was loaded: {'. '.join(breaches)}")
+        raise LimitError(f"limits exceeded, so no table is built from the loaded rows: {'. '.join(breaches)}")
     changed = [batch for batch in batches if batch not in accepted]
     if not changed:
         return Outputs(empty(BATCHES))

@@ -1,4 +1,4 @@
-"""Cleanse: from bronze to silver; rejected rows to quarantine, deletions to their own table."""
+"""Cleanse: write bronze rows to silver, rejected rows to quarantine, and deletions to their own table."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -36,9 +36,9 @@ def cleanse(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
         for contract, parts in splits.items()
     }
     parts = [part for group in splits.values() for part in group]
-    others = empty(*(contract for contract in SILVER.values() if contract not in accepted))
-    beside = {QUARANTINE: _quarantine(inputs, sources, parts), DELETIONS: _deletions(parts)}
-    return Outputs({**accepted, **others, **beside}, tallies=[part.tally for part in parts])
+    unmapped = empty(*(contract for contract in SILVER.values() if contract not in accepted))
+    rejected = {QUARANTINE: _quarantine(inputs, sources, parts), DELETIONS: _deletions(parts)}
+    return Outputs({**accepted, **unmapped, **rejected}, tallies=[part.tally for part in parts])
 
 
 def _split_sources(inputs: Inputs, sources: Sequence[Source]) -> dict[Contract, list[Split]]:
@@ -56,7 +56,7 @@ def _split_sources(inputs: Inputs, sources: Sequence[Source]) -> dict[Contract, 
 def _without_deleted(
     inputs: Inputs, sources: Sequence[Source], contract: Contract, accepted: Sequence[DataFrame]
 ) -> DataFrame:
-    """Return the accepted rows of a table without those that an earlier run's deletions took back."""
+    """Return the accepted rows of a table without those that a deletion of an earlier run removes."""
     rows = _union(accepted)
     if inputs.full_reload or not any(contract.name in source.tables_with_deletions for source in sources):
         return rows
@@ -65,11 +65,11 @@ def _without_deleted(
 
 
 def _quarantine(inputs: Inputs, sources: Sequence[Source], parts: Sequence[Split]) -> Callable[[], DataFrame | NoRows]:
-    """Return the rejected rows; of sources whose rows were all read again, with what became of the earlier ones."""
+    """Return the rejected rows; for reloaded sources, also the earlier rejected rows with their resolution."""
     mapped = [f"{source.name}/{name}" for source in sources for name in source.tables]
 
     def build() -> DataFrame | NoRows:
-        # Where the write of silver counted no rejected row, nothing is read a second time.
+        # If the write of silver counted no rejected rows, the raw rows need not be read a second time.
         rejected = [part.rejected for part in parts if part.tally.rejected]
         rows = open_rows(_union(rejected)) if rejected else inputs.table(QUARANTINE).limit(0)
         if not (inputs.full_reload or inputs.reloaded_sources):

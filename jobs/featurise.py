@@ -1,4 +1,4 @@
-"""Featurise: from the days of each customer to features at an as-of date."""
+"""Featurise: compute each customer's features at an as-of date from the daily rollup."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from crmlake.tables import ATTRIBUTES
 
 @job(reads=[table(CUSTOMER_DAYS), table(ATTRIBUTES)], writes=[CUSTOMER_FEATURES], settings=NoSettings)
 def featurise(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
-    """Compute each customer's features from the days, and the attributes, before the as-of date."""
+    """Compute each customer's features from the daily rollup and the attributes before the as-of date."""
     features = customer_features(inputs.table(CUSTOMER_DAYS), inputs.table(ATTRIBUTES), [as_of])
     return Outputs({CUSTOMER_FEATURES: features.drop("cutoff")})
 

@@ -1,4 +1,4 @@
-"""Ingest: from the files of the landing zone to bronze."""
+"""Ingest: load the files of the landing zone into bronze."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Label: from the days of each customer to what followed past dates."""
+"""Label: compute labels and training features at past dates from the daily rollup."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Report: from what the jobs wrote to one page for people."""
+"""Report: write one page for people from the tables of the other jobs."""
 
 from datetime import date
 
@@ -15,13 +15,13 @@ TABLES = (FILES, QUARANTINE, ORDER_LINES, SEGMENT_PROFILES, SCORES, RULES, TOPIC
 
 
 @job(
-    # A report on what is there is worth more than none: a failed job does not keep it from being written.
+    # A report on part of the tables is better than none, so that a failed job does not prevent it.
     reads=[runs(), dag(), *(table(contract, required=False) for contract in TABLES), model(PROPENSITY, required=False)],
     writes=[PAGE],
     settings=NoSettings,
 )
 def report(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
-    """Write one offline page: what came in, revenue, segments, predictions, and where the figures come from."""
+    """Write one offline page with intake, revenue, segments, predictions, topics and lineage."""
     features = CUSTOMER_FEATURES.features
     page = ReportData(
         title=inputs.title,

@@ -1,4 +1,4 @@
-"""Rollup: from the events of silver to one row for each customer, day and channel."""
+"""Rollup: aggregate the events of silver to one row for each customer, day and channel."""
 
 from datetime import date
 from functools import reduce
@@ -23,7 +23,7 @@ EVENTS = [channel for channel in channels() if channel.fold]
     settings=NoSettings,
 )
 def rollup(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
-    """Sum up each customer's days; only those that changed events touch are summed up again."""
+    """Aggregate each customer's events by day, again only for the days with changed events."""
     days = [
         fold_channel(
             inputs.table(channel.contract),

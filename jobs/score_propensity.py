@@ -1,4 +1,4 @@
-"""Score propensity: from the features of each customer to the probability of each target."""
+"""Score propensity: compute the probability of each target from each customer's features."""
 
 from datetime import date
 from functools import reduce
@@ -25,7 +25,7 @@ def score_propensity(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outp
     """Compute the probability of each target for each eligible customer, by the target's champion."""
     scores = []
     for champion in inputs.model(PROPENSITY).values():
-        target = Target.model_validate(champion.about["target"])
+        target = Target.model_validate(champion.facts["target"])
         eligible = eligible_customers_at(inputs.table(CUSTOMER_DAYS), target, as_of)
         scores.append(score(inputs.table(CUSTOMER_FEATURES).join(eligible, "customer_id", "left_semi"), champion))
     return Outputs({SCORES: reduce(DataFrame.unionByName, scores)} if scores else empty(SCORES))

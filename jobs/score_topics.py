@@ -1,12 +1,12 @@
-"""Score topics: the topics of each text, and the size and rating of each topic."""
+"""Score topics: compute the topics of each text, and the size and rating of each topic."""
 
 from datetime import date
 
 from pyspark import StorageLevel
 
 from crmlake.analyses.topics import TOPIC_MODEL
-from crmlake.analyses.topics.documents import texts
-from crmlake.analyses.topics.scoring import document_topics, mixes, topics
+from crmlake.analyses.topics.documents import extract_texts
+from crmlake.analyses.topics.scoring import document_topics, infer_distributions, summarise_topics
 from crmlake.app.submit import main
 from crmlake.runtime import Inputs, NoSettings, Outputs, empty, job, model, requires, table
 from crmlake.tables import BATCHES, DOCUMENT_TOPICS, FEEDBACK, TOPICS
@@ -22,10 +22,12 @@ def score_topics(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
     champions = inputs.model(TOPIC_MODEL)
     if not champions:
         return Outputs(empty(DOCUMENT_TOPICS, TOPICS))
-    default = next(iter(champions.values())).about["default_language"]
-    # Both tables come from it: the inference is what costs.
-    scored = mixes(texts(inputs.table(FEEDBACK), as_of, default), champions).persist(StorageLevel.DISK_ONLY)
-    return Outputs({DOCUMENT_TOPICS: document_topics(scored), TOPICS: topics(scored, champions)})
+    default_language = next(iter(champions.values())).facts["default_language"]
+    texts = extract_texts(inputs.table(FEEDBACK), as_of, default_language)
+    # Persisted because both tables read it and the inference is expensive.
+    distributions = infer_distributions(texts, champions).persist(StorageLevel.DISK_ONLY)
+    tables = {DOCUMENT_TOPICS: document_topics(distributions), TOPICS: summarise_topics(distributions, champions)}
+    return Outputs(tables)
 
 
 if __name__ == "__main__":

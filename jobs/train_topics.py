@@ -1,4 +1,4 @@
-"""Train topics: from what customers write to a topic model of each language."""
+"""Train topics: train a topic model of each language on the texts of customers."""
 
 from datetime import date
 

@@ -32,10 +32,10 @@ from crmlake.analyses.common.sampling import hash_sample
 from crmlake.analyses.common.threads import run_in_parallel
 from crmlake.analyses.supervised.candidates import CANDIDATES
 from crmlake.analyses.supervised.settings import PropensitySettings
-from crmlake.analyses.supervised.vector import pipeline
-from crmlake.analyses.topics.documents import WORDS, documents, texts
+from crmlake.analyses.supervised.vector import build_pipeline
+from crmlake.analyses.topics.documents import WORDS, extract_texts, split_words
 from crmlake.analyses.topics.settings import TopicSettings
-from crmlake.analyses.topics.training import BATCH, LEAST, SELECTION_PASSES, fit_lda, matrix
+from crmlake.analyses.topics.training import BATCH_SHARE, MIN_BATCH, SELECTION_PASSES, count_matrix, fit_lda
 from crmlake.runtime.main import load
 from crmlake.session.session import start
 
@@ -131,8 +131,8 @@ def train_propensity_bare(spark: SparkSession, workspace: Path) -> dict[str, flo
     def fits(target: str) -> None:
         past, every = rows[target]
         for kind in CANDIDATES.values():
-            pipeline(SETTINGS.features, kind(7)).fit(past)
-        pipeline(SETTINGS.features, CANDIDATES["random_forest"](7)).fit(every)
+            build_pipeline(SETTINGS.features, kind(7)).fit(past)
+        build_pipeline(SETTINGS.features, CANDIDATES["random_forest"](7)).fit(every)
 
     begun = time.monotonic()
     run_in_parallel(spark, fits, TARGETS)
@@ -141,12 +141,12 @@ def train_propensity_bare(spark: SparkSession, workspace: Path) -> dict[str, flo
 
 def _vectors(spark: SparkSession, workspace: Path) -> Iterable[tuple[DataFrame, csr_matrix]]:
     """Of each language the sample that its model is trained on."""
-    found = texts(_table(spark, workspace, "silver/feedback"), END, "en")
+    found = extract_texts(_table(spark, workspace, "silver/feedback"), END, "en")
     for language in ("en", "zh"):
-        keyed = documents(found, language).withColumn("_key", F.concat_ws("/", "source", "feedback_id"))
+        keyed = split_words(found, language).withColumn("_key", F.concat_ws("/", "source", "feedback_id"))
         sample = hash_sample(keyed, "_key", TOPICS.sample, TOPICS.seed, F.col(WORDS))
         counter = CountVectorizer(inputCol=WORDS, outputCol="counts", vocabSize=5_000, minDF=5, maxDF=0.5).fit(sample)
-        counts = matrix(sample.toArrow()[WORDS].to_pylist(), counter.vocabulary)
+        counts = count_matrix(sample.toArrow()[WORDS].to_pylist(), counter.vocabulary)
         yield counter.transform(sample).select("counts").localCheckpoint(), counts
 
 
@@ -162,7 +162,7 @@ def train_topics(spark: SparkSession, workspace: Path) -> dict[str, float]:
 
 
 def _lda(counts: csr_matrix, k: int, passes: int) -> None:
-    size = max(LEAST, round(BATCH * counts.shape[0]))
+    size = max(MIN_BATCH, round(BATCH_SHARE * counts.shape[0]))
     LatentDirichletAllocation(k, learning_method="online", max_iter=passes, batch_size=size, random_state=7).fit(counts)
 
 

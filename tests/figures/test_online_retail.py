@@ -17,7 +17,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from crmlake.analyses.supervised.candidates import VECTOR
-from crmlake.analyses.supervised.evaluation import predictions
+from crmlake.analyses.supervised.evaluation import predict
 from crmlake.analyses.supervised.settings import PropensitySettings
 from crmlake.analyses.supervised.training import fit
 from crmlake.features.customer_features import view_features
@@ -63,7 +63,7 @@ def peer(name: str, count: int) -> object:
 def test_each_kind_is_as_good_as_scikit_learn_s_and_better_than_recency(rows: DataFrame, name: str) -> None:
     past, last = (rows.where(F.col("cutoff").isin(dates)) for dates in (EARLIER, [TESTED]))
     model = fit(name, rows, EARLIER, SETTINGS)
-    probability, label = predictions(model, last)
+    probability, label = predict(model, last)
     ours = roc_auc_score(label, probability)
     vectors, labels_ = seen(model, past)
     theirs_model = peer(name, len(labels_)).fit(vectors, labels_)

@@ -1,4 +1,4 @@
-"""Trained models: what one is, and the store of their versions, champions and challengers, kept by MLflow."""
+"""Trained models, and the MLflow store of their versions with champions and challengers."""
 
 from crmlake.models.store import ModelStore, Version
 from crmlake.models.trained import TrainedModel
