@@ -37,7 +37,7 @@ TRIED = (("random_forest", 0.84, 0.5), ("logistic_regression", 0.8, 0.6))
 
 
 def targets() -> pd.DataFrame:
-    """Of twenty bins of a hundred customers the first holds 95 who did, the next five fewer, and so on."""
+    """Return one target with twenty bins of 100 customers: 95 positives in the first, five fewer in each next."""
     parts = [(n + 1, 0.95 - 0.05 * n, 95 - 5 * n) for n in range(20)]
     names = ("bin", "mean_probability", "positives")
     bins = [{"customers": 100, **dict(zip(names, part, strict=True))} for part in parts]

@@ -1,4 +1,4 @@
-"""The report: one offline HTML page that tells a marketer what was found and an analyst why to trust it."""
+"""The report: one offline HTML page with results for marketers and evidence for analysts."""
 
 from crmlake.report import gather, gather_models
 from crmlake.report.data import ReportData
