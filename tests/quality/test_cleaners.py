@@ -198,7 +198,7 @@ def test_a_wrong_cleaner_is_one_line_with_what_is_available(values: dict[str, An
 
 
 def test_the_readme_names_every_cleaner() -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    readme = (Path(__file__).parents[2] / "docs" / "sources.md").read_text(encoding="utf-8")
     cleaners = re.search(r"Cleaners are ([^;]*);", readme)
     assert cleaners
     assert re.findall(r"`(\w+)`", cleaners[1]) == sorted(CLEANERS)
