@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pandas as pd
+from crmlake.runtime.main import load
 from mlxtend.frequent_patterns import fpgrowth
 from pyspark.ml.feature import CountVectorizer
 from pyspark.ml.fpm import FPGrowth
@@ -36,7 +37,6 @@ from crmlake.analyses.supervised.vector import pipeline
 from crmlake.analyses.topics.documents import WORDS, documents, texts
 from crmlake.analyses.topics.settings import TopicSettings
 from crmlake.analyses.topics.training import BATCH, LEAST, SELECTION_PASSES, fit_lda, matrix
-from crmlake.runtime.main import load
 from crmlake.session.session import start
 
 SUPPORT = 0.01

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from crmlake.runtime.main import load
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, roc_auc_score
@@ -15,7 +16,6 @@ from crmlake.generator import GenerateSettings, generate
 from crmlake.generator.catalogue import PRODUCTS_PER_SHELF, generate_catalogue
 from crmlake.generator.churn_probability import no_order_probability
 from crmlake.report.gather import metrics
-from crmlake.runtime.main import load
 from crmlake.storage import Lake
 from crmlake.tables import RUNS
 from support import published, refreshed, workspace

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from crmlake.runtime.main import load
+from crmlake.runtime.refresh import workspace_store
 from pyspark.sql import DataFrame, SparkSession
 from sklearn.decomposition import LatentDirichletAllocation
 
@@ -11,8 +13,6 @@ from crmlake.analyses.topics.coherence import TOP, npmi
 from crmlake.analyses.topics.documents import WORDS, documents, texts
 from crmlake.analyses.topics.relevance import top
 from crmlake.analyses.topics.training import BATCH, matrix
-from crmlake.runtime.main import load
-from crmlake.runtime.refresh import workspace_store
 from crmlake.runtime.registry import installed_jobs, with_upstream
 from support import AS_OF, balances, published, refreshed, workspace
 

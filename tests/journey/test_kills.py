@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from crmlake.runtime.main import load
+from crmlake.runtime.refresh import refresh, runner
 from pyspark.sql import SparkSession
 
 from ahead import MOMENTS, Ahead, Parts
-from crmlake.runtime.main import load
-from crmlake.runtime.refresh import refresh, runner
 from crmlake.runtime.registry import installed_jobs, silver_contracts
 from crmlake.runtime.state import Ledger, Run
 from support import AS_OF, Log, Undisturbed, balances, digests, make_shop, refreshed, workspace

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from crmlake.quality.candidates import candidates
+from crmlake.runtime.main import load
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
@@ -16,10 +18,8 @@ from crmlake.generator.channels import CHANNELS, Channel
 from crmlake.generator.dirt.rows import MAX_REPEAT_SECONDS, REPEATED_SUFFIX
 from crmlake.generator.people import generate_people
 from crmlake.ingest.source import Source
-from crmlake.quality.candidates import candidates
 from crmlake.quality.duplicates import REPEATED, repeated_events
 from crmlake.quality.split import split
-from crmlake.runtime.main import load
 from crmlake.runtime.registry import contracts, installed_jobs
 from crmlake.tables.bronze import CORRUPT, FAULT, FILE
 from support import published, to_silver, workspace

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from pyspark.sql import Row, SparkSession
 
+from crmlake.cleaning.cleaners import CLEANERS, cleaner
 from crmlake.contracts import Column, Contract, Merge
 from crmlake.errors import SettingError
 from crmlake.ingest.source import Source
-from crmlake.quality.cleaners import CLEANERS, cleaner
 from crmlake.quality.row_mapping import map_rows
 from crmlake.runtime.state import mapping_digest
 from crmlake.tables.shared import FILE, SOURCE, UNCLEAN

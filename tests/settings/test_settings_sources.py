@@ -4,12 +4,12 @@ from pathlib import Path
 import pytest
 
 from crmlake import conf
+from crmlake.cleaning.cleaners import cleaner
 from crmlake.contracts import Column, Contract, Merge
 from crmlake.errors import SettingError
 from crmlake.ingest.database import Secret
 from crmlake.ingest.discovery import name_pattern
 from crmlake.ingest.source_files import read_source, read_sources
-from crmlake.quality.cleaners import cleaner
 from crmlake.runtime.registry import silver_contracts
 from crmlake.tables.shared import FILE, SOURCE
 
