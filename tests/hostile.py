@@ -29,7 +29,7 @@ class Hostile:
     content: bytes
     accepted: int = 0
     refused: tuple[str, ...] = ()
-    status: str = "taken"
+    status: str = "loaded"
 
     @property
     def key(self) -> tuple[str, str]:
@@ -103,7 +103,7 @@ TEXTS = [
     unreadable("csvs", "damaged.csv.gz", DAMAGED, "its compressed content is damaged"),
     unreadable("csvs", "checksum.csv", f"{HEAD}\n{rows('ch')}".encode(), "its checksum is wrong"),
     unreadable("csvs", "link out.csv", f"{HEAD}\n{rows('li')}".encode(), "it is a link that leads out"),
-    Hostile("csvs", "zz again.csv", f"at,id,n\n{AT},sh,2\n".encode(), status="repeated"),
+    Hostile("csvs", "zz again.csv", f"at,id,n\n{AT},sh,2\n".encode(), status="duplicate"),
 ]
 
 WIDE = Hostile(

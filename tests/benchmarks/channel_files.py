@@ -11,7 +11,7 @@ from pyspark.sql import functions as F
 
 from channels import COMPUTED, ROWS
 from crmlake.contracts import Contract
-from crmlake.runtime.registry import silver_contracts
+from crmlake.runtime.registry import mapped_tables
 from support import workspace
 
 SIZE = int(os.environ.get("BENCH_ROWS", "5000000"))
@@ -66,7 +66,7 @@ class ChannelFiles:
     @property
     def contract(self) -> Contract:
         """The table that the rows are for."""
-        return silver_contracts()[f"silver.{self.channel}"]
+        return mapped_tables()[f"silver.{self.channel}"]
 
     @cached_property
     def columns(self) -> dict[str, list[str]]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from crmlake.runtime.main import load
 from pyspark.sql import Row, SparkSession
 
 import hostile
-from crmlake.cli.scaffold import make
-from crmlake.runtime.registry import installed_jobs, with_upstream
-from crmlake.storage import Lake
+from crmlake.app.workspace import open_lake
+from crmlake.cli.scaffold import make_workspace
+from crmlake.runtime.job_graph import with_upstream
+from crmlake.runtime.registry import installed_jobs
 from crmlake.tables import FILES
 from hostile import Hostile
 from support import AS_OF, SMALL, Log, balances, published, refreshed
@@ -64,15 +64,14 @@ def refresh(spark: SparkSession, root: Path) -> Found:
         found.accepted[row["source"], row["file"]].append(row)
     for row in tables["quarantine"].collect():
         found.refused[row["source"], row["file"]].append(row)
-    lake = Lake(spark, load(root, []).lake)
-    for row in lake.read(FILES, lake.latest(FILES).version).orderBy("found_at").collect():
+    for row in open_lake(root, spark).table(FILES).orderBy("found_at").collect():
         found.files[row["source"], row["file"]].append(row)
     return found
 
 
 def shop(root: Path, files: Sequence[Hostile]) -> Path:
     """A workspace with these files in its landing zone, and a mapping for each of their sources."""
-    make(root)
+    make_workspace(root)
     (root / "crmlake.toml").write_text(SMALL, encoding="utf-8")
     for name in sorted({file.source for file in files}):
         mapping = MAPPING.format(name=name, format=SOURCES[name])

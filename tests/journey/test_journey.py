@@ -11,13 +11,13 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.runtime.registry import installed_jobs, with_upstream
+from crmlake.runtime.job_graph import with_upstream
+from crmlake.runtime.registry import installed_jobs
 from support import AS_OF, Log, Undisturbed, balances, digests, published, refreshed, workspace
 
 JOBS = [
-    "ingest", "cleanse", "fold", "mine_rules", "train_topics", "featurise", "label", "score_topics", "segment",
-    "train_propensity", "score_propensity",
-    "report",
+    "ingest", "cleanse", "check_limits", "mine_rules", "rollup", "train_topics", "featurise", "label", "score_topics",
+    "segment", "train_propensity", "score_propensity", "report",
 ]  # fmt: skip
 BRONZE, SILVER = ("shop_orders", "bronze.shop_orders"), ("shop_orders", "silver.order_lines")
 
@@ -45,9 +45,9 @@ def in_parts(spark: SparkSession, undisturbed: Undisturbed, tmp_path_factory: py
     workspace(root, {"shop_orders": orders, "shop_customers": customers})
     logs, every = [], installed_jobs()
     # The later file of a re-sent line comes first once, so that an older version arrives after a newer one. Jobs
-    # after the fold replace what they wrote: the first refresh stops there.
+    # after the rollup replace what they wrote: the first refresh stops there.
     for fresh, profiles, jobs in (
-        ([*shop.orders[:6], shop.orders[8]], [shop.customers[0], shop.customers[2]], with_upstream(["fold"], every)),
+        ([*shop.orders[:6], shop.orders[8]], [shop.customers[0], shop.customers[2]], with_upstream(["rollup"], every)),
         ([*shop.orders[6:8], *shop.orders[9:]], shop.customers[1:2], every),
         ([], [], every),
     ):
@@ -82,7 +82,7 @@ def test_good_lines_reach_silver_once_and_their_money_is_exact(spark: SparkSessi
     assert row["revenue"] == undisturbed.shop.revenue
 
 
-def test_refused_rows_are_kept_with_every_reason(spark: SparkSession, undisturbed: Undisturbed) -> None:
+def test_rejected_rows_are_kept_with_every_reason(spark: SparkSession, undisturbed: Undisturbed) -> None:
     refused = published(spark, undisturbed.root)["quarantine"].where("source = 'shop_orders'")
     counts = {
         tuple(sorted(row["reasons"])): row["count"]
@@ -121,7 +121,7 @@ def test_a_refresh_without_new_files_reads_and_writes_nothing(spark: SparkSessio
     for table in ("silver/order_lines", "silver/customers", "gold/customer_days"):
         log = in_parts.root / "lake" / table / "_delta_log"
         newest = max(int(path.stem) for path in log.glob("*.json"))
-        assert newest == {**second.runs["cleanse"].writes, **second.runs["fold"].writes}[table.replace("/", ".")]
+        assert newest == {**second.runs["cleanse"].writes, **second.runs["rollup"].writes}[table.replace("/", ".")]
 
 
 def test_the_balance_in_parts_counts_every_row_once(

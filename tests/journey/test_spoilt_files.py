@@ -10,17 +10,18 @@ import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
+from crmlake.app.workspace import load_workspace
 from crmlake.contracts import Contract
 from crmlake.generator import GenerateSettings, generate
 from crmlake.generator.channels import CHANNELS, Channel
 from crmlake.generator.dirt.rows import MAX_REPEAT_SECONDS, REPEATED_SUFFIX
 from crmlake.generator.people import generate_people
 from crmlake.ingest.source import Source
-from crmlake.quality.candidates import candidates
-from crmlake.quality.duplicates import REPEATED, repeated_events
-from crmlake.quality.split import split
-from crmlake.runtime.main import load
-from crmlake.runtime.registry import contracts, installed_jobs
+from crmlake.quality.duplicates import REPEATED, mark_repeated_events
+from crmlake.quality.row_mapping import map_rows
+from crmlake.quality.split import split_rows
+from crmlake.runtime.job_graph import declared_tables
+from crmlake.runtime.registry import installed_jobs
 from crmlake.tables.bronze import CORRUPT, FAULT, FILE
 from support import published, to_silver, workspace
 
@@ -61,14 +62,14 @@ def judged(spark: SparkSession, files: Path, names: tuple[str, ...]) -> Judged:
 
 
 def _beside_the_truth(spark: SparkSession, root: Path, told: Path, names: tuple[str, ...]) -> Judged:
-    tables, sources = published(spark, root), load(root, []).sources
+    tables, sources = published(spark, root), load_workspace(root).sources
     truth, refused = ({name: [] for name in names} for _ in range(2))
     for row in spark.read.parquet(str(told)).collect():
         truth[row["channel"]].append(row)
     for row in tables["quarantine"].select("source", "row").collect():
         refused[row["source"]].append(json.loads(row["row"]))
-    every = contracts(installed_jobs(), sources)
-    return Judged(tables, truth, refused, {s.name: s for s in sources}, {c.name: c for c in every.values()})
+    by_name = {source.name: source for source in sources if isinstance(source, Source)}
+    return Judged(tables, truth, refused, by_name, declared_tables(installed_jobs(), by_name))
 
 
 def clean_rows(spark: SparkSession, channel: Channel, refused: Iterable[Row]) -> DataFrame:
@@ -94,8 +95,8 @@ def judge(spark: SparkSession, judged: Judged, name: str) -> None:
     lost = {drift.column for drift in channel.drift if drift.change == "gone"}
     for table in source.tables:
         contract = judged.contracts[table]
-        offered = candidates(clean_rows(spark, channel, spoilt), source, contract)
-        wanted = by_key(split(offered, name, contract).accepted, contract, lost)
+        offered = map_rows(clean_rows(spark, channel, spoilt), source, contract)
+        wanted = by_key(split_rows(offered, name, contract).accepted, contract, lost)
         found = by_key(judged.tables[table].where(F.col("source") == name), contract, lost)
         twins = found.keys() - wanted.keys()
         assert len(twins) == sum(row["dirt"] == "twin" for row in truth)
@@ -126,7 +127,7 @@ def test_repeated_events_are_the_twins_of_feedback(few: Judged) -> None:
     rows = few.tables["silver.feedback"]
     rest = [name for name in rows.columns if name not in {"feedback_id", "given_at", "file"}]
     alike = rows.withColumn("alike", F.xxhash64(*rest))
-    marked = repeated_events(alike, ["alike"], "given_at", timedelta(seconds=MAX_REPEAT_SECONDS)).where(REPEATED)
+    marked = mark_repeated_events(alike, ["alike"], "given_at", timedelta(seconds=MAX_REPEAT_SECONDS)).where(REPEATED)
     twins = {row["key"]["feedback_no"] + REPEATED_SUFFIX for row in few.truth["shop_feedback"] if row["dirt"] == "twin"}
     assert {row["feedback_id"] for row in marked.select("feedback_id").collect()} == twins
 
