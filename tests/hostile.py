@@ -19,7 +19,7 @@ CUT = 0.6
 
 @dataclass(frozen=True)
 class Hostile:
-    """A file: its bytes, how many rows are accepted, and for each refused row a part of its reasons.
+    """A file: its bytes, how many rows are accepted, and for each rejected row a part of its reasons.
 
     Its status in `ops.files` is empty where it is not seen.
     """
@@ -28,7 +28,7 @@ class Hostile:
     name: str
     content: bytes
     accepted: int = 0
-    refused: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
     status: str = "loaded"
 
     @property
@@ -42,13 +42,13 @@ def rows(name: str, count: int = 1, end: str = "\n") -> str:
 
 
 def unreadable(source: str, name: str, content: bytes, why: str) -> Hostile:
-    """A file that becomes one refused entry."""
+    """A file that becomes one rejected entry."""
     return Hostile(source, name, content, 0, (CANNOT + why,), "unreadable")
 
 
-def text(name: str, body: str, accepted: int = 0, *refused: str, encoding: str = "utf-8") -> Hostile:
+def text(name: str, body: str, accepted: int = 0, *rejected: str, encoding: str = "utf-8") -> Hostile:
     """A CSV file."""
-    return Hostile("csvs", name, body.encode(encoding), accepted, refused)
+    return Hostile("csvs", name, body.encode(encoding), accepted, rejected)
 
 
 def csv_row(name: str, n: str = "2", at: str = AT) -> str:

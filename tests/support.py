@@ -69,13 +69,13 @@ class Shop:
     orders: list[Path] = field(default_factory=list)
     customers: list[Path] = field(default_factory=list)
     lines: int = 0
-    refused: int = 0
+    rejected: int = 0
     repeated: int = 0
     revenue: Decimal = Decimal(0)
 
     @property
     def good(self) -> int:
-        return self.lines - self.refused - self.repeated
+        return self.lines - self.rejected - self.repeated
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def make_shop(folder: Path, seed: int = 5) -> Shop:
         shop.repeated += len(again) + len(late)
         late = [line for line in fresh if random.random() < 0.03] if number < 11 else []
         sent += _spoilt(day, number)
-        shop.refused += 4
+        shop.rejected += 4
         shop.lines += len(sent)
         header = ORDER_HEADER + (",coupon" if number >= 8 else "")  # the till learns a field
         rows = [[*line, "SPRING"] if number >= 8 and len(line) == 11 else line for line in sent]

@@ -12,7 +12,7 @@ from ahead import Ahead, Refreshed
 from crmlake.cli import main, quarantine
 from crmlake.cli.console import out
 from crmlake.runtime.registry import installed_jobs
-from refusing import Crmlake
+from rejected_rows import Crmlake
 from support import REAL_AS_OF, REAL_JOBS, REAL_SETTINGS, Undisturbed, digests, refreshed, workspace
 
 

@@ -230,9 +230,9 @@ def test_what_is_wrong_is_one_line(spark: SparkSession, root: Path, old: str, ne
     text, changed = re.subn(old, new, path.read_text(encoding="utf-8"))
     assert changed
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(CrmlakeError) as refused:
+    with pytest.raises(CrmlakeError) as caught:
         to_silver(spark, root)
-    message = str(refused.value)
+    message = str(caught.value)
     assert message.startswith("sources/orders.toml: ")
     assert said in message
     assert "\n" not in message

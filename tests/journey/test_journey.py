@@ -67,7 +67,7 @@ def test_every_row_of_the_files_is_accounted_for(spark: SparkSession, undisturbe
     shop, found = undisturbed.shop, balances(spark, undisturbed.root)
     assert found[BRONZE] == {"read": shop.lines, "accepted": shop.lines, "quarantined": 0, "duplicates": 0}
     assert found[SILVER] == {
-        "read": shop.lines, "accepted": shop.good, "quarantined": shop.refused, "duplicates": shop.repeated,
+        "read": shop.lines, "accepted": shop.good, "quarantined": shop.rejected, "duplicates": shop.repeated,
     }  # fmt: skip
     assert found["shop_customers", "silver.customers"] == {
         "read": 39, "accepted": 20, "quarantined": 3, "duplicates": 16,
@@ -83,12 +83,12 @@ def test_good_lines_reach_silver_once_and_their_money_is_exact(spark: SparkSessi
 
 
 def test_rejected_rows_are_kept_with_every_reason(spark: SparkSession, undisturbed: Undisturbed) -> None:
-    refused = published(spark, undisturbed.root)["quarantine"].where("source = 'shop_orders'")
+    rejected = published(spark, undisturbed.root)["quarantine"].where("source = 'shop_orders'")
     counts = {
         tuple(sorted(row["reasons"])): row["count"]
-        for row in refused.withColumn("reasons", F.array_sort("reasons")).groupBy("reasons").count().collect()
+        for row in rejected.withColumn("reasons", F.array_sort("reasons")).groupBy("reasons").count().collect()
     }
-    assert sum(counts.values()) == undisturbed.shop.refused
+    assert sum(counts.values()) == undisturbed.shop.rejected
     for told in (
         "quantity: 'two' cannot be cast to int",
         "'2024-02-31 09:00:00' cannot be cast to timestamp",
@@ -102,7 +102,7 @@ def test_the_report_shows_the_balance_and_no_customer(undisturbed: Undisturbed) 
     page = (undisturbed.root / "reports" / "report-2024-05-01.html").read_text(encoding="utf-8")
     shop = undisturbed.shop
     rows = [re.sub(r"<[^>]+>", " ", row).split() for row in re.findall(r"<tr.*?</tr>", page, re.DOTALL)]
-    wanted = ["shop_orders", "silver.order_lines", *map(str, (shop.lines, shop.good, shop.refused, shop.repeated))]
+    wanted = ["shop_orders", "silver.order_lines", *map(str, (shop.lines, shop.good, shop.rejected, shop.repeated))]
     assert any(row[: len(wanted)] == wanted for row in rows)
     assert "adds up" in page
     for personal in ("C01", "Name 1", "example.org"):
@@ -130,7 +130,7 @@ def test_the_balance_in_parts_counts_every_row_once(
     found, shop = balances(spark, in_parts.root), undisturbed.shop
     assert found[BRONZE]["read"] == shop.lines
     assert found[SILVER]["read"] == shop.lines
-    assert found[SILVER]["quarantined"] == shop.refused
+    assert found[SILVER]["quarantined"] == shop.rejected
     assert all(b["read"] == b["accepted"] + b["quarantined"] + b["duplicates"] for b in found.values())
 
 

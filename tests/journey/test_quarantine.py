@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from refusing import Crmlake, accepted, ends, make_files, mend
+from rejected_rows import Crmlake, accepted, ends, make_files, mend
 from support import to_silver, workspace
 
 

@@ -1,6 +1,8 @@
 """Rejected rows from the day they are rejected to their resolution, by the commands: one story, told in order."""
 
+import re
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import NoReturn
 
@@ -8,7 +10,7 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from crmlake.app.workspace import load_workspace, open_lake
-from crmlake.cli import main
+from crmlake.cli import main, run
 from crmlake.contracts import Contract, WriteContext
 from crmlake.errors import LimitError
 from crmlake.report.gather import balance
@@ -19,7 +21,7 @@ from crmlake.runtime.scheduler import make_runner
 from crmlake.runtime.state import RunRecord
 from crmlake.storage import Lake, Written
 from crmlake.tables import QUARANTINE, RUNS
-from refusing import Crmlake, accepted, ended, ends, make_files, mend
+from rejected_rows import Crmlake, accepted, ended, ends, make_files, mend
 from support import AS_OF, digests, published, refreshed, to_silver, try_refresh, workspace
 
 pytestmark = pytest.mark.slow
@@ -61,6 +63,27 @@ def test_a_refresh_stops_before_gold_each_time_while_too_much_is_rejected(spark:
     assert "gold.customer_days" not in published(spark, root)
     runs = open_lake(root, spark).table(RUNS).where("outcome = 'failed'").collect()
     assert [(run["job"], "crmlake replay shop_orders" in run["error"]) for run in runs] == [("check_limits", True)] * 2
+
+
+def test_the_report_is_written_even_so_and_the_command_names_what_it_left_out(
+    spark: SparkSession, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "session", lambda _place: nullcontext(spark))
+    command = ["crmlake", "run", "--workspace", str(root), "--as-of", str(AS_OF), "--set", TIGHT]
+    monkeypatch.setattr(sys, "argv", command)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    printed = capsys.readouterr()
+    assert ended.value.code == LimitError.exit_code
+    assert re.findall(r"[✓✗] (\w+)", printed.err) == ["ingest", "check_limits", "report"]
+    assert re.findall(r"· (\w+) +up to date", printed.err) == ["cleanse"]
+    others = [job.name for job in installed_jobs() if job.name not in {"ingest", "cleanse", "check_limits", "report"}]
+    assert re.findall(r"– (\w+) +skipped because check_limits failed", printed.err) == others
+    assert printed.err.count("error: limits exceeded") == 1
+    assert f"2 of {len(installed_jobs())} jobs ran" in printed.err
+    report = root / "reports" / f"report-{AS_OF}.html"
+    assert printed.out == f"Report: {report}\n"
+    assert "silver.order_lines" in report.read_text(encoding="utf-8")
 
 
 def test_what_passed_a_raised_limit_once_passes_the_usual_one(spark: SparkSession, root: Path) -> None:

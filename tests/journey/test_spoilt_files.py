@@ -1,4 +1,4 @@
-"""Dirt of every kind, by the shipped mappings: what can be mended comes out clean, what cannot is refused."""
+"""Dirt of every kind, by the shipped mappings: what can be mended comes out clean, what cannot is rejected."""
 
 import json
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ class Judged(NamedTuple):
 
     tables: dict[str, DataFrame]
     truth: dict[str, list[Row]]
-    refused: dict[str, list[dict[str, str | None]]]
+    rejected: dict[str, list[dict[str, str | None]]]
     sources: dict[str, Source]
     contracts: dict[str, Contract]
 
@@ -63,19 +63,19 @@ def judged(spark: SparkSession, files: Path, names: tuple[str, ...]) -> Judged:
 
 def _beside_the_truth(spark: SparkSession, root: Path, told: Path, names: tuple[str, ...]) -> Judged:
     tables, sources = published(spark, root), load_workspace(root).sources
-    truth, refused = ({name: [] for name in names} for _ in range(2))
+    truth, rejected = ({name: [] for name in names} for _ in range(2))
     for row in spark.read.parquet(str(told)).collect():
         truth[row["channel"]].append(row)
     for row in tables["quarantine"].select("source", "row").collect():
-        refused[row["source"]].append(json.loads(row["row"]))
+        rejected[row["source"]].append(json.loads(row["row"]))
     by_name = {source.name: source for source in sources if isinstance(source, Source)}
-    return Judged(tables, truth, refused, by_name, declared_tables(installed_jobs(), by_name))
+    return Judged(tables, truth, rejected, by_name, declared_tables(installed_jobs(), by_name))
 
 
-def clean_rows(spark: SparkSession, channel: Channel, refused: Iterable[Row]) -> DataFrame:
-    """What would be delivered if only those rows that are refused were missing."""
+def clean_rows(spark: SparkSession, channel: Channel, rejected: Iterable[Row]) -> DataFrame:
+    """What would be delivered if only those rows that are rejected were missing."""
     rows = channel.generate_rows(generate_people(spark, SHOP), SHOP)
-    keys = [tuple(row["key"][name] for name in channel.grain) for row in refused]
+    keys = [tuple(row["key"][name] for name in channel.grain) for row in rejected]
     gone = spark.createDataFrame(keys, ", ".join(f"{name} string" for name in channel.grain))
     kept = rows.select(*(F.col(name).cast("string") for name in rows.columns)).join(gone, list(channel.grain), "anti")
     return kept.withColumns({name: F.lit(None).cast("string") for name in (FAULT.name, CORRUPT.name)}).withColumn(
@@ -89,7 +89,7 @@ def by_key(rows: DataFrame, contract: Contract, leave: Iterable[str]) -> dict[tu
 
 
 def judge(spark: SparkSession, judged: Judged, name: str) -> None:
-    """Silver has the clean rows that are not refused, and nothing else but twins; quarantine has those refused."""
+    """Silver has the clean rows that are not rejected, and nothing else but twins; quarantine has those rejected."""
     channel, source, truth = EVERY[name], judged.sources[name], judged.truth[name]
     spoilt = [row for row in truth if row["refused"]]
     lost = {drift.column for drift in channel.drift if drift.change == "gone"}
@@ -101,12 +101,12 @@ def judge(spark: SparkSession, judged: Judged, name: str) -> None:
         twins = found.keys() - wanted.keys()
         assert len(twins) == sum(row["dirt"] == "twin" for row in truth)
         assert {key: row for key, row in found.items() if key not in twins} == wanted
-    assert len(judged.refused[name]) == len(spoilt) > 5
+    assert len(judged.rejected[name]) == len(spoilt) > 5
     for row in spoilt:
         clean = json.loads(row["clean"])
         other = {row["column"] or list(clean)[-1], *(drift.column for drift in channel.drift)}
         rest = {field: value for field, value in clean.items() if value is not None and field not in other}
-        assert any(rest.items() <= raw.items() for raw in judged.refused[name]), row
+        assert any(rest.items() <= raw.items() for raw in judged.rejected[name]), row
     seen, declared = {(row["dirt"], row["column"]) for row in truth}, {(d.kind, d.column) for d in channel.dirt}
     # Of a few rows a rare kind may befall none.
     assert seen <= declared

@@ -27,8 +27,8 @@ def test_its_files_become_its_tables(spark: SparkSession, stranger: Stranger) ->
 
     assert rows("gold/lingerers", "as_of", "customer_id", "minutes") == [(AS_OF, "C01", 12), (AS_OF, "C02", 1)]
     assert [visit for (visit,) in rows("silver/visits", "visit_id")] == ["1", "2", "3", "4", "5"]
-    refused = [reasons for table, reasons in rows("quarantine", "table_name", "reasons") if table == "silver.visits"]
-    assert refused == [["a visit takes time; found minutes = 0"]]
+    rejected = [reasons for table, reasons in rows("quarantine", "table_name", "reasons") if table == "silver.visits"]
+    assert rejected == [["a visit takes time; found minutes = 0"]]
 
 
 def test_its_features_arrive(spark: SparkSession, stranger: Stranger) -> None:
@@ -61,7 +61,7 @@ def test_the_plan_names_it_up_to_date_and_a_model_may_look_at_its_features(stran
     assert list(planned).index("rollup") < list(planned).index("linger")
 
 
-def test_without_the_package_its_source_is_refused_before_spark_starts(stranger: Stranger) -> None:
+def test_without_the_package_its_source_is_rejected_before_spark_starts(stranger: Stranger) -> None:
     told = crmlake("run", "--as-of", str(AS_OF), "--workspace", stranger.root)
     assert told.returncode == 2
     assert "unknown table 'silver.visits'" in told.stderr
