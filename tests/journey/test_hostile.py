@@ -151,7 +151,7 @@ def test_files_are_counted_in_the_record_of_runs(found: Found) -> None:
     metrics = found.log.runs["ingest"].metrics
     for status in ("loaded", "duplicate", "unreadable"):
         assert metrics[f"files_{status}"] == sum(file.status == status for file in hostile.FILES)
-    assert metrics["files_waiting"] == 2
+    assert metrics["files_pending"] == 2
 
 
 def test_columns_that_come_and_go_are_told(found: Found) -> None:
