@@ -1,4 +1,4 @@
-"""A made-up company of which every shipped channel has rows: new, corrected, repeated, taken back and refused ones."""
+"""A made-up company of which every shipped channel has rows: new, corrected, repeated, taken back and rejected ones."""
 
 import csv
 from pathlib import Path

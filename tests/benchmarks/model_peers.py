@@ -14,7 +14,6 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pandas as pd
-from crmlake.runtime.main import load
 from mlxtend.frequent_patterns import fpgrowth
 from pyspark.ml.feature import CountVectorizer
 from pyspark.ml.fpm import FPGrowth
@@ -37,6 +36,7 @@ from crmlake.analyses.supervised.vector import pipeline
 from crmlake.analyses.topics.documents import WORDS, documents, texts
 from crmlake.analyses.topics.settings import TopicSettings
 from crmlake.analyses.topics.training import BATCH, LEAST, SELECTION_PASSES, fit_lda, matrix
+from crmlake.app.workspace import load_workspace
 from crmlake.session.session import start
 
 SUPPORT = 0.01
@@ -187,7 +187,7 @@ PEERS: dict[str, Callable[[SparkSession, Path], dict[str, float]]] = {
 
 def main(name: str, workspace: Path) -> None:
     """Run one peer and print what it found."""
-    session = start(load(workspace, []).spark)
+    session = start(load_workspace(workspace).spark)
     sys.stdout.write(json.dumps(PEERS[name](session, workspace)))
     session.stop()
 

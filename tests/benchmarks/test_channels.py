@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from channel_files import LATER, REFUSED, SIZE
+from channel_files import LATER, REJECTED, SIZE
 from rich.console import Console
 from rich.table import Table
 from watched import run
@@ -41,7 +41,7 @@ def test_a_channel_against_no_contract_and_duckdb(channel: str, tmp_path: Path, 
     first = ours["first"]
     assert first["read"] == peer["rows"] == SIZE
     assert first["accepted"] == peer["keys"]
-    assert first["quarantined"] == len(range(7, SIZE, REFUSED))
+    assert first["quarantined"] == len(range(7, SIZE, REJECTED))
 
 
 def _script(name: str, *arguments: str | Path) -> dict[str, dict[str, float]]:

@@ -10,7 +10,7 @@ import typer
 
 from crmlake.cli.app import app
 from crmlake.cli.scaffold import shipped
-from crmlake.cli.tables import harmless
+from crmlake.runtime.csv_files import escape_formula
 from crmlake.tables import ORDER_LINES
 
 Crmlake = Callable[..., Any]
@@ -123,6 +123,7 @@ def test_a_scheduler_is_told_the_jobs_and_what_each_waits_for(crmlake: Crmlake) 
     after = {job["name"]: job["after"] for job in told}
     assert after["ingest"] == []
     assert after["cleanse"] == ["ingest"]
+    assert set(after["rollup"]) >= {"cleanse", "check_limits"}
     assert set(after["score_propensity"]) >= {"featurise", "train_propensity"}
     names = list(after)
     assert all(names.index(before) < names.index(name) for name in names for before in after[name])
@@ -130,14 +131,14 @@ def test_a_scheduler_is_told_the_jobs_and_what_each_waits_for(crmlake: Crmlake) 
 
 def test_a_scheduler_is_told_part_of_the_jobs_with_what_they_need(crmlake: Crmlake) -> None:
     told = json.loads(crmlake("jobs", "--json", "segment").out)
-    assert [job["name"] for job in told] == ["ingest", "cleanse", "fold", "featurise", "segment"]
+    assert [job["name"] for job in told] == ["ingest", "cleanse", "check_limits", "rollup", "featurise", "segment"]
 
 
 @pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "@SUM(A1)", "+cmd", "-2+3+cmd", "\t=1", "\r=1"])
-def test_a_text_that_a_spreadsheet_would_run_is_made_harmless(text: str) -> None:
-    assert harmless(text) == f"'{text}"
+def test_a_text_that_a_spreadsheet_would_run_is_made_escape_formula(text: str) -> None:
+    assert escape_formula(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("value", ["", "Ann", "-5", "+43 (664) 123-45", "a=b", -5, Decimal("-1.5"), None])
 def test_other_values_are_written_as_they_are(value: object) -> None:
-    assert harmless(value) == value
+    assert escape_formula(value) == value

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from crmlake.runtime.lock import alone
+from crmlake.runtime.lock import exclusive
 from crmlake.settings import RefreshSettings
 
 Crmlake = Callable[..., Any]
@@ -23,7 +23,15 @@ def one_line(said: Any) -> str:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["run", "segmentt"], ["'segmentt'", "did you mean 'segment'?", "cleanse, featurise, fold, ingest"]),
+        (
+            ["run", "segmentt"],
+            [
+                "'segmentt'",
+                "did you mean 'segment'?",
+                "there are: check_limits, cleanse, featurise, ingest",
+                "report, rollup",
+            ],
+        ),
         (["plan", "everything"], ["unknown job 'everything'"]),
         (["run", "--as-of", "yesterday"], ["--as-of 'yesterday': expected a date such as 2011-12-10"]),
         (["plan", "--as-of", "2011-02-30"], ["--as-of '2011-02-30'"]),
@@ -37,7 +45,7 @@ def one_line(said: Any) -> str:
         (["run", "--set", "segment.k_max=many"], ["--set: segment.k_max: ", "found 'many'"]),
         (["plan", "--set", "spark.driver_memory=4"], ["--set: spark.driver_memory: ", "found '4'"]),
         (["run", "--set", "k_max=6"], ["--set 'k_max=6': expected section.key=value"]),
-        (["run", "--set", "limits.max_refused_share=2"], ["--set: limits.max_refused_share: ", "found '2'"]),
+        (["run", "--set", "limits.max_rejected_share=2"], ["--set: limits.max_rejected_share: ", "found '2'"]),
         (["run", "--set", 'limits.sources={"shop": {}}'], ["limits.sources: unknown source 'shop'", "online_retail"]),
         (
             ["plan", "--set", 'limits.sources={"online_retail": {"max_volum": 2}}'],
@@ -106,11 +114,11 @@ def test_an_option_that_does_not_exist_ends_with_code_2(crmlake: Crmlake, shop: 
 
 
 def test_a_second_refresh_ends_before_spark_starts(crmlake: Crmlake, shop: Path) -> None:
-    with alone(shop, RefreshSettings(), "segment as of 2024-05-01", print):
+    with exclusive(shop, RefreshSettings(), "segment as of 2024-05-01", print):
         said = crmlake("run", "--workspace", shop)
         told = crmlake("run", "--workspace", shop, "--set", "refresh.log=json")
     assert (said.code, told.code) == (75, 75)
-    assert said.err.startswith("error: another refresh of this workspace is at work since ")
+    assert said.err.startswith("error: another refresh of this workspace is running since ")
     assert said.err.count("\n") == 1
     event = json.loads(told.err)
     assert event["event"] == "refresh failed"

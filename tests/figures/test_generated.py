@@ -6,17 +6,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from crmlake.runtime.main import load
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, roc_auc_score
 
 import bayes
+from crmlake.app.workspace import open_lake
 from crmlake.generator import GenerateSettings, generate
 from crmlake.generator.catalogue import PRODUCTS_PER_SHELF, generate_catalogue
 from crmlake.generator.churn_probability import no_order_probability
 from crmlake.report.gather import metrics
-from crmlake.storage import Lake
 from crmlake.tables import RUNS
 from support import published, refreshed, workspace
 
@@ -109,8 +108,7 @@ def test_churn_is_told_nearly_as_well_as_what_was_planted_allows(
 
 def churn_auc(spark: SparkSession, shop: Path) -> float:
     """Of the one test of the champion, as the run recorded it."""
-    lake = Lake(spark, load(shop / "workspace", []).lake)
-    return metrics(lake.read(RUNS, lake.latest(RUNS).version), "train_propensity", SHOP.end)["churn_90d.auc_roc"]
+    return metrics(open_lake(shop / "workspace", spark).table(RUNS), "train_propensity", SHOP.end)["churn_90d.auc_roc"]
 
 
 def shown(tables: dict[str, DataFrame], known: pd.DataFrame, before: date) -> bayes.Shown:

@@ -23,7 +23,8 @@ from crmlake.analyses.supervised.training import fit
 from crmlake.features.customer_features import view_features
 from crmlake.features.labels import labels
 from crmlake.features.targets import PURCHASE
-from crmlake.runtime.registry import installed_jobs, with_upstream
+from crmlake.runtime.job_graph import with_upstream
+from crmlake.runtime.registry import installed_jobs
 from support import published, refreshed, workspace
 
 pytestmark = [pytest.mark.slow, pytest.mark.large]
@@ -36,7 +37,7 @@ SETTINGS = PropensitySettings()
 def rows(spark: SparkSession, real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> DataFrame:
     """Features and labels at every date, made of what lies before the end of the test's horizon alone."""
     root = workspace(tmp_path_factory.mktemp("retail"), {"online_retail": real_data / "online_retail" / "by-day"})
-    refreshed(spark, root, TESTED, jobs=with_upstream(["fold"], installed_jobs()))
+    refreshed(spark, root, TESTED, jobs=with_upstream(["rollup"], installed_jobs()))
     days = published(spark, root)["gold.customer_days"].where(F.col("day") < F.lit(TESTED + timedelta(days=60)))
     cutoffs = [*EARLIER, TESTED]
     both = view_features(days, cutoffs).join(labels(days, [PURCHASE], cutoffs), ["cutoff", "customer_id"])

@@ -4,8 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from crmlake.runtime.main import load
-from crmlake.runtime.refresh import workspace_store
 from pyspark.sql import DataFrame, SparkSession
 from sklearn.decomposition import LatentDirichletAllocation
 
@@ -13,7 +11,10 @@ from crmlake.analyses.topics.coherence import TOP, npmi
 from crmlake.analyses.topics.documents import WORDS, documents, texts
 from crmlake.analyses.topics.relevance import top
 from crmlake.analyses.topics.training import BATCH, matrix
-from crmlake.runtime.registry import installed_jobs, with_upstream
+from crmlake.app.workspace import load_workspace
+from crmlake.runtime.job_graph import with_upstream
+from crmlake.runtime.registry import installed_jobs
+from crmlake.runtime.scheduler import open_model_store
 from support import AS_OF, balances, published, refreshed, workspace
 
 pytestmark = [pytest.mark.slow, pytest.mark.large]
@@ -44,7 +45,7 @@ def test_every_review_is_taken_and_845_have_no_text(
 
 
 def test_topics_are_no_less_coherent_than_those_of_scikit_learn(root: Path, tables: dict[str, DataFrame]) -> None:
-    fitted = workspace_store(load(root, [])).load("models.topics.en", 1)
+    fitted = open_model_store(load_workspace(root)).load("models.topics.en", 1)
     words = documents(texts(tables["silver.feedback"], AS_OF, "en"), "en").orderBy("feedback_id").select(WORDS)
     counts = matrix(words.toArrow()[WORDS].to_pylist(), fitted.pipeline.stages[0].vocabulary)
     peer = LatentDirichletAllocation(

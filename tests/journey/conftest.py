@@ -10,9 +10,9 @@ from pyspark.sql import SparkSession
 
 from ahead import Ahead, Refreshed
 from crmlake.cli import main, quarantine
-from crmlake.cli.options import out
+from crmlake.cli.console import out
 from crmlake.runtime.registry import installed_jobs
-from refusing import Crmlake
+from rejected_rows import Crmlake
 from support import REAL_AS_OF, REAL_JOBS, REAL_SETTINGS, Undisturbed, digests, refreshed, workspace
 
 
@@ -51,7 +51,7 @@ def clustered(ahead: Ahead) -> Refreshed:
 def crmlake(
     spark: SparkSession, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Crmlake:
-    """Run a command on refused rows in this session, as eve; gives what it said, on one line."""
+    """Run a command on rejected rows in this session, as eve; gives what it said, on one line."""
 
     @contextmanager
     def session(_place: object) -> Iterator[SparkSession]:

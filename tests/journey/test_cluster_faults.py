@@ -74,7 +74,7 @@ def equal(spark: SparkSession, root: Path, segmented: Undisturbed) -> None:
 @pytest.fixture
 def started_again(root: Path, machines: Cluster) -> Path:
     """A workspace whose driver was killed, refreshed again; asked for first, it is made beside the segmented one."""
-    assert refresh(root, machines, {"fold": lambda driver: os.killpg(driver, signal.SIGKILL)}) == -signal.SIGKILL
+    assert refresh(root, machines, {"rollup": lambda driver: os.killpg(driver, signal.SIGKILL)}) == -signal.SIGKILL
     assert refresh(root, machines, {}) == 0
     return root
 

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from crmlake.runtime.main import load
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.cli.scaffold import make
-from crmlake.contracts import Contract
+from crmlake.app.workspace import open_lake
+from crmlake.cli.scaffold import make_workspace
+from crmlake.contracts import Contract, WriteContext
 from crmlake.errors import CrmlakeError
-from crmlake.runtime.state import Ledger
+from crmlake.runtime.state import RunRecord
 from crmlake.session.jars import spark_home
 from crmlake.storage import Lake, Written
 from crmlake.tables import FILES
@@ -87,7 +87,7 @@ def root(orders: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     monkeypatch.setenv("SHOP_USER", "owner")
     (tmp_path / "secret").write_text(f"{PASSWORD}\n", encoding="utf-8")
     made = tmp_path / "shop"
-    make(made)
+    make_workspace(made)
     (made / "crmlake.toml").write_text(SMALL, encoding="utf-8")
     declare(made, orders)
     return made
@@ -161,12 +161,12 @@ def test_a_refresh_that_was_killed_doubles_nothing_and_loses_nothing(
     def killed(*_: object) -> NoReturn:
         raise KeyboardInterrupt
 
-    append = Lake.append
+    write = Lake.write
 
-    def killed_later(lake: Lake, contract: Contract, frame: DataFrame, batch: str) -> Written:
-        return killed() if contract == FILES else append(lake, contract, frame, batch)
+    def killed_later(lake: Lake, contract: Contract, rows: DataFrame, context: WriteContext) -> Written:
+        return killed() if contract == FILES else write(lake, contract, rows, context)
 
-    for number, (owner, name, death) in {60: (Ledger, "add", killed), 61: (Lake, "append", killed_later)}.items():
+    for number, (owner, name, death) in {60: (RunRecord, "add", killed), 61: (Lake, "write", killed_later)}.items():
         with monkeypatch.context() as patch:
             patch.setattr(owner, name, death)
             with pytest.raises(KeyboardInterrupt):
@@ -177,8 +177,7 @@ def test_a_refresh_that_was_killed_doubles_nothing_and_loses_nothing(
     current = orders.sql("SELECT id FROM orders").split()
     assert kept(spark, root, "id") == sorted((number,) for number in current)
     assert balances(spark, root)["orders", "bronze.orders"]["accepted"] == 43
-    lake = Lake(spark, load(root, []).lake)
-    files = lake.read(FILES, lake.latest(FILES).version)
+    files = open_lake(root, spark).table(FILES)
     assert files.count() == files.select("file").distinct().count() == 3
 
 
@@ -204,8 +203,7 @@ def test_the_password_is_nowhere(spark: SparkSession, root: Path, capfd: pytest.
     assert PASSWORD not in out + err
     for path in (path for path in root.rglob("*") if path.is_file()):
         assert PASSWORD.encode() not in path.read_bytes(), path
-    lake = Lake(spark, load(root, []).lake)
-    (found_once,) = lake.read(FILES, lake.latest(FILES).version).collect()
+    (found_once,) = open_lake(root, spark).table(FILES).collect()
     assert PASSWORD not in str(found_once)
     assert (found_once["status"], len(found_once["columns"])) == ("loaded", 15)
     every = published(spark, root).values()
@@ -232,9 +230,9 @@ def test_what_is_wrong_is_one_line(spark: SparkSession, root: Path, old: str, ne
     text, changed = re.subn(old, new, path.read_text(encoding="utf-8"))
     assert changed
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(CrmlakeError) as refused:
+    with pytest.raises(CrmlakeError) as caught:
         to_silver(spark, root)
-    message = str(refused.value)
+    message = str(caught.value)
     assert message.startswith("sources/orders.toml: ")
     assert said in message
     assert "\n" not in message

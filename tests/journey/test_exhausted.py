@@ -45,7 +45,7 @@ def begun(segmented: Undisturbed, tmp_path_factory: pytest.TempPathFactory) -> B
     held = landing / "orders" / last.name
     held.unlink()
     root = workspace(folder / "shop", {"shop_orders": landing / "orders", "shop_customers": landing / "customers"})
-    ran = crmlake("run", "fold", "--workspace", root, "--as-of", str(AS_OF))
+    ran = crmlake("run", "rollup", "--workspace", root, "--as-of", str(AS_OF))
     assert ran.returncode == 0, ran.stderr
     shutil.copy(last, held)
     return Begun(root, landing)
@@ -61,7 +61,7 @@ def told(ran: subprocess.CompletedProcess[str]) -> str:
 
 
 def whole(spark: SparkSession, root: Path, segmented: Undisturbed) -> None:
-    ran = crmlake("run", "fold", "--workspace", root, "--as-of", str(AS_OF))
+    ran = crmlake("run", "rollup", "--workspace", root, "--as-of", str(AS_OF))
     assert ran.returncode == 0, ran.stderr
     found = digests(spark, root)
     assert found == {name: segmented.tables[name] for name in found}
@@ -75,7 +75,7 @@ def test_a_full_disk(spark: SparkSession, segmented: Undisturbed, begun: Begun, 
     before, filler = digests(spark, root), small_disk / "filler"
     with filler.open("wb") as file:
         file.write(bytes(shutil.disk_usage(small_disk).free - 40_000))
-    ran = crmlake("run", "fold", "--workspace", root, "--as-of", str(AS_OF))
+    ran = crmlake("run", "rollup", "--workspace", root, "--as-of", str(AS_OF))
     assert "no space left on device; make room" in told(ran)
     assert digests(spark, root) == before
     filler.unlink()
@@ -88,7 +88,7 @@ def test_a_heap_that_is_too_small(spark: SparkSession, segmented: Undisturbed, b
     small = ("--set", "spark.driver_memory=512m")
     huge = begun.landing / "orders" / "huge.csv"
     huge.write_text(f"{ORDER_HEADER}\n{'x' * 300_000_000}\n", encoding="utf-8")
-    ran = crmlake("run", "fold", "--workspace", root, "--as-of", str(AS_OF), *small)
+    ran = crmlake("run", "rollup", "--workspace", root, "--as-of", str(AS_OF), *small)
     assert "give it more by spark.driver_memory" in told(ran)
     assert digests(spark, root) == before
     huge.write_text(f"{ORDER_HEADER}\n", encoding="utf-8")

@@ -11,7 +11,8 @@ from pyspark.sql import functions as F
 
 from crmlake.analyses.baskets.mining import mine
 from crmlake.analyses.baskets.settings import BasketSettings
-from crmlake.runtime.registry import installed_jobs, with_upstream
+from crmlake.runtime.job_graph import with_upstream
+from crmlake.runtime.registry import installed_jobs
 from support import AS_OF, balances, published, refreshed, workspace
 
 pytestmark = pytest.mark.large

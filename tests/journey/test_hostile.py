@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from crmlake.runtime.main import load
 from pyspark.sql import Row, SparkSession
 
 import hostile
-from crmlake.cli.scaffold import make
-from crmlake.runtime.registry import installed_jobs, with_upstream
-from crmlake.storage import Lake
+from crmlake.app.workspace import open_lake
+from crmlake.cli.scaffold import make_workspace
+from crmlake.runtime.job_graph import with_upstream
+from crmlake.runtime.registry import installed_jobs
 from crmlake.tables import FILES
 from hostile import Hostile
 from support import AS_OF, SMALL, Log, balances, published, refreshed
@@ -44,7 +44,7 @@ class Found:
     root: Path
     log: Log
     accepted: dict[Key, list[Row]] = field(default_factory=lambda: defaultdict(list))
-    refused: dict[Key, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    rejected: dict[Key, list[Row]] = field(default_factory=lambda: defaultdict(list))
     files: dict[Key, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -63,16 +63,15 @@ def refresh(spark: SparkSession, root: Path) -> Found:
     for row in lines.collect():
         found.accepted[row["source"], row["file"]].append(row)
     for row in tables["quarantine"].collect():
-        found.refused[row["source"], row["file"]].append(row)
-    lake = Lake(spark, load(root, []).lake)
-    for row in lake.read(FILES, lake.latest(FILES).version).orderBy("found_at").collect():
+        found.rejected[row["source"], row["file"]].append(row)
+    for row in open_lake(root, spark).table(FILES).orderBy("found_at").collect():
         found.files[row["source"], row["file"]].append(row)
     return found
 
 
 def shop(root: Path, files: Sequence[Hostile]) -> Path:
     """A workspace with these files in its landing zone, and a mapping for each of their sources."""
-    make(root)
+    make_workspace(root)
     (root / "crmlake.toml").write_text(SMALL, encoding="utf-8")
     for name in sorted({file.source for file in files}):
         mapping = MAPPING.format(name=name, format=SOURCES[name])
@@ -105,12 +104,12 @@ def test_thirty_kinds_and_more() -> None:
 
 
 @KINDS
-def test_every_row_is_accepted_or_refused_with_its_reason(found: Found, kind: Hostile) -> None:
+def test_every_row_is_accepted_or_rejected_with_its_reason(found: Found, kind: Hostile) -> None:
     assert len(found.accepted[kind.key]) == kind.accepted
     assert all(row["quantity"] == 2 for row in found.accepted[kind.key])
-    reasons = sorted("; ".join(row["reasons"]) for row in found.refused[kind.key])
-    assert len(reasons) == len(kind.refused)
-    assert all(any(part in reason for reason in reasons) for part in kind.refused), reasons
+    reasons = sorted("; ".join(row["reasons"]) for row in found.rejected[kind.key])
+    assert len(reasons) == len(kind.rejected)
+    assert all(any(part in reason for reason in reasons) for part in kind.rejected), reasons
     assert [row["status"] for row in found.files[kind.key]] == ([kind.status] if kind.status else [])
 
 
@@ -124,23 +123,23 @@ def test_a_file_of_five_thousand_columns(spark: SparkSession, tmp_path: Path) ->
 def test_no_row_and_no_file_is_invented(spark: SparkSession, found: Found) -> None:
     known = {file.key for file in hostile.FILES}
     assert {key for key, each in found.files.items() if each} == {file.key for file in hostile.FILES if file.status}
-    assert {key for rows in (found.accepted, found.refused) for key, each in rows.items() if each} <= known
+    assert {key for rows in (found.accepted, found.rejected) for key, each in rows.items() if each} <= known
     sums = balances(spark, found.root)
     for source in {file.source for file in hostile.FILES}:
         accepted = sum(file.accepted for file in hostile.FILES if file.source == source)
-        refused = sum(len(file.refused) for file in hostile.FILES if file.source == source)
+        rejected = sum(len(file.rejected) for file in hostile.FILES if file.source == source)
         assert sums[source, "silver.order_lines"] == {
-            "read": accepted + refused, "accepted": accepted, "quarantined": refused, "duplicates": 0,
+            "read": accepted + rejected, "accepted": accepted, "quarantined": rejected, "duplicates": 0,
         }  # fmt: skip
 
 
 def test_what_an_open_quote_swallowed_is_in_quarantine(found: Found) -> None:
-    (row,) = found.refused["csvs", "unclosed quote.csv"]
+    (row,) = found.rejected["csvs", "unclosed quote.csv"]
     assert all(f"swallowed-{number}" in row["row"] for number in range(3))
 
 
 def test_a_row_that_fits_no_header_is_in_quarantine_as_it_came(found: Found) -> None:
-    rows = [row["row"] for row in found.refused["csvs", "short and long.csv"]]
+    rows = [row["row"] for row in found.rejected["csvs", "short and long.csv"]]
     assert any(f"long,2,{hostile.AT},more" in row for row in rows)
 
 
@@ -152,7 +151,7 @@ def test_files_are_counted_in_the_record_of_runs(found: Found) -> None:
     metrics = found.log.runs["ingest"].metrics
     for status in ("loaded", "duplicate", "unreadable"):
         assert metrics[f"files_{status}"] == sum(file.status == status for file in hostile.FILES)
-    assert metrics["files_waiting"] == 2
+    assert metrics["files_pending"] == 2
 
 
 def test_columns_that_come_and_go_are_told(found: Found) -> None:

@@ -11,13 +11,13 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.runtime.registry import installed_jobs, with_upstream
+from crmlake.runtime.job_graph import with_upstream
+from crmlake.runtime.registry import installed_jobs
 from support import AS_OF, Log, Undisturbed, balances, digests, published, refreshed, workspace
 
 JOBS = [
-    "ingest", "cleanse", "fold", "mine_rules", "train_topics", "featurise", "label", "score_topics", "segment",
-    "train_propensity", "score_propensity",
-    "report",
+    "ingest", "cleanse", "check_limits", "mine_rules", "rollup", "train_topics", "featurise", "label", "score_topics",
+    "segment", "train_propensity", "score_propensity", "report",
 ]  # fmt: skip
 BRONZE, SILVER = ("shop_orders", "bronze.shop_orders"), ("shop_orders", "silver.order_lines")
 
@@ -45,9 +45,9 @@ def in_parts(spark: SparkSession, undisturbed: Undisturbed, tmp_path_factory: py
     workspace(root, {"shop_orders": orders, "shop_customers": customers})
     logs, every = [], installed_jobs()
     # The later file of a re-sent line comes first once, so that an older version arrives after a newer one. Jobs
-    # after the fold replace what they wrote: the first refresh stops there.
+    # after the rollup replace what they wrote: the first refresh stops there.
     for fresh, profiles, jobs in (
-        ([*shop.orders[:6], shop.orders[8]], [shop.customers[0], shop.customers[2]], with_upstream(["fold"], every)),
+        ([*shop.orders[:6], shop.orders[8]], [shop.customers[0], shop.customers[2]], with_upstream(["rollup"], every)),
         ([*shop.orders[6:8], *shop.orders[9:]], shop.customers[1:2], every),
         ([], [], every),
     ):
@@ -67,7 +67,7 @@ def test_every_row_of_the_files_is_accounted_for(spark: SparkSession, undisturbe
     shop, found = undisturbed.shop, balances(spark, undisturbed.root)
     assert found[BRONZE] == {"read": shop.lines, "accepted": shop.lines, "quarantined": 0, "duplicates": 0}
     assert found[SILVER] == {
-        "read": shop.lines, "accepted": shop.good, "quarantined": shop.refused, "duplicates": shop.repeated,
+        "read": shop.lines, "accepted": shop.good, "quarantined": shop.rejected, "duplicates": shop.repeated,
     }  # fmt: skip
     assert found["shop_customers", "silver.customers"] == {
         "read": 39, "accepted": 20, "quarantined": 3, "duplicates": 16,
@@ -82,13 +82,13 @@ def test_good_lines_reach_silver_once_and_their_money_is_exact(spark: SparkSessi
     assert row["revenue"] == undisturbed.shop.revenue
 
 
-def test_refused_rows_are_kept_with_every_reason(spark: SparkSession, undisturbed: Undisturbed) -> None:
-    refused = published(spark, undisturbed.root)["quarantine"].where("source = 'shop_orders'")
+def test_rejected_rows_are_kept_with_every_reason(spark: SparkSession, undisturbed: Undisturbed) -> None:
+    rejected = published(spark, undisturbed.root)["quarantine"].where("source = 'shop_orders'")
     counts = {
         tuple(sorted(row["reasons"])): row["count"]
-        for row in refused.withColumn("reasons", F.array_sort("reasons")).groupBy("reasons").count().collect()
+        for row in rejected.withColumn("reasons", F.array_sort("reasons")).groupBy("reasons").count().collect()
     }
-    assert sum(counts.values()) == undisturbed.shop.refused
+    assert sum(counts.values()) == undisturbed.shop.rejected
     for told in (
         "quantity: 'two' cannot be cast to int",
         "'2024-02-31 09:00:00' cannot be cast to timestamp",
@@ -102,7 +102,7 @@ def test_the_report_shows_the_balance_and_no_customer(undisturbed: Undisturbed) 
     page = (undisturbed.root / "reports" / "report-2024-05-01.html").read_text(encoding="utf-8")
     shop = undisturbed.shop
     rows = [re.sub(r"<[^>]+>", " ", row).split() for row in re.findall(r"<tr.*?</tr>", page, re.DOTALL)]
-    wanted = ["shop_orders", "silver.order_lines", *map(str, (shop.lines, shop.good, shop.refused, shop.repeated))]
+    wanted = ["shop_orders", "silver.order_lines", *map(str, (shop.lines, shop.good, shop.rejected, shop.repeated))]
     assert any(row[: len(wanted)] == wanted for row in rows)
     assert "adds up" in page
     for personal in ("C01", "Name 1", "example.org"):
@@ -121,7 +121,7 @@ def test_a_refresh_without_new_files_reads_and_writes_nothing(spark: SparkSessio
     for table in ("silver/order_lines", "silver/customers", "gold/customer_days"):
         log = in_parts.root / "lake" / table / "_delta_log"
         newest = max(int(path.stem) for path in log.glob("*.json"))
-        assert newest == {**second.runs["cleanse"].writes, **second.runs["fold"].writes}[table.replace("/", ".")]
+        assert newest == {**second.runs["cleanse"].writes, **second.runs["rollup"].writes}[table.replace("/", ".")]
 
 
 def test_the_balance_in_parts_counts_every_row_once(
@@ -130,7 +130,7 @@ def test_the_balance_in_parts_counts_every_row_once(
     found, shop = balances(spark, in_parts.root), undisturbed.shop
     assert found[BRONZE]["read"] == shop.lines
     assert found[SILVER]["read"] == shop.lines
-    assert found[SILVER]["quarantined"] == shop.refused
+    assert found[SILVER]["quarantined"] == shop.rejected
     assert all(b["read"] == b["accepted"] + b["quarantined"] + b["duplicates"] for b in found.values())
 
 

@@ -1,24 +1,23 @@
-"""What a person does about refused rows: looks at them, mends the mapping, replays them, discards the rest."""
+"""What a person does about rejected rows: looks at them, mends the mapping, replays them, discards the rest."""
 
 from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
 
-from crmlake.runtime.registry import installed_jobs
-from refusing import Crmlake, accepted, ends, make_files, mend
-from support import AS_OF, refreshed, workspace
+from rejected_rows import Crmlake, accepted, ends, make_files, mend
+from support import to_silver, workspace
 
 
 @pytest.fixture(scope="module")
 def root(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = make_files(tmp_path_factory.mktemp("brought"))
     root = workspace(tmp_path_factory.mktemp("shop"), {"shop_orders": files / "orders"})
-    refreshed(spark, root, AS_OF, jobs=installed_jobs()[:2])
+    to_silver(spark, root)
     return root
 
 
-def test_the_refused_rows_are_shown_without_anybodys_data(crmlake: Crmlake) -> None:
+def test_the_rejected_rows_are_shown_without_anybodys_data(crmlake: Crmlake) -> None:
     said = crmlake("quarantine", "--source", "shop_orders")
     assert "quantity cannot be cast to int │ 2 │ 20" in said
     assert '"qty":"two"' in said

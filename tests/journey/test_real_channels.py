@@ -29,7 +29,7 @@ ACCEPTED = {
     ("telco_churn", "silver.outcomes"): 7_043,
     ("womens_clothing_reviews", "silver.feedback"): 23_486,
 }
-"""What the publishers say of their files; nothing is refused."""
+"""What the publishers say of their files; nothing is rejected."""
 DUPLICATES = {("facebook_live_thailand", "silver.social_posts"): 53}
 
 

@@ -1,4 +1,4 @@
-"""Another package brings a table, a fold and a mapping, and its features arrive; a job, and it runs. crmlake stays."""
+"""Another package brings a table, a rollup, a mapping and a job: its features arrive, and its job runs."""
 
 import re
 
@@ -17,7 +17,7 @@ def stranger(ahead: Ahead) -> Stranger:
 
 def test_the_job_runs_after_what_it_reads_and_before_the_report(stranger: Stranger) -> None:
     ran = re.findall(r"✓ (\w+)", stranger.ran.stderr)
-    assert ran.index("fold") < ran.index("linger") < ran.index("report")
+    assert ran.index("rollup") < ran.index("linger") < ran.index("report")
 
 
 def test_its_files_become_its_tables(spark: SparkSession, stranger: Stranger) -> None:
@@ -27,8 +27,8 @@ def test_its_files_become_its_tables(spark: SparkSession, stranger: Stranger) ->
 
     assert rows("gold/lingerers", "as_of", "customer_id", "minutes") == [(AS_OF, "C01", 12), (AS_OF, "C02", 1)]
     assert [visit for (visit,) in rows("silver/visits", "visit_id")] == ["1", "2", "3", "4", "5"]
-    refused = [reasons for table, reasons in rows("quarantine", "table_name", "reasons") if table == "silver.visits"]
-    assert refused == [["a visit takes time; found minutes = 0"]]
+    rejected = [reasons for table, reasons in rows("quarantine", "table_name", "reasons") if table == "silver.visits"]
+    assert rejected == [["a visit takes time; found minutes = 0"]]
 
 
 def test_its_features_arrive(spark: SparkSession, stranger: Stranger) -> None:
@@ -58,10 +58,10 @@ def test_the_plan_names_it_up_to_date_and_a_model_may_look_at_its_features(stran
     assert told.returncode == 0, told.stderr
     planned = dict(re.findall(r"│ \d+ +│ (\w+) +│ (\w+)", told.stdout))
     assert planned["linger"] in {"skip", "wait"}
-    assert list(planned).index("fold") < list(planned).index("linger")
+    assert list(planned).index("rollup") < list(planned).index("linger")
 
 
-def test_without_the_package_its_source_is_refused_before_spark_starts(stranger: Stranger) -> None:
+def test_without_the_package_its_source_is_rejected_before_spark_starts(stranger: Stranger) -> None:
     told = crmlake("run", "--as-of", str(AS_OF), "--workspace", stranger.root)
     assert told.returncode == 2
     assert "unknown table 'silver.visits'" in told.stderr
