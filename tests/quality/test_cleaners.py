@@ -15,7 +15,6 @@ from crmlake.contracts import Column, Contract, Merge
 from crmlake.errors import SettingError
 from crmlake.ingest.source import Source
 from crmlake.quality.row_mapping import map_rows
-from crmlake.runtime.state import mapping_digest
 from crmlake.tables.shared import FILE, SOURCE, UNCLEAN
 
 MakeSource = Callable[..., Source]
@@ -212,4 +211,4 @@ def test_an_expression_is_required() -> None:
 def test_other_options_change_the_digest_of_a_mapping_so_that_cleansing_reloads(make_source: MakeSource) -> None:
     options = [{"clean": "email"}, {"clean": "mailbox"}, {"clean": "money"}, {"clean": "money", "decimal": ","}]
     sources = [make_source(tables={"t": {"columns": {"a": cleaner({"is": "a"} | values)}}}) for values in options]
-    assert len({mapping_digest(source) for source in sources}) == len(options)
+    assert len({source.fingerprint for source in sources}) == len(options)
