@@ -1,1 +1,1 @@
-"""crmlake's own jobs: a declaration and its wiring each; what is worth a unit test is in the library."""
+"""The jobs of crmlake: one declaration each, with its wiring. The logic is in the library."""

@@ -36,9 +36,9 @@ def cleanse(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
         for contract, parts in splits.items()
     }
     parts = [part for group in splits.values() for part in group]
-    others = empty(*(contract for contract in SILVER.values() if contract not in accepted))
+    unfilled = empty(*(contract for contract in SILVER.values() if contract not in accepted))
     beside = {QUARANTINE: _quarantine(inputs, sources, parts), DELETIONS: _deletions(parts)}
-    return Outputs({**accepted, **others, **beside}, tallies=[part.tally for part in parts])
+    return Outputs({**accepted, **unfilled, **beside}, tallies=[part.tally for part in parts])
 
 
 def _split_sources(inputs: Inputs, sources: Sequence[Source]) -> dict[Contract, list[Split]]:

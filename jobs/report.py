@@ -21,7 +21,7 @@ TABLES = (FILES, QUARANTINE, ORDER_LINES, SEGMENT_PROFILES, SCORES, RULES, TOPIC
     settings=NoSettings,
 )
 def report(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
-    """Write one offline page: what came in, revenue, segments, predictions, and where the figures come from."""
+    """Write one offline page: loaded rows, revenue, segments, predictions, lineage and runs."""
     features = CUSTOMER_FEATURES.features
     page = ReportData(
         title=inputs.title,

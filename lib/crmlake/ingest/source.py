@@ -96,7 +96,7 @@ class Source(BaseModel):
 
     @property
     def fingerprint(self) -> str:
-        """A digest of what the mapping makes of rows, wherever they come from."""
+        """A digest of everything in the mapping that shapes rows; not of their location."""
         shape = self.model_dump(mode="json", exclude={"path", "jdbc"})
         return sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:16]
 

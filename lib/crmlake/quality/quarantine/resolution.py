@@ -46,7 +46,7 @@ def resolve_rows(previous: DataFrame, rejected: DataFrame, mapped: Collection[st
 
 
 def _value(name: str, mapped: Collection[str], request: Request) -> Column:
-    """Return the value of a column, for a row `before` and `now`, either of which may be missing."""
+    """Return the value of a column, for a row `before` and `now`; one of the two may be missing."""
     is_rejected, before = F.col("now.reasons").isNotNull(), F.col(f"before.{RESOLUTION.name}")
     is_resolved = ~is_rejected & F.coalesce(before != REPLAYED, F.lit(True))
     if name in KEY:
