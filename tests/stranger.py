@@ -125,7 +125,7 @@ def install(folder: Path) -> Path:
     return folder
 
 
-def brought(orders: Path, folder: Path) -> Stranger:
+def refresh_with_stranger(orders: Path, folder: Path) -> Stranger:
     """A refresh of a shop's orders and the other package's visits."""
     root = workspace(folder / "shop", {"shop_orders": orders})
     (root / "landing" / "visits").mkdir()

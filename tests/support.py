@@ -85,7 +85,7 @@ class Undisturbed:
     shop: Shop
     files: Path
     root: Path
-    said: str
+    output: str
     tables: dict[str, tuple[int, str]]
 
 

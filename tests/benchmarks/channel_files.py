@@ -82,8 +82,8 @@ class ChannelFiles:
     @property
     def spoilt(self) -> str:
         """The column that a rejected row has no value in."""
-        kept = [self.contract.by_name[name] for name in self.columns if name not in self.contract.grain]
-        typed = [column.name for column in kept if column.type != "string"]
+        candidates = [self.contract.by_name[name] for name in self.columns if name not in self.contract.grain]
+        typed = [column.name for column in candidates if column.type != "string"]
         return typed[-1] if typed else {"campaign_messages": "medium", "consents": "status"}[self.channel]
 
     def workspace(self, root: Path) -> Path:
@@ -91,8 +91,8 @@ class ChannelFiles:
         place = workspace(root, {}, settings="")
         (place / "landing").mkdir(exist_ok=True)
         columns = [f'{name} = "{value}"' for name, value in self.filled.items()]
-        told = [f'path = "{place / "landing"}"', f"[{self.contract.name}]", *columns]
-        (place / "sources" / f"{self.channel}.toml").write_text("\n".join(told), encoding="utf-8")
+        lines = [f'path = "{place / "landing"}"', f"[{self.contract.name}]", *columns]
+        (place / "sources" / f"{self.channel}.toml").write_text("\n".join(lines), encoding="utf-8")
         return place
 
     def make(self, spark: SparkSession, place: Path) -> None:
@@ -112,8 +112,8 @@ class ChannelFiles:
     def _key(self) -> str:
         """What the row `id` is of: some rows are of the key of an earlier one."""
         earlier = f"pmod(xxhash64(id), least(id, {self.rows}))"
-        again = f"id >= {self.rows} AND id % 2 = 0 OR id < {self.rows} AND id % {REPEATS} = 3"
-        return f"CASE WHEN {again} THEN {earlier} ELSE id END"
+        repeats = f"id >= {self.rows} AND id % 2 = 0 OR id < {self.rows} AND id % {REPEATS} = 3"
+        return f"CASE WHEN {repeats} THEN {earlier} ELSE id END"
 
     def _value(self, column: str) -> Column:
         number = "key" if column in self.contract.grain else "id"

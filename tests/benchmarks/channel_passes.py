@@ -39,9 +39,9 @@ def _delivery(spark: SparkSession, files: ChannelFiles, place: Path, name: str) 
     files.deliver(place, name)
     runs = to_silver(spark, place).runs
     (balance,) = runs["cleanse"].balance
-    begun = time.monotonic()
+    clock = time.monotonic()
     _unchecked(spark, files.contract, place, runs["cleanse"])
-    seconds = {"unchecked": time.monotonic() - begun} | {name: run.seconds for name, run in runs.items()}
+    seconds = {"unchecked": time.monotonic() - clock} | {name: run.seconds for name, run in runs.items()}
     return {**seconds, **{what: balance[what] for what in ("read", "accepted", "quarantined", "duplicates")}}
 
 

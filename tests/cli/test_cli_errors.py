@@ -11,17 +11,17 @@ from crmlake.settings import RefreshSettings
 Crmlake = Callable[..., Any]
 
 
-def one_line(said: Any) -> str:
+def one_line(finished: Any) -> str:
     """The error that a command ended with: exit code 2, one line, nothing else."""
-    assert said.code == 2
-    assert said.out == ""
-    assert said.err.startswith("error: ")
-    assert said.err.count("\n") == 1
-    return str(said.err)
+    assert finished.code == 2
+    assert finished.out == ""
+    assert finished.err.startswith("error: ")
+    assert finished.err.count("\n") == 1
+    return str(finished.err)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "parts"),
     [
         (
             ["run", "segmentt"],
@@ -64,10 +64,10 @@ def one_line(said: Any) -> str:
     ids=lambda value: " ".join(value[:3]) if value and "run" not in value[0][4:] else None,
 )
 def test_what_cannot_be_ends_with_one_line_before_spark_starts(
-    arguments: list[str], told: list[str], crmlake: Crmlake, shop: Path
+    arguments: list[str], parts: list[str], crmlake: Crmlake, shop: Path
 ) -> None:
     error = one_line(crmlake(*arguments, "--workspace", shop))
-    for words in told:
+    for words in parts:
         assert words in error
 
 
@@ -115,11 +115,11 @@ def test_an_option_that_does_not_exist_ends_with_code_2(crmlake: Crmlake, shop: 
 
 def test_a_second_refresh_ends_before_spark_starts(crmlake: Crmlake, shop: Path) -> None:
     with exclusive(shop, RefreshSettings(), "segment as of 2024-05-01", print):
-        said = crmlake("run", "--workspace", shop)
-        told = crmlake("run", "--workspace", shop, "--set", "refresh.log=json")
-    assert (said.code, told.code) == (75, 75)
-    assert said.err.startswith("error: another refresh of this workspace is running since ")
-    assert said.err.count("\n") == 1
-    event = json.loads(told.err)
+        finished = crmlake("run", "--workspace", shop)
+        as_json = crmlake("run", "--workspace", shop, "--set", "refresh.log=json")
+    assert (finished.code, as_json.code) == (75, 75)
+    assert finished.err.startswith("error: another refresh of this workspace is running since ")
+    assert finished.err.count("\n") == 1
+    event = json.loads(as_json.err)
     assert event["event"] == "refresh failed"
     assert "segment as of 2024-05-01" in event["error"]

@@ -19,17 +19,17 @@ from support import REAL_AS_OF, REAL_JOBS, REAL_SETTINGS, Undisturbed, digests, 
 @pytest.fixture(scope="session")
 def undisturbed(spark: SparkSession, ahead: Ahead) -> Undisturbed:
     """The shop's twelve and three files, from landing to report, by `crmlake run`."""
-    return _done(spark, ahead, ahead.undisturbed.result())
+    return _undisturbed(spark, ahead, ahead.undisturbed.result())
 
 
 @pytest.fixture(scope="session")
 def segmented(spark: SparkSession, ahead: Ahead) -> Undisturbed:
     """The same files, as far as segments."""
-    return _done(spark, ahead, ahead.segmented.result())
+    return _undisturbed(spark, ahead, ahead.segmented.result())
 
 
-def _done(spark: SparkSession, ahead: Ahead, done: Refreshed) -> Undisturbed:
-    return Undisturbed(ahead.shop, ahead.files, done.root, done.said, digests(spark, done.root))
+def _undisturbed(spark: SparkSession, ahead: Ahead, refresh: Refreshed) -> Undisturbed:
+    return Undisturbed(ahead.shop, ahead.files, refresh.root, refresh.output, digests(spark, refresh.root))
 
 
 @pytest.fixture(scope="session")
@@ -65,8 +65,8 @@ def crmlake(
         monkeypatch.setattr(sys, "argv", ["crmlake", *arguments, "--workspace", str(root)])
         with pytest.raises(SystemExit) as ended:
             main()
-        said = capsys.readouterr()
-        assert ended.value.code == 0, said.err
-        return " ".join(said.out.split())
+        printed = capsys.readouterr()
+        assert ended.value.code == 0, printed.err
+        return " ".join(printed.out.split())
 
     return run

@@ -34,13 +34,13 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_files(tmp_path_factory.mktemp("brought"))
 
 
-def made(root: Path, files: Path) -> Path:
+def make_shop(root: Path, files: Path) -> Path:
     return workspace(root, {"shop_orders": files / "orders", "shop_customers": files / "customers"})
 
 
 @pytest.fixture(scope="module")
 def root(spark: SparkSession, files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = made(tmp_path_factory.mktemp("shop"), files)
+    root = make_shop(tmp_path_factory.mktemp("shop"), files)
     to_silver(spark, root)
     return root
 
@@ -77,8 +77,8 @@ def test_the_report_is_written_even_so_and_the_command_names_what_it_left_out(
     assert ended.value.code == LimitError.exit_code
     assert re.findall(r"[✓✗] (\w+)", printed.err) == ["ingest", "check_limits", "report"]
     assert re.findall(r"· (\w+) +up to date", printed.err) == ["cleanse"]
-    others = [job.name for job in installed_jobs() if job.name not in {"ingest", "cleanse", "check_limits", "report"}]
-    assert re.findall(r"– (\w+) +skipped because check_limits failed", printed.err) == others
+    blocked = [job.name for job in installed_jobs() if job.name not in {"ingest", "cleanse", "check_limits", "report"}]
+    assert re.findall(r"– (\w+) +skipped because check_limits failed", printed.err) == blocked
     assert printed.err.count("error: limits exceeded") == 1
     assert f"2 of {len(installed_jobs())} jobs ran" in printed.err
     report = root / "reports" / f"report-{AS_OF}.html"
@@ -124,8 +124,8 @@ def test_a_replay_that_is_killed_shows_nothing_of_itself(
 
 
 def test_a_replay_takes_in_what_is_good_now(spark: SparkSession, root: Path, crmlake: Crmlake) -> None:
-    said = crmlake("replay", "shop_orders", "--why", "the till says two", "--who", "ann")
-    assert said.startswith("shop_orders: 2 rows replayed, 2 still open")
+    printed = crmlake("replay", "shop_orders", "--why", "the till says two", "--who", "ann")
+    assert printed.startswith("shop_orders: 2 rows replayed, 2 still open")
     assert ended(spark, root) == {"X1": "replayed", "X2": None, "X3": "replayed", "X4": None}
     assert accepted(spark, root) == ["O1", "O2", "X1", "X3"]
     cleanse, rollup = why(spark, root)
@@ -139,31 +139,31 @@ def test_after_a_replay_every_table_is_what_a_whole_rebuild_makes(
 ) -> None:
     log = refreshed(spark, root, AS_OF, jobs=JOBS)
     assert log.skipped_jobs == ["cleanse"]
-    twin = made(tmp_path / "twin", files)
+    twin = make_shop(tmp_path / "twin", files)
     mend(twin)
     refreshed(spark, twin, AS_OF, jobs=JOBS)
-    found, wanted = (digests(spark, each) for each in (root, twin))
-    assert found.pop("quarantine") != wanted.pop("quarantine")
-    assert found == wanted
-    rows = [published(spark, each)["quarantine"].where("resolution IS NULL") for each in (root, twin)]
+    tables, expected = (digests(spark, place) for place in (root, twin))
+    assert tables.pop("quarantine") != expected.pop("quarantine")
+    assert tables == expected
+    rows = [published(spark, place)["quarantine"].where("resolution IS NULL") for place in (root, twin)]
     still, would = (sorted((r["row"], *r["reasons"]) for r in frame.collect()) for frame in rows)
     assert still == would
 
 
 def test_after_a_replay_the_balance_adds_up(spark: SparkSession, root: Path) -> None:
-    found = balance(open_lake(root, spark).table(RUNS)).set_index("table_name").to_dict("index")
-    assert found["silver.order_lines"] == {
+    tables = balance(open_lake(root, spark).table(RUNS)).set_index("table_name").to_dict("index")
+    assert tables["silver.order_lines"] == {
         "source": "shop_orders", "read": 6, "accepted": 4, "quarantined": 2, "duplicates": 0,
     }  # fmt: skip
-    assert found["silver.customers"] == {
+    assert tables["silver.customers"] == {
         "source": "shop_customers", "read": 2, "accepted": 1, "quarantined": 1, "duplicates": 0,
     }  # fmt: skip
 
 
 def test_discarded_rows_stay_discarded(spark: SparkSession, root: Path, crmlake: Crmlake) -> None:
-    asked = ("discard", "shop_orders", "--reason", "negative PRICE", "--why", "a test of the till")
-    assert crmlake(*asked) == "shop_orders: 1 rows discarded"
-    assert crmlake(*asked) == "shop_orders: 0 rows discarded"
+    command = ("discard", "shop_orders", "--reason", "negative PRICE", "--why", "a test of the till")
+    assert crmlake(*command) == "shop_orders: 1 rows discarded"
+    assert crmlake(*command) == "shop_orders: 0 rows discarded"
     assert ended(spark, root) == {"X1": "replayed", "X2": "discarded", "X3": "replayed", "X4": None}
     assert why(spark, root) == [None, None]
 
