@@ -15,7 +15,7 @@ from random import Random
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.app.workspace import load_workspace, open_published
+from crmlake.app.workspace import load_workspace, open_lake
 from crmlake.cli.scaffold import add_source, make_workspace
 from crmlake.runtime import AnyJob
 from crmlake.runtime.job_graph import with_upstream
@@ -69,13 +69,13 @@ class Shop:
     orders: list[Path] = field(default_factory=list)
     customers: list[Path] = field(default_factory=list)
     lines: int = 0
-    refused: int = 0
+    rejected: int = 0
     repeated: int = 0
     revenue: Decimal = Decimal(0)
 
     @property
     def good(self) -> int:
-        return self.lines - self.refused - self.repeated
+        return self.lines - self.rejected - self.repeated
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Undisturbed:
     shop: Shop
     files: Path
     root: Path
-    said: str
+    output: str
     tables: dict[str, tuple[int, str]]
 
 
@@ -100,7 +100,7 @@ def make_shop(folder: Path, seed: int = 5) -> Shop:
         shop.repeated += len(again) + len(late)
         late = [line for line in fresh if random.random() < 0.03] if number < 11 else []
         sent += _spoilt(day, number)
-        shop.refused += 4
+        shop.rejected += 4
         shop.lines += len(sent)
         header = ORDER_HEADER + (",coupon" if number >= 8 else "")  # the till learns a field
         rows = [[*line, "SPRING"] if number >= 8 and len(line) == 11 else line for line in sent]
@@ -241,7 +241,7 @@ def try_refresh(
 
 def published(spark: SparkSession, root: Path) -> dict[str, DataFrame]:
     """Every table as readers find it, but for the records of files, batches and runs."""
-    lake = open_published(spark, load_workspace(root))
+    lake = open_lake(root, spark)
     return {name: lake.table(name) for name in lake if not name.startswith("ops.")}
 
 
@@ -263,7 +263,7 @@ def _digest(frame: DataFrame) -> tuple[int, str]:
 
 def balances(spark: SparkSession, root: Path) -> dict[tuple[str, str], dict[str, int]]:
     """For each source and table, summed over all successful runs: rows read, accepted, quarantined, duplicates."""
-    runs = open_published(spark, load_workspace(root)).table(RUNS).where("outcome = 'succeeded'")
+    runs = open_lake(root, spark).table(RUNS).where("outcome = 'succeeded'")
     sums = runs.select(F.explode("balance").alias("b")).select("b.*").groupBy("source", "table_name").sum()
     names = ("read", "accepted", "quarantined", "duplicates")
     return {(r["source"], r["table_name"]): {n: r[f"sum({n})"] for n in names} for r in sums.collect()}

@@ -9,6 +9,8 @@ import pytest
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from crmlake.cleaning.cleaners import cleaner
+from crmlake.cleaning.functions.missing import SPELLING_LISTS, null_if_missing
 from crmlake.generator import GenerateSettings
 from crmlake.generator.channels import CHANNELS, Channel
 from crmlake.generator.dirt import contacts, numbers, texts, times
@@ -17,8 +19,6 @@ from crmlake.generator.dirt.by_channel import FEEDBACK, ORDERS
 from crmlake.generator.dirt.drift import Drift, split_by_schema
 from crmlake.generator.dirty_rows import describe_dirty_rows, generate_dirty_rows
 from crmlake.generator.draws import Draws
-from crmlake.quality.cleaners import cleaner
-from crmlake.quality.functions.missing import SPELLING_LISTS, null_if_missing
 
 MAX_DIRT = 50
 """The maximum of `GenerateSettings.dirt`."""

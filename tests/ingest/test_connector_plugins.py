@@ -15,7 +15,7 @@ from crmlake.ingest.connectors import connectors, read_raw_rows
 from crmlake.ingest.discovery import find_new_files
 from crmlake.ingest.screening import screen_files
 from crmlake.ingest.source_files import read_source
-from crmlake.tables import FILES, LANDING
+from crmlake.tables import FILES
 from packages import install_package
 
 CONNECTOR = '''
@@ -91,10 +91,10 @@ def test_files_of_a_strangers_format_are_discovered_screened_and_read(
     new, _ = find_new_files(spark, source, spark.createDataFrame([], schema(FILES)))
     files = screen_files(spark, new, source, [])
     assert [(file.file, file.status, file.inspection.columns) for file in files] == [
-        ("may.pipe", "taken", ("number", "page"))
+        ("may.pipe", "loaded", ("number", "page"))
     ]
-    landed = [{name: ({"batch": "b"} | files[0].facts)[name] for name in LANDING.of(source.name).by_name}]
-    (row,) = read_raw_rows(spark.createDataFrame(landed, schema(LANDING.of(source.name))), source).collect()
+    inspections = {file.path: file.inspection for file in files}
+    (row,) = read_raw_rows(spark, inspections, files[0].found_at, source).collect()
     assert (row["_file"], row["_fault"], row["number"], row["page"]) == ("may.pipe", None, "007", "/home")
 
 

@@ -1,13 +1,13 @@
 from datetime import UTC, datetime
 
 from crmlake.ingest.connectors import Inspection
-from crmlake.ingest.discovery import REPEATED, File
+from crmlake.ingest.discovery import DUPLICATE, File
 from crmlake.ingest.drift import flag_drift
 
 DAY = datetime(2024, 1, 1, tzinfo=UTC)
 
 
-def file(*columns: str, status: str = "taken") -> File:
+def file(*columns: str, status: str = "loaded") -> File:
     return File("file:///in/a.csv", "a.csv", 1, DAY, DAY, status, inspection=Inspection(columns or None))
 
 
@@ -35,7 +35,7 @@ def test_earlier_files_count() -> None:
 
 
 def test_files_without_rows_and_files_that_are_not_ingested_are_skipped() -> None:
-    assert notes([file("id"), file(), file("x", status=REPEATED), file("id")], ("id",)) == [None, None, None, None]
+    assert notes([file("id"), file(), file("x", status=DUPLICATE), file("id")], ("id",)) == [None, None, None, None]
 
 
 def test_a_note_names_only_the_first_of_many_columns() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
+from crmlake.cleaning.cleaners import cleaner, cleaners
 from crmlake.errors import PluginError, SettingError
-from crmlake.quality.cleaners import cleaner, cleaners
 from packages import install_package
 
 CLEANER = '''
@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from pyspark.sql import functions as F
 
-from crmlake.quality.cleaners import Cleaner
+from crmlake.cleaning.cleaners import Cleaner
 
 
 class Capitals(Cleaner):

@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 from pyspark.sql import Row, SparkSession
 
+from crmlake.cleaning.cleaners import CLEANERS, cleaner
 from crmlake.contracts import Column, Contract, Merge
 from crmlake.errors import SettingError
 from crmlake.ingest.source import Source
-from crmlake.quality.cleaners import CLEANERS, cleaner
 from crmlake.quality.row_mapping import map_rows
-from crmlake.runtime.state import mapping_digest
 from crmlake.tables.shared import FILE, SOURCE, UNCLEAN
 
 MakeSource = Callable[..., Source]
@@ -198,7 +197,7 @@ def test_a_wrong_cleaner_is_one_line_with_what_is_available(values: dict[str, An
 
 
 def test_the_readme_names_every_cleaner() -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    readme = (Path(__file__).parents[2] / "docs" / "sources.md").read_text(encoding="utf-8")
     cleaners = re.search(r"Cleaners are ([^;]*);", readme)
     assert cleaners
     assert re.findall(r"`(\w+)`", cleaners[1]) == sorted(CLEANERS)
@@ -212,4 +211,4 @@ def test_an_expression_is_required() -> None:
 def test_other_options_change_the_digest_of_a_mapping_so_that_cleansing_reloads(make_source: MakeSource) -> None:
     options = [{"clean": "email"}, {"clean": "mailbox"}, {"clean": "money"}, {"clean": "money", "decimal": ","}]
     sources = [make_source(tables={"t": {"columns": {"a": cleaner({"is": "a"} | values)}}}) for values in options]
-    assert len({mapping_digest(source) for source in sources}) == len(options)
+    assert len({source.fingerprint for source in sources}) == len(options)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyspark.sql import Column, Row, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions import (
+from crmlake.cleaning.functions import (
     addresses,
     booleans,
     countries,

@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 from pyspark.sql import Column, SparkSession
 
-from crmlake.quality import functions
+from crmlake.cleaning import functions
 from worked import Tables
 
 MODULES = [

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions.local_times import local_time_fault, local_to_utc
+from crmlake.cleaning.functions.local_times import local_time_fault, local_to_utc
 
 CHANGES = {
     "Europe/Berlin": ("2024-03-31", "2024-10-27"),

@@ -6,8 +6,8 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
+from crmlake.cleaning.cleaners import cleaner
 from crmlake.ingest.source import Source
-from crmlake.quality.cleaners import cleaner
 from crmlake.quality.quarantine.reasons import has_reason, reason_without_values, visible_columns
 from crmlake.tables import ATTRIBUTES, ORDER_LINES
 

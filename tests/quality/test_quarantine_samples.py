@@ -7,8 +7,8 @@ import pytest
 from pyspark.sql import Row, SparkSession
 
 from crmlake.contracts.schema import schema
-from crmlake.quality.quarantine.samples import summarise_open_rows
-from crmlake.report.gather import endings, reasons
+from crmlake.quality.quarantine.samples import count_resolutions, summarise_open_rows
+from crmlake.report.gather import reasons
 from crmlake.tables import QUARANTINE
 
 TABLE = "silver.order_lines"
@@ -75,7 +75,10 @@ def test_samples_show_visible_columns_and_no_personal_value(summary: dict[str, R
 
 def test_the_report_counts_open_replayed_and_discarded_rows(spark: SparkSession) -> None:
     rows = spark.createDataFrame(ROWS, schema(QUARANTINE))
-    assert [tuple(counts) for counts in endings(rows).collect()] == [("gone", TABLE, 1, 0, 0), ("shop", TABLE, 3, 1, 1)]
+    assert [tuple(counts) for counts in count_resolutions(rows).collect()] == [
+        ("gone", TABLE, 1, 0, 0),
+        ("shop", TABLE, 3, 1, 1),
+    ]
     counts = {record["reason"]: record["rows"] for record in reasons(rows).to_dict("records")}
     assert counts == {
         "quantity cannot be cast to int": 3,

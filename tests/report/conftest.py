@@ -4,7 +4,8 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from crmlake.report import DagNode, ReportData
+from crmlake.report import ReportData
+from crmlake.runtime import DagNode
 
 
 def balance() -> pd.DataFrame:

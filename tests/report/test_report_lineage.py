@@ -4,9 +4,10 @@ from itertools import combinations
 
 import pytest
 
-from crmlake.report import DagNode, ReportData, render
+from crmlake.report import ReportData, render
 from crmlake.report.layers import Node, assign_layers
 from crmlake.report.lineage import HEIGHT, Box, lineage
+from crmlake.runtime import DagNode
 
 
 def job(name: str, reads: str, writes: str) -> DagNode:

@@ -9,8 +9,9 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from crmlake.report import DagNode, ReportData, render
+from crmlake.report import ReportData, render
 from crmlake.report.figures import safe_json
+from crmlake.runtime import DagNode
 
 ATTACK = "</script><script>alert('x')</script><img src=http://evil.example/x onerror=alert(1)>"
 URL_ATTRIBUTES = {

@@ -4,13 +4,13 @@ from pathlib import Path
 import pytest
 
 from crmlake import conf
+from crmlake.cleaning.cleaners import cleaner
 from crmlake.contracts import Column, Contract, Merge
 from crmlake.errors import SettingError
 from crmlake.ingest.database import Secret
 from crmlake.ingest.discovery import name_pattern
 from crmlake.ingest.source_files import read_source, read_sources
-from crmlake.quality.cleaners import cleaner
-from crmlake.runtime.registry import silver_contracts
+from crmlake.runtime.registry import mapped_tables
 from crmlake.tables.shared import FILE, SOURCE
 
 SHIPPED = sorted((Path(str(conf.__file__)).parent / "sources").glob("*.toml"))
@@ -224,7 +224,7 @@ def test_a_name_that_is_not_a_valid_table_name_is_rejected(root: Path) -> None:
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_every_shipped_mapping_fits_the_contracts(path: Path, tmp_path: Path) -> None:
     (tmp_path / "landing" / path.stem).mkdir(parents=True)
-    assert read_source(path, tmp_path, silver_contracts()).tables
+    assert read_source(path, tmp_path, mapped_tables()).tables
 
 
 def test_mappings_are_shipped() -> None:

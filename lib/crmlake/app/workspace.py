@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from pydantic import BaseModel
 from pyspark.sql import SparkSession
 
 from crmlake.errors import SettingError
@@ -13,8 +14,17 @@ from crmlake.runtime.job_graph import declared_tables
 from crmlake.runtime.published import PublishedLake
 from crmlake.runtime.registry import installed_jobs, mapped_tables
 from crmlake.session.session import start, stop
-from crmlake.settings import Workspace, open_workspace
+from crmlake.settings import OWN_SECTIONS, Workspace, open_workspace
 from crmlake.storage import Lake, reach
+
+
+def setting_models() -> dict[str, type[BaseModel]]:
+    """Return the model of every section of `crmlake.toml`: the workspace's own, then those of the installed jobs."""
+    return {**OWN_SECTIONS, **_job_settings()}
+
+
+def _job_settings() -> dict[str, type[BaseModel]]:
+    return {job.section: job.settings for job in installed_jobs()}
 
 
 def load_workspace(root: Path, arguments: Sequence[str] = ()) -> Workspace:
@@ -27,8 +37,7 @@ def load_workspace(root: Path, arguments: Sequence[str] = ()) -> Workspace:
     Raises:
         SettingError: A setting or a source mapping is wrong.
     """
-    settings = {job.section: job.settings for job in installed_jobs()}
-    return open_workspace(root, settings, lambda: read_sources(root, mapped_tables()), arguments)
+    return open_workspace(root, _job_settings(), lambda: read_sources(root, mapped_tables()), arguments)
 
 
 def open_published(spark: SparkSession, workspace: Workspace) -> PublishedLake:

@@ -18,7 +18,7 @@ from crmlake.runtime.state import Run
 
 
 class SparkTasks(ProgressColumn):
-    """The number of tasks of Spark's active stages, and of those that are done."""
+    """The progress of Spark's active stages: tasks done and tasks in all."""
 
     def __init__(self, spark: SparkSession) -> None:
         """Follow the stages of a session."""
@@ -74,7 +74,7 @@ class ProgressListener:
         self._console.print(f"[dim]· {job.name:<16} up to date[/]")
 
     def blocked(self, job: AnyJob, causes: Sequence[str]) -> None:
-        """Show that the job is skipped, and because of which failures."""
+        """Show that the job is skipped, with the failed jobs that cause it."""
         self._console.print(f"[yellow]–[/] {job.name:<16} skipped because {', '.join(causes)} failed", highlight=False)
 
     def finished(self, run: Run) -> None:

@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
 
 
 def choose_jobs(names: list[str] | None, only: bool = False) -> tuple[AnyJob, ...]:
-    """Return the named jobs in order, and with them what they need unless `only`."""
+    """Return the named jobs in order, with the jobs that they need unless `only`."""
     jobs = installed_jobs()
     try:
         chosen = with_upstream(names, jobs) if names else jobs

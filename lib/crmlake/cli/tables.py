@@ -1,4 +1,4 @@
-"""Commands that show the tables: which there are, what they mean, what stands in them."""
+"""Commands that list, describe and query the tables."""
 
 import sys
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Commands that make a workspace and what it needs."""
+"""Commands that create a workspace, its raw files and its jars."""
 
 from datetime import date
 from pathlib import Path
@@ -47,8 +47,8 @@ def init(
 
 
 def _pair(text: str) -> tuple[str, str]:
-    name, found, path = text.partition("=")
-    if not found:
+    name, separator, path = text.partition("=")
+    if not separator:
         raise SettingError(f"--source {text!r}: expected NAME=PATH; the shipped ones are: {', '.join(shipped())}")
     if not Path(path).is_dir():
         raise SettingError(f"--source {text!r}: there is no folder {path}")

@@ -47,7 +47,7 @@ def unseen(rows: DataFrame, bronze: DataFrame, file: File) -> DataFrame:
     Args:
         rows: The raw rows of the increment.
         bronze: The raw rows of the source.
-        file: The increment; it knows which earlier ones may have brought the same rows.
+        file: The increment; it knows which earlier ones may have brought the comparable rows.
     """
     fields = [name for name in rows.columns if name not in METADATA_COLUMNS]
     old = bronze.where(F.col(FILE.name).isin(*file.repeats))
@@ -94,12 +94,12 @@ def _find_in_database(spark: SparkSession, source: Source, earlier: Sequence[str
         return None
     column = source.jdbc.incremental_by
     ranges = {name: WatermarkRange.from_name(name) for name in earlier}
-    same = {n: r for n, r in ranges.items() if r and r.column == column and are_comparable(r.high, bounds.high)}
-    last = same[earlier[-1]].high if earlier and earlier[-1] in same else None
+    comparable = {n: r for n, r in ranges.items() if r and r.column == column and are_comparable(r.high, bounds.high)}
+    last = comparable[earlier[-1]].high if earlier and earlier[-1] in comparable else None
     low, repeats = bounds.low, list(ranges)
     if last is not None and not is_less(bounds.high, last):
         low = maximum(subtract(last, source.jdbc.overlap), bounds.low)
-        repeats = [n for n in ranges if bounds.has_nulls or (n in same and not is_less(same[n].high, low))]
+        repeats = [n for n in ranges if bounds.has_nulls or (n in comparable and not is_less(comparable[n].high, low))]
     has_grown = not earlier or (last is not None and is_less(last, bounds.high))
     name = WatermarkRange(column, low, bounds.high).name
     return _Increment(_file(name, repeats=repeats), is_certain=has_grown)

@@ -82,18 +82,18 @@ class SourceBatch:
 
 
 def find_batch(files: DataFrame, bronze: DataFrame, source: Source) -> SourceBatch:
-    """Discover and screen what is new of a source.
+    """Return the new files of a source, discovered and screened.
 
     Args:
         files: `ops.files`.
         bronze: `bronze.<source>`.
         source: The source.
     """
-    spark, known = files.sparkSession, files.where(F.col("source") == source.name)
+    spark, records = files.sparkSession, files.where(F.col("source") == source.name)
     if get_connector(source).is_table:
-        return SourceBatch(spark, source, find_increments(spark, source, known.collect(), bronze), 0, bronze)
-    found, pending = find_new_files(spark, source, known)
-    screened = screen_files(spark, found, source, known.collect()) if found else []
+        return SourceBatch(spark, source, find_increments(spark, source, records.collect(), bronze), 0, bronze)
+    new, pending = find_new_files(spark, source, records)
+    screened = screen_files(spark, new, source, records.collect()) if new else []
     return SourceBatch(spark, source, screened, pending, bronze)
 
 
@@ -109,7 +109,7 @@ def record_files(batches: Sequence[SourceBatch]) -> DataFrame | NoRows:
 
 
 def count_files(batches: Sequence[SourceBatch]) -> dict[str, float]:
-    """Return how many files there are of each status, and how many wait; what there is none of is left out."""
+    """Return the number of files of each status, and of those that wait; zeros are left out."""
     counts: dict[str, float] = {}
     for batch in batches:
         for record in batch.records():

@@ -7,9 +7,9 @@ from hashlib import sha256
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator, model_validator
 
+from crmlake.cleaning.cleaners import Cleaner
+from crmlake.cleaning.functions.missing import expand_spellings
 from crmlake.ingest.database import Jdbc, holds_credential
-from crmlake.quality.cleaners import Cleaner
-from crmlake.quality.functions.missing import expand_spellings
 
 _JAVA_NAMES = {"iso8859-1": "ISO-8859-1", "utf-8-sig": "UTF-8", "utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE"}
 
@@ -68,7 +68,7 @@ class Source(BaseModel):
         encoding: The encoding of text files.
         settle_seconds: A file that was modified within this time is still being written, and must wait.
         missing: The spellings of a missing value: such a field is null in every expression. The name of a list of
-            spellings (`usual`, `dates`: see `quality.functions.missing.NAMED`) includes all of them.
+            spellings (`usual`, `dates`: see `cleaning.functions.missing.NAMED`) includes all of them.
         aliases: The former names of a column: expressions find the values of all of them under the current name.
         csv: How CSV files are written.
         jdbc: The table of the database, and how it is read.
@@ -96,7 +96,7 @@ class Source(BaseModel):
 
     @property
     def fingerprint(self) -> str:
-        """A digest of what the mapping makes of rows, wherever they come from."""
+        """A digest of everything in the mapping that shapes rows; not of their location."""
         shape = self.model_dump(mode="json", exclude={"path", "jdbc"})
         return sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:16]
 

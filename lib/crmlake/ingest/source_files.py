@@ -6,12 +6,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from crmlake.cleaning.cleaners import Cleaner, cleaner
 from crmlake.contracts import Contract
 from crmlake.contracts.versions import version_columns
 from crmlake.errors import SettingError, unknown
 from crmlake.ingest.connectors import get_connector
 from crmlake.ingest.source import Mapping, Source
-from crmlake.quality.cleaners import Cleaner, cleaner
 from crmlake.settings.layers import read_toml
 from crmlake.tables.shared import UNCLEAN
 

@@ -42,9 +42,9 @@ def count_batches(runs: DataFrame, quarantine: DataFrame, files: DataFrame, sour
     """
     keys = ["refresh_id", "source"]
     counts = _loaded_rows(runs).join(_rejected_rows(quarantine, files, sources), keys, "left")
-    known = counts.where(F.col("source").isin([source.name for source in sources]))
+    current = counts.where(F.col("source").isin([source.name for source in sources]))
     rejected = F.coalesce("rejected", F.lit(0)).alias("rejected")
-    ordered = known.orderBy("started_at").select(*keys, "received_on", "rows", rejected)
+    ordered = current.orderBy("started_at").select(*keys, "received_on", "rows", rejected)
     return [Batch(*row) for row in ordered.collect()]
 
 

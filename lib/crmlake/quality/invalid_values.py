@@ -10,9 +10,9 @@ from operator import or_
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import functions as F
 
+from crmlake.cleaning.cleaners import Cleaner
 from crmlake.contracts import Column
 from crmlake.contracts.validation import drop_nulls
-from crmlake.quality.cleaners import Cleaner
 from crmlake.tables.bronze import FAULT
 
 Faults = Mapping[Column, SparkColumn]

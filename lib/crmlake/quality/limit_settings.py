@@ -1,4 +1,4 @@
-"""The limits of what a source may bring before anything is made of it."""
+"""The limits on rejected and loaded rows of a source."""
 
 import math
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from crmlake.errors import SettingError, unknown
 
 
 class Limits(BaseModel):
-    """What is ordinary of a source; a batch is what one refresh loaded of it."""
+    """The limits of a source. A batch is the rows that one refresh loaded of it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

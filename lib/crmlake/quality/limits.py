@@ -1,4 +1,4 @@
-"""The limits of what a source may bring before anything is made of it."""
+"""The limits on rejected and loaded rows of a source."""
 
 import json
 import math

@@ -9,6 +9,8 @@ from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from crmlake.cleaning.cleaners import Cleaner
+from crmlake.cleaning.functions.missing import null_if_missing
 from crmlake.contracts import Column, Contract
 from crmlake.contracts.schema import column_type, quoted
 from crmlake.contracts.validation import has_violations, violations
@@ -16,9 +18,7 @@ from crmlake.errors import SourceError
 from crmlake.ingest.connectors.names import METADATA_COLUMNS
 from crmlake.ingest.source import Mapping, Source
 from crmlake.quality.aliases import apply_aliases
-from crmlake.quality.cleaners import Cleaner
 from crmlake.quality.deletions import DELETED, deletion_contract, is_deletion
-from crmlake.quality.functions.missing import null_if_missing
 from crmlake.quality.invalid_values import fault, input_name, is_invalid, rejection_reasons, unclean
 from crmlake.tables.bronze import CORRUPT, FAULT, FILE
 from crmlake.tables.shared import UNCLEAN

@@ -1,4 +1,4 @@
-"""The runtime: what a job is, what it reads and writes, and the running of jobs."""
+"""The runtime: the declaration of jobs, their inputs and outputs, and the runner."""
 
 from crmlake.runtime.declaration import AnyJob, Job, NoSettings, job
 from crmlake.runtime.inputs import DagNode, Inputs, Request

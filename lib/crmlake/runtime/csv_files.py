@@ -24,5 +24,5 @@ def print_csv(rows: DataFrame, file: TextIO) -> None:
 
 
 def escape_formula(value: object) -> object:
-    """Return a value that no spreadsheet runs as a formula: customers choose what stands in a text (CWE-1236)."""
+    """Return a value that no spreadsheet runs as a formula: customers write the texts (CWE-1236)."""
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value

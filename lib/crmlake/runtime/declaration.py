@@ -1,4 +1,4 @@
-"""The declaration of a job: what it reads and writes, its settings, its function."""
+"""The declaration of a job: its reads, writes, settings and function."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class NoSettings(BaseModel):
 
 @dataclass(frozen=True)
 class Job(Generic[S]):
-    """A function from inputs to outputs, and what it reads and writes.
+    """A function from inputs to outputs, with its declared reads and writes.
 
     Attributes:
         name: The name of the function.
@@ -88,7 +88,7 @@ class Job(Generic[S]):
 
     @property
     def is_dated(self) -> bool:
-        """Whether what the job writes belongs to one as-of date."""
+        """Whether the job's outputs belong to one as-of date."""
         return any(not isinstance(output, Contract) or output.write.is_dated for output in self.writes)
 
     @property

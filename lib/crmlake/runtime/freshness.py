@@ -59,7 +59,7 @@ def find_reason(runner: Runner, job: AnyJob, as_of: date) -> str | None:
 def _find_new_input(runner: Runner, job: AnyJob, as_of: date, last: Run) -> str | None:
     names, own = [source.name for source in runner.workspace.sources], {table.name for table in job.tables}
     contracts = (contract for contract in job.tables_read if contract.name not in own)
-    for table in (each for contract in contracts for each in expand(contract, names)):
+    for table in (table for contract in contracts for table in expand(contract, names)):
         read = last.reads.get(table.name)
         before = None if read is None else runner.record.data_version(table, as_of, read)
         now = runner.record.data_version(table, as_of)

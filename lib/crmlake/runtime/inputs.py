@@ -16,7 +16,7 @@ M = TypeVar("M", bound=SourceMapping)
 
 @dataclass(frozen=True)
 class DagNode:
-    """A declared job with the names of what it reads and writes; the files of a source are `landing.<source>`."""
+    """A declared job with the names of its reads and writes; the files of a source are `landing.<source>`."""
 
     name: str
     summary: str

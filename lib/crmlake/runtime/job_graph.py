@@ -15,7 +15,7 @@ LANDING = "landing."
 
 
 def sort_jobs(jobs: Iterable[AnyJob]) -> tuple[AnyJob, ...]:
-    """Return the jobs so that each comes after those that write what it reads; by name where that leaves a choice.
+    """Return the jobs in order: each after the writers of its reads, by name where that leaves a choice.
 
     A job that reads the run record comes after all jobs that do not depend on it, so that it sees the whole refresh.
 
@@ -48,7 +48,7 @@ def _with_run_record(jobs: Mapping[str, AnyJob], upstream: Mapping[str, set[str]
 
 
 def dependents(names: Iterable[str], upstream: Mapping[str, Collection[str]]) -> set[str]:
-    """Return the names of all jobs that need one of these, directly or through others."""
+    """Return the names of all jobs that depend on one of these jobs, directly or not."""
     result, queue = set[str](), list(names)
     while queue:
         name = queue.pop()
@@ -59,7 +59,7 @@ def dependents(names: Iterable[str], upstream: Mapping[str, Collection[str]]) ->
 
 
 def upstream_jobs(jobs: Sequence[AnyJob], *, required: bool = False) -> dict[str, set[str]]:
-    """Return for each job the jobs that write what it reads.
+    """Return the direct upstream jobs of each job: the writers of its reads.
 
     Args:
         jobs: All jobs.
@@ -77,7 +77,7 @@ def upstream_jobs(jobs: Sequence[AnyJob], *, required: bool = False) -> dict[str
 
 
 def _name(read: Read) -> str | None:
-    """Return the name of what a read needs to be written first; none where nothing is."""
+    """Return the name of the table or model of a read; none for other reads."""
     match read:
         case TableRead() | ChangesRead() | Requirement():
             return read.contract.name
@@ -96,7 +96,7 @@ def _writers(jobs: Iterable[AnyJob]) -> dict[str, set[str]]:
     writers: dict[str, set[str]] = {}
     owners: dict[str, str] = {}
     for job in jobs:
-        for output in (each for each in job.writes if not isinstance(each, Document | Export)):
+        for output in (entry for entry in job.writes if not isinstance(entry, Document | Export)):
             table = output.contract.name if isinstance(output, Partition) else output.name
             rivals = {table} | ({output.name} if isinstance(output, Partition) else _partitions(table, owners))
             if rivals & owners.keys():
@@ -129,12 +129,12 @@ def with_upstream(names: Iterable[str], jobs: Sequence[AnyJob]) -> tuple[AnyJob,
 
 
 def expand(contract: Contract, sources: Iterable[str]) -> list[Contract]:
-    """Return the contract of each source where it stands for all of them; else the contract itself."""
+    """Return the contract of each source for a contract of all sources; else the contract itself."""
     return [contract.of(name) for name in sources] if contract.each_source else [contract]
 
 
 def describe_dag(jobs: Iterable[AnyJob], sources: Sequence[SourceMapping], published: Collection[str]) -> list[DagNode]:
-    """Return the jobs with the names of what they read and write, in order.
+    """Return the jobs, in order, with the names of their reads and writes.
 
     Tables that a mapping could fill but none does are left out.
 
@@ -173,7 +173,7 @@ def _expanded(output: Output, sources: Sequence[str]) -> list[str]:
 
 
 def declared_tables(jobs: Iterable[AnyJob], sources: Iterable[str] = ()) -> dict[str, Contract]:
-    """Return every declared table by name, one for each source where a contract stands for all of them."""
+    """Return every declared table by name; a contract of all sources gives one for each."""
     declared = dict.fromkeys(table for job in jobs for table in (*job.tables_read, *job.tables))
     names = list(sources)
     return {table.name: table for contract in declared for table in expand(contract, names)}

@@ -63,7 +63,7 @@ class PlainListener:
         _print(f"{job.name}: up to date")
 
     def blocked(self, job: AnyJob, causes: Sequence[str]) -> None:
-        """Print that the job is skipped, and because of which failures."""
+        """Print that the job is skipped, with the failed jobs that cause it."""
         _print(f"{job.name}: skipped because {', '.join(causes)} failed")
 
     def finished(self, run: Run) -> None:
@@ -104,7 +104,7 @@ class JsonListener:
         _print_event("job skipped", job=job.name, why="up to date")
 
     def blocked(self, job: AnyJob, causes: Sequence[str]) -> None:
-        """Print that the job is skipped, and because of which failures."""
+        """Print that the job is skipped, with the failed jobs that cause it."""
         _print_event("job blocked", job=job.name, failed=list(causes))
 
     def finished(self, run: Run) -> None:

@@ -59,7 +59,7 @@ class MaintenanceInputs:
 
 @dataclass(frozen=True)
 class MaintenanceOutputs:
-    """What a maintenance operation did: the tables with a new version, and what was measured."""
+    """The result of a maintenance operation: the tables with a new version, and metrics."""
 
     changes: Mapping[Contract, Change] = field(default_factory=dict)
     metrics: Mapping[str, float] = field(default_factory=dict)
@@ -114,19 +114,19 @@ def run_maintenance(runner: Runner, operation: MaintenanceOperation, keep_days: 
     try:
         outputs = operation.function(inputs)
     except Exception as fault:  # whatever Spark or Delta raises is recorded and explained
-        known = explain(fault, operation.name, stopped=has_stopped(runner.lake.spark))
+        error = explain(fault, operation.name, stopped=has_stopped(runner.lake.spark))
         with suppress(Exception):
-            runner.record.add(replace(run, outcome=FAILED, error=str(known), seconds=time.monotonic() - clock))
-        raise known from (None if isinstance(fault, CrmlakeError) else fault)
-    done = replace(
+            runner.record.add(replace(run, outcome=FAILED, error=str(error), seconds=time.monotonic() - clock))
+        raise error from (None if isinstance(fault, CrmlakeError) else fault)
+    finished = replace(
         run,
         seconds=time.monotonic() - clock,
         writes={table.name: change.version for table, change in outputs.changes.items()},
         same_data=[table.name for table, change in outputs.changes.items() if change.effect is Effect.SAME_DATA],
         metrics=outputs.metrics,
     )
-    runner.record.add(done)
-    return done
+    runner.record.add(finished)
+    return finished
 
 
 def _inputs(runner: Runner, now: datetime, keep_days: float) -> MaintenanceInputs:

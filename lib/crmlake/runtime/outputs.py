@@ -78,5 +78,8 @@ class Outputs:
 
 
 def empty(*outputs: T) -> dict[T, Rows]:
-    """State that there are no rows for these tables: what stood there for the same date, or on a full reload, goes."""
+    """State that there are no rows for these tables.
+
+    The rows of the same as-of date, or on a full reload all rows, are removed.
+    """
     return dict.fromkeys(outputs, NoRows())

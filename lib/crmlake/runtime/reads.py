@@ -53,7 +53,7 @@ class RunsRead:
 
 @dataclass(frozen=True)
 class DagRead:
-    """The declared jobs with the names of what they read and write."""
+    """The declared jobs with the names of their reads and writes."""
 
 
 @dataclass(frozen=True)

@@ -65,12 +65,12 @@ class Runner:
             self._roll_back_unpublished(job)
             effects = self._perform(job, as_of, pinned)
         except Exception as fault:  # whatever a job, Spark or Delta raises is recorded and explained
-            known = explain(fault, job.name, stopped=has_stopped(self.lake.spark))
-            self.record_failure(run, known, time.monotonic() - clock)
-            raise known from (None if isinstance(fault, CrmlakeError) else fault)
-        done = replace(run, seconds=time.monotonic() - clock, **vars(effects))
-        self.record.add(done)
-        return done
+            error = explain(fault, job.name, stopped=has_stopped(self.lake.spark))
+            self.record_failure(run, error, time.monotonic() - clock)
+            raise error from (None if isinstance(fault, CrmlakeError) else fault)
+        finished = replace(run, seconds=time.monotonic() - clock, **vars(effects))
+        self.record.add(finished)
+        return finished
 
     def _new_run(self, job: AnyJob, as_of: date, pinned: Pinned, started: datetime) -> Run:
         settings = self.workspace.jobs[job.section]
@@ -112,7 +112,7 @@ class Runner:
         return last if complete and (by_source or not self.changed_mappings(job, last)) else None
 
     def changed_mappings(self, job: AnyJob, last: Run | None) -> tuple[str, ...]:
-        """Return the sources all of whose rows the job reads again, because their mapping changed."""
+        """Return the sources whose mapping changed, so that the job reads all their rows again."""
         before = (last.sources if last else None) or {}
         return tuple(name for name, now in self.fingerprints(job).items() if before.get(name, now) != now)
 
@@ -131,7 +131,7 @@ class Runner:
 
     def _roll_back_unpublished(self, job: AnyJob) -> None:
         """Take back what an unfinished run left in the job's tables, so that only own writes are ever published."""
-        for table in (each for contract in job.tables for each in expand(contract, self._names)):
+        for table in (table for contract in job.tables for table in expand(contract, self._names)):
             self.roll_back(table)
 
     def roll_back(self, table: Contract) -> None:

@@ -16,7 +16,7 @@ from crmlake.runtime.freshness import find_reason
 from crmlake.runtime.inputs import Request
 from crmlake.runtime.job_graph import upstream_jobs
 from crmlake.runtime.listeners import Listener
-from crmlake.runtime.lock import exclusive
+from crmlake.runtime.lock import exclusive, user
 from crmlake.runtime.runner import Runner
 from crmlake.runtime.state import Run, RunRecord
 from crmlake.session.session import has_stopped
@@ -55,7 +55,7 @@ def make_runner(
     lake = Lake(spark, workspace.lake)
     refresh_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
     record, store = RunRecord(lake), open_model_store(workspace)
-    return Runner(workspace, lake, record, jobs, refresh_id, store, request or Request(at=datetime.now(UTC)))
+    return Runner(workspace, lake, record, jobs, refresh_id, store, request or Request(user(), datetime.now(UTC)))
 
 
 def open_model_store(workspace: Workspace) -> ModelStore:

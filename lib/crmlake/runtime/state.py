@@ -135,7 +135,7 @@ def _run(row: Row) -> Run:
 
 
 def settings_digest(settings: BaseModel) -> str:
-    """Return the digest of what shapes a run besides its tables and source mappings: settings and release."""
+    """Return the digest of settings and release, which shape a run beside its tables and mappings."""
     return digest({"settings": settings.model_dump(mode="json"), "release": version("crmlake")})
 
 

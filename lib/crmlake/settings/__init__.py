@@ -1,6 +1,7 @@
 """Settings: defaults in code, then `crmlake.toml`, then the environment, then `--set`; checked before Spark starts."""
 
 from crmlake.settings.workspace import (
+    OWN_SECTIONS,
     ModelSettings,
     RefreshSettings,
     SparkSettings,
@@ -10,6 +11,7 @@ from crmlake.settings.workspace import (
 )
 
 __all__ = [
+    "OWN_SECTIONS",
     "ModelSettings",
     "RefreshSettings",
     "SparkSettings",

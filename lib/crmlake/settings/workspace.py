@@ -47,14 +47,23 @@ class SparkSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    master: str = "local[*]"
-    driver_memory: str = Field("4g", pattern=r"^\d+[kmgt]$")
-    shuffle_partitions: int = Field(4, ge=1)
+    master: str = Field("local[*]", description="The master that a session connects to.")
+    driver_memory: str = Field("4g", pattern=r"^\d+[kmgt]$", description="The memory of the driver's Java.")
+    shuffle_partitions: int = Field(4, ge=1, description="About twice the cores.")
     java_options: str = Field("", description="Further options of the driver's Java.")
     log_level: Literal["ALL", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "OFF"] = Field(
         "FATAL", description="Of Spark's own log; what breaks a job is told without it."
     )
     conf: dict[str, str] = Field(default_factory=dict, description="Any further Spark settings.")
+
+
+OWN_SECTIONS: Mapping[str, type[BaseModel]] = {
+    "workspace": WorkspaceSettings,
+    "spark": SparkSettings,
+    "models": ModelSettings,
+    "refresh": RefreshSettings,
+}
+"""The sections that belong to no job."""
 
 
 @dataclass(frozen=True)
@@ -121,10 +130,7 @@ def open_workspace(
         SettingError: One line that names what is wrong, where, and what is allowed.
     """
     layers = [read_file(root / "crmlake.toml"), read_environment(os.environ), read_arguments(arguments)]
-    own: dict[str, type[BaseModel]] = {
-        "workspace": WorkspaceSettings, "spark": SparkSettings, "models": ModelSettings, "refresh": RefreshSettings,
-    }  # fmt: skip
-    check_sections(layers, [*own, *jobs])
+    check_sections(layers, [*OWN_SECTIONS, *jobs])
     sources = read_sources()
     sections = {name: merge_section(name, model, layers) for name, model in jobs.items()}
     for settings in sections.values():

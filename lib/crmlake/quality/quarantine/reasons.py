@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from crmlake.cleaning.cleaners import Cleaner
 from crmlake.contracts import Contract
 from crmlake.ingest.source import Mapping, Source
-from crmlake.quality.cleaners import Cleaner
 
 _NAME = re.compile(r"`(?P<quoted>(?:[^`]|``)*)`|(?P<plain>\w+)")
 _LITERAL = re.compile(r"'(?:[^'\\]|\\.)*'")

@@ -11,6 +11,8 @@ from crmlake.tables import QUARANTINE
 from crmlake.tables.resolution import DISCARDED, REPLAYED, RESOLUTION, RESOLUTION_COLUMNS
 
 IS_OPEN = f"{RESOLUTION.name} IS NULL"
+NO_REQUEST = "the source mapping changed, and a refresh validated all its rows again"
+"""The reason of a resolution that nobody asked for."""
 KEY = ("source", "table_name", "file", "row")
 """The columns that tell rejected rows apart; equal ones are counted."""
 _NAMES = tuple(column.name for column in RESOLUTION_COLUMNS)
@@ -44,7 +46,7 @@ def resolve_rows(previous: DataFrame, rejected: DataFrame, mapped: Collection[st
 
 
 def _value(name: str, mapped: Collection[str], request: Request) -> Column:
-    """Return the value of a column, for a row `before` and `now`, either of which may be missing."""
+    """Return the value of a column, for a row `before` and `now`; one of the two may be missing."""
     is_rejected, before = F.col("now.reasons").isNotNull(), F.col(f"before.{RESOLUTION.name}")
     is_resolved = ~is_rejected & F.coalesce(before != REPLAYED, F.lit(True))
     if name in KEY:
@@ -63,7 +65,7 @@ def _value(name: str, mapped: Collection[str], request: Request) -> Column:
 
 def _signature(request: Request) -> tuple[Column, ...]:
     """Return when, by whom and why a row is resolved."""
-    return F.lit(request.at), F.lit(request.user), F.lit(request.reason)
+    return F.lit(request.at), F.lit(request.user), F.lit(request.reason or NO_REQUEST)
 
 
 def _number_copies(rows: DataFrame, order: list[Column]) -> DataFrame:

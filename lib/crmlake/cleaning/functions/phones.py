@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.pandas.functions import pandas_udf
 from pyspark.sql.types import StringType
 
-from crmlake.quality.functions.countries import lookup_country_code
+from crmlake.cleaning.functions.countries import lookup_country_code
 
 
 def normalise_phone(text: Column, country: Column | None = None, accepts: str = "valid") -> Column:

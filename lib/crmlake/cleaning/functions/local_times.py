@@ -3,7 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions.expressions import let
+from crmlake.cleaning.functions.expressions import let
 
 
 def local_to_utc(local: Column, zone: str, doubled: str | None = None) -> Column:

@@ -6,8 +6,8 @@ from datetime import date
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions.datetime_formats import parse_by_formats, partition_by_offset
-from crmlake.quality.functions.local_times import local_time_fault, local_to_utc
+from crmlake.cleaning.functions.datetime_formats import parse_by_formats, partition_by_offset
+from crmlake.cleaning.functions.local_times import local_time_fault, local_to_utc
 
 ISO_DATES = ("yyyy-MM-dd",)
 ISO_TIMES = (

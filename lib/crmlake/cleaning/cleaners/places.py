@@ -6,8 +6,8 @@ from pydantic import Field
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.quality.cleaners.base import Cleaner
-from crmlake.quality.functions import addresses, countries, postcodes
+from crmlake.cleaning.cleaners.base import Cleaner
+from crmlake.cleaning.functions import addresses, countries, postcodes
 
 
 class City(Cleaner):

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions.currencies import SIGN_OR_WORD, SIGNS, iso_codes
-from crmlake.quality.functions.numbers import normalise_number
-from crmlake.quality.functions.text import tidy_code
+from crmlake.cleaning.functions.currencies import SIGN_OR_WORD, SIGNS, iso_codes
+from crmlake.cleaning.functions.numbers import normalise_number
+from crmlake.cleaning.functions.text import tidy_code
 from crmlake.tables.shared import MONEY
 
 _CURRENCY = "¤"

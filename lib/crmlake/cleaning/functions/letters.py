@@ -6,7 +6,7 @@ from unicodedata import decomposition, normalize
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions.expressions import let
+from crmlake.cleaning.functions.expressions import let
 
 _HALF = ascii_letters + digits + punctuation
 _WIDE = "".join(chr(ord(sign) + 0xFEE0) for sign in _HALF)

@@ -3,9 +3,9 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions.expressions import let
-from crmlake.quality.functions.letters import to_proper_case
-from crmlake.quality.functions.text import tidy_name
+from crmlake.cleaning.functions.expressions import let
+from crmlake.cleaning.functions.letters import to_proper_case
+from crmlake.cleaning.functions.text import tidy_name
 
 _SALUTATION = (
     r"(?i)^(?:(?:mr|mrs|ms|miss|mme|mlle|sr|sra|srta|dhr|mevr)\.? |(?:herrn?|frau|madame|monsieur|señora?|signora?) )+"

@@ -3,8 +3,8 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions.expressions import let, null_if_empty
-from crmlake.quality.functions.text import tidy_code
+from crmlake.cleaning.functions.expressions import let, null_if_empty
+from crmlake.cleaning.functions.text import tidy_code
 
 _MINUS = "-−–"
 _SIGN = rf"^\((.*)\)$|^(.*\S)\s*[{_MINUS}]$|^[{_MINUS}]\s*(.*)$"

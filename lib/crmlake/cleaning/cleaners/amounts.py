@@ -5,8 +5,8 @@ from typing import ClassVar, Literal
 from pydantic import Field
 from pyspark.sql import Column
 
-from crmlake.quality.cleaners.base import Cleaner
-from crmlake.quality.functions import currencies, money, numbers
+from crmlake.cleaning.cleaners.base import Cleaner
+from crmlake.cleaning.functions import currencies, money, numbers
 
 
 class Number(Cleaner):

@@ -8,8 +8,8 @@ from pyspark.sql import functions as F
 from pyspark.sql.pandas.functions import pandas_udf
 from pyspark.sql.types import StringType
 
-from crmlake.quality.functions.expressions import null_if_empty
-from crmlake.quality.functions.letters import to_half_width
+from crmlake.cleaning.functions.expressions import null_if_empty
+from crmlake.cleaning.functions.letters import to_half_width
 
 _CP1252 = {
     sign: chr(code) for code in range(0x80, 0xA0) if (sign := bytes([code]).decode("cp1252", errors="ignore"))

@@ -9,11 +9,11 @@ from pydantic import Field, field_validator, model_validator
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from crmlake.cleaning.cleaners.base import Cleaner
+from crmlake.cleaning.functions import timestamps
+from crmlake.cleaning.functions.datetime_formats import format_fault, has_short_year
+from crmlake.cleaning.functions.expressions import let
 from crmlake.errors import unknown
-from crmlake.quality.cleaners.base import Cleaner
-from crmlake.quality.functions import timestamps
-from crmlake.quality.functions.datetime_formats import format_fault, has_short_year
-from crmlake.quality.functions.expressions import let
 
 
 class _Bounded(Cleaner):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions.text import tidy_code
+from crmlake.cleaning.functions.text import tidy_code
 
 YES = (
     "true", "t", "yes", "y", "1", "on", "x", "✓", "✔", "☑", "wahr", "ja", "j", "vrai", "oui", "o", "verdadero", "sí",

@@ -1,4 +1,4 @@
-"""A shop whose rows are partly refused, by a mapping that can be mended, and what became of them."""
+"""A shop whose rows are partly rejected, by a mapping that can be mended, and what became of them."""
 
 import csv
 from collections.abc import Callable
@@ -24,7 +24,7 @@ MENDED = {
 
 
 def make_files(folder: Path) -> Path:
-    """Six order lines in two files, of which X1 to X4 are refused; two customers, of which one is."""
+    """Six order lines in two files, of which X1 to X4 are rejected; two customers, of which one is."""
     rows = {f"orders/{name}": [ORDER_HEADER.split(","), *lines] for name, lines in ORDERS.items()}
     people = [CUSTOMER_HEADER.split(","), PERSON, ["C02", "No Mail", "nobody", *PERSON[3:]]]
     for name, lines in (rows | {"customers/all.csv": people}).items():

@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from pyspark.sql import Column
 
-from crmlake.quality.cleaners.base import Cleaner
-from crmlake.quality.functions import booleans, markup, names
-from crmlake.quality.functions.text import tidy, tidy_paragraphs
+from crmlake.cleaning.cleaners.base import Cleaner
+from crmlake.cleaning.functions import booleans, markup, names
+from crmlake.cleaning.functions.text import tidy, tidy_paragraphs
 
 
 class Text(Cleaner):

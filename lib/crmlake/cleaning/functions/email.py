@@ -6,8 +6,8 @@ from importlib.resources import files
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions.expressions import let
-from crmlake.quality.functions.text import tidy_code
+from crmlake.cleaning.functions.expressions import let
+from crmlake.cleaning.functions.text import tidy_code
 
 _ATOM = r"[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?"
@@ -34,7 +34,7 @@ _GOOGLE = ("gmail.com", "googlemail.com")
 @cache
 def disposable_hosts() -> tuple[str, ...]:
     """Return the hosts of disposable addresses; their subdomains count as such too."""
-    lines = files("crmlake.quality.functions").joinpath("disposable_hosts.txt").read_text(encoding="utf-8")
+    lines = files("crmlake.cleaning.functions").joinpath("disposable_hosts.txt").read_text(encoding="utf-8")
     return tuple(lines.split())
 
 

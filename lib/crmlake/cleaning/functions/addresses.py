@@ -6,9 +6,9 @@ from functools import reduce
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions.expressions import let, null_if_empty
-from crmlake.quality.functions.letters import to_proper_case
-from crmlake.quality.functions.text import tidy, tidy_name
+from crmlake.cleaning.functions.expressions import let, null_if_empty
+from crmlake.cleaning.functions.letters import to_proper_case
+from crmlake.cleaning.functions.text import tidy, tidy_name
 
 _WORD_END = r"(?=[\s,]|$)"
 _SWISS = ((r"(?<=\p{Ll})str(?:[.]|(?=[\s,]|$))", "strasse"), (r"\bStr[.]", "Strasse"))

@@ -8,7 +8,7 @@ from typing import Any
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions.text import tidy_code
+from crmlake.cleaning.functions.text import tidy_code
 
 LAYOUTS = {
     "0000": "AF AL AM AR AT AU BD BE BG CH CY DK GE HU LI LU LV MK MZ NE NO NZ PH PY SI TN VE ZA",

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions.expressions import let
-from crmlake.quality.functions.text import tidy_code
+from crmlake.cleaning.functions.expressions import let
+from crmlake.cleaning.functions.text import tidy_code
 
 _QUOTED = re.compile(r"'[^']*'")
 _MAX_REPEATS = {

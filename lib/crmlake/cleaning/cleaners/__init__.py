@@ -9,14 +9,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from crmlake.cleaning.cleaners.amounts import Currency, Money, Number, Percentage
+from crmlake.cleaning.cleaners.base import Cleaner
+from crmlake.cleaning.cleaners.contacts import DisposableEmail, Email, Mailbox, Phone, RoleEmail
+from crmlake.cleaning.cleaners.places import City, Country, Postcode, Street
+from crmlake.cleaning.cleaners.texts import Boolean, Name, Text
+from crmlake.cleaning.cleaners.times import Date, Epoch, Timestamp
 from crmlake.errors import SettingError, unknown
 from crmlake.plugins import load_plugins
-from crmlake.quality.cleaners.amounts import Currency, Money, Number, Percentage
-from crmlake.quality.cleaners.base import Cleaner
-from crmlake.quality.cleaners.contacts import DisposableEmail, Email, Mailbox, Phone, RoleEmail
-from crmlake.quality.cleaners.places import City, Country, Postcode, Street
-from crmlake.quality.cleaners.texts import Boolean, Name, Text
-from crmlake.quality.cleaners.times import Date, Epoch, Timestamp
 
 CLEANERS: Mapping[str, type[Cleaner]] = {
     "boolean": Boolean,

@@ -6,7 +6,7 @@ from functools import cache
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.quality.functions.text import tidy_code
+from crmlake.cleaning.functions.text import tidy_code
 
 SIGNS = {
     "€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "US$": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD",
