@@ -69,6 +69,8 @@ def _load(point: EntryPoint) -> Any:
         value = point.load()
         if isinstance(value, ModuleType):
             _ = list(_members(value))
+    except PluginError:  # a module that builds another registry: its error names the entry point that is broken
+        raise
     except Exception as fault:  # whatever the code of another package raises
         reason = str(fault).partition("\n")[0]
         raise PluginError(f"{_label(point)} cannot be loaded: {type(fault).__name__}: {reason}") from fault

@@ -27,8 +27,8 @@ class Capitals(Cleaner):
     noun: ClassVar[str] = "word"
     ending: str = ""
 
-    def cleaned(self, given):
-        return F.concat(F.upper(given), F.lit(self.ending))
+    def apply(self, text):
+        return F.concat(F.upper(text), F.lit(self.ending))
 '''
 ENTRY_POINTS = "[crmlake.cleaners]\ncapitals = acme.capitals:{}\n"
 
@@ -47,7 +47,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_a_strangers_cleaner_is_declared_like_any_other(package: Path, spark: SparkSession) -> None:
     install_package(package, {"capitals": CLEANER}, ENTRY_POINTS.format("Capitals"))
     capitals = cleaner({"is": "word", "clean": "capitals", "ending": "!"})
-    rows = spark.createDataFrame([("hey",), (" ",)], "word string").select(capitals.value().alias("clean"))
+    rows = spark.createDataFrame([("hey",), (" ",)], "word string").select(capitals.clean_value().alias("clean"))
     assert [row["clean"] for row in rows.collect()] == ["HEY!", None]
     with pytest.raises(SettingError, match=r"unknown capitals option 'endng' \(did you mean 'ending'\?\)"):
         cleaner({"is": "word", "clean": "capitals", "endng": "!"})

@@ -110,7 +110,7 @@ def test_the_newest_version_wins_and_a_deletion_wins_over_a_row_of_its_version(
     parts = split(both, make_source(tables={TABLE: MAPPING}))
     accepted = {row["contact_id"]: row["_deleted"] for row in parts.accepted.collect()}
     assert accepted == {"newer row": False, "newer deletion": True, "alike": True}
-    balance = parts.tally.balance()
+    balance = parts.tally.balance({})
     assert [balance[name] for name in ("read", "accepted", "quarantined", "duplicates")] == [6, 3, 0, 3]
     assert parts.tally.deletions == 3
     assert sorted(tuple(row) for row in parts.deletions.collect()) == [

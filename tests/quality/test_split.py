@@ -58,7 +58,7 @@ def test_every_row_is_accepted_rejected_or_a_duplicate(spark: SparkSession, rows
     for row in accepted:
         newest = max(other[1] or 0 for other in valid if other[0] == row[0])
         assert (row[1] or 0) == newest, "the newest version must be accepted"
-    assert split.tally.balance() == {
+    assert split.tally.balance({}) == {
         "source": "shop",
         "table_name": "silver.notes",
         "read": len(rows),
@@ -98,5 +98,5 @@ def test_a_missing_raw_row_is_an_empty_object(spark: SparkSession) -> None:
 def test_rows_are_counted_where_none_is_accepted(count: int, spark: SparkSession) -> None:
     split = split_rows(mapped_rows(spark, [(1, 1, "a", "b", ["too old"])] * count), "shop", NOTES)
     assert split.accepted.collect() == []
-    balance = split.tally.balance()
+    balance = split.tally.balance({})
     assert (balance["read"], balance["quarantined"], balance["accepted"], balance["duplicates"]) == (count, count, 0, 0)

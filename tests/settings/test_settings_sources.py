@@ -131,7 +131,7 @@ def test_mappings_are_ordered_by_name(root: Path) -> None:
         (
             'path = "landing/web"',
             'path = "landing/web"\nformat = "xml"',
-            "format: unknown format 'xml' (did you mean 'xlsx'?); there are: csv,",
+            "format: unknown format 'xml'; there are: csv, delta, jdbc, json, jsonl, lines, parquet, xlsx",
         ),
         ("[silver.visits]", "[csv]\ndelimter=','\n[silver.visits]", "csv.delimter: "),
         ('path = "landing/web"', 'path = "landing/web"\nencoding = "UTF-88"', "encoding: "),

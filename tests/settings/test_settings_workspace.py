@@ -12,7 +12,7 @@ class Baking(BaseModel, extra="forbid"):
 
 
 def open_with(root: Path, *arguments: str) -> Workspace:
-    return open_workspace(root, {"bake": Baking}, {}, arguments)
+    return open_workspace(root, {"bake": Baking}, tuple, arguments)
 
 
 @pytest.fixture

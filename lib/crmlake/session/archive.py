@@ -45,7 +45,7 @@ def archive_path() -> Path:
 
 
 def java_options() -> str:
-    """Return the options by which Java uses the archive; empty if there is none."""
+    """Return the Java options that use the archive; empty without an archive."""
     return f"-XX:SharedArchiveFile={archive_path()} {_SILENT}" if archive_path().exists() else ""
 
 
