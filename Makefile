@@ -12,7 +12,7 @@ export CRMLAKE_DATA ?= $(CURDIR)/data
 
 install: .venv/installed ## make .venv with crmlake, its tools, and Delta Lake's jars
 
-.venv/installed: pyproject.toml
+.venv/installed: pyproject.toml setup.py
 	@PYTHONPATH=lib $(PYTHON) lib/crmlake/session/java.py
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
@@ -68,7 +68,7 @@ docker-cluster: ## after docker-demo: a master, two workers and a history server
 	$(COMPOSE) run --rm submit segment --workspace /data/demo --as-of 2025-12-01
 	$(COMPOSE) down
 
-environment.tar.gz: pyproject.toml $(shell git ls-files lib jobs conf) ## crmlake's Python for executors on machines without it
+environment.tar.gz: pyproject.toml setup.py $(shell git ls-files lib jobs conf) ## crmlake's Python for executors on machines without it
 	$(PYTHON) -m venv build/environment
 	build/environment/bin/python -m pip install --quiet --disable-pip-version-check . 'venv-pack>=0.2,<1'
 	# Executors have Spark's own Python files from Spark.

@@ -1,1 +1,1 @@
-"""crmlake's own jobs: a declaration and its wiring each; what is worth a unit test is in the library."""
+"""crmlake's own jobs. Each module only declares a job and wires it up; the logic is in the library."""

@@ -1,55 +1,96 @@
-"""Cleanse: from bronze to silver; to quarantine what silver refuses, to deletions what sources took back."""
+"""Cleanse: write bronze rows to silver, rejected rows to quarantine, and deletions to their own table."""
 
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import reduce
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from crmlake.app.submit import main
 from crmlake.contracts import Contract
-from crmlake.features.channel import channels
-from crmlake.quality.candidates import candidates
-from crmlake.quality.deletions import undeleted
-from crmlake.quality.split import Split, split
-from crmlake.runtime import Frames, Made, changes, job
-from crmlake.runtime.declaration import NoSettings
-from crmlake.runtime.main import main
+from crmlake.ingest.source import Source
+from crmlake.quality.deletions import exclude_deleted
+from crmlake.quality.quarantine.resolution import open_rows, resolve_rows
+from crmlake.quality.row_mapping import map_rows
+from crmlake.quality.split import Split, split_rows
+from crmlake.runtime import Inputs, NoRows, NoSettings, Outputs, Rows, changes, empty, job, mappings, table
+from crmlake.runtime.registry import mapped_tables
 from crmlake.tables import BRONZE, DELETIONS, QUARANTINE
 
-SILVER = {channel.contract.name: channel.contract for channel in channels()}
+SILVER = mapped_tables()
 
 
-@job(reads=[changes(BRONZE), DELETIONS], writes=[*SILVER.values(), QUARANTINE, DELETIONS])
-def cleanse(tables: Frames, _settings: NoSettings, _as_of: date) -> Made:
-    """Type, check and deduplicate new raw rows; refuse those that break a rule, with every reason."""
-    parts: dict[Contract, list[Split]] = defaultdict(list)
-    for source in tables.sources:
-        rows = tables[changes(BRONZE.of(source.name))]
+@job(
+    reads=[mappings(), changes(BRONZE), table(DELETIONS), table(QUARANTINE)],
+    writes=[*SILVER.values(), QUARANTINE, DELETIONS],
+    settings=NoSettings,
+)
+def cleanse(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+    """Type, validate and deduplicate new raw rows; reject those that break a rule, with every reason."""
+    sources = inputs.mappings(Source)
+    splits = _split_sources(inputs, sources)
+    accepted: dict[Contract, Rows] = {
+        contract: _without_deleted(inputs, sources, contract, [part.accepted for part in parts])
+        for contract, parts in splits.items()
+    }
+    parts = [part for group in splits.values() for part in group]
+    unmapped = empty(*(contract for contract in SILVER.values() if contract not in accepted))
+    rejected = {QUARANTINE: _quarantine(inputs, sources, parts), DELETIONS: _deletions(parts)}
+    return Outputs({**accepted, **unmapped, **rejected}, tallies=[part.tally for part in parts])
+
+
+def _split_sources(inputs: Inputs, sources: Sequence[Source]) -> dict[Contract, list[Split]]:
+    """Split the new raw rows of each source for each table that it fills."""
+    splits: dict[Contract, list[Split]] = defaultdict(list)
+    for source in sources:
+        rows = inputs.changes(BRONZE.of(source.name))
         raw = rows.where(F.col("_change") == "added").drop("_change")
         for name in source.tables:
-            parts[SILVER[name]].append(split(candidates(raw, source, SILVER[name]), source.name, SILVER[name]))
-    every = [part for found in parts.values() for part in found]
-    accepted = {table: _union([part.accepted for part in found]) for table, found in parts.items()}
-    deleting = {SILVER[name] for source in tables.sources for name in source.deleting}
-    if not tables.rebuild:
-        before = tables[DELETIONS].where(~F.col("source").isin(*tables.anew)) if tables.anew else tables[DELETIONS]
-        accepted |= {table: undeleted(accepted[table], before, table) for table in deleting}
-    deletions = {DELETIONS: lambda: _deletions(every)} if deleting else {}
-    return Made({**accepted, QUARANTINE: lambda: _refused(every), **deletions}, [part.tally for part in every])
+            contract = SILVER[name]
+            splits[contract].append(split_rows(map_rows(raw, source, contract), source.name, contract))
+    return splits
 
 
-def _refused(parts: list[Split]) -> DataFrame:
-    """The refused rows of all sources; where silver's write counted none, nothing is read again."""
-    return _union([p.refused if p.tally.balance()["quarantined"] else p.refused.limit(0) for p in parts])
+def _without_deleted(
+    inputs: Inputs, sources: Sequence[Source], contract: Contract, accepted: Sequence[DataFrame]
+) -> DataFrame:
+    """Return the accepted rows of a table without those that a deletion of an earlier run removes."""
+    rows = _union(accepted)
+    if inputs.full_reload or not any(contract.name in source.tables_with_deletions for source in sources):
+        return rows
+    earlier = inputs.table(DELETIONS).where(~F.col("source").isin(*inputs.reloaded_sources))
+    return exclude_deleted(rows, earlier, contract)
 
 
-def _deletions(parts: list[Split]) -> DataFrame:
-    """The deletions of all sources, likewise."""
-    return _union([p.deletions if p.tally.deletions else p.deletions.limit(0) for p in parts])
+def _quarantine(inputs: Inputs, sources: Sequence[Source], parts: Sequence[Split]) -> Callable[[], DataFrame | NoRows]:
+    """Return the rejected rows; for reloaded sources, also the earlier rejected rows with their resolution."""
+    mapped = [f"{source.name}/{name}" for source in sources for name in source.tables]
+
+    def build() -> DataFrame | NoRows:
+        # If the write of silver counted no rejected rows, the raw rows need not be read a second time.
+        rejected = [part.rejected for part in parts if part.tally.rejected]
+        rows = open_rows(_union(rejected)) if rejected else inputs.table(QUARANTINE).limit(0)
+        if not (inputs.full_reload or inputs.reloaded_sources):
+            return rows if rejected else NoRows()
+        is_reloaded = F.lit(True) if inputs.full_reload else F.col("source").isin(*inputs.reloaded_sources)
+        previous = inputs.table(QUARANTINE).where(is_reloaded)
+        resolved = resolve_rows(previous, rows.where(is_reloaded), mapped, inputs.request)
+        return resolved.unionByName(rows.where(~is_reloaded))
+
+    return build
 
 
-def _union(frames: list[DataFrame]) -> DataFrame:
+def _deletions(parts: Sequence[Split]) -> Callable[[], DataFrame | NoRows]:
+    def build() -> DataFrame | NoRows:
+        deletions = [part.deletions for part in parts if part.tally.deletions]
+        return _union(deletions) if deletions else NoRows()
+
+    return build
+
+
+def _union(frames: Sequence[DataFrame]) -> DataFrame:
     return reduce(DataFrame.unionByName, frames)
 
 

@@ -1,20 +1,19 @@
-"""Featurise: from the days of each customer to what they tell at an as-of date."""
+"""Featurise: compute each customer's features at an as-of date from the daily rollup."""
 
 from datetime import date
 
+from crmlake.app.submit import main
 from crmlake.features.customer_days import CUSTOMER_DAYS
 from crmlake.features.customer_features import CUSTOMER_FEATURES, customer_features
-from crmlake.runtime import Frames, Made, job
-from crmlake.runtime.declaration import NoSettings
-from crmlake.runtime.main import main
+from crmlake.runtime import Inputs, NoSettings, Outputs, job, table
 from crmlake.tables import ATTRIBUTES
 
 
-@job(reads=[CUSTOMER_DAYS, ATTRIBUTES], writes=[CUSTOMER_FEATURES])
-def featurise(tables: Frames, _settings: NoSettings, as_of: date) -> Made:
-    """Make each customer's features from the days, and the attributes known, before the as-of date."""
-    known = customer_features(tables[CUSTOMER_DAYS], tables[ATTRIBUTES], [as_of])
-    return Made({CUSTOMER_FEATURES: known.drop("cutoff")})
+@job(reads=[table(CUSTOMER_DAYS), table(ATTRIBUTES)], writes=[CUSTOMER_FEATURES], settings=NoSettings)
+def featurise(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
+    """Compute each customer's features from the daily rollup and the attributes before the as-of date."""
+    features = customer_features(inputs.table(CUSTOMER_DAYS), inputs.table(ATTRIBUTES), [as_of])
+    return Outputs({CUSTOMER_FEATURES: features.drop("cutoff")})
 
 
 if __name__ == "__main__":

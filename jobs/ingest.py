@@ -1,18 +1,29 @@
-"""Ingest: from the files of the landing zone to bronze."""
+"""Ingest: load the files of the landing zone into bronze."""
 
 from datetime import date
 
-from crmlake.ingest.connectors import raw_rows
-from crmlake.runtime import Frames, Made, job
-from crmlake.runtime.declaration import NoSettings
-from crmlake.runtime.main import main
-from crmlake.tables import BRONZE, LANDING
+from crmlake.app.submit import main
+from crmlake.ingest.loading import count_files, find_batch, record_files
+from crmlake.ingest.source import Source
+from crmlake.runtime import Inputs, NoSettings, Outputs, files, job, mappings, table
+from crmlake.tables import BRONZE, FILES
 
 
-@job(reads=[LANDING], writes=[BRONZE])
-def ingest(tables: Frames, _settings: NoSettings, _as_of: date) -> Made:
-    """Take in new files as they are, every field as text."""
-    return Made({BRONZE.of(s.name): raw_rows(tables[LANDING.of(s.name)], s) for s in tables.sources})
+@job(
+    reads=[files(), mappings(shapes_rows=False), table(FILES), table(BRONZE)],
+    writes=[BRONZE, FILES],
+    settings=NoSettings,
+)
+def ingest(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+    """Load new files as they are, every field as text."""
+    batches = [
+        find_batch(inputs.table(FILES), inputs.table(BRONZE.of(source.name)), source)
+        for source in inputs.mappings(Source)
+    ]
+    rows = {BRONZE.of(batch.source.name): batch.rows() for batch in batches}
+    return Outputs(
+        {**rows, FILES: lambda: record_files(batches)}, tallies=batches, metrics=lambda: count_files(batches)
+    )
 
 
 if __name__ == "__main__":

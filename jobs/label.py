@@ -1,33 +1,37 @@
-"""Label: from the days of each customer to what followed after past dates."""
+"""Label: compute labels and training features at past dates from the daily rollup."""
 
 from datetime import date
 
+from crmlake.app.submit import main
 from crmlake.features.customer_days import CUSTOMER_DAYS
 from crmlake.features.customer_features import TRAINING_FEATURES, customer_features
-from crmlake.features.labels import labels, past_dates, sampled, target_rows
+from crmlake.features.labels import labels, past_dates, sample_customers, target_rows
 from crmlake.features.targets import LabelSettings
-from crmlake.runtime import Frames, Made, job
-from crmlake.runtime.main import main
+from crmlake.runtime import Inputs, Outputs, empty, job, table
 from crmlake.tables import ATTRIBUTES, LABELS, TARGETS
 
 
-@job(reads=[CUSTOMER_DAYS, ATTRIBUTES], writes=[TARGETS, LABELS, TRAINING_FEATURES], settings=LabelSettings)
-def label(tables: Frames, settings: LabelSettings, as_of: date) -> Made:
-    """Look back from past dates: what was known of a customer then, and what the customer did after."""
-    declared = target_rows(tables[CUSTOMER_DAYS].sparkSession, settings.targets)
-    cutoffs = past_dates(tables[CUSTOMER_DAYS], as_of, settings)
+@job(
+    reads=[table(CUSTOMER_DAYS), table(ATTRIBUTES)],
+    writes=[TARGETS, LABELS, TRAINING_FEATURES],
+    settings=LabelSettings,
+)
+def label(inputs: Inputs, settings: LabelSettings, as_of: date) -> Outputs:
+    """Compute features at past dates, and the labels that followed each of them."""
+    days = inputs.table(CUSTOMER_DAYS)
+    targets = target_rows(days.sparkSession, settings.targets)
+    cutoffs = past_dates(days, as_of, settings)
     if not cutoffs:
-        return Made({TARGETS: declared}, metrics={"dates": 0.0})
-    days = sampled(tables[CUSTOMER_DAYS], as_of, settings)
-    sample = days.select("customer_id").distinct()
-    made = {
-        TARGETS: declared,
-        LABELS: labels(days, settings.targets, cutoffs),
-        TRAINING_FEATURES: customer_features(
-            days, tables[ATTRIBUTES].join(sample, "customer_id", "left_semi"), cutoffs
-        ),
+        return Outputs({TARGETS: targets, **empty(LABELS, TRAINING_FEATURES)}, metrics={"dates": 0.0})
+    sampled_days = sample_customers(days, as_of, settings)
+    customers = sampled_days.select("customer_id").distinct()
+    attributes = inputs.table(ATTRIBUTES).join(customers, "customer_id", "left_semi")
+    tables = {
+        TARGETS: targets,
+        LABELS: labels(sampled_days, settings.targets, cutoffs),
+        TRAINING_FEATURES: customer_features(sampled_days, attributes, cutoffs),
     }
-    return Made(made, metrics={"dates": float(len(cutoffs))})
+    return Outputs(tables, metrics={"dates": float(len(cutoffs))})
 
 
 if __name__ == "__main__":

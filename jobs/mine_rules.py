@@ -1,21 +1,21 @@
-"""Mine rules: from orders to what is bought together."""
+"""Mine rules: find products that are bought together in orders."""
 
 from datetime import date
 
 from crmlake.analyses.baskets.mining import mine
 from crmlake.analyses.baskets.settings import BasketSettings
-from crmlake.runtime import Frames, Made, job
-from crmlake.runtime.main import main
-from crmlake.tables import ITEMSETS, ORDER_LINES, RULES
+from crmlake.app.submit import main
+from crmlake.runtime import Inputs, Outputs, empty, job, requires, table
+from crmlake.tables import BATCHES, ITEMSETS, ORDER_LINES, RULES
 
 
-@job(reads=[ORDER_LINES], writes=[ITEMSETS, RULES], settings=BasketSettings)
-def mine_rules(tables: Frames, settings: BasketSettings, as_of: date) -> Made:
+@job(reads=[requires(BATCHES), table(ORDER_LINES)], writes=[ITEMSETS, RULES], settings=BasketSettings)
+def mine_rules(inputs: Inputs, settings: BasketSettings, as_of: date) -> Outputs:
     """Find products that are bought together, with FP-growth over all orders."""
-    mined = mine(tables[ORDER_LINES], as_of, settings)
-    if mined is None:
-        return Made({}, metrics={"orders": 0.0})
-    return Made({ITEMSETS: mined.itemsets, RULES: mined.rules}, metrics=mined.metrics)
+    result = mine(inputs.table(ORDER_LINES), as_of, settings)
+    if result is None:
+        return Outputs(empty(ITEMSETS, RULES), metrics={"orders": 0.0})
+    return Outputs({ITEMSETS: result.itemsets, RULES: result.rules}, metrics=result.metrics)
 
 
 if __name__ == "__main__":

@@ -1,52 +1,49 @@
-"""Report: from what the jobs made to one page for people."""
+"""Report: write one page for people from the tables of the other jobs."""
 
 from datetime import date
 
 from crmlake.analyses.supervised import PROPENSITY
+from crmlake.app.submit import main
 from crmlake.features.customer_features import CUSTOMER_FEATURES
+from crmlake.quality.quarantine.samples import count_resolutions
 from crmlake.report import ReportData, gather, gather_models, render
-from crmlake.runtime import Document, Frames, Made, job
-from crmlake.runtime.declaration import NoSettings
-from crmlake.runtime.main import main
-from crmlake.tables import (
-    FILES,
-    ORDER_LINES,
-    QUARANTINE,
-    RULES,
-    RUNS,
-    SCORES,
-    SEGMENT_PROFILES,
-    TOPICS,
-)
+from crmlake.runtime import Document, Inputs, NoSettings, Outputs, dag, job, model, runs, table
+from crmlake.tables import FILES, ORDER_LINES, QUARANTINE, RULES, SCORES, SEGMENT_PROFILES, TOPICS
 
 PAGE = Document("report-{as_of}.html")
+TABLES = (FILES, QUARANTINE, ORDER_LINES, SEGMENT_PROFILES, SCORES, RULES, TOPICS)
 
 
-@job(reads=[RUNS, FILES, QUARANTINE, ORDER_LINES, SEGMENT_PROFILES, SCORES, PROPENSITY, RULES, TOPICS], writes=[PAGE])
-def report(tables: Frames, _settings: NoSettings, as_of: date) -> Made:
-    """Write one offline page: what came in, revenue, segments, what to expect, where the figures come from."""
+@job(
+    # A report on part of the tables is better than none, so that a failed job does not prevent it.
+    reads=[runs(), dag(), *(table(contract, required=False) for contract in TABLES), model(PROPENSITY, required=False)],
+    writes=[PAGE],
+    settings=NoSettings,
+)
+def report(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
+    """Write one offline page with intake, revenue, segments, predictions, topics and lineage."""
     features = CUSTOMER_FEATURES.features
     page = ReportData(
-        title=tables.title,
+        title=inputs.title,
         as_of=as_of,
-        balance=gather.balance(tables[RUNS]),
-        reasons=gather.reasons(tables[QUARANTINE]),
-        endings=gather.endings(tables[QUARANTINE]).toPandas(),
-        files=gather.files(tables[FILES]),
-        revenue=gather.revenue(tables[ORDER_LINES], as_of),
-        profiles=gather.profiles(tables[SEGMENT_PROFILES]),
-        selection=gather.selection(tables[RUNS], as_of),
-        jobs=tables.lineage,
-        runs=gather.latest_runs(tables[RUNS]),
+        balance=gather.balance(inputs.runs),
+        reasons=gather.reasons(inputs.table(QUARANTINE)),
+        endings=count_resolutions(inputs.table(QUARANTINE)).toPandas(),
+        files=gather.files(inputs.table(FILES)),
+        revenue=gather.revenue(inputs.table(ORDER_LINES), as_of),
+        profiles=gather.profiles(inputs.table(SEGMENT_PROFILES)),
+        selection=gather.selection(inputs.runs, as_of),
+        jobs=inputs.dag,
+        runs=gather.latest_runs(inputs.runs),
         feature_meanings={column.name: column.meaning for column in features},
         feature_units={column.name: column.unit for column in features if column.unit},
-        currency=gather.currency(tables[ORDER_LINES]),
-        targets=gather_models.targets(tables[SCORES], tables.models.get(PROPENSITY, {})),
-        rules=gather_models.rules(tables[RULES], tables[ORDER_LINES]),
-        baskets=gather.metrics(tables[RUNS], "mine_rules", as_of),
-        topics=tables[TOPICS].toPandas(),
+        currency=gather.currency(inputs.table(ORDER_LINES)),
+        targets=gather_models.targets(inputs.table(SCORES), inputs.model(PROPENSITY)),
+        rules=gather_models.rules(inputs.table(RULES), inputs.table(ORDER_LINES)),
+        baskets=gather.metrics(inputs.runs, "mine_rules", as_of),
+        topics=inputs.table(TOPICS).toPandas(),
     )
-    return Made({PAGE: render(page)})
+    return Outputs(documents={PAGE: render(page)})
 
 
 if __name__ == "__main__":

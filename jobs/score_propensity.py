@@ -1,4 +1,4 @@
-"""Score propensity: from the features of each customer to the probability of each target."""
+"""Score propensity: compute the probability of each target from each customer's features."""
 
 from datetime import date
 from functools import reduce
@@ -7,24 +7,28 @@ from pyspark.sql import DataFrame
 
 from crmlake.analyses.supervised import PROPENSITY
 from crmlake.analyses.supervised.scoring import score
+from crmlake.app.submit import main
 from crmlake.features.customer_days import CUSTOMER_DAYS
 from crmlake.features.customer_features import CUSTOMER_FEATURES
-from crmlake.features.labels import asked_at
+from crmlake.features.labels import eligible_customers_at
 from crmlake.features.targets import Target
-from crmlake.runtime import Frames, Made, job
-from crmlake.runtime.declaration import NoSettings
-from crmlake.runtime.main import main
+from crmlake.runtime import Inputs, NoSettings, Outputs, empty, job, model, table
 from crmlake.tables import SCORES
 
 
-@job(reads=[CUSTOMER_FEATURES, CUSTOMER_DAYS, PROPENSITY], writes=[SCORES])
-def score_propensity(tables: Frames, _settings: NoSettings, as_of: date) -> Made:
-    """Give each customer whom a target is among the probability of it, by the target's champion."""
-    scored = []
-    for fitted in tables.models[PROPENSITY].values():
-        among = asked_at(tables[CUSTOMER_DAYS], Target.model_validate(fitted.about["target"]), as_of)
-        scored.append(score(tables[CUSTOMER_FEATURES].join(among, "customer_id", "left_semi"), fitted))
-    return Made({SCORES: reduce(DataFrame.unionByName, scored)} if scored else {})
+@job(
+    reads=[table(CUSTOMER_FEATURES), table(CUSTOMER_DAYS), model(PROPENSITY)],
+    writes=[SCORES],
+    settings=NoSettings,
+)
+def score_propensity(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
+    """Compute the probability of each target for each eligible customer, by the target's champion."""
+    scores = []
+    for champion in inputs.model(PROPENSITY).values():
+        target = Target.model_validate(champion.facts["target"])
+        eligible = eligible_customers_at(inputs.table(CUSTOMER_DAYS), target, as_of)
+        scores.append(score(inputs.table(CUSTOMER_FEATURES).join(eligible, "customer_id", "left_semi"), champion))
+    return Outputs({SCORES: reduce(DataFrame.unionByName, scores)} if scores else empty(SCORES))
 
 
 if __name__ == "__main__":

@@ -1,28 +1,33 @@
-"""Score topics: which topics each text speaks of, and how large and how well rated each topic is."""
+"""Score topics: compute the topics of each text, and the size and rating of each topic."""
 
 from datetime import date
 
 from pyspark import StorageLevel
 
 from crmlake.analyses.topics import TOPIC_MODEL
-from crmlake.analyses.topics.documents import texts
-from crmlake.analyses.topics.scoring import document_topics, mixes, topics
-from crmlake.runtime import Frames, Made, job
-from crmlake.runtime.declaration import NoSettings
-from crmlake.runtime.main import main
-from crmlake.tables import DOCUMENT_TOPICS, FEEDBACK, TOPICS
+from crmlake.analyses.topics.documents import extract_texts
+from crmlake.analyses.topics.scoring import document_topics, infer_distributions, summarise_topics
+from crmlake.app.submit import main
+from crmlake.runtime import Inputs, NoSettings, Outputs, empty, job, model, requires, table
+from crmlake.tables import BATCHES, DOCUMENT_TOPICS, FEEDBACK, TOPICS
 
 
-@job(reads=[FEEDBACK, TOPIC_MODEL], writes=[DOCUMENT_TOPICS, TOPICS])
-def score_topics(tables: Frames, _settings: NoSettings, as_of: date) -> Made:
-    """Tell what each text speaks of, by the champion of its language."""
-    models = tables.models[TOPIC_MODEL]
-    if not models:
-        return Made({})
-    default = next(iter(models.values())).about["default_language"]
-    # Both tables come from it: the inference is what costs.
-    mixed = mixes(texts(tables[FEEDBACK], as_of, default), models).persist(StorageLevel.DISK_ONLY)
-    return Made({DOCUMENT_TOPICS: document_topics(mixed), TOPICS: topics(mixed, models)})
+@job(
+    reads=[requires(BATCHES), table(FEEDBACK), model(TOPIC_MODEL)],
+    writes=[DOCUMENT_TOPICS, TOPICS],
+    settings=NoSettings,
+)
+def score_topics(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
+    """Compute the topics of each text, by the champion of its language."""
+    champions = inputs.model(TOPIC_MODEL)
+    if not champions:
+        return Outputs(empty(DOCUMENT_TOPICS, TOPICS))
+    default_language = next(iter(champions.values())).facts["default_language"]
+    texts = extract_texts(inputs.table(FEEDBACK), as_of, default_language)
+    # Persisted because both tables read it and the inference is expensive.
+    distributions = infer_distributions(texts, champions).persist(StorageLevel.DISK_ONLY)
+    tables = {DOCUMENT_TOPICS: document_topics(distributions), TOPICS: summarise_topics(distributions, champions)}
+    return Outputs(tables)
 
 
 if __name__ == "__main__":

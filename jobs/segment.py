@@ -1,21 +1,22 @@
-"""Segment: from features to groups of customers that are alike, and what sets each apart."""
+"""Segment: group similar customers by their features, and profile each group."""
 
 from datetime import date
 
 from crmlake.analyses.segmentation import SegmentSettings, segment_customers
+from crmlake.app.submit import main
 from crmlake.features.customer_features import CUSTOMER_FEATURES
-from crmlake.runtime import Frames, Made, job
-from crmlake.runtime.main import main
+from crmlake.runtime import Inputs, Outputs, empty, job, table
 from crmlake.tables import SEGMENT_PROFILES, SEGMENTS
 
 
-@job(reads=[CUSTOMER_FEATURES], writes=[SEGMENTS, SEGMENT_PROFILES], settings=SegmentSettings)
-def segment(tables: Frames, settings: SegmentSettings, _as_of: date) -> Made:
-    """Group customers by their features with KMeans, and name each group by what sets it apart."""
-    found = segment_customers(tables[CUSTOMER_FEATURES], settings)
-    if found is None:
-        return Made({}, metrics={"customers": 0.0})
-    return Made({SEGMENTS: found.members, SEGMENT_PROFILES: found.profiles}, metrics=found.metrics)
+@job(reads=[table(CUSTOMER_FEATURES)], writes=[SEGMENTS, SEGMENT_PROFILES], settings=SegmentSettings)
+def segment(inputs: Inputs, settings: SegmentSettings, _as_of: date) -> Outputs:
+    """Group customers by their features with k-means, and name each group by what sets it apart."""
+    segmentation = segment_customers(inputs.table(CUSTOMER_FEATURES), settings)
+    if segmentation is None:
+        return Outputs(empty(SEGMENTS, SEGMENT_PROFILES), metrics={"customers": 0.0})
+    tables = {SEGMENTS: segmentation.members, SEGMENT_PROFILES: segmentation.profiles}
+    return Outputs(tables, metrics=segmentation.metrics)
 
 
 if __name__ == "__main__":

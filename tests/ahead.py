@@ -18,7 +18,7 @@ import pytest
 
 from channels import channels_workspace, make_channels
 from cluster import cluster
-from stranger import Stranger, brought
+from stranger import Stranger, refresh_with_stranger
 from support import AS_OF, FRUGAL, REPOSITORY, Shop, command, crmlake, make_shop, workspace
 
 DRAW = Random(2011)  # noqa: S311
@@ -31,7 +31,7 @@ class Refreshed(NamedTuple):
     """A workspace that `crmlake run` refreshed, what it said, and how long it took."""
 
     root: Path
-    said: str
+    output: str
     seconds: float
 
 
@@ -53,25 +53,29 @@ class Ahead:
 
     def __init__(self, folder: Path, items: list[pytest.Item]) -> None:
         """Begin what these tests will ask for."""
-        asked = [(item, set(getattr(item, "fixturenames", ()))) for item in items]
-        wanted = {name for _, names in asked for name in names}
+        fixtures = [(item, set(getattr(item, "fixturenames", ()))) for item in items]
+        names_used = {name for _, names in fixtures for name in names}
         whole = ("undisturbed", "company")
-        kills = [(n, item.callspec.params["parts"]) for item, names in asked for n in whole if {n, "parts"} <= names]
+        kills = [(n, item.callspec.params["parts"]) for item, names in fixtures for n in whole if {n, "parts"} <= names]
         self._pool = ThreadPoolExecutor(max_workers=1)
         self._folder, self.files = folder, folder / "files"
-        self.shop = make_shop(self.files) if wanted & {"undisturbed", "segmented", "clustered", "stranger"} else Shop()
-        if "undisturbed" in wanted:
+        self.shop = (
+            make_shop(self.files) if names_used & {"undisturbed", "segmented", "clustered", "stranger"} else Shop()
+        )
+        if "undisturbed" in names_used:
             self.undisturbed: Future[Refreshed] = self._pool.submit(self._refresh, self._workspace("undisturbed"))
-        if "segmented" in wanted:
+        if "segmented" in names_used:
             place = self._workspace("segmented")
             self.segmented: Future[Refreshed] = self._pool.submit(self._refresh, place, "segment")
-        if "clustered" in wanted:
+        if "clustered" in names_used:
             self.clustered: Future[Refreshed] = self._pool.submit(self._on_a_cluster)
-        if "stranger" in wanted:
-            self.stranger: Future[Stranger] = self._pool.submit(brought, self.files / "orders", folder / "stranger")
-        if "submitted" in wanted:
+        if "stranger" in names_used:
+            self.stranger: Future[Stranger] = self._pool.submit(
+                refresh_with_stranger, self.files / "orders", folder / "stranger"
+            )
+        if "submitted" in names_used:
             self.submitted: Future[Refreshed] = self._pool.submit(self._submit)
-        if "company" in wanted:
+        if "company" in names_used:
             make_channels(self._folder / "company-files")
             self.company: Future[Refreshed] = self._pool.submit(self._refresh, self._company("company"))
         self.killed: dict[tuple[str, Parts], Future[Path]] = {
@@ -98,9 +102,9 @@ class Ahead:
 
     def _on_a_cluster(self) -> Refreshed:
         root, started = self._workspace("clustered"), time.monotonic()
-        with cluster(self._folder / "cluster") as made:
+        with cluster(self._folder / "cluster") as nodes:
             log = ("--set", "refresh.log=json")
-            ran = crmlake("run", "segment", "--workspace", root, "--as-of", str(AS_OF), *log, *made.settings())
+            ran = crmlake("run", "segment", "--workspace", root, "--as-of", str(AS_OF), *log, *nodes.settings())
         assert ran.returncode == 0, ran.stderr
         return Refreshed(root, ran.stdout + ran.stderr, time.monotonic() - started)
 
@@ -123,8 +127,8 @@ class Ahead:
     def _kill(self, whole: str, parts: Parts) -> Path:
         """A workspace whose refresh was killed, and with it all its processes; each time that it was started."""
         make = self._company if whole == "company" else self._workspace
-        done: Refreshed = getattr(self, whole).result()
-        moments = [_moment(done.said, part) for part in sorted(parts)]
+        undisturbed: Refreshed = getattr(self, whole).result()
+        moments = [_moment(undisturbed.output, part) for part in sorted(parts)]
         attempts = ((attempt, make(f"killed-{whole}-{parts[0]}-{attempt}")) for attempt in count())
         return next(
             root
@@ -133,14 +137,14 @@ class Ahead:
         )
 
 
-def _moment(said: str, part: float) -> tuple[str, float]:
+def _moment(output: str, part: float) -> tuple[str, float]:
     """The job that was at work after this part of all jobs' time, and for how many seconds it had been."""
-    took = [(job, float(seconds)) for job, seconds in re.findall(r"✓ (\w+) +([\d.]+) s", said)]
-    left = part * sum(seconds for _, seconds in took)
+    took = [(job, float(seconds)) for job, seconds in re.findall(r"✓ (\w+) +([\d.]+) s", output)]
+    remaining = part * sum(seconds for _, seconds in took)
     for job, seconds in took:
-        if left < seconds:
-            return job, left
-        left -= seconds
+        if remaining < seconds:
+            return job, remaining
+        remaining -= seconds
     raise AssertionError(f"no moment {part} in {took}")
 
 

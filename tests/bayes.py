@@ -12,12 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from crmlake.generator.groups import ANY_DAY, BASKET_SPREAD, GAP_SPREAD, GROUPS, Group
-from crmlake.generator.orders import GUEST, JITTER, LINES_SPREAD, MONTHS, USUAL_SHELF, WEEKDAYS
-from crmlake.generator.silence import silence
+from crmlake.generator.churn_probability import silence_probabilities
+from crmlake.generator.groups import ANY_DAY_SHARE, BASKET_SPREAD, GAP_SPREAD, GROUPS, Group
+from crmlake.generator.orders import GUEST_SHARE, JITTER, LINES_SPREAD, MONTHS, USUAL_SHELF_SHARE, WEEKDAYS
 
 Numbers = NDArray[np.float64]
-PLACED = float(np.mean(MONTHS) * np.mean(WEEKDAYS)) * (1 - GUEST)
+PLACED = float(np.mean(MONTHS) * np.mean(WEEKDAYS)) * (1 - GUEST_SHARE)
 GAPS = np.exp(norm.ppf((np.arange(25) + 0.5) / 25) * GAP_SPREAD)
 NEVER = 1e-9
 
@@ -52,7 +52,7 @@ def no_order(shown: Shown, as_of: pd.Timestamp, days: int) -> Numbers:
         for gap in GAPS * group.gap_days:
             people = pd.DataFrame({"group": group.name, "gap_days": gap, "acquired_on": shown.acquired})
             weight = known * _of_gap(shown.orders, gap)
-            silent = silence(people, last, as_of, days)
+            silent = silence_probabilities(people, last, as_of, days)
             before += weight * silent[0]
             after += weight * silent[1]
     return after / before
@@ -62,12 +62,12 @@ def _of_group(shown: Shown, group: Group) -> Numbers:
     """How probable a group makes when a customer came and what the orders hold."""
     place = (shown.share_of_days - group.first_from) / group.first_width
     inside = np.maximum(place, 1e-3) ** (1 / group.early - 1) / group.early / group.first_width
-    came = np.where((place >= 0) & (place <= 1), inside, 0) * (1 - ANY_DAY) + ANY_DAY
+    came = np.where((place >= 0) & (place <= 1), inside, 0) * (1 - ANY_DAY_SHARE) + ANY_DAY_SHARE
     count = (~np.isnan(shown.orders)).sum(axis=1)
     spread = np.sqrt(BASKET_SPREAD**2 + (LINES_SPREAD**2 + 0.1) / count)  # .1: lines are whole numbers
     lines = norm.pdf(shown.log_lines, np.log(group.basket), spread)
-    other = (1 - USUAL_SHELF) / 3
-    chance = np.array([other + USUAL_SHELF * (shelf == group.shelf) for shelf in range(3)])
+    other = (1 - USUAL_SHELF_SHARE) / 3
+    chance = np.array([other + USUAL_SHELF_SHARE * (shelf == group.shelf) for shelf in range(3)])
     total = shown.shelves.sum(axis=1)
     back = group.returned**shown.returned * (1 - group.returned) ** np.maximum(total - shown.returned, 0)
     return group.share * came * lines * np.prod(chance**shown.shelves, axis=1) * back

@@ -1,4 +1,4 @@
-"""A made-up company of which every shipped channel has rows: new, corrected, repeated, taken back and refused ones."""
+"""A made-up company of which every shipped channel has rows: new, corrected, repeated, taken back and rejected ones."""
 
 import csv
 from pathlib import Path
@@ -38,13 +38,13 @@ def make_channels(folder: Path, files: int = 3, rows: int = 8, seed: int = 6) ->
     folder.mkdir(parents=True)
     columns = sorted({part.partition("=")[0] for row in ROWS.values() for part in row.split()})
     for number in range(files):
-        told = [_row(table, random) for table in ROWS for _ in range(rows)]
-        told += random.sample(told, len(told) // 10)
-        random.shuffle(told)
+        records = [_row(table, random) for table in ROWS for _ in range(rows)]
+        records += random.sample(records, len(records) // 10)
+        random.shuffle(records)
         with (folder / f"{number}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, ["channel_name", "said", *columns], restval="")
             writer.writeheader()
-            writer.writerows(told)
+            writer.writerows(records)
 
 
 def _row(table: str, random: Random) -> dict[str, str]:

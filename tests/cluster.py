@@ -43,27 +43,27 @@ class Cluster:
 
     def executors(self) -> list[int]:
         """The processes of executors: children of the workers."""
-        found = subprocess.run(["pgrep", "-f", "CoarseGrainedExecutorBackend"], capture_output=True, check=False)
+        listing = subprocess.run(["pgrep", "-f", "CoarseGrainedExecutorBackend"], capture_output=True, check=False)
         parents = {worker.pid for worker in self.workers}
-        return [pid for pid in map(int, found.stdout.split()) if _parent(pid) in parents]
+        return [pid for pid in map(int, listing.stdout.split()) if _parent(pid) in parents]
 
 
 @contextmanager
 def cluster(folder: Path) -> Iterator[Cluster]:
     """A master and two workers, gone at the end."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = Cluster(folder)
+    nodes = Cluster(folder)
     try:
-        made.master = _start(folder, "master", _MASTER, "--port", "0")
-        made.url = _said(folder / "master.log", r"Starting Spark master at (spark://\S+)")
+        nodes.master = _start(folder, "master", _MASTER, "--port", "0")
+        nodes.url = _wait_for_log(folder / "master.log", r"Starting Spark master at (spark://\S+)")
         for name in ("worker-1", "worker-2"):
-            arguments = ("--cores", "1", "--memory", "1g", "--work-dir", str(folder / name), made.url)
-            made.workers.append(_start(folder, name, _WORKER, *arguments))
+            arguments = ("--cores", "1", "--memory", "1g", "--work-dir", str(folder / name), nodes.url)
+            nodes.workers.append(_start(folder, name, _WORKER, *arguments))
         for name in ("worker-1", "worker-2"):
-            _said(folder / f"{name}.log", r"(Successfully registered) with master")
-        yield made
+            _wait_for_log(folder / f"{name}.log", r"(Successfully registered) with master")
+        yield nodes
     finally:
-        for process in [*made.workers, *([made.master] if made.master else [])]:
+        for process in [*nodes.workers, *([nodes.master] if nodes.master else [])]:
             process.terminate()
             process.wait(30)
 
@@ -79,11 +79,11 @@ def _start(folder: Path, name: str, kind: str, *arguments: str) -> subprocess.Po
         )
 
 
-def _said(log: Path, pattern: str, seconds: float = 60) -> str:
+def _wait_for_log(log: Path, pattern: str, seconds: float = 60) -> str:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        if found := re.search(pattern, log.read_text(encoding="utf-8", errors="replace")):
-            return found.group(1)
+        if match := re.search(pattern, log.read_text(encoding="utf-8", errors="replace")):
+            return match.group(1)
         time.sleep(0.2)
     raise AssertionError(f"{log} never said {pattern}:\n{log.read_text(encoding='utf-8', errors='replace')}")
 

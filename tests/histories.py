@@ -9,7 +9,7 @@ from pyspark.sql import DataFrame
 
 from crmlake.ingest.source import Source
 from crmlake.ingest.source_files import read_source
-from crmlake.runtime.registry import silver_contracts
+from crmlake.runtime.registry import mapped_tables
 from support import workspace
 
 MAPPING = """
@@ -78,7 +78,7 @@ def make_place(root: Path) -> tuple[Path, Source]:
     (place / "landing" / "history").mkdir(parents=True)
     mapping = place / "sources" / "history.toml"
     mapping.write_text(MAPPING, encoding="utf-8")
-    return place, read_source(mapping, place, silver_contracts())
+    return place, read_source(mapping, place, mapped_tables())
 
 
 def bring(place: Path, rows: Sequence[Said]) -> None:

@@ -19,7 +19,7 @@ CUT = 0.6
 
 @dataclass(frozen=True)
 class Hostile:
-    """A file: its bytes, how many rows are accepted, and for each refused row a part of its reasons.
+    """A file: its bytes, how many rows are accepted, and for each rejected row a part of its reasons.
 
     Its status in `ops.files` is empty where it is not seen.
     """
@@ -28,8 +28,8 @@ class Hostile:
     name: str
     content: bytes
     accepted: int = 0
-    refused: tuple[str, ...] = ()
-    status: str = "taken"
+    rejected: tuple[str, ...] = ()
+    status: str = "loaded"
 
     @property
     def key(self) -> tuple[str, str]:
@@ -42,13 +42,13 @@ def rows(name: str, count: int = 1, end: str = "\n") -> str:
 
 
 def unreadable(source: str, name: str, content: bytes, why: str) -> Hostile:
-    """A file that becomes one refused entry."""
+    """A file that becomes one rejected entry."""
     return Hostile(source, name, content, 0, (CANNOT + why,), "unreadable")
 
 
-def text(name: str, body: str, accepted: int = 0, *refused: str, encoding: str = "utf-8") -> Hostile:
+def text(name: str, body: str, accepted: int = 0, *rejected: str, encoding: str = "utf-8") -> Hostile:
     """A CSV file."""
-    return Hostile("csvs", name, body.encode(encoding), accepted, refused)
+    return Hostile("csvs", name, body.encode(encoding), accepted, rejected)
 
 
 def csv_row(name: str, n: str = "2", at: str = AT) -> str:
@@ -70,9 +70,11 @@ TEXTS = [
     text("cr.csv", f"{HEAD}\r{rows('cr', 2, chr(13))}", 2),
     text("mixed line ends.csv", f"{HEAD}\r\n{rows('mixed', 2)}", 0, WRONG_NUMBER),
     text("bom.csv", f"\ufeff{HEAD}\n{rows('bom')}", 1),
-    text("wrong encoding.csv", f"{HEAD}\n{rows('we')}Jürgen,2,{AT}\n", 1, "that are no UTF-8", encoding="latin-1"),
+    text(
+        "wrong encoding.csv", f"{HEAD}\n{rows('we')}Jürgen,2,{AT}\n", 1, "that are not valid UTF-8", encoding="latin-1"
+    ),
     text("zero bytes.csv", f"{HEAD}\nz\0b,2,{AT}\n\0zb,2,{AT}\n", 2),
-    text("unclosed quote.csv", f'{HEAD}\n{rows("uq")}uq,2,"{AT}\n{rows("swallowed", 3)}', 1, "that nothing closes"),
+    text("unclosed quote.csv", f'{HEAD}\n{rows("uq")}uq,2,"{AT}\n{rows("swallowed", 3)}', 1, "that is never closed"),
     text("unclosed first.csv", f'{HEAD}\n{rows("uf")}"uf,2,{AT}\n{rows("eaten", 3)}', 1, WRONG_NUMBER),
     text("inch mark.csv", f'{HEAD}\n5" pipe,2,{AT}\n{rows("im")}', 2),
     text("quoted newline.csv", f'{HEAD}\n"qn\n1",2,{AT}\n"qn ""2""\r\n",2,{AT}\n', 2),
@@ -82,11 +84,11 @@ TEXTS = [
     text("other delimiter.csv", f"id;n;at\nod;2;{AT}\n", 0, "order_id is missing"),
     text("shuffled.csv", f"at,id,n\n{AT},sh,2\n", 1),
     text("large field.csv", f"{HEAD}\n{'x' * 10_000_000},2,{AT}\n", 1),
-    text("no number.csv", csv_row("nn", "NaN"), 1, "quantity: 'NaN' is no int"),
-    text("infinite.csv", csv_row("in", "Infinity"), 1, "quantity: 'Infinity' is no int"),
-    text("beyond.csv", csv_row("be", "99999999999"), 1, "quantity: '99999999999' is no int"),
-    text("no day.csv", csv_row("nd", at="0000-00-00"), 1, "ordered_at: '0000-00-00' is no timestamp"),
-    text("31 february.csv", csv_row("fe", at="2024-02-31"), 1, "ordered_at: '2024-02-31' is no timestamp"),
+    text("no number.csv", csv_row("nn", "NaN"), 1, "quantity: 'NaN' cannot be cast to int"),
+    text("infinite.csv", csv_row("in", "Infinity"), 1, "quantity: 'Infinity' cannot be cast to int"),
+    text("beyond.csv", csv_row("be", "99999999999"), 1, "quantity: '99999999999' cannot be cast to int"),
+    text("no day.csv", csv_row("nd", at="0000-00-00"), 1, "ordered_at: '0000-00-00' cannot be cast to timestamp"),
+    text("31 february.csv", csv_row("fe", at="2024-02-31"), 1, "ordered_at: '2024-02-31' cannot be cast to timestamp"),
     text("formula.csv", f"{HEAD}\n=cmd|' /C calc'!A0,2,{AT}\n", 1),
     text("%2e%2e%2fup.csv", f"{HEAD}\n{rows('up')}", 1),
     text("new\nline & $(x) ; 'q\" [1]{2}*?\\.csv", f"{HEAD}\n{rows('nl')}", 1),
@@ -96,12 +98,12 @@ TEXTS = [
     unreadable("csvs", "header.csv", f"{HEAD},größe\n{rows('he')}".encode("latin-1"), "its header has bytes"),
     unreadable("csvs", "utf-16.csv", f"{HEAD}\n{rows('ut')}".encode("utf-16-le"), "its header has zero bytes"),
     unreadable("csvs", "co:lon.csv", f"{HEAD}\n{rows('co')}".encode(), "its name has a colon"),
-    unreadable("csvs", "no gzip.csv.gz", f"{HEAD}\n{rows('ng')}".encode(), "it is no gzip file"),
+    unreadable("csvs", "no gzip.csv.gz", f"{HEAD}\n{rows('ng')}".encode(), "it is not a gzip file"),
     unreadable("csvs", "truncated.csv.gz", PACKED[: int(len(PACKED) * CUT)], "it is cut off"),
-    unreadable("csvs", "damaged.csv.gz", DAMAGED, "what is packed in it is damaged"),
+    unreadable("csvs", "damaged.csv.gz", DAMAGED, "its compressed content is damaged"),
     unreadable("csvs", "checksum.csv", f"{HEAD}\n{rows('ch')}".encode(), "its checksum is wrong"),
     unreadable("csvs", "link out.csv", f"{HEAD}\n{rows('li')}".encode(), "it is a link that leads out"),
-    Hostile("csvs", "zz again.csv", f"at,id,n\n{AT},sh,2\n".encode(), status="repeated"),
+    Hostile("csvs", "zz again.csv", f"at,id,n\n{AT},sh,2\n".encode(), status="duplicate"),
 ]
 
 WIDE = Hostile(
@@ -114,14 +116,14 @@ def line(name: str, n: object = 2) -> str:
     return json.dumps({"id": name, "n": n, "at": AT})
 
 
-NO_OBJECT = "no valid JSON object"
+NO_OBJECT = "not a valid JSON object"
 JSONS = [
     Hostile("lines", "middle.jsonl", f'{line("m1")}\n{{"id": "m2", "n"\n{line("m3")}\n'.encode(), 2, (NO_OBJECT,)),
     Hostile("lines", "deep.jsonl", f'{line("d1")}\n{{"id": {"[" * 99_999}{"]" * 99_999}}}\n'.encode(), 1, (NO_OBJECT,)),
-    Hostile("lines", "nan.jsonl", line("nan", float("nan")).encode(), 0, ("quantity: 'NaN' is no int",)),
+    Hostile("lines", "nan.jsonl", line("nan", float("nan")).encode(), 0, ("quantity: 'NaN' cannot be cast to int",)),
     Hostile("lines", "two in one.jsonl", f"{line('t1')} {line('t2')}\n".encode(), 0, (NO_OBJECT,)),
     Hostile("lines", "no object.jsonl", b'[1]\n42\nnull\n"text"\n', 0, (NO_OBJECT,) * 4),
-    Hostile("lines", "encoding.jsonl", f'{line("e1")}\n{{"id": "Jürgen"}}\n'.encode("latin-1"), 1, ("no UTF-8",)),
+    Hostile("lines", "encoding.jsonl", f'{line("e1")}\n{{"id": "Jürgen"}}\n'.encode("latin-1"), 1, ("valid UTF-8",)),
     Hostile("lines", "bom.jsonl", f"\ufeff{line('b1')}\r\n\r\n  \n".encode(), 1),
     Hostile("lines", "half.jsonl", b'{"id": "half \\ud800", "n": 2, "at": "2024-01-01"}\n', 1),
     Hostile("lines", "packed.jsonl.gz", gzip.compress(line("p1").encode()), 1),
@@ -157,14 +159,14 @@ def bomb() -> bytes:
 
 BINARIES = [
     Hostile("parquets", "good.parquet", parquet("pq1", 2), 1),
-    Hostile("parquets", "other type.parquet", parquet("pq2", "two"), 0, ("quantity: 'two' is no int",)),
-    unreadable("parquets", "nanoseconds.parquet", parquet("pq4", 2, None), "Spark knows no such schema"),
-    unreadable("parquets", "truncated.parquet", parquet("pq3", 3)[:-20], "it is no Parquet file"),
+    Hostile("parquets", "other type.parquet", parquet("pq2", "two"), 0, ("quantity: 'two' cannot be cast to int",)),
+    unreadable("parquets", "nanoseconds.parquet", parquet("pq4", 2, None), "Spark does not support its schema"),
+    unreadable("parquets", "truncated.parquet", parquet("pq3", 3)[:-20], "it is not a Parquet file"),
     Hostile("parquets", "empty.parquet", b"", status=""),
     Hostile("books", "good.xlsx", workbook(["id", "n", "at"], ["x1", 2, AT], [], ["x2", 2.0, AT]), 2),
     Hostile("books", "long.xlsx", workbook(["id", "n", "at"], ["x3", 2, AT, "more"]), 0, (WRONG_NUMBER,)),
     Hostile("books", "empty.xlsx", b"", status=""),
-    unreadable("books", "text.xlsx", b"id,n,at\n", "it is no workbook"),
-    unreadable("books", "bomb.xlsx", bomb(), "it has more than 256 MiB once it is unpacked"),
+    unreadable("books", "text.xlsx", b"id,n,at\n", "it is not a workbook"),
+    unreadable("books", "bomb.xlsx", bomb(), "it has more than 256 MiB when unpacked"),
 ]
 FILES = [*TEXTS, *JSONS, *BINARIES]

@@ -26,18 +26,18 @@ class Postgres:
 
     def sql(self, text: str) -> str:
         """Run statements; what the last one gives, as CSV without a header."""
-        asked = [self.bin / "psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "owner", "-d", "postgres"]
-        asked += ["-X", "-q", "--csv", "-t", "-v", "ON_ERROR_STOP=1"]
+        command = [self.bin / "psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "owner", "-d", "postgres"]
+        command += ["-X", "-q", "--csv", "-t", "-v", "ON_ERROR_STOP=1"]
         environment = os.environ | {"PGPASSWORD": PASSWORD}
-        told = subprocess.run(asked, input=text, env=environment, capture_output=True, text=True, check=False)
-        assert not told.returncode, told.stderr
-        return told.stdout
+        finished = subprocess.run(command, input=text, env=environment, capture_output=True, text=True, check=False)
+        assert not finished.returncode, finished.stderr
+        return finished.stdout
 
 
-def found() -> Path | None:
+def find_programs() -> Path | None:
     """The folder of PostgreSQL's programs, where they are installed."""
-    known = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    initdb = shutil.which("initdb") or (known[-1] if known else None)
+    candidates = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    initdb = shutil.which("initdb") or (candidates[-1] if candidates else None)
     return Path(initdb).resolve().parent if initdb else None
 
 
@@ -56,9 +56,9 @@ def served(programs: Path) -> Iterator[Postgres]:
         free.close()
 
         def run(program: str, *arguments: str) -> None:
-            asked = [*alone, str(programs / program), "-D", f"{folder}/data", *arguments]
+            command = [*alone, str(programs / program), "-D", f"{folder}/data", *arguments]
             # A server that goes on keeps the pipes of its output open, so that nobody may wait for their end.
-            subprocess.run(asked, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+            subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
 
         run("initdb", "-U", "owner", "-A", "scram-sha-256", f"--pwfile={secret}", "-E", "UTF8", "--no-sync")
         options = f"-p {port} -k {folder} -h 127.0.0.1 -c fsync=off -c timezone=Asia/Shanghai"

@@ -1,4 +1,4 @@
-"""Sources and the files that came for them."""
+"""Fixtures: sources, and the raw rows of their files."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from crmlake.contracts.schema import schema
-from crmlake.ingest.connectors import look, raw_rows
+from crmlake.ingest.connectors import inspect_files, read_raw_rows
 from crmlake.ingest.source import Source
 from crmlake.storage import Lake
-from crmlake.tables import LANDING
 
 NAME = "shop"
 
@@ -21,7 +19,7 @@ ReadFiles = Callable[[Source], DataFrame]
 
 @pytest.fixture(scope="session")
 def make_source() -> MakeSource:
-    """A source named `shop`; the keywords are keys of its mapping."""
+    """Return a function that makes a source named `shop`; its keywords are keys of the mapping."""
 
     def make(path: Path | str = "landing", **keys: object) -> Source:
         return Source.model_validate({"name": NAME, "path": str(path), "tables": {"t": {"columns": {}}}} | keys)
@@ -31,18 +29,17 @@ def make_source() -> MakeSource:
 
 @pytest.fixture(scope="session")
 def read_files(spark: SparkSession) -> ReadFiles:
-    """The raw rows of all files of a source's folder."""
+    """Return a function that reads the raw rows of all files in a source's folder."""
 
     def read(source: Source) -> DataFrame:
         paths = [f"file://{path}" for path in Path(source.path).rglob("*") if path.is_file()]
-        looked = look(spark, paths, source)
-        rows = [("batch", path, datetime.now(UTC), *looked[path]) for path in paths]
-        return raw_rows(spark.createDataFrame(rows, schema(LANDING)), source)
+        inspections = inspect_files(spark, paths, source)
+        return read_raw_rows(spark, inspections, datetime.now(UTC), source)
 
     return read
 
 
 @pytest.fixture(scope="module")
 def lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Lake:
-    """A lake of its own for each module of tests."""
+    """Return a lake for each module of tests."""
     return Lake(spark, str(tmp_path_factory.mktemp("lake")))

@@ -1,4 +1,4 @@
-"""Another package, as a team would write it: a table, a channel with a fold, a mapping and a file; and a job."""
+"""Another package, as a team would write it: a table, a channel with a rollup, a mapping and a file; and a job."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,7 @@ VISITS = Contract(
     grain=("source", "visit_id"),
     write=Merge(newest=("file",)),
     rules=(Rule("takes_time", "minutes > 0", "a visit takes time"),),
+    is_mapped=True,
 )
 MINUTES = Column("minutes", "bigint", "Minutes in the shop.", unit="minutes")
 
@@ -46,9 +47,9 @@ JOB = '''
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Contract, Replace
-from crmlake.features.asof import before
+from crmlake.features.asof import filter_before
 from crmlake.features.customer_days import CUSTOMER_DAYS
-from crmlake.runtime import job
+from crmlake.runtime import NoSettings, Outputs, job, table
 
 LINGERERS = Contract(
     name="gold.lingerers",
@@ -62,15 +63,18 @@ LINGERERS = Contract(
 )
 
 
-@job(reads=[CUSTOMER_DAYS], writes=[LINGERERS])
-def linger(tables, _settings, as_of):
+@job(reads=[table(CUSTOMER_DAYS)], writes=[LINGERERS], settings=NoSettings)
+def linger(inputs, _settings, as_of):
     """Sum up how long each customer stayed."""
-    days = before(tables[CUSTOMER_DAYS].where("channel = 'visits'"), as_of)
-    return {LINGERERS: days.groupBy("customer_id").agg(F.sum("minutes").alias("minutes"))}
+    days = filter_before(inputs.table(CUSTOMER_DAYS).where("channel = 'visits'"), as_of)
+    return Outputs({LINGERERS: days.groupBy("customer_id").agg(F.sum("minutes").alias("minutes"))})
 '''
 ENTRY_POINTS = """
 [crmlake.channels]
 visits = passerby.channel:CHANNEL
+
+[crmlake.tables]
+visits = passerby.channel:VISITS
 
 [crmlake.jobs]
 linger = passerby.job:linger
@@ -121,14 +125,14 @@ def install(folder: Path) -> Path:
     return folder
 
 
-def brought(orders: Path, folder: Path) -> Stranger:
+def refresh_with_stranger(orders: Path, folder: Path) -> Stranger:
     """A refresh of a shop's orders and the other package's visits."""
     root = workspace(folder / "shop", {"shop_orders": orders})
     (root / "landing" / "visits").mkdir()
     (root / "landing" / "visits" / "february.csv").write_text(FILE, encoding="utf-8")
     (root / "sources" / "visits.toml").write_text(MAPPING, encoding="utf-8")
     package = install(folder / "package")
-    jobs = ("ingest", "cleanse", "fold", "linger", "featurise", "report")
+    jobs = ("ingest", "cleanse", "check_limits", "rollup", "linger", "featurise", "report")
     ran = Stranger(root, package, CompletedProcess([], 0)).crmlake("run", *jobs, "--only", "--as-of", str(AS_OF))
     assert ran.returncode == 0, ran.stderr
     return Stranger(root, package, ran)

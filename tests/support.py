@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,20 +15,20 @@ from random import Random
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.cli.scaffold import add_source, make
-from crmlake.runtime import Job
-from crmlake.runtime.main import load
-from crmlake.runtime.refresh import refresh, runner
-from crmlake.runtime.registry import contracts, installed_jobs, with_upstream
-from crmlake.runtime.state import Ledger, Run
-from crmlake.storage import Lake
-from crmlake.tables import FILES, RUNS
+from crmlake.app.workspace import load_workspace, open_lake
+from crmlake.cli.scaffold import add_source, make_workspace
+from crmlake.runtime import AnyJob
+from crmlake.runtime.job_graph import with_upstream
+from crmlake.runtime.registry import installed_jobs
+from crmlake.runtime.scheduler import RefreshResult, make_runner, refresh
+from crmlake.runtime.state import Run
+from crmlake.tables import RUNS
 
 REPOSITORY = Path(__file__).parents[1]
 AS_OF = date(2024, 5, 1)
 """The day that the made-up shop is looked back from: all its files lie before it."""
 REAL_AS_OF = date(2011, 12, 10)
-REAL_JOBS = ("ingest", "cleanse", "fold", "featurise", "segment", "report")
+REAL_JOBS = ("ingest", "cleanse", "rollup", "featurise", "segment", "report")
 """What is looked at of real data refreshed at once."""
 REAL_SETTINGS = (
     "segment.k=4",
@@ -69,13 +69,13 @@ class Shop:
     orders: list[Path] = field(default_factory=list)
     customers: list[Path] = field(default_factory=list)
     lines: int = 0
-    refused: int = 0
+    rejected: int = 0
     repeated: int = 0
     revenue: Decimal = Decimal(0)
 
     @property
     def good(self) -> int:
-        return self.lines - self.refused - self.repeated
+        return self.lines - self.rejected - self.repeated
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Undisturbed:
     shop: Shop
     files: Path
     root: Path
-    said: str
+    output: str
     tables: dict[str, tuple[int, str]]
 
 
@@ -100,7 +100,7 @@ def make_shop(folder: Path, seed: int = 5) -> Shop:
         shop.repeated += len(again) + len(late)
         late = [line for line in fresh if random.random() < 0.03] if number < 11 else []
         sent += _spoilt(day, number)
-        shop.refused += 4
+        shop.rejected += 4
         shop.lines += len(sent)
         header = ORDER_HEADER + (",coupon" if number >= 8 else "")  # the till learns a field
         rows = [[*line, "SPRING"] if number >= 8 and len(line) == 11 else line for line in sent]
@@ -151,7 +151,7 @@ def _write(path: Path, header: str, rows: Iterable[Sequence[str]]) -> Path:
 
 def workspace(root: Path, sources: Mapping[str, Path], settings: str = SMALL) -> Path:
     """A workspace with shipped source mappings pointed at folders."""
-    make(root)
+    make_workspace(root)
     (root / "crmlake.toml").write_text(settings, encoding="utf-8")
     for name, folder in sources.items():
         add_source(root, name, str(folder))
@@ -176,24 +176,30 @@ def command(*arguments: str | Path) -> list[str]:
 
 @dataclass
 class Log:
-    """What a refresh did, by job."""
+    """A listener that notes what a refresh did, by job; a failure is raised again."""
 
-    why: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
     skipped_jobs: list[str] = field(default_factory=list)
+    blocked_jobs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     runs: dict[str, Run] = field(default_factory=dict)
 
-    def waits(self, why: str) -> None: ...
+    def waiting(self, reason: str) -> None: ...
 
-    def begins(self, spark: SparkSession, title: str, as_of: date) -> None: ...
+    def refresh_started(self, spark: SparkSession, title: str, as_of: date) -> None: ...
 
-    def ends(self, done: Sequence[Run], asked: int) -> None: ...
+    def refresh_finished(self, runs: Sequence[Run], jobs: int, blocked: Collection[str]) -> None: ...
 
-    def fails(self, error: str) -> None: ...
+    def refresh_failed(self, error: str) -> None: ...
 
-    def started(self, job: Job, why: str) -> None:
-        self.why[job.name] = why
+    def failed(self, job: AnyJob, error: str) -> None: ...
 
-    def skipped(self, job: Job) -> None:
+    def blocked(self, job: AnyJob, causes: Sequence[str]) -> None:
+        self.blocked_jobs[job.name] = tuple(causes)
+
+    def started(self, job: AnyJob, reason: str) -> None:
+        self.reasons[job.name] = reason
+
+    def skipped(self, job: AnyJob) -> None:
         self.skipped_jobs.append(job.name)
 
     def finished(self, run: Run) -> None:
@@ -205,21 +211,38 @@ def to_silver(spark: SparkSession, root: Path, as_of: date = AS_OF) -> Log:
     return refreshed(spark, root, as_of, jobs=with_upstream(["cleanse"], installed_jobs()))
 
 
-def refreshed(spark: SparkSession, root: Path, as_of: date, *settings: str, jobs: Sequence[Job] | None = None) -> Log:
-    """Refresh a workspace in this process, as `crmlake run` does in its own."""
+def refreshed(
+    spark: SparkSession, root: Path, as_of: date, *settings: str, jobs: Sequence[AnyJob] | None = None
+) -> Log:
+    """Refresh a workspace in this process, as `crmlake run` does in its own.
+
+    Raises:
+        CrmlakeError: The first failure of a job.
+    """
     log = Log()
-    refresh(runner(spark, load(root, list(settings))), jobs or installed_jobs(), as_of, log)
+    result = try_refresh(spark, root, as_of, *settings, jobs=jobs, log=log)
+    for failure in result.failures.values():
+        raise failure
     return log
 
 
+def try_refresh(
+    spark: SparkSession,
+    root: Path,
+    as_of: date,
+    *settings: str,
+    jobs: Sequence[AnyJob] | None = None,
+    log: Log | None = None,
+) -> RefreshResult:
+    """Refresh a workspace in this process, and return its failures too."""
+    runner = make_runner(spark, load_workspace(root, list(settings)), installed_jobs())
+    return refresh(runner, jobs or installed_jobs(), as_of, log or Log())
+
+
 def published(spark: SparkSession, root: Path) -> dict[str, DataFrame]:
-    """Every table as readers find it, but for the records of files and runs."""
-    place = load(root, [])
-    lake = Lake(spark, place.lake)
-    ledger = Ledger(lake)
-    tables = [c for c in contracts(installed_jobs(), place.sources).values() if c not in (FILES, RUNS)]
-    versions = {c: ledger.published(c) for c in tables}
-    return {c.name: lake.read(c, version) for c, version in versions.items() if version is not None}
+    """Every table as readers find it, but for the records of files, batches and runs."""
+    lake = open_lake(root, spark)
+    return {name: lake.table(name) for name in lake if not name.startswith("ops.")}
 
 
 def digests(spark: SparkSession, root: Path) -> dict[str, tuple[int, str]]:
@@ -240,8 +263,7 @@ def _digest(frame: DataFrame) -> tuple[int, str]:
 
 def balances(spark: SparkSession, root: Path) -> dict[tuple[str, str], dict[str, int]]:
     """For each source and table, summed over all successful runs: rows read, accepted, quarantined, duplicates."""
-    lake = Lake(spark, load(root, []).lake)
-    runs = lake.read(RUNS, lake.latest(RUNS).version).where("outcome = 'succeeded'")
+    runs = open_lake(root, spark).table(RUNS).where("outcome = 'succeeded'")
     sums = runs.select(F.explode("balance").alias("b")).select("b.*").groupBy("source", "table_name").sum()
     names = ("read", "accepted", "quarantined", "duplicates")
     return {(r["source"], r["table_name"]): {n: r[f"sum({n})"] for n in names} for r in sums.collect()}

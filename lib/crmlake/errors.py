@@ -8,9 +8,10 @@ _CAUSE = re.compile(r"(?:Caused by: )?(?:[\w$]+\.)+([\w$]*(?:Exception|Error)): 
 
 
 class CrmlakeError(Exception):
-    """What went wrong, what was found and what was available. `exit_code` is that of the command line."""
+    """An error that a person can mend. The message says what was expected, found and available."""
 
     exit_code = 1
+    """The exit code of the command line."""
 
 
 class SettingError(CrmlakeError):
@@ -23,6 +24,10 @@ class ContractError(CrmlakeError):
     """A contract that contradicts itself, or a frame that does not keep one."""
 
 
+class PluginError(CrmlakeError):
+    """An entry point of an installed package that cannot be loaded, or is not what its group expects."""
+
+
 class SourceError(CrmlakeError):
     """A source mapping that does not fit the files that came."""
 
@@ -32,7 +37,7 @@ class JobError(CrmlakeError):
 
 
 class LimitError(CrmlakeError):
-    """Too much of what a source brought was refused, or it brought too little or too much."""
+    """A batch with too many rejected rows, or a day with too few or too many rows."""
 
 
 class BusyError(CrmlakeError):
@@ -53,12 +58,12 @@ class ModelError(CrmlakeError):
     """A fitted model that is missing or damaged."""
 
 
-def unknown(kind: str, found: str, available: Iterable[str]) -> str:
-    """A sentence for a name that does not exist: what was found, the nearest name, all that there are."""
+def unknown(kind: str, name: str, available: Iterable[str]) -> str:
+    """Return a sentence on an unknown name: the name, the nearest one, and all that exist."""
     names = sorted(available)
-    near = get_close_matches(found, names, n=1)
+    near = get_close_matches(name, names, n=1)
     hint = f" (did you mean {near[0]!r}?)" if near else ""
-    return f"unknown {kind} {found!r}{hint}; there are: {', '.join(names) or 'none'}"
+    return f"unknown {kind} {name!r}{hint}; there are: {', '.join(names) or 'none'}"
 
 
 def java_cause(text: str) -> tuple[str, str] | None:

@@ -16,15 +16,15 @@ INT_TYPES = ("int", "bigint")
 
 @pytest.fixture(scope="session")
 def make_features(spark: SparkSession) -> MakeFeatures:
-    """Makes the contract's frame: what is not given is null where it may be, else one."""
+    """Return a function that makes the contract's frame; a missing value is null where allowed, else 1."""
 
     def make(table: pd.DataFrame) -> DataFrame:
         columns = [column for column in CUSTOMER_FEATURES.columns if column != AS_OF]
         rows = []
-        for given in table.to_dict("records"):
+        for record in table.to_dict("records"):
             row = []
             for column in columns:
-                value = given.get(column.name, 1 if column.required else None)
+                value = record.get(column.name, 1 if column.required else None)
                 kind = column.type
                 if value is None or pd.isna(value):
                     row.append(None)

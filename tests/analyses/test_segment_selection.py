@@ -13,8 +13,8 @@ SEED = 7
 def blobs(groups: int, size: int = 80) -> tuple[Points, list[int]]:
     draw = np.random.default_rng(3)
     truth = [number for number in range(groups) for _ in range(size)]
-    middles = 6 * np.eye(groups, 6)
-    points = middles[truth] + draw.normal(0, 1, (len(truth), 6))
+    centroids = 6 * np.eye(groups, 6)
+    points = centroids[truth] + draw.normal(0, 1, (len(truth), 6))
     order = draw.permutation(len(truth))
     return points[order], np.array(truth)[order].tolist()
 
@@ -30,7 +30,7 @@ def test_groups_of_noise_are_unstable() -> None:
     assert try_number(noise, 8, SEED).stability < 0.8
 
 
-def test_a_half_with_fewer_different_points_than_groups() -> None:
+def test_a_half_may_have_fewer_distinct_points_than_groups() -> None:
     assert try_number(np.array([[1.0], [1.0], [1.0], [2.0]]), 3, SEED).k == 3
 
 
@@ -47,15 +47,15 @@ def test_silhouette_of_one_group_is_zero() -> None:
     assert silhouette(np.array([[1.0], [2.0]]), np.array([0, 0])) == 0
 
 
-def test_unstable_numbers_are_out_however_well_separated() -> None:
+def test_unstable_numbers_are_not_chosen_however_well_separated() -> None:
     assert choose_k([Trial(2, 0.5, 0.95), Trial(3, 0.9, 0.6)]) == 2
 
 
-def test_the_finest_of_nearly_equals_wins() -> None:
+def test_the_largest_of_nearly_equal_numbers_is_chosen() -> None:
     assert choose_k([Trial(2, 0.60, 1.0), Trial(3, 0.59, 0.9), Trial(4, 0.40, 0.9)]) == 3
 
 
-def test_the_most_stable_is_taken_where_none_is_stable() -> None:
+def test_the_most_stable_number_is_chosen_where_none_is_stable() -> None:
     assert choose_k([Trial(2, 0.3, 0.5), Trial(3, 0.2, 0.7), Trial(4, 0.4, 0.7)]) == 3
 
 

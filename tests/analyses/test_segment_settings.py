@@ -4,7 +4,7 @@ from pydantic import ValidationError
 from crmlake.analyses.segmentation import SegmentSettings
 
 
-def test_an_unknown_feature_names_what_there_is() -> None:
+def test_an_unknown_feature_lists_the_available_ones() -> None:
     with pytest.raises(ValidationError, match=r"'monetry' \(did you mean 'monetary'\?\); there are: amount_"):
         SegmentSettings(features=("monetry",))
 
@@ -22,6 +22,6 @@ def test_an_unknown_feature_names_what_there_is() -> None:
         {"clusters": 4},
     ],
 )
-def test_what_cannot_be_right_is_refused(wrong: dict[str, object]) -> None:
+def test_invalid_settings_are_rejected(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         SegmentSettings.model_validate(wrong)

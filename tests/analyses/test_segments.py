@@ -22,35 +22,37 @@ def customers() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def found(make_features: MakeFeatures, customers: pd.DataFrame) -> Segmentation:
+def segmentation(make_features: MakeFeatures, customers: pd.DataFrame) -> Segmentation:
     return segment_customers(make_features(customers).repartition(2), SETTINGS)
 
 
 @pytest.fixture(scope="module")
-def members(found: Segmentation) -> pd.DataFrame:
-    return in_order(found.members)
+def members(segmentation: Segmentation) -> pd.DataFrame:
+    return in_order(segmentation.members)
 
 
 @pytest.fixture(scope="module")
-def profiles(found: Segmentation) -> pd.DataFrame:
-    return found.profiles.toPandas().sort_values("segment", ignore_index=True)
+def profiles(segmentation: Segmentation) -> pd.DataFrame:
+    return segmentation.profiles.toPandas().sort_values("segment", ignore_index=True)
 
 
 def in_order(members: DataFrame) -> pd.DataFrame:
     return members.toPandas().sort_values("customer_id", ignore_index=True)
 
 
-def test_recovers_five_planted_groups(found: Segmentation, members: pd.DataFrame, customers: pd.DataFrame) -> None:
-    assert found.metrics["k"] == 5
+def test_recovers_five_planted_groups(
+    segmentation: Segmentation, members: pd.DataFrame, customers: pd.DataFrame
+) -> None:
+    assert segmentation.metrics["k"] == 5
     assert adjusted_rand_score(customers.truth, members.segment) > 0.98
-    assert set(found.metrics) >= {"silhouette", "silhouette_k2", "stability_k7"}
+    assert set(segmentation.metrics) >= {"silhouette", "silhouette_k2", "stability_k7"}
 
 
 def test_recovers_three_planted_groups(make_features: MakeFeatures) -> None:
     customers = planted(3)
-    found = segment_customers(make_features(customers), SETTINGS)
-    assert found.metrics["k"] == 3
-    assert adjusted_rand_score(customers.truth, in_order(found.members).segment) > 0.98
+    segmentation = segment_customers(make_features(customers), SETTINGS)
+    assert segmentation.metrics["k"] == 3
+    assert adjusted_rand_score(customers.truth, in_order(segmentation.members).segment) > 0.98
 
 
 @pytest.mark.parametrize("partitions", [1, 4])
@@ -65,24 +67,24 @@ def test_another_seed_finds_the_same_clear_groups(
     make_features: MakeFeatures, customers: pd.DataFrame, members: pd.DataFrame
 ) -> None:
     other = SETTINGS.model_copy(update={"seed": 99, "k": 5, "restarts": 6})
-    again = in_order(segment_customers(make_features(customers), other).members)
-    assert adjusted_rand_score(again.segment, members.segment) > 0.98
+    second = in_order(segment_customers(make_features(customers), other).members)
+    assert adjusted_rand_score(second.segment, members.segment) > 0.98
 
 
 def test_a_small_sample_trains_a_model_for_all(make_features: MakeFeatures, customers: pd.DataFrame) -> None:
     few = SETTINGS.model_copy(update={"sample": 120, "selection_sample": 60, "k": 5, "restarts": 6})
-    found = in_order(segment_customers(make_features(customers), few).members)
-    assert adjusted_rand_score(customers.truth, found.segment) > 0.95
+    segmentation = in_order(segment_customers(make_features(customers), few).members)
+    assert adjusted_rand_score(customers.truth, segmentation.segment) > 0.95
 
 
-def test_distance_is_that_to_the_segments_centre(customers: pd.DataFrame, members: pd.DataFrame) -> None:
+def test_distance_is_that_to_the_segments_centroid(customers: pd.DataFrame, members: pd.DataFrame) -> None:
     values = customers[list(PLANTED)].astype(float)
     values["monetary"] = values.monetary.round(4)
     assert not values.skew().between(0.95, 1.05).any()
     values = values.apply(lambda value: np.log1p(value) if value.skew() > 1 else value)
     scores = ((values - values.mean()) / values.std(ddof=0)).clip(-3, 3)
-    centres = scores.groupby(members.segment).transform("mean")
-    expected = np.sqrt(((scores - centres) ** 2).sum(axis=1))
+    centroids = scores.groupby(members.segment).transform("mean")
+    expected = np.sqrt(((scores - centroids) ** 2).sum(axis=1))
     assert members.distance.to_numpy() == pytest.approx(expected.to_numpy(), abs=1e-6)
 
 
@@ -100,10 +102,10 @@ def test_the_first_segment_brings_the_most_revenue(profiles: pd.DataFrame) -> No
 
 
 def test_features_come_with_mean_and_deviation(
-    found: Segmentation, customers: pd.DataFrame, members: pd.DataFrame
+    segmentation: Segmentation, customers: pd.DataFrame, members: pd.DataFrame
 ) -> None:
     means = customers.groupby(members.segment)[list(PLANTED)].mean()
-    for row in found.profiles.collect():
+    for row in segmentation.profiles.collect():
         for feature, mean, deviation in row.features:
             assert mean == pytest.approx(means.loc[row.segment, feature], rel=1e-4)
             assert np.sign(deviation) == np.sign(mean - customers[feature].mean()) or abs(deviation) < 0.5
@@ -111,8 +113,8 @@ def test_features_come_with_mean_and_deviation(
         assert distances == sorted(distances, reverse=True)
 
 
-def test_frames_keep_their_contracts(found: Segmentation) -> None:
-    for frame, contract in ((found.members, SEGMENTS), (found.profiles, SEGMENT_PROFILES)):
+def test_frames_keep_their_contracts(segmentation: Segmentation) -> None:
+    for frame, contract in ((segmentation.members, SEGMENTS), (segmentation.profiles, SEGMENT_PROFILES)):
         expected = [(column.name, column.type) for column in contract.columns if column != AS_OF]
         assert frame.dtypes == expected
 
@@ -120,8 +122,8 @@ def test_frames_keep_their_contracts(found: Segmentation) -> None:
 def test_nulls_count_as_the_mean_and_stay_out_of_means(make_features: MakeFeatures) -> None:
     gaps = [None, 10.0, 30.0, 30.0]
     table = pd.DataFrame({"customer_id": list("abcd"), "monetary": [1, 1, 900, 900], "gap_mean_days": gaps})
-    found = segment_customers(make_features(table), SegmentSettings(features=("monetary", "gap_mean_days"), k=2))
-    second = found.profiles.where("segment = 2").head()
+    segmentation = segment_customers(make_features(table), SegmentSettings(features=("monetary", "gap_mean_days"), k=2))
+    second = segmentation.profiles.where("segment = 2").head()
     mean, deviation = next((f.mean, f.deviation) for f in second.features if f.feature == "gap_mean_days")
     # Of 10, 30 and 30 the mean is 70/3 and the variance 800/9; the null stands at the mean.
     assert mean == 10
@@ -131,15 +133,15 @@ def test_nulls_count_as_the_mean_and_stay_out_of_means(make_features: MakeFeatur
 @pytest.mark.parametrize(("customers", "segments"), [(1, 1), (2, 2), (3, 2)])
 def test_few_customers(make_features: MakeFeatures, customers: int, segments: int) -> None:
     table = pd.DataFrame({"customer_id": list("abc"), "monetary": [10.0, 11.0, 9000.0]}).head(customers)
-    found = segment_customers(make_features(table), SegmentSettings(restarts=3))
-    assert found.metrics["k"] == segments
-    assert in_order(found.members).segment.nunique() == segments
+    segmentation = segment_customers(make_features(table), SegmentSettings(restarts=3))
+    assert segmentation.metrics["k"] == segments
+    assert in_order(segmentation.members).segment.nunique() == segments
 
 
 def test_equal_customers_are_one_segment(make_features: MakeFeatures) -> None:
     table = pd.DataFrame({"customer_id": list("abcdefgh"), "monetary": 0.1})
-    found = segment_customers(make_features(table), SegmentSettings(restarts=1))
-    (profile,) = found.profiles.collect()
+    segmentation = segment_customers(make_features(table), SegmentSettings(restarts=1))
+    (profile,) = segmentation.profiles.collect()
     assert (profile.name, profile.customers) == ("typical customers", 8)
 
 

@@ -13,18 +13,18 @@ from scipy.sparse import csr_matrix
 from sklearn.metrics import normalized_mutual_info_score
 
 from crmlake.analyses.topics.coherence import npmi
-from crmlake.analyses.topics.documents import texts
+from crmlake.analyses.topics.documents import extract_texts
 from crmlake.analyses.topics.relevance import most_relevant
-from crmlake.analyses.topics.scoring import document_topics, mixes, topics
+from crmlake.analyses.topics.scoring import document_topics, infer_distributions, summarise_topics
 from crmlake.analyses.topics.settings import TopicSettings
 from crmlake.analyses.topics.training import train_languages
 from crmlake.contracts.schema import schema
-from crmlake.models.trained import Fitted
+from crmlake.models.trained import TrainedModel
 from crmlake.tables import FEEDBACK
 
 AS_OF = date(2024, 6, 1)
 BEFORE, ON = datetime(2024, 5, 31, 23, 59), datetime(2024, 6, 1)  # noqa: DTZ001
-SAID = {
+VOCABULARY = {
     "delivery": "parcel courier late tracking driver arrived shipment week doorstep package delayed depot",
     "quality": "sturdy solid wood durable finish material heavy thick metal polished robust handle",
     "price": "bargain cheap voucher discount money euros expensive sale cost worth overpaid refund",
@@ -33,26 +33,26 @@ SETTINGS = TopicSettings(k_min=2, k_max=4, passes=10, min_documents=2, min_texts
 
 
 def planted(count: int, seed: int = 5) -> list[tuple[str, str]]:
-    """Texts of ten words, nine in ten of them on the topic; with the topic."""
-    random, every = Random(seed), [word for said in SAID.values() for word in said.split()]  # noqa: S311
-    found = []
+    """Return texts of ten words, about nine of them on the topic, each text with its topic."""
+    random, vocabulary = Random(seed), [word for words in VOCABULARY.values() for word in words.split()]  # noqa: S311
+    texts = []
     for _ in range(count):
-        topic = random.choice(sorted(SAID))
-        said = [random.choice(SAID[topic].split() if random.random() < 0.9 else every) for _ in range(10)]
-        found.append((topic, " ".join(said)))
-    return found
+        topic = random.choice(sorted(VOCABULARY))
+        words = [random.choice(VOCABULARY[topic].split() if random.random() < 0.9 else vocabulary) for _ in range(10)]
+        texts.append((topic, " ".join(words)))
+    return texts
 
 
 def feedback(spark: SparkSession, rows: list[tuple[str, datetime, str | None, str | None]]) -> DataFrame:
-    """`silver.feedback` of: number, time, text, language."""
-    known = [
+    """Return rows of `silver.feedback` from number, time, text and language."""
+    records = [
         {"source": "s", "feedback_id": n, "feedback_type": "survey", "given_at": at, "text": text, "language": language,
          "rating": float(1 + int(n) % 5)}
         for n, at, text, language in rows
     ]  # fmt: skip
     names = [column.name for column in FEEDBACK.columns]
     return spark.createDataFrame(
-        [tuple({"file": "f", **row}.get(name) for name in names) for row in known], schema(FEEDBACK)
+        [tuple({"file": "f", **row}.get(name) for name in names) for row in records], schema(FEEDBACK)
     )
 
 
@@ -71,81 +71,83 @@ def written(spark: SparkSession, truth: list[tuple[str, str]]) -> DataFrame:
 
 
 @pytest.fixture(scope="module")
-def models(written: DataFrame) -> dict[str, Fitted]:
+def models(written: DataFrame) -> dict[str, TrainedModel]:
     return train_languages(written, AS_OF, SETTINGS)
 
 
 @pytest.fixture(scope="module")
-def mixed(written: DataFrame, models: dict[str, Fitted]) -> DataFrame:
-    return mixes(texts(written, AS_OF, "en"), models).localCheckpoint()
+def distributions(written: DataFrame, models: dict[str, TrainedModel]) -> DataFrame:
+    return infer_distributions(extract_texts(written, AS_OF, "en"), models).localCheckpoint()
 
 
 def test_planted_topics_are_found_and_counted(
-    models: dict[str, Fitted], mixed: DataFrame, truth: list[tuple[str, str]]
+    models: dict[str, TrainedModel], distributions: DataFrame, truth: list[tuple[str, str]]
 ) -> None:
     fitted = models["en"]
     assert fitted.metrics["topics"] == 3
     tried = {k: fitted.metrics[f"coherence_k{k}"] for k in (2, 3, 4)}
     assert tried[2] < max(tried.values()) - 0.02 <= tried[3]
-    main = {int(row["feedback_id"]): row["main"] for row in mixed.collect()}
-    wanted = [topic for topic, _ in truth]
-    assert normalized_mutual_info_score(wanted, [main[n] for n in range(len(wanted))]) > 0.9
-    found = {frozenset(words[:8]) for words in fitted.about["words"]}
-    assert all(any(words <= set(said.split()) for said in SAID.values()) for words in found)
+    main = {int(row["feedback_id"]): row["main"] for row in distributions.collect()}
+    expected = [topic for topic, _ in truth]
+    assert normalized_mutual_info_score(expected, [main[n] for n in range(len(expected))]) > 0.9
+    found = {frozenset(words[:8]) for words in fitted.facts["words"]}
+    assert all(any(words <= set(topic.split()) for topic in VOCABULARY.values()) for words in found)
 
 
 def test_words_and_shares_are_the_same_on_any_number_of_partitions(
-    written: DataFrame, models: dict[str, Fitted], mixed: DataFrame
+    written: DataFrame, models: dict[str, TrainedModel], distributions: DataFrame
 ) -> None:
     settings = SETTINGS.model_copy(update={"k": 3})
     for partitions in (1, 4):
         rows = written.repartition(partitions)
-        again = train_languages(rows, AS_OF, settings)
-        assert again["en"].about == models["en"].about
-        assert shares(mixes(texts(rows, AS_OF, "en"), again)) == shares(mixed)
+        repartitioned = train_languages(rows, AS_OF, settings)
+        assert repartitioned["en"].facts == models["en"].facts
+        assert shares(infer_distributions(extract_texts(rows, AS_OF, "en"), repartitioned)) == shares(distributions)
 
 
-def shares(mixed: DataFrame) -> dict[str, list[float]]:
-    return {row["feedback_id"]: row["shares"] for row in mixed.collect()}
+def shares(distributions: DataFrame) -> dict[str, list[float]]:
+    return {row["feedback_id"]: row["shares"] for row in distributions.collect()}
 
 
-def test_a_text_has_one_main_topic_and_the_others_that_matter(mixed: DataFrame) -> None:
-    rows = document_topics(mixed).collect()
+def test_a_text_has_one_main_topic_and_the_others_that_matter(distributions: DataFrame) -> None:
+    rows = document_topics(distributions).collect()
     assert Counter(row["feedback_id"] for row in rows if row["main"]).most_common(1)[0][1] == 1
     assert {row["feedback_id"] for row in rows if row["main"]} == {str(n) for n in range(400)}
     assert all(row["main"] or row["weight"] >= 0.1 for row in rows)
-    largest = {row["feedback_id"]: max(row["shares"]) for row in mixed.collect()}
+    largest = {row["feedback_id"]: max(row["shares"]) for row in distributions.collect()}
     assert all(row["weight"] == largest[row["feedback_id"]] for row in rows if row["main"])
 
 
-def test_topics_say_how_large_they_are_and_how_they_are_rated(mixed: DataFrame, models: dict[str, Fitted]) -> None:
-    rows = {row["topic"]: row for row in topics(mixed, models).collect()}
-    every = mixed.collect()
+def test_topics_say_how_large_they_are_and_how_they_are_rated(
+    distributions: DataFrame, models: dict[str, TrainedModel]
+) -> None:
+    rows = {row["topic"]: row for row in summarise_topics(distributions, models).collect()}
+    rows_of_texts = distributions.collect()
     assert sorted(rows) == [1, 2, 3]
     assert sum(row["share"] for row in rows.values()) == pytest.approx(1)
     for topic, row in rows.items():
-        own = [text for text in every if text["main"] == topic]
+        own = [text for text in rows_of_texts if text["main"] == topic]
         assert row["documents"] == len(own)
         assert row["mean_rating"] == pytest.approx(np.mean([text["rating"] for text in own]))
         best = max(own, key=lambda text: text["shares"][topic - 1])
         assert row["example"] == best["text"][:240]
 
 
-def test_personal_values_are_masked_before_anything_is_made_of_a_text(mixed: DataFrame) -> None:
-    first = mixed.where("feedback_id = '0'").first()
+def test_personal_values_are_masked_in_texts(distributions: DataFrame) -> None:
+    first = distributions.where("feedback_id = '0'").first()
     assert first is not None
     assert first["text"].endswith("Ask [mail] or [phone]")
 
 
-def test_what_is_written_from_the_date_on_changes_nothing(
-    spark: SparkSession, written: DataFrame, models: dict[str, Fitted]
+def test_texts_from_the_as_of_date_on_change_nothing(
+    spark: SparkSession, written: DataFrame, models: dict[str, TrainedModel]
 ) -> None:
     later = feedback(spark, [(str(1000 + n), ON, "parcel sturdy unheard", "en") for n in range(60)])
     settings = SETTINGS.model_copy(update={"k": 3})
-    assert train_languages(written.unionByName(later), AS_OF, settings)["en"].about == models["en"].about
+    assert train_languages(written.unionByName(later), AS_OF, settings)["en"].facts == models["en"].facts
 
 
-def test_languages_with_too_few_texts_or_that_nobody_reads_have_no_model(spark: SparkSession) -> None:
+def test_unsupported_languages_and_those_with_too_few_texts_have_no_model(spark: SparkSession) -> None:
     rows: list[tuple[str, datetime, str | None, str | None]] = [
         (str(n), BEFORE, text, "xx") for n, (_, text) in enumerate(planted(80))
     ]
@@ -154,32 +156,40 @@ def test_languages_with_too_few_texts_or_that_nobody_reads_have_no_model(spark: 
     assert train_languages(feedback(spark, rows), AS_OF, SETTINGS) == {}
 
 
-def test_a_text_without_a_known_word_speaks_of_nothing(spark: SparkSession, models: dict[str, Fitted]) -> None:
+def test_a_text_without_a_word_of_the_vocabulary_has_no_topics(
+    spark: SparkSession, models: dict[str, TrainedModel]
+) -> None:
     rows = feedback(
         spark, [("1", BEFORE, "unheard of", "en"), ("2", BEFORE, "a sturdy handle", "en"), ("3", BEFORE, "!", "en")]
     )
-    assert [row["feedback_id"] for row in mixes(texts(rows, AS_OF, "en"), models).collect()] == ["2"]
+    assert [row["feedback_id"] for row in infer_distributions(extract_texts(rows, AS_OF, "en"), models).collect()] == [
+        "2"
+    ]
 
 
-def test_a_topic_without_texts_is_still_shown(spark: SparkSession, models: dict[str, Fitted]) -> None:
+def test_a_topic_without_texts_is_still_shown(spark: SparkSession, models: dict[str, TrainedModel]) -> None:
     rows = feedback(spark, [("2", BEFORE, "a sturdy solid handle", "en")])
-    found = topics(mixes(texts(rows, AS_OF, "en"), models), models).orderBy(F.desc("documents")).collect()
+    found = (
+        summarise_topics(infer_distributions(extract_texts(rows, AS_OF, "en"), models), models)
+        .orderBy(F.desc("documents"))
+        .collect()
+    )
     assert [row["documents"] for row in found] == [1, 0, 0]
     assert [row["example"] for row in found] == ["a sturdy solid handle", None, None]
 
 
 def test_coherence_is_that_of_the_formula() -> None:
-    held = csr_matrix(np.array([[2, 1, 0, 1], [1, 0, 0, 1], [0, 3, 1, 1], [0, 0, 0, 1]]))
-    both, one, other = 1 / 4, 2 / 4, 2 / 4
-    pair = log(both / (one * other)) / -log(both)
-    assert npmi([[0, 1]], held) == [pytest.approx(pair)]
-    assert npmi([[0, 2]], held) == [-1.0]  # never together
+    counts = csr_matrix(np.array([[2, 1, 0, 1], [1, 0, 0, 1], [0, 3, 1, 1], [0, 0, 0, 1]]))
+    both, first, second = 1 / 4, 2 / 4, 2 / 4
+    pair = log(both / (first * second)) / -log(both)
+    assert npmi([[0, 1]], counts) == [pytest.approx(pair)]
+    assert npmi([[0, 2]], counts) == [-1.0]  # never together
     always = csr_matrix(np.array([[1, 1], [1, 1]]))
     assert npmi([[0, 1]], always) == [1.0]
-    assert npmi([[0, 1, 2]], held) == [pytest.approx((pair - 1 + log((1 / 4) / (2 / 16)) / log(4)) / 3)]
+    assert npmi([[0, 1, 2]], counts) == [pytest.approx((pair - 1 + log((1 / 4) / (2 / 16)) / log(4)) / 3)]
 
 
-def test_relevance_weighs_probability_against_what_sets_apart() -> None:
+def test_relevance_weighs_probability_against_lift() -> None:
     of_topic = np.array([[0.5, 0.3, 0.2]])
     overall = np.array([0.7, 0.1, 0.2])
     scores = [0.6 * log(p) + 0.4 * log(p / q) for p, q in zip(of_topic[0], overall, strict=True)]
@@ -188,9 +198,9 @@ def test_relevance_weighs_probability_against_what_sets_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "wanted"),
+    ("settings", "expected"),
     [({"default_language": "klingon"}, "unknown language 'klingon'"), ({"k_min": 8, "k_max": 5}, "k_min 8")],
 )
-def test_settings_that_cannot_be(given: dict[str, object], wanted: str) -> None:
-    with pytest.raises(ValueError, match=wanted):
-        TopicSettings(**given)
+def test_invalid_settings_are_rejected(settings: dict[str, object], expected: str) -> None:
+    with pytest.raises(ValueError, match=expected):
+        TopicSettings(**settings)

@@ -11,15 +11,15 @@ from pyspark.sql import functions as F
 
 from channels import COMPUTED, ROWS
 from crmlake.contracts import Contract
-from crmlake.runtime.registry import silver_contracts
+from crmlake.runtime.registry import mapped_tables
 from support import workspace
 
 SIZE = int(os.environ.get("BENCH_ROWS", "5000000"))
 FILES = 20
 LATER = 10
 """One in so many rows comes again later: half of the second delivery corrects rows of the first."""
-REPEATS, REFUSED = 20, 500
-"""One in so many rows of the first delivery repeats a key, or is refused."""
+REPEATS, REJECTED = 20, 500
+"""One in so many rows of the first delivery repeats a key, or is rejected."""
 NOT_A_VALUE = "###"
 MORE = {
     "customers": "given_name=Ann|Bob family_name=Li|García|Öztürk phone=0043316# birth_date=1980-02-03|2001-12-24 "
@@ -66,7 +66,7 @@ class ChannelFiles:
     @property
     def contract(self) -> Contract:
         """The table that the rows are for."""
-        return silver_contracts()[f"silver.{self.channel}"]
+        return mapped_tables()[f"silver.{self.channel}"]
 
     @cached_property
     def columns(self) -> dict[str, list[str]]:
@@ -81,9 +81,9 @@ class ChannelFiles:
 
     @property
     def spoilt(self) -> str:
-        """The column that a refused row has no value in."""
-        kept = [self.contract.by_name[name] for name in self.columns if name not in self.contract.grain]
-        typed = [column.name for column in kept if column.type != "string"]
+        """The column that a rejected row has no value in."""
+        candidates = [self.contract.by_name[name] for name in self.columns if name not in self.contract.grain]
+        typed = [column.name for column in candidates if column.type != "string"]
         return typed[-1] if typed else {"campaign_messages": "medium", "consents": "status"}[self.channel]
 
     def workspace(self, root: Path) -> Path:
@@ -91,8 +91,8 @@ class ChannelFiles:
         place = workspace(root, {}, settings="")
         (place / "landing").mkdir(exist_ok=True)
         columns = [f'{name} = "{value}"' for name, value in self.filled.items()]
-        told = [f'path = "{place / "landing"}"', f"[{self.contract.name}]", *columns]
-        (place / "sources" / f"{self.channel}.toml").write_text("\n".join(told), encoding="utf-8")
+        lines = [f'path = "{place / "landing"}"', f"[{self.contract.name}]", *columns]
+        (place / "sources" / f"{self.channel}.toml").write_text("\n".join(lines), encoding="utf-8")
         return place
 
     def make(self, spark: SparkSession, place: Path) -> None:
@@ -112,8 +112,8 @@ class ChannelFiles:
     def _key(self) -> str:
         """What the row `id` is of: some rows are of the key of an earlier one."""
         earlier = f"pmod(xxhash64(id), least(id, {self.rows}))"
-        again = f"id >= {self.rows} AND id % 2 = 0 OR id < {self.rows} AND id % {REPEATS} = 3"
-        return f"CASE WHEN {again} THEN {earlier} ELSE id END"
+        repeats = f"id >= {self.rows} AND id % 2 = 0 OR id < {self.rows} AND id % {REPEATS} = 3"
+        return f"CASE WHEN {repeats} THEN {earlier} ELSE id END"
 
     def _value(self, column: str) -> Column:
         number = "key" if column in self.contract.grain else "id"
@@ -122,7 +122,7 @@ class ChannelFiles:
         value = F.element_at(F.array(*choices), which.cast("int")) if len(choices) > 1 else choices[0]
         if column != self.spoilt:
             return value
-        return F.when(F.col("id") % REFUSED == 7, F.lit(NOT_A_VALUE)).otherwise(value)
+        return F.when(F.col("id") % REJECTED == 7, F.lit(NOT_A_VALUE)).otherwise(value)
 
     def _filled_in(self, column: str, pattern: str, number: str) -> Column:
         """A pattern's text: a number for #, the time of the row's place for ~, words for a star."""

@@ -14,11 +14,11 @@ from channel_files import ChannelFiles
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
+from crmlake.app.workspace import load_workspace
 from crmlake.contracts import Contract, WriteContext
-from crmlake.contracts.versions import ordered_by
-from crmlake.quality.candidates import candidates
-from crmlake.quality.duplicates import REPEATED, Newest, repeated_keys
-from crmlake.runtime.main import load
+from crmlake.contracts.versions import version_columns
+from crmlake.quality.duplicates import REPEATED, Newest, mark_repeated_keys
+from crmlake.quality.row_mapping import map_rows
 from crmlake.runtime.state import Run
 from crmlake.session.session import start, stop
 from crmlake.storage import Lake
@@ -39,25 +39,25 @@ def _delivery(spark: SparkSession, files: ChannelFiles, place: Path, name: str) 
     files.deliver(place, name)
     runs = to_silver(spark, place).runs
     (balance,) = runs["cleanse"].balance
-    begun = time.monotonic()
+    clock = time.monotonic()
     _unchecked(spark, files.contract, place, runs["cleanse"])
-    seconds = {"unchecked": time.monotonic() - begun} | {name: run.seconds for name, run in runs.items()}
+    seconds = {"unchecked": time.monotonic() - clock} | {name: run.seconds for name, run in runs.items()}
     return {**seconds, **{what: balance[what] for what in ("read", "accepted", "quarantined", "duplicates")}}
 
 
 def _unchecked(spark: SparkSession, contract: Contract, place: Path, run: Run) -> None:
     """What a cleanse did, but for its contract: the same rows mapped, cast, one of each grain, written to such a table.
 
-    Nothing is judged, refused or counted, and the table has no constraint but for its grain.
+    Nothing is validated, rejected or counted, and the table has no constraint but for its grain.
     """
-    settings = load(place, [])
+    settings = load_workspace(place)
     (source,) = settings.sources
     bronze = BRONZE.of(source.name)
     since = (run.since or {}).get(bronze.name)
     raw = Lake(spark, settings.lake).changes(bronze, since, run.reads[bronze.name]).where("_change = 'added'")
-    typed = candidates(raw.drop("_change"), source, contract).select(*contract.by_name)
+    typed = map_rows(raw.drop("_change"), source, contract).select(*contract.by_name)
     key = [name for name in contract.grain if name != "source"]
-    marked = repeated_keys(typed, key, Newest(ordered_by(contract)))
+    marked = mark_repeated_keys(typed, key, Newest(version_columns(contract)))
     lake, loose = Lake(spark, str(place / "unchecked")), _loose(contract)
     lake.ensure(loose)
     context = WriteContext(AS_OF, "", full_reload=since is None)
@@ -71,7 +71,7 @@ def _loose(contract: Contract) -> Contract:
 
 def main(channel: str, rows: int, folder: Path) -> None:
     """Measure a channel and print what was found."""
-    settings = load(ChannelFiles(channel, 0).workspace(folder / "w"), []).spark
+    settings = load_workspace(ChannelFiles(channel, 0).workspace(folder / "w")).spark
     spark = start(settings)
     measured(spark, ChannelFiles(channel, min(rows, WARM_UP)), folder / "warm")
     sys.stdout.write(json.dumps(measured(spark, ChannelFiles(channel, rows), folder / "w")))

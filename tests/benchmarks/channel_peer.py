@@ -18,9 +18,9 @@ def main(channel: str, folder: Path) -> None:
     kinds = {name: files.contract.by_name[name].type.upper() for name in files.filled}
     casts = ", ".join(f"TRY_CAST({value} AS {kinds[name]}) AS {name}" for name, value in files.filled.items())
     texts = f"read_csv('{folder}/*.csv', header = true, all_varchar = true, filename = 'file')"
-    begun = time.monotonic()
+    clock = time.monotonic()
     duckdb.sql(f"COPY (SELECT '{channel}' AS source, {casts}, file FROM {texts}) TO '{folder}/peer.parquet'")
-    seconds = time.monotonic() - begun
+    seconds = time.monotonic() - clock
     rows, keys = _counts(f"'{folder}/peer.parquet'", files)
     sys.stdout.write(json.dumps({"seconds": seconds, "rows": rows, "keys": keys}))
 
@@ -29,8 +29,8 @@ def _counts(table: str, files: ChannelFiles) -> tuple[int, int]:
     """The rows, and the keys of those that are good."""
     good = f"CAST({files.spoilt} AS VARCHAR) <> '{NOT_A_VALUE}'"  # what did not cast is null
     keys = f"SELECT DISTINCT {', '.join(files.contract.grain)} FROM {table} WHERE {good}"
-    ((rows, found),) = duckdb.execute(f"SELECT (SELECT count(*) FROM {table}), count(*) FROM ({keys})").fetchall()
-    return rows, found
+    ((rows, key_count),) = duckdb.execute(f"SELECT (SELECT count(*) FROM {table}), count(*) FROM ({keys})").fetchall()
+    return rows, key_count
 
 
 if __name__ == "__main__":

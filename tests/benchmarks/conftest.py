@@ -10,6 +10,6 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """One of the shops."""
     workspace = tmp_path_factory.mktemp("bench") / "w"
     run([BIN / "crmlake", "init", workspace])
-    asked = ["--customers", str(request.param), "--channels", CHANNELS]
-    made = run([BIN / "crmlake", "generate", "-w", workspace, *asked])
-    return Measured(request.param, workspace, made)
+    options = ["--customers", str(request.param), "--channels", CHANNELS]
+    usage = run([BIN / "crmlake", "generate", "-w", workspace, *options])
+    return Measured(request.param, workspace, usage)

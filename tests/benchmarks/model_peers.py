@@ -29,14 +29,14 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from crmlake.analyses.common.sampling import hash_sample
-from crmlake.analyses.common.threads import at_once
+from crmlake.analyses.common.threads import run_in_parallel
 from crmlake.analyses.supervised.candidates import CANDIDATES
 from crmlake.analyses.supervised.settings import PropensitySettings
-from crmlake.analyses.supervised.vector import pipeline
-from crmlake.analyses.topics.documents import WORDS, documents, texts
+from crmlake.analyses.supervised.vector import build_pipeline
+from crmlake.analyses.topics.documents import WORDS, extract_texts, split_words
 from crmlake.analyses.topics.settings import TopicSettings
-from crmlake.analyses.topics.training import BATCH, LEAST, SELECTION_PASSES, fit_lda, matrix
-from crmlake.runtime.main import load
+from crmlake.analyses.topics.training import BATCH_SHARE, MIN_BATCH, SELECTION_PASSES, count_matrix, fit_lda
+from crmlake.app.workspace import load_workspace
 from crmlake.session.session import start
 
 SUPPORT = 0.01
@@ -53,7 +53,7 @@ def mine_rules(spark: SparkSession, workspace: Path) -> dict[str, float]:
     """DuckDB makes the baskets, mlxtend the itemsets."""
     files = _table(spark, workspace, "silver/order_lines").inputFiles()
     paths = [file.removeprefix("file:").replace("///", "/") for file in files]
-    begun = time.monotonic()
+    clock = time.monotonic()
     lines = duckdb.execute(
         "SELECT DISTINCT dense_rank() OVER (ORDER BY source, order_id) - 1 AS o, "
         "dense_rank() OVER (ORDER BY product_id) - 1 AS p FROM read_parquet($files) WHERE line_type = 'sale'",
@@ -63,18 +63,18 @@ def mine_rules(spark: SparkSession, workspace: Path) -> dict[str, float]:
     baskets = pd.DataFrame.sparse.from_spmatrix(csr_matrix(cells).astype(bool))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = fpgrowth(baskets, min_support=SUPPORT)
-    return {"seconds": time.monotonic() - begun, "itemsets": len(found)}
+        result = fpgrowth(baskets, min_support=SUPPORT)
+    return {"seconds": time.monotonic() - clock, "itemsets": len(result)}
 
 
 def mine_rules_bare(spark: SparkSession, workspace: Path) -> dict[str, float]:
     """MLlib's fit on baskets that are there."""
     sales = _table(spark, workspace, "silver/order_lines").where("line_type = 'sale'")
     orders = sales.groupBy("source", "order_id").agg(F.collect_set("product_id").alias("items"))
-    held = orders.select("items").localCheckpoint()
-    begun = time.monotonic()
-    count = FPGrowth(itemsCol="items", minSupport=SUPPORT).fit(held).freqItemsets.count()
-    return {"seconds": time.monotonic() - begun, "itemsets": count}
+    baskets = orders.select("items").localCheckpoint()
+    clock = time.monotonic()
+    count = FPGrowth(itemsCol="items", minSupport=SUPPORT).fit(baskets).freqItemsets.count()
+    return {"seconds": time.monotonic() - clock, "itemsets": count}
 
 
 def _labelled(spark: SparkSession, workspace: Path, target: str) -> DataFrame:
@@ -88,9 +88,9 @@ TARGETS = ("purchase_60d", "churn_90d")
 def train_propensity(spark: SparkSession, workspace: Path) -> dict[str, float]:
     """scikit-learn trains, chooses and tests the same kinds on the same rows."""
     frames = {target: _labelled(spark, workspace, target).toPandas() for target in TARGETS}
-    begun = time.monotonic()
-    found = {target: _chosen(rows) for target, rows in frames.items()}
-    return {"seconds": time.monotonic() - begun, **found}
+    clock = time.monotonic()
+    result = {target: _chosen(rows) for target, rows in frames.items()}
+    return {"seconds": time.monotonic() - clock, **result}
 
 
 def _chosen(rows: pd.DataFrame) -> float:
@@ -123,46 +123,46 @@ def train_propensity_bare(spark: SparkSession, workspace: Path) -> dict[str, flo
     """MLlib's fits alone, as many as the job has, two targets at a time."""
     rows = {}
     for target in TARGETS:
-        found = _labelled(spark, workspace, target)
-        cutoffs = sorted(row["cutoff"] for row in found.select("cutoff").distinct().collect())[:-1]
-        every = found.where(F.col("cutoff").isin(cutoffs)).repartition(1).localCheckpoint()
+        result = _labelled(spark, workspace, target)
+        cutoffs = sorted(row["cutoff"] for row in result.select("cutoff").distinct().collect())[:-1]
+        every = result.where(F.col("cutoff").isin(cutoffs)).repartition(1).localCheckpoint()
         rows[target] = (every.where(F.col("cutoff") < F.lit(cutoffs[-1])).localCheckpoint(), every)
 
     def fits(target: str) -> None:
         past, every = rows[target]
         for kind in CANDIDATES.values():
-            pipeline(SETTINGS.features, kind(7)).fit(past)
-        pipeline(SETTINGS.features, CANDIDATES["random_forest"](7)).fit(every)
+            build_pipeline(SETTINGS.features, kind(7)).fit(past)
+        build_pipeline(SETTINGS.features, CANDIDATES["random_forest"](7)).fit(every)
 
-    begun = time.monotonic()
-    at_once(spark, fits, TARGETS)
-    return {"seconds": time.monotonic() - begun}
+    clock = time.monotonic()
+    run_in_parallel(spark, fits, TARGETS)
+    return {"seconds": time.monotonic() - clock}
 
 
 def _vectors(spark: SparkSession, workspace: Path) -> Iterable[tuple[DataFrame, csr_matrix]]:
     """Of each language the sample that its model is trained on."""
-    found = texts(_table(spark, workspace, "silver/feedback"), END, "en")
+    result = extract_texts(_table(spark, workspace, "silver/feedback"), END, "en")
     for language in ("en", "zh"):
-        keyed = documents(found, language).withColumn("_key", F.concat_ws("/", "source", "feedback_id"))
+        keyed = split_words(result, language).withColumn("_key", F.concat_ws("/", "source", "feedback_id"))
         sample = hash_sample(keyed, "_key", TOPICS.sample, TOPICS.seed, F.col(WORDS))
         counter = CountVectorizer(inputCol=WORDS, outputCol="counts", vocabSize=5_000, minDF=5, maxDF=0.5).fit(sample)
-        counts = matrix(sample.toArrow()[WORDS].to_pylist(), counter.vocabulary)
+        counts = count_matrix(sample.toArrow()[WORDS].to_pylist(), counter.vocabulary)
         yield counter.transform(sample).select("counts").localCheckpoint(), counts
 
 
 def train_topics(spark: SparkSession, workspace: Path) -> dict[str, float]:
     """scikit-learn's online LDA: the same numbers of topics, passes and batches, over the same counts."""
     samples = [counts for _, counts in _vectors(spark, workspace)]
-    begun = time.monotonic()
+    clock = time.monotonic()
     for counts in samples:
         for k in NUMBERS:
             _lda(counts[: TOPICS.selection_sample], k, SELECTION_PASSES)
         _lda(counts, 7, TOPICS.passes)
-    return {"seconds": time.monotonic() - begun}
+    return {"seconds": time.monotonic() - clock}
 
 
 def _lda(counts: csr_matrix, k: int, passes: int) -> None:
-    size = max(LEAST, round(BATCH * counts.shape[0]))
+    size = max(MIN_BATCH, round(BATCH_SHARE * counts.shape[0]))
     LatentDirichletAllocation(k, learning_method="online", max_iter=passes, batch_size=size, random_state=7).fit(counts)
 
 
@@ -170,11 +170,11 @@ def train_topics_bare(spark: SparkSession, workspace: Path) -> dict[str, float]:
     """MLlib's fits alone, as many as the job has."""
     samples = [vectors for vectors, _ in _vectors(spark, workspace)]
     some = [vectors.limit(TOPICS.selection_sample).localCheckpoint() for vectors in samples]
-    begun = time.monotonic()
+    clock = time.monotonic()
     for vectors, few in zip(samples, some, strict=True):
-        at_once(spark, lambda k, few=few: fit_lda(few, k, SELECTION_PASSES, 7), NUMBERS)
+        run_in_parallel(spark, lambda k, few=few: fit_lda(few, k, SELECTION_PASSES, 7), NUMBERS)
         fit_lda(vectors, 7, TOPICS.passes, 7)
-    return {"seconds": time.monotonic() - begun}
+    return {"seconds": time.monotonic() - clock}
 
 
 PEERS: dict[str, Callable[[SparkSession, Path], dict[str, float]]] = {
@@ -187,7 +187,7 @@ PEERS: dict[str, Callable[[SparkSession, Path], dict[str, float]]] = {
 
 def main(name: str, workspace: Path) -> None:
     """Run one peer and print what it found."""
-    session = start(load(workspace, []).spark)
+    session = start(load_workspace(workspace).spark)
     sys.stdout.write(json.dumps(PEERS[name](session, workspace)))
     session.stop()
 

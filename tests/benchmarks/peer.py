@@ -50,22 +50,22 @@ def main(files: str, as_of: str, k: int, out: Path) -> None:
     """Write features and segments as Parquet, and print seconds, peak memory and what both sides must agree on."""
     start = time.monotonic()
     windows = ", ".join(WINDOW.format(as_of=as_of, n=n) for n in (30, 90, 365))
-    found = duckdb.sql(FEATURES.format(files=files, as_of=as_of, windows=windows)).df()
+    features = duckdb.sql(FEATURES.format(files=files, as_of=as_of, windows=windows)).df()
     featured = time.monotonic()
-    matrix = found.drop(columns="customer_no").astype(float)
+    matrix = features.drop(columns="customer_no").astype(float)
     matrix = matrix.fillna(matrix.mean())
     logged = matrix.where(matrix.skew() <= 1, np.log1p(matrix.clip(lower=0)))
     scaled = (logged - logged.mean()) / logged.std()
-    found["segment"] = KMeans(k, n_init=3, random_state=7).fit_predict(scaled.to_numpy())
-    found.to_parquet(out)
-    told = {
+    features["segment"] = KMeans(k, n_init=3, random_state=7).fit_predict(scaled.to_numpy())
+    features.to_parquet(out)
+    measures = {
         "features": featured - start,
         "segment": time.monotonic() - featured,
         "peak_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
-        "customers": len(found),
-        "monetary": str(round(found["monetary"].sum(), 2)),
+        "customers": len(features),
+        "monetary": str(round(features["monetary"].sum(), 2)),
     }
-    sys.stdout.write(json.dumps(told))
+    sys.stdout.write(json.dumps(measures))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from watched import Taken, run
+from watched import Usage, run
 
 BIN = Path(sys.executable).parent
 SIZES = [int(size) for size in os.environ.get("BENCH_CUSTOMERS", "100000").split(",")]
@@ -21,9 +21,9 @@ class Measured:
 
     customers: int
     workspace: Path
-    made: Taken
+    generation: Usage
 
-    def crmlake(self, *arguments: str | Path) -> Taken:
+    def crmlake(self, *arguments: str | Path) -> Usage:
         """Run a command on it."""
-        command, *rest = arguments
-        return run([BIN / "crmlake", command, "-w", self.workspace, *rest])
+        command, *options = arguments
+        return run([BIN / "crmlake", command, "-w", self.workspace, *options])

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from channel_files import LATER, REFUSED, SIZE
+from channel_files import LATER, REJECTED, SIZE
 from rich.console import Console
 from rich.table import Table
 from watched import run
@@ -20,20 +20,20 @@ from watched import run
 from channels import ROWS
 
 HERE = Path(__file__).parent
-Found = dict[str, dict[str, float]]
+Figures = dict[str, dict[str, float]]
 
 
 @pytest.fixture(scope="module")
-def shown() -> Iterator[dict[str, Found]]:
+def shown() -> Iterator[dict[str, Figures]]:
     """What is found of each channel; shown at the end as one table."""
-    found: dict[str, Found] = {}
-    yield found
-    _show(found)
+    figures: dict[str, Figures] = {}
+    yield figures
+    _show(figures)
 
 
 @pytest.mark.bench
 @pytest.mark.parametrize("channel", ROWS)
-def test_a_channel_against_no_contract_and_duckdb(channel: str, tmp_path: Path, shown: dict[str, Found]) -> None:
+def test_a_channel_against_no_contract_and_duckdb(channel: str, tmp_path: Path, shown: dict[str, Figures]) -> None:
     ours = _script("channel_passes.py", channel, str(SIZE), tmp_path)
     peer = _script("channel_peer.py", channel, tmp_path / "w" / "landing" / "first")
     shutil.rmtree(tmp_path)
@@ -41,7 +41,7 @@ def test_a_channel_against_no_contract_and_duckdb(channel: str, tmp_path: Path, 
     first = ours["first"]
     assert first["read"] == peer["rows"] == SIZE
     assert first["accepted"] == peer["keys"]
-    assert first["quarantined"] == len(range(7, SIZE, REFUSED))
+    assert first["quarantined"] == len(range(7, SIZE, REJECTED))
 
 
 def _script(name: str, *arguments: str | Path) -> dict[str, dict[str, float]]:
@@ -50,11 +50,11 @@ def _script(name: str, *arguments: str | Path) -> dict[str, dict[str, float]]:
     return json.loads(output.splitlines()[-1])
 
 
-def _show(found: dict[str, Found]) -> None:
+def _show(figures: dict[str, Figures]) -> None:
     title = f"{SIZE:,} rows of each channel; then {SIZE // LATER:,}, half of which correct what came before"
     heads = ("channel", "ingest", "rows/s", "cleanse", "rows/s", "× unchecked", "× DuckDB", "correct", "× unchecked")
     table = Table(*heads, title=title)
-    for channel, parts in found.items():
+    for channel, parts in figures.items():
         first, second, peer = parts["first"], parts["second"], parts["peer"]
         table.add_row(
             channel,

@@ -17,15 +17,15 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 from shops import END, Measured
-from watched import Taken, run
+from watched import Usage, run
 
 NEW_DAYS = 7  # about 1 % of the two years
 
 
 @pytest.mark.bench
 def test_refresh_against_duckdb_and_scikit_learn(shop: Measured, tmp_path: Path) -> None:
-    held, landing = tmp_path / "held", shop.workspace / "landing" / "shop_orders"
-    _hold_back(landing, held)
+    held_back, landing = tmp_path / "held", shop.workspace / "landing" / "shop_orders"
+    _hold_back(landing, held_back)
     before = END - timedelta(days=NEW_DAYS)
 
     full = shop.crmlake("run", "segment", "--as-of", str(before))
@@ -37,22 +37,22 @@ def test_refresh_against_duckdb_and_scikit_learn(shop: Measured, tmp_path: Path)
     )
     ours = _ask(shop, "SELECT count_if(frequency > 0), sum(monetary) FROM gold.customer_features")[0]
 
-    for day in held.iterdir():
+    for day in held_back.iterdir():
         shutil.move(day, landing / day.name)
     more = shop.crmlake("run", "segment", "--as-of", str(END))
 
-    taken = {"generate": shop.made, "full refresh": full, "peer": peer, "refresh of 1 % new days": more}
+    usage = {"generate": shop.generation, "full refresh": full, "peer": peer, "refresh of 1 % new days": more}
     new = _jobs(shop)[len(jobs) :]
-    _show(shop.customers, taken, {"full refresh": jobs, "refresh of 1 % new days": new, "peer": _parts(peer)})
+    _show(shop.customers, usage, {"full refresh": jobs, "refresh of 1 % new days": new, "peer": _parts(peer)})
     theirs = json.loads(peer.output)
     assert int(ours[0]) == theirs["customers"]
     assert round(Decimal(ours[1]), 2) == Decimal(theirs["monetary"])
 
 
-def _hold_back(landing: Path, held: Path) -> None:
-    held.mkdir()
+def _hold_back(landing: Path, held_back: Path) -> None:
+    held_back.mkdir()
     for day in sorted(landing.iterdir())[-NEW_DAYS - 1 :]:
-        shutil.move(day, held / day.name)
+        shutil.move(day, held_back / day.name)
 
 
 def _ask(shop: Measured, query: str) -> list[list[str]]:
@@ -64,17 +64,17 @@ def _jobs(shop: Measured) -> list[list[str]]:
     return _ask(shop, f"SELECT job, seconds, {rows} FROM ops.runs ORDER BY started_at")
 
 
-def _parts(peer: Taken) -> list[list[str]]:
-    told = json.loads(peer.output)
-    return [[name, str(told[name]), "0"] for name in ("features", "segment")]
+def _parts(peer: Usage) -> list[list[str]]:
+    measures = json.loads(peer.output)
+    return [[name, str(measures[name]), "0"] for name in ("features", "segment")]
 
 
-def _show(customers: int, taken: dict[str, Taken], parts: dict[str, list[list[str]]]) -> None:
+def _show(customers: int, usage: dict[str, Usage], parts: dict[str, list[list[str]]]) -> None:
     table = Table("what", "seconds", "rows", "rows/s", "peak GB", title=f"{customers:,} customers")
-    for what, whole in taken.items():
+    for what, whole in usage.items():
         table.add_row(what, f"{whole.seconds:.1f}", "", "", f"{whole.peak_gb:.1f}")
         for name, seconds, rows in parts.get(what, []):
             table.add_row(f"  {name}", f"{float(seconds):.1f}", rows, f"{int(rows) / float(seconds):,.0f}", "")
     for one, other in (("full refresh", "peer"), ("refresh of 1 % new days", "full refresh")):
-        table.add_row(f"{one} / {other}", f"{taken[one].seconds / taken[other].seconds:.2f}", "", "", "")
+        table.add_row(f"{one} / {other}", f"{usage[one].seconds / usage[other].seconds:.2f}", "", "", "")
     Console().print(table)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Taken:
+class Usage:
     """Seconds of the whole process, and the peak of the memory that it and its children held at once."""
 
     seconds: float
@@ -18,7 +18,7 @@ class Taken:
     output: str
 
 
-def run(command: Sequence[str | Path]) -> Taken:
+def run(command: Sequence[str | Path]) -> Usage:
     """Run a command to its end; one that fails fails the benchmark."""
     start, peak = time.monotonic(), [0]
     process = subprocess.Popen([*map(str, command)], stdout=subprocess.PIPE, text=True, start_new_session=True)
@@ -33,7 +33,7 @@ def run(command: Sequence[str | Path]) -> Taken:
     output, _ = process.communicate()
     watcher.join()
     assert process.returncode == 0, output
-    return Taken(time.monotonic() - start, peak[0] / 2**30, output)
+    return Usage(time.monotonic() - start, peak[0] / 2**30, output)
 
 
 def _resident(leader: int) -> int:

@@ -10,7 +10,7 @@ import typer
 
 from crmlake.cli.app import app
 from crmlake.cli.scaffold import shipped
-from crmlake.cli.tables import harmless
+from crmlake.runtime.csv_files import escape_formula
 from crmlake.tables import ORDER_LINES
 
 Crmlake = Callable[..., Any]
@@ -22,13 +22,13 @@ COMMANDS = {name: command for name, command in TOP.items() if name not in GROUPS
 
 
 def test_help_lists_every_command(crmlake: Crmlake) -> None:
-    said = crmlake("--help")
-    assert said.code == 0
-    wanted = (
+    finished = crmlake("--help")
+    assert finished.code == 0
+    expected = (
         "demo init generate jobs run plan runs report tables describe sql quarantine replay discard models doctor jars"
     )
-    assert set(TOP) >= set(wanted.split())
-    assert all(f" {name} " in said.out for name in TOP)
+    assert set(TOP) >= set(expected.split())
+    assert all(f" {name} " in finished.out for name in TOP)
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
@@ -49,15 +49,15 @@ def test_every_option_says_what_it_is_for(name: str) -> None:
 
 
 def test_init_makes_a_workspace_that_can_be_opened(crmlake: Crmlake, tmp_path: Path) -> None:
-    said = crmlake("init", "new/shop")
-    assert said.code == 0
-    assert "Workspace: new/shop" in said.out
-    assert "Source mappings: none yet" in said.out
+    finished = crmlake("init", "new/shop")
+    assert finished.code == 0
+    assert "Workspace: new/shop" in finished.out
+    assert "Source mappings: none yet" in finished.out
     assert (tmp_path / "new/shop/sources").is_dir()
     assert (tmp_path / "new/shop/landing").is_dir()
     sections = set(tomllib.loads((tmp_path / "new/shop/crmlake.toml").read_text()))
-    jobs = {"segment", "mine_rules", "train_propensity", "train_topics"}
-    assert sections == {"workspace", "spark", "limits", "models"} | jobs
+    jobs = {"label", "segment", "mine_rules", "train_propensity", "train_topics"}
+    assert sections == {"workspace", "spark", "limits", "models", "refresh"} | jobs
     assert crmlake("describe", ORDER_LINES.name, "--workspace", "new/shop").code == 0
 
 
@@ -70,33 +70,33 @@ def test_init_keeps_what_is_there(crmlake: Crmlake, shop: Path) -> None:
 @pytest.mark.parametrize("folder", ["files of ours", 'a "quoted" one', "back\\slash", "größe"])
 def test_init_points_a_source_at_its_files(folder: str, crmlake: Crmlake, tmp_path: Path) -> None:
     (tmp_path / folder).mkdir()
-    said = crmlake("init", "shop", "--source", f"online_retail={folder}")
-    assert said.code == 0
-    assert "online_retail" in said.out
+    finished = crmlake("init", "shop", "--source", f"online_retail={folder}")
+    assert finished.code == 0
+    assert "online_retail" in finished.out
     mapping = tomllib.loads((tmp_path / "shop/sources/online_retail.toml").read_text(encoding="utf-8"))
     assert mapping["path"] == str((tmp_path / folder).resolve())
     assert "order_id" in mapping["silver"]["order_lines"]
 
 
 @pytest.mark.parametrize(
-    ("source", "told"),
+    ("source", "message"),
     [
         ("online_retail", "expected NAME=PATH"),
         ("online_retail=nowhere", "there is no folder nowhere"),
         ("online_retial=.", "unknown source mapping 'online_retial' (did you mean 'online_retail'?)"),
     ],
 )
-def test_init_refuses_a_source_that_cannot_be(source: str, told: str, crmlake: Crmlake) -> None:
-    said = crmlake("init", "shop", "--source", source)
-    assert said.code == 2
-    assert told in said.err
+def test_init_refuses_a_source_that_cannot_be(source: str, message: str, crmlake: Crmlake) -> None:
+    finished = crmlake("init", "shop", "--source", source)
+    assert finished.code == 2
+    assert message in finished.err
 
 
 def test_init_does_not_write_over_a_mapping(crmlake: Crmlake, shop: Path) -> None:
     before = (shop / "sources/online_retail.toml").read_text()
-    said = crmlake("init", shop, "--source", f"online_retail={shop.parent}")
-    assert said.code == 2
-    assert "is there already" in said.err
+    finished = crmlake("init", shop, "--source", f"online_retail={shop.parent}")
+    assert finished.code == 2
+    assert "is there already" in finished.err
     assert (shop / "sources/online_retail.toml").read_text() == before
 
 
@@ -106,11 +106,11 @@ def test_shipped_mappings_are_listed_where_none_is_named(crmlake: Crmlake) -> No
 
 
 def test_describe_needs_no_workspace(crmlake: Crmlake, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = crmlake("describe", "silver.order_lines")
-    assert said.code == 0
-    assert ORDER_LINES.meaning in said.out
-    assert "Grain: source, order_id, line_number" in said.out
-    assert "price_sign" in said.out
+    finished = crmlake("describe", "silver.order_lines")
+    assert finished.code == 0
+    assert ORDER_LINES.meaning in finished.out
+    assert "Grain: source, order_id, line_number" in finished.out
+    assert "price_sign" in finished.out
 
 
 def test_describe_knows_the_tables_of_a_workspace(crmlake: Crmlake, shop: Path) -> None:
@@ -119,25 +119,26 @@ def test_describe_knows_the_tables_of_a_workspace(crmlake: Crmlake, shop: Path) 
 
 
 def test_a_scheduler_is_told_the_jobs_and_what_each_waits_for(crmlake: Crmlake) -> None:
-    told = json.loads(crmlake("jobs", "--json").out)
-    after = {job["name"]: job["after"] for job in told}
+    entries = json.loads(crmlake("jobs", "--json").out)
+    after = {job["name"]: job["after"] for job in entries}
     assert after["ingest"] == []
     assert after["cleanse"] == ["ingest"]
+    assert set(after["rollup"]) >= {"cleanse", "check_limits"}
     assert set(after["score_propensity"]) >= {"featurise", "train_propensity"}
     names = list(after)
     assert all(names.index(before) < names.index(name) for name in names for before in after[name])
 
 
 def test_a_scheduler_is_told_part_of_the_jobs_with_what_they_need(crmlake: Crmlake) -> None:
-    told = json.loads(crmlake("jobs", "--json", "segment").out)
-    assert [job["name"] for job in told] == ["ingest", "cleanse", "fold", "featurise", "segment"]
+    entries = json.loads(crmlake("jobs", "--json", "segment").out)
+    assert [job["name"] for job in entries] == ["ingest", "cleanse", "check_limits", "rollup", "featurise", "segment"]
 
 
 @pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "@SUM(A1)", "+cmd", "-2+3+cmd", "\t=1", "\r=1"])
-def test_a_text_that_a_spreadsheet_would_run_is_made_harmless(text: str) -> None:
-    assert harmless(text) == f"'{text}"
+def test_a_text_that_a_spreadsheet_would_run_is_made_escape_formula(text: str) -> None:
+    assert escape_formula(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("value", ["", "Ann", "-5", "+43 (664) 123-45", "a=b", -5, Decimal("-1.5"), None])
 def test_other_values_are_written_as_they_are(value: object) -> None:
-    assert harmless(value) == value
+    assert escape_formula(value) == value

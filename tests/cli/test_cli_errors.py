@@ -5,25 +5,33 @@ from typing import Any
 
 import pytest
 
-from crmlake.runtime.lock import alone
+from crmlake.runtime.lock import exclusive
 from crmlake.settings import RefreshSettings
 
 Crmlake = Callable[..., Any]
 
 
-def one_line(said: Any) -> str:
+def one_line(finished: Any) -> str:
     """The error that a command ended with: exit code 2, one line, nothing else."""
-    assert said.code == 2
-    assert said.out == ""
-    assert said.err.startswith("error: ")
-    assert said.err.count("\n") == 1
-    return str(said.err)
+    assert finished.code == 2
+    assert finished.out == ""
+    assert finished.err.startswith("error: ")
+    assert finished.err.count("\n") == 1
+    return str(finished.err)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "parts"),
     [
-        (["run", "segmentt"], ["'segmentt'", "did you mean 'segment'?", "cleanse, featurise, fold, ingest"]),
+        (
+            ["run", "segmentt"],
+            [
+                "'segmentt'",
+                "did you mean 'segment'?",
+                "there are: check_limits, cleanse, featurise, ingest",
+                "report, rollup",
+            ],
+        ),
         (["plan", "everything"], ["unknown job 'everything'"]),
         (["run", "--as-of", "yesterday"], ["--as-of 'yesterday': expected a date such as 2011-12-10"]),
         (["plan", "--as-of", "2011-02-30"], ["--as-of '2011-02-30'"]),
@@ -37,7 +45,7 @@ def one_line(said: Any) -> str:
         (["run", "--set", "segment.k_max=many"], ["--set: segment.k_max: ", "found 'many'"]),
         (["plan", "--set", "spark.driver_memory=4"], ["--set: spark.driver_memory: ", "found '4'"]),
         (["run", "--set", "k_max=6"], ["--set 'k_max=6': expected section.key=value"]),
-        (["run", "--set", "limits.max_refused_share=2"], ["--set: limits.max_refused_share: ", "found '2'"]),
+        (["run", "--set", "limits.max_rejected_share=2"], ["--set: limits.max_rejected_share: ", "found '2'"]),
         (["run", "--set", 'limits.sources={"shop": {}}'], ["limits.sources: unknown source 'shop'", "online_retail"]),
         (
             ["plan", "--set", 'limits.sources={"online_retail": {"max_volum": 2}}'],
@@ -56,10 +64,10 @@ def one_line(said: Any) -> str:
     ids=lambda value: " ".join(value[:3]) if value and "run" not in value[0][4:] else None,
 )
 def test_what_cannot_be_ends_with_one_line_before_spark_starts(
-    arguments: list[str], told: list[str], crmlake: Crmlake, shop: Path
+    arguments: list[str], parts: list[str], crmlake: Crmlake, shop: Path
 ) -> None:
     error = one_line(crmlake(*arguments, "--workspace", shop))
-    for words in told:
+    for words in parts:
         assert words in error
 
 
@@ -106,12 +114,12 @@ def test_an_option_that_does_not_exist_ends_with_code_2(crmlake: Crmlake, shop: 
 
 
 def test_a_second_refresh_ends_before_spark_starts(crmlake: Crmlake, shop: Path) -> None:
-    with alone(shop, RefreshSettings(), "segment as of 2024-05-01", print):
-        said = crmlake("run", "--workspace", shop)
-        told = crmlake("run", "--workspace", shop, "--set", "refresh.log=json")
-    assert (said.code, told.code) == (75, 75)
-    assert said.err.startswith("error: another refresh of this workspace is at work since ")
-    assert said.err.count("\n") == 1
-    event = json.loads(told.err)
+    with exclusive(shop, RefreshSettings(), "segment as of 2024-05-01", print):
+        finished = crmlake("run", "--workspace", shop)
+        as_json = crmlake("run", "--workspace", shop, "--set", "refresh.log=json")
+    assert (finished.code, as_json.code) == (75, 75)
+    assert finished.err.startswith("error: another refresh of this workspace is running since ")
+    assert finished.err.count("\n") == 1
+    event = json.loads(as_json.err)
     assert event["event"] == "refresh failed"
     assert "segment as of 2024-05-01" in event["error"]

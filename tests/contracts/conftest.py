@@ -1,4 +1,4 @@
-"""The contracts that crmlake declares, one after the other."""
+"""Fixtures: the contracts that crmlake declares, one at a time and as a list."""
 
 import pytest
 

@@ -4,18 +4,18 @@ from crmlake.contracts import AS_OF, BATCH, Append, Column, Contract, Merge, Rep
 from crmlake.errors import ContractError
 
 ID = Column("id", "int", "The number.")
-NOTE = Column("note", "string", "A note.", null="none was made")
+NOTE = Column("note", "string", "A note.", null="no note")
 
 
-def contract(**changed: object) -> Contract:
-    given = {"name": "layer.thing", "meaning": "One thing.", "columns": (ID, NOTE), "grain": ("id",), "write": Merge()}
-    return Contract(**given | changed)
+def contract(**changes: object) -> Contract:
+    fields = {"name": "layer.thing", "meaning": "One thing.", "columns": (ID, NOTE), "grain": ("id",), "write": Merge()}
+    return Contract(**fields | changes)
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changes", "message"),
     [
-        ({"columns": (ID, NOTE, ID)}, "column 'id' stands twice"),
+        ({"columns": (ID, NOTE, ID)}, "column 'id' is declared twice"),
         ({"grain": ("idd",)}, "unknown column 'idd' (did you mean 'id'?)"),
         ({"grain": ("id", "note")}, "grain column 'note' may be null"),
         ({"write": Merge(newest=("changed_at",))}, "unknown column 'changed_at'"),
@@ -26,33 +26,32 @@ def contract(**changed: object) -> Contract:
         ({"keep_days": 30}, "keep_days needs a time_column"),
     ],
 )
-def test_a_contract_that_contradicts_itself_is_refused(changed: dict[str, object], said: str) -> None:
-    with pytest.raises(ContractError) as refused:
-        contract(**changed)
-    assert said in str(refused.value)
+def test_a_contradictory_contract_raises(changes: dict[str, object], message: str) -> None:
+    with pytest.raises(ContractError) as error:
+        contract(**changes)
+    assert message in str(error.value)
 
 
-def test_every_fault_of_a_contract_is_named_at_once() -> None:
-    with pytest.raises(ContractError) as refused:
+def test_one_error_names_every_fault_of_a_contract() -> None:
+    with pytest.raises(ContractError) as error:
         contract(name="a.b.c", columns=(ID, NOTE, NOTE), grain=("note", "key"), write=Merge(newest=("when",)))
-    message = str(refused.value)
+    message = str(error.value)
     assert message.startswith("contract a.b.c: ")
-    for fault in ("'note' stands twice", "'key'", "'note' may be null", "'when'", "'layer.table'"):
+    for fault in ("'note' is declared twice", "'key'", "'note' may be null", "'when'", "'layer.table'"):
         assert fault in message
 
 
-def test_an_appended_table_can_do_without_a_grain() -> None:
+def test_an_appended_table_needs_no_grain() -> None:
     assert contract(grain=(), write=Append()).grain == ()
 
 
 @pytest.mark.parametrize(("write", "stamp"), [(Append(), BATCH), (Replace(), AS_OF)])
-def test_the_column_that_a_write_stamps_comes_first_and_once(write: Append | Replace, stamp: Column) -> None:
-    added = contract(write=write)
-    assert added.columns == (stamp, ID, NOTE)
+def test_the_stamped_column_comes_first_unless_it_is_declared(write: Append | Replace, stamp: Column) -> None:
+    assert contract(write=write).columns == (stamp, ID, NOTE)
     assert contract(write=write, columns=(ID, stamp, NOTE)).columns == (ID, stamp, NOTE)
 
 
-def test_a_merge_stamps_nothing() -> None:
+def test_a_merge_stamps_no_column() -> None:
     assert contract().columns == (ID, NOTE)
 
 
@@ -64,17 +63,17 @@ def test_the_age_of_a_row_is_counted_from_its_time_or_its_as_of_date() -> None:
     assert contract().age_column is None
 
 
-def test_a_contract_for_each_source_gets_the_name_of_one() -> None:
-    each = contract(name="bronze.{source}")
-    assert each.each_source
-    assert each.of("shop").name == "bronze.shop"
-    assert each.of("shop").path == "bronze/shop"
-    assert each.of("shop") != each.of("web")
+def test_each_source_has_a_table_named_after_it() -> None:
+    bronze = contract(name="bronze.{source}")
+    assert bronze.each_source
+    assert bronze.of("shop").name == "bronze.shop"
+    assert bronze.of("shop").path == "bronze/shop"
+    assert bronze.of("shop") != bronze.of("web")
 
 
-def test_a_contract_for_all_sources_stays_itself() -> None:
-    one = contract()
-    assert one.of("shop") is one
+def test_all_sources_share_the_contract_of_a_shared_table() -> None:
+    shared = contract()
+    assert shared.of("shop") is shared
 
 
 def test_features_are_the_columns_of_a_view() -> None:
@@ -82,7 +81,7 @@ def test_features_are_the_columns_of_a_view() -> None:
     assert contract(columns=(ID, spent)).features == (spent,)
 
 
-def test_a_comment_says_meaning_unit_and_null_rule() -> None:
+def test_a_comment_contains_meaning_unit_and_null_rule() -> None:
     assert Column("days", "int", "Days open.", unit="days", null="never opened").comment == (
         "Days open. Unit: days. Null: never opened."
     )

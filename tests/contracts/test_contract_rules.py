@@ -10,7 +10,7 @@ from pyspark.sql.types import BooleanType
 
 from crmlake.contracts import Column, Contract, Merge, Rule
 from crmlake.contracts.schema import schema
-from crmlake.contracts.validation import breaks, broken
+from crmlake.contracts.validation import has_violations, violations
 
 PEOPLE = Contract(
     name="silver.people",
@@ -32,13 +32,13 @@ PEOPLE = Contract(
     ),
 )
 ROWS = {
-    "good": (30, 99, "Ann", "a@b"),
-    "unknown": (None, 99, "Ann", None),
+    "valid": (30, 99, "Ann", "a@b"),
+    "nulls": (None, 99, "Ann", None),
     "young": (7, 99, "Ann", "a@b"),
     "many": (5, 3, "X", "nowhere"),
     "required": (30, None, None, "a@b"),
 }
-OPENING = "⟦"  # marks what was planted: in no sentence of a rule
+OPENING = "⟦"  # marks planted values; no sentence of a rule contains it
 PLANTED = st.text(st.characters(exclude_categories=["Cs"]), max_size=60).map(lambda text: f"{OPENING}{text}⟧")
 
 
@@ -47,27 +47,29 @@ def people(spark: SparkSession, rows: list[tuple[object, ...]]) -> DataFrame:
 
 
 @pytest.fixture(scope="module")
-def found(spark: SparkSession) -> dict[str, list[str]]:
+def sentences(spark: SparkSession) -> dict[str, list[str]]:
+    """The violations of each row, by its id."""
     frame = people(spark, [(key, *row) for key, row in ROWS.items()])
-    rows = frame.select("id", broken(PEOPLE).alias("sentences"), breaks(PEOPLE).alias("breaks")).collect()
-    assert all(row["breaks"] == bool(row["sentences"]) for row in rows), "both must tell the same rows apart"
+    columns = (violations(PEOPLE).alias("sentences"), has_violations(PEOPLE).alias("invalid"))
+    rows = frame.select("id", *columns).collect()
+    assert all(row["invalid"] == bool(row["sentences"]) for row in rows), "the two expressions must agree on every row"
     return {row["id"]: row["sentences"] for row in rows}
 
 
-def test_a_good_row_breaks_nothing(found: dict[str, list[str]]) -> None:
-    assert found["good"] == []
+def test_a_valid_row_has_no_violations(sentences: dict[str, list[str]]) -> None:
+    assert sentences["valid"] == []
 
 
-def test_a_rule_that_says_nothing_of_a_null_is_kept(found: dict[str, list[str]]) -> None:
-    assert found["unknown"] == []
+def test_a_null_violates_no_rule(sentences: dict[str, list[str]]) -> None:
+    assert sentences["nulls"] == []
 
 
-def test_a_broken_rule_says_what_was_found(found: dict[str, list[str]]) -> None:
-    assert found["young"] == ["a person is 18 or older; found age = 7"]
+def test_a_violation_contains_rule_and_value(sentences: dict[str, list[str]]) -> None:
+    assert sentences["young"] == ["a person is 18 or older; found age = 7"]
 
 
-def test_every_broken_rule_is_named(found: dict[str, list[str]]) -> None:
-    assert found["many"] == [
+def test_every_violated_rule_is_named(sentences: dict[str, list[str]]) -> None:
+    assert sentences["many"] == [
         "a person is 18 or older; found age = 5",
         "a person is no older than the limit; found age = 5, limit = 3",
         "an address has an @; found email = (personal)",
@@ -75,25 +77,25 @@ def test_every_broken_rule_is_named(found: dict[str, list[str]]) -> None:
     ]
 
 
-def test_a_required_column_without_a_value_is_missing(found: dict[str, list[str]]) -> None:
-    assert found["required"] == ["limit is missing", "name is missing"]
+def test_a_null_in_a_required_column_is_missing(sentences: dict[str, list[str]]) -> None:
+    assert sentences["required"] == ["limit is missing", "name is missing"]
 
 
 @settings(max_examples=4, deadline=None, derandomize=True)
 @given(values=st.lists(st.tuples(PLANTED, PLANTED), min_size=50, max_size=200))
-def test_a_personal_value_is_in_no_sentence(spark: SparkSession, values: list[tuple[str, str]]) -> None:
+def test_no_violation_contains_a_personal_value(spark: SparkSession, values: list[tuple[str, str]]) -> None:
     planted = [(str(number), 5, 3, *pair) for number, pair in enumerate(values)]
-    leaves = Rule("shown", "email = 'x' AND name = 'x' AND age = 0", "nobody is called x")
-    contract = Contract("people", "One.", PEOPLE.columns, ("id",), Merge(), (*PEOPLE.rules, leaves))
-    rows = people(spark, planted).select(broken(contract).alias("sentences")).collect()
+    personal = Rule("personal", "email = 'x' AND name = 'x' AND age = 0", "nobody is called x")
+    contract = Contract("people", "One.", PEOPLE.columns, ("id",), Merge(), (*PEOPLE.rules, personal))
+    rows = people(spark, planted).select(violations(contract).alias("sentences")).collect()
     assert all("nobody is called x" in " ".join(row["sentences"]) for row in rows)
     assert not [sentence for row in rows for sentence in row["sentences"] if OPENING in sentence]
 
 
-def jobs_of(spark: SparkSession, group: str, frame: DataFrame, contract: Contract) -> int:
-    """How many jobs Spark ran to evaluate the rules; its tracker learns of a job a moment after it."""
+def count_jobs(spark: SparkSession, group: str, frame: DataFrame, contract: Contract) -> int:
+    """Return how many jobs Spark ran to evaluate the rules; its tracker learns of a job a moment later."""
     spark.sparkContext.setJobGroup(group, "counting")
-    frame.select(broken(contract)).collect()
+    frame.select(violations(contract)).collect()
     spark.sparkContext.setLocalProperty("spark.jobGroup.id", None)
     time.sleep(0.5)
     return len(spark.sparkContext.statusTracker().getJobIdsForGroup(group))
@@ -103,24 +105,22 @@ def test_thirty_rules_cost_as_many_passes_as_one(spark: SparkSession) -> None:
     frame = people(spark, [("a", 30, 99, "Ann", "a@b"), ("b", 5, 3, "X", "nowhere")])
     rules = tuple(Rule(f"at_least_{n}", f"age >= {n} OR limit > {n}", f"age or limit exceed {n}") for n in range(30))
     few, many = (Contract("people", "One.", PEOPLE.columns, ("id",), Merge(), rules[:n]) for n in (1, 30))
-    assert jobs_of(spark, "few", frame, few) == jobs_of(spark, "many", frame, many) == 1
+    assert count_jobs(spark, "few", frame, few) == count_jobs(spark, "many", frame, many) == 1
 
 
-def test_each_rule_of_a_declared_contract_is_a_boolean_over_its_columns(
-    spark: SparkSession, declared: Contract
-) -> None:
-    nothing = spark.createDataFrame([], schema(declared))
+def test_every_rule_of_a_declared_contract_is_a_boolean_expression(spark: SparkSession, declared: Contract) -> None:
+    empty = spark.createDataFrame([], schema(declared))
     for rule in declared.rules:
-        assert nothing.select(F.expr(rule.expression)).schema[0].dataType == BooleanType(), rule.name
+        assert empty.select(F.expr(rule.expression)).schema[0].dataType == BooleanType(), rule.name
 
 
 def test_the_rules_of_every_declared_contract_evaluate(spark: SparkSession, all_declared: list[Contract]) -> None:
-    """A row of nulls breaks what is required and no rule, so that every expression is evaluated on a row."""
+    """A row of nulls violates the required columns and no rule, and every expression is evaluated on it."""
     frames = []
     for contract in all_declared:
         nulls = spark.range(1).select(*(F.lit(None).cast(c.type).alias(c.name) for c in contract.columns))
-        frames.append(nulls.select(F.lit(contract.name).alias("name"), broken(contract).alias("sentences")))
+        frames.append(nulls.select(F.lit(contract.name).alias("name"), violations(contract).alias("sentences")))
     rows = reduce(DataFrame.unionByName, frames).collect()
-    found = {row["name"]: row["sentences"] for row in rows}
+    by_table = {row["name"]: row["sentences"] for row in rows}
     for contract in all_declared:
-        assert found[contract.name] == [f"{c.name} is missing" for c in contract.columns if c.required]
+        assert by_table[contract.name] == [f"{c.name} is missing" for c in contract.columns if c.required]

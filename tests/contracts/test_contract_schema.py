@@ -36,20 +36,20 @@ def test_a_schema_has_each_column_with_type_null_rule_and_comment(spark: SparkSe
         assert field.metadata.get("personal", False) == column.personal
 
 
-def test_types_are_those_that_the_contract_writes(spark: SparkSession) -> None:
+def test_types_are_those_of_the_contract(spark: SparkSession) -> None:
     assert [field.dataType.simpleString() for field in schema(VISITS)] == ["bigint", "int", "decimal(18,4)"]
 
 
-def test_a_frame_that_conforms_gets_the_order_of_the_contract(spark: SparkSession) -> None:
+def test_a_matching_frame_gets_the_column_order_of_the_contract(spark: SparkSession) -> None:
     frame = spark.createDataFrame([], "paid decimal(18,4), visit_id bigint, pages int")
     assert conform(frame, VISITS).columns == ["visit_id", "pages", "paid"]
 
 
-def test_all_that_is_wrong_with_a_frame_is_one_error(spark: SparkSession) -> None:
+def test_one_error_names_every_mismatch_of_a_frame(spark: SparkSession) -> None:
     frame = spark.createDataFrame([], "visit_id string, paid decimal(10,2), colour string, `a b` int")
-    with pytest.raises(ContractError) as refused:
+    with pytest.raises(ContractError) as error:
         conform(frame, VISITS)
-    message = str(refused.value)
+    message = str(error.value)
     assert message.startswith("silver.visits: ")
     for fault in (
         "column 'pages' (int) is missing",
@@ -66,18 +66,18 @@ def test_an_open_contract_keeps_further_columns_behind_its_own(spark: SparkSessi
     assert conform(frame, OPEN).columns == ["batch", "file", "odd`name", "Invoice No."]
 
 
-def test_an_open_contract_still_wants_its_own_columns(spark: SparkSession) -> None:
+def test_an_open_contract_requires_its_own_columns(spark: SparkSession) -> None:
     with pytest.raises(ContractError, match=r"column 'batch' \(string\) is missing"):
         conform(spark.createDataFrame([], "file string"), OPEN)
 
 
-def test_a_column_may_stand_beside_the_contract_where_it_is_named(spark: SparkSession) -> None:
+def test_a_further_column_is_accepted_if_it_is_named(spark: SparkSession) -> None:
     frame = spark.createDataFrame([], "_deleted boolean, visit_id bigint, pages int, paid decimal(18,4)")
     assert conform(frame, VISITS, beside=("_deleted",)).columns == ["visit_id", "pages", "paid", "_deleted"]
     with pytest.raises(ContractError, match="'_deleted' is not in the contract"):
         conform(frame, VISITS)
 
 
-def test_a_quoted_name_is_one_name_whatever_is_in_it(spark: SparkSession) -> None:
+def test_a_quoted_name_may_contain_any_character(spark: SparkSession) -> None:
     frame = spark.createDataFrame([(1, 2)], "`a``b.c [d]` int, other int")
     assert frame.select(quoted("a`b.c [d]")).columns == ["a`b.c [d]"]

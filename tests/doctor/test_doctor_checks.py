@@ -1,56 +1,69 @@
-"""What the doctor says of a place, good or not."""
+"""The checks of the doctor, passed and failed."""
 
 from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
 
-from crmlake.doctor.checks import Finding, local_checks, spark_checks
+from crmlake.doctor.checks import Finding, run_local_checks, run_spark_checks
 from crmlake.settings import SparkSettings, Workspace, WorkspaceSettings
 
 
-def place(root: Path, memory: str = "512m", **settings: str) -> Workspace:
+def make_workspace(root: Path, memory: str = "512m", **settings: str) -> Workspace:
     return Workspace(root, WorkspaceSettings(**settings), SparkSettings(driver_memory=memory), (), {})
 
 
-def found(findings: object) -> dict[str, Finding]:
-    return {finding.what: finding for finding in findings}  # type: ignore[attr-defined]
+def by_name(findings: object) -> dict[str, Finding]:
+    return {finding.name: finding for finding in findings}  # type: ignore[attr-defined]
 
 
-def test_a_good_place_is_good_in_every_line(tmp_path: Path) -> None:
-    told = found(local_checks(place(tmp_path)))
-    assert set(told) == {"Java", "memory", "cores", "jars", "reports", "models", "workspace", "lake", "disk", "clock"}
-    assert [finding for finding in told.values() if not finding.good] == []
+def test_every_check_passes_for_a_good_workspace(tmp_path: Path) -> None:
+    findings = by_name(run_local_checks(make_workspace(tmp_path)))
+    assert set(findings) == {
+        "Java",
+        "memory",
+        "cores",
+        "jars",
+        "reports",
+        "models",
+        "workspace",
+        "lake",
+        "disk",
+        "clock",
+    }
+    assert [finding for finding in findings.values() if not finding.is_good] == []
 
 
-def test_a_heap_larger_than_the_machine_is_told_with_one_that_fits(tmp_path: Path) -> None:
-    memory = found(local_checks(place(tmp_path, "9000g")))["memory"]
-    assert not memory.good
-    assert "set spark.driver_memory to" in memory.told
+def test_a_heap_larger_than_the_machine_fails_with_a_size_that_fits(tmp_path: Path) -> None:
+    memory = by_name(run_local_checks(make_workspace(tmp_path, "9000g")))["memory"]
+    assert not memory.is_good
+    assert "set spark.driver_memory to" in memory.message
 
 
-def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_fails_with_its_path(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file, no folder", encoding="utf-8")
-    told = found(local_checks(place(tmp_path, lake="taken")))
-    assert [name for name, finding in told.items() if not finding.good] == ["lake"]
-    assert str(tmp_path / "taken") in told["lake"].told
+    findings = by_name(run_local_checks(make_workspace(tmp_path, lake="taken")))
+    assert [name for name, finding in findings.items() if not finding.is_good] == ["lake"]
+    assert str(tmp_path / "taken") in findings["lake"].message
 
 
-def test_java_that_is_missing_is_told_with_what_brings_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_java_fails_with_the_command_that_installs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-    java = found(local_checks(place(tmp_path)))["Java"]
-    assert not java.good
-    assert "this brings it" in java.told
+    java = by_name(run_local_checks(make_workspace(tmp_path)))["Java"]
+    assert not java.is_good
+    assert "install it by" in java.message
 
 
-def test_a_session_reads_what_it_wrote_and_its_executors_know_crmlake(spark: SparkSession, tmp_path: Path) -> None:
-    told = found(spark_checks(spark, place(tmp_path)))
-    assert told["Delta table"].good
-    assert told["executors"].good
-    assert "crmlake 0" in told["executors"].told
+def test_the_checks_of_a_working_session_pass(spark: SparkSession, tmp_path: Path) -> None:
+    findings = by_name(run_spark_checks(spark, make_workspace(tmp_path)))
+    assert findings["Delta table"].is_good
+    assert findings["executors"].is_good
+    assert "crmlake 0" in findings["executors"].message
 
 
-def test_a_lake_that_spark_cannot_write_is_told(spark: SparkSession, tmp_path: Path) -> None:
-    told = found(spark_checks(spark, place(tmp_path, lake="nowhere://lake")))
-    assert not told["Delta table"].good
-    assert "nowhere://lake" in told["Delta table"].told
+def test_a_lake_that_spark_cannot_write_fails_with_its_path(spark: SparkSession, tmp_path: Path) -> None:
+    findings = by_name(run_spark_checks(spark, make_workspace(tmp_path, lake="nowhere://lake")))
+    assert not findings["Delta table"].is_good
+    assert "nowhere://lake" in findings["Delta table"].message

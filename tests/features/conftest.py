@@ -1,4 +1,4 @@
-"""Tiny order lines and customer days."""
+"""Fixtures: a few order lines and customer days."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
@@ -18,7 +18,7 @@ Days = Callable[..., DataFrame]
 
 @pytest.fixture(scope="session")
 def lines(spark: SparkSession) -> Lines:
-    """Order lines from (customer, day, order, type, product, quantity, price)."""
+    """Return a function that makes order lines of (customer, day, order, type, product, quantity, price)."""
 
     def make(*rows: Line) -> DataFrame:
         return spark.createDataFrame([_line(n, row) for n, row in enumerate(rows, start=1)], schema(ORDER_LINES))
@@ -36,7 +36,10 @@ def _line(number: int, line: Line) -> tuple[object, ...]:
 
 @pytest.fixture(scope="session")
 def days(spark: SparkSession) -> Days:
-    """Days of orders from (customer, day, orders, items, revenue, products, returned items, returned amount)."""
+    """Return a function that makes days of orders.
+
+    A day is (customer, day, orders, items, revenue, products, returned items, returned amount).
+    """
 
     def make(*rows: tuple[str, str, int, int, str, Sequence[str], int, str]) -> DataFrame:
         return spark.createDataFrame(

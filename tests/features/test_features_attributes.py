@@ -1,4 +1,4 @@
-"""Attributes as of a date: the last value that was known before it, and nothing that came to be known from it on."""
+"""Attributes at a date: the latest value from before it, and no value that became known on or after it."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,12 +13,12 @@ from crmlake.features.customer_features import customer_features
 from crmlake.tables import ATTRIBUTES
 
 CALL = date(2024, 6, 1)
-"""The day of a call to ann, and of its outcome."""
+"""The day of a call to ann, which is also the day of its outcome."""
 
 
-def attribute(name: str, known: str, value: float | str, source: str = "crm", customer: str = "ann") -> dict:
+def attribute(name: str, known_at: str, value: float | str, source: str = "crm", customer: str = "ann") -> dict:
     kind = "category" if isinstance(value, str) else "number"
-    at = datetime.fromisoformat(known).replace(tzinfo=UTC)
+    at = datetime.fromisoformat(known_at).replace(tzinfo=UTC)
     return {"source": source, "customer_id": customer, "name": name, "known_at": at, kind: value, "file": "f"}
 
 
@@ -38,7 +38,8 @@ def attributes(spark: SparkSession) -> DataFrame:
 
 
 @pytest.fixture(scope="module")
-def known(attributes: DataFrame) -> dict[tuple[date, str], tuple[dict, dict]]:
+def values(attributes: DataFrame) -> dict[tuple[date, str], tuple[dict, dict]]:
+    """The numbers and categories of each cutoff and customer."""
     cutoffs = [date(2024, 1, 1), CALL, date(2024, 6, 2), date(2024, 6, 3)]
     return {
         (row["cutoff"], row["customer_id"]): (row["numbers"], row["categories"])
@@ -46,26 +47,26 @@ def known(attributes: DataFrame) -> dict[tuple[date, str], tuple[dict, dict]]:
     }
 
 
-def test_the_last_value_known_before_the_date_is_taken(known: dict) -> None:
-    assert known[CALL, "ann"] == ({"age": 40.0, "balance": 5.0}, {"job": "manager"})
-    assert known[date(2024, 6, 3), "ann"][1] == {"job": "retired"}
+def test_the_latest_value_before_the_date_is_used(values: dict) -> None:
+    assert values[CALL, "ann"] == ({"age": 40.0, "balance": 5.0}, {"job": "manager"})
+    assert values[date(2024, 6, 3), "ann"][1] == {"job": "retired"}
 
 
-def test_what_becomes_known_on_the_date_is_not_known_at_it(known: dict) -> None:
-    assert (date(2024, 1, 1), "ann") not in known
+def test_a_value_of_the_same_day_is_not_used(values: dict) -> None:
+    assert (date(2024, 1, 1), "ann") not in values
 
 
-def test_how_long_a_call_lasted_is_no_feature_on_the_day_of_the_call(known: dict) -> None:
-    """On the day that a call's outcome is looked ahead to, its duration is not known: the as-of line leaves it out."""
-    assert "duration" not in known[CALL, "ann"][0]
-    assert (CALL, "bob") not in known
-    assert known[date(2024, 6, 2), "bob"] == ({"duration": 20.0}, {})
+def test_the_duration_of_a_call_is_no_feature_on_the_day_of_the_call(values: dict) -> None:
+    """The duration of a call reveals its outcome, so the as-of line must exclude it on the day of the call."""
+    assert "duration" not in values[CALL, "ann"][0]
+    assert (CALL, "bob") not in values
+    assert values[date(2024, 6, 2), "bob"] == ({"duration": 20.0}, {})
 
 
-def test_one_of_whom_only_attributes_are_known_has_them_and_no_view(spark: SparkSession, attributes: DataFrame) -> None:
+def test_a_customer_with_attributes_only_is_in_no_view(spark: SparkSession, attributes: DataFrame) -> None:
     order = {"orders": 1, "items": 1, "revenue": Decimal(1), "products": ["tea"], "returned_amount": Decimal(0)}
     day = {"customer_id": "eve", "day": date(2024, 5, 1), "channel": "orders", **order}
     days = spark.createDataFrame([day], schema(CUSTOMER_DAYS))
-    found = {row["customer_id"]: row for row in customer_features(days, attributes, [CALL]).collect()}
-    assert (found["ann"]["numbers"]["age"], found["ann"]["recency_days"]) == (40.0, None)
-    assert (found["eve"]["numbers"], found["eve"]["recency_days"]) == (None, 31)
+    features = {row["customer_id"]: row for row in customer_features(days, attributes, [CALL]).collect()}
+    assert (features["ann"]["numbers"]["age"], features["ann"]["recency_days"]) == (40.0, None)
+    assert (features["eve"]["numbers"], features["eve"]["recency_days"]) == (None, 31)

@@ -25,44 +25,44 @@ ANONYMOUS = (None, "2024-01-05 12:00:00", "O5", "sale", "tea", 9, "9.00")
 
 def by_day(frame: DataFrame) -> dict[tuple[str, date], Row]:
     rows = frame.collect()
-    found = {(row["customer_id"], row["day"]): row for row in rows}
-    assert len(found) == len(rows), "a customer's day stands twice"
-    return found
+    days = {(row["customer_id"], row["day"]): row for row in rows}
+    assert len(days) == len(rows), "a customer and day has several rows"
+    return days
 
 
 @pytest.fixture(scope="module")
-def folded(lines: Lines) -> dict[tuple[str, date], Row]:
-    every = lines(SOLD, LATER, SCONE, GIFT, RETURNED, NEXT_DAY, ADJUSTED, ANONYMOUS)
-    return by_day(fold_channel(every, ORDERS, None))
+def rollup(lines: Lines) -> dict[tuple[str, date], Row]:
+    all_lines = lines(SOLD, LATER, SCONE, GIFT, RETURNED, NEXT_DAY, ADJUSTED, ANONYMOUS)
+    return by_day(fold_channel(all_lines, ORDERS, None))
 
 
-def test_a_day_sums_its_sales_and_gifts_are_no_purchases(folded: dict[tuple[str, date], Row]) -> None:
-    day = folded["a", date(2024, 1, 5)]
+def test_a_day_sums_its_sales_and_a_gift_is_no_purchase(rollup: dict[tuple[str, date], Row]) -> None:
+    day = rollup["a", date(2024, 1, 5)]
     assert (day["orders"], day["items"], day["revenue"]) == (2, 4, Decimal("10.4500"))
     assert day["products"] == ["scone", "tea"]
 
 
-def test_what_came_back_is_counted_as_positive(folded: dict[tuple[str, date], Row]) -> None:
-    day = folded["a", date(2024, 1, 5)]
+def test_returns_are_positive_numbers(rollup: dict[tuple[str, date], Row]) -> None:
+    day = rollup["a", date(2024, 1, 5)]
     assert (day["returned_items"], day["returned_amount"]) == (3, Decimal("30.0000"))
 
 
-def test_midnight_begins_the_next_day(folded: dict[tuple[str, date], Row]) -> None:
-    assert folded["a", date(2024, 1, 6)]["orders"] == 1
+def test_a_day_begins_at_midnight(rollup: dict[tuple[str, date], Row]) -> None:
+    assert rollup["a", date(2024, 1, 6)]["orders"] == 1
 
 
-def test_a_day_of_adjustments_alone_is_a_row_of_zeros(folded: dict[tuple[str, date], Row]) -> None:
-    day = folded["b", date(2024, 1, 5)]
+def test_a_day_of_adjustments_alone_is_a_row_of_zeros(rollup: dict[tuple[str, date], Row]) -> None:
+    day = rollup["b", date(2024, 1, 5)]
     assert [day[c.name] for c in ORDERS.fold.measures] == [0, 0, 0, [], 0, 0]
 
 
-def test_sales_without_a_customer_are_nobodys_day(folded: dict[tuple[str, date], Row]) -> None:
-    assert folded.keys() == {("a", date(2024, 1, 5)), ("a", date(2024, 1, 6)), ("b", date(2024, 1, 5))}
+def test_sales_without_a_customer_are_left_out(rollup: dict[tuple[str, date], Row]) -> None:
+    assert rollup.keys() == {("a", date(2024, 1, 5)), ("a", date(2024, 1, 6)), ("b", date(2024, 1, 5))}
 
 
-def test_one_order_number_in_two_sources_is_two_orders(lines: Lines) -> None:
-    twice = lines(SOLD).unionByName(lines(SOLD).withColumn("source", F.lit("web")))
-    assert by_day(fold_channel(twice, ORDERS, None))["a", date(2024, 1, 5)]["orders"] == 2
+def test_an_order_number_in_two_sources_is_two_orders(lines: Lines) -> None:
+    both_sources = lines(SOLD).unionByName(lines(SOLD).withColumn("source", F.lit("web")))
+    assert by_day(fold_channel(both_sources, ORDERS, None))["a", date(2024, 1, 5)]["orders"] == 2
 
 
 def test_days_have_the_columns_of_their_contract(lines: Lines) -> None:
@@ -70,26 +70,27 @@ def test_days_have_the_columns_of_their_contract(lines: Lines) -> None:
     assert frame.columns == [*CUSTOMER_DAYS.by_name, "_deleted"]
 
 
-def test_folding_what_changed_gives_the_same_days_as_folding_all(lines: Lines) -> None:
+def test_an_incremental_rollup_equals_a_full_one(lines: Lines) -> None:
     first, second = (SOLD, RETURNED, NEXT_DAY, ADJUSTED), (LATER, SCONE, GIFT, ANONYMOUS)
-    every = lines(*first, *second)
-    full, touched = by_day(fold_channel(every, ORDERS, None)), by_day(fold_channel(every, ORDERS, lines(*second)))
+    all_lines = lines(*first, *second)
+    full = by_day(fold_channel(all_lines, ORDERS, None))
+    touched = by_day(fold_channel(all_lines, ORDERS, lines(*second)))
     assert touched.keys() == {("a", date(2024, 1, 5))}
     assert touched["a", date(2024, 1, 5)] == full["a", date(2024, 1, 5)]
 
 
-def test_a_touched_day_on_which_nothing_is_left_is_deleted(lines: Lines) -> None:
-    gone = by_day(fold_channel(lines(SOLD), ORDERS, lines(SOLD, NEXT_DAY)))
-    assert {day: row["_deleted"] for (_, day), row in gone.items()} == {
+def test_a_touched_day_without_events_is_deleted(lines: Lines) -> None:
+    touched = by_day(fold_channel(lines(SOLD), ORDERS, lines(SOLD, NEXT_DAY)))
+    assert {day: row["_deleted"] for (_, day), row in touched.items()} == {
         date(2024, 1, 5): False,
         date(2024, 1, 6): True,
     }
 
 
-def test_nothing_changed_folds_no_day(lines: Lines) -> None:
+def test_changes_without_a_customer_touch_no_day(lines: Lines) -> None:
     assert by_day(fold_channel(lines(SOLD), ORDERS, lines(ANONYMOUS))) == {}
 
 
-def test_a_channel_without_events_cannot_be_folded(lines: Lines) -> None:
+def test_a_channel_without_events_has_no_rollup(lines: Lines) -> None:
     with pytest.raises(ValueError, match="profiles has no events"):
         fold_channel(lines(SOLD), Channel("profiles", CUSTOMERS), None)

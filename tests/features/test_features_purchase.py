@@ -13,7 +13,7 @@ from crmlake.features.customer_features import CUSTOMER_FEATURES, view_features
 Days = Callable[..., DataFrame]
 
 AS_OF = date(2024, 12, 31)
-# Of `a`: 400, 91, 90, 31, 30 and 1 days before the as-of date; the last but one brought only things back.
+# The days of `a` are 400, 91, 90, 31, 30 and 1 days before the as-of date; the last but one has only a return.
 HISTORY = (
     ("a", "2023-11-27", 1, 2, "10.00", ["tea"], 0, "0"),
     ("a", "2024-10-01", 1, 1, "20.00", ["tea", "pot"], 0, "0"),
@@ -36,7 +36,7 @@ def features(days: Days) -> dict[str, Row]:
     return {row["customer_id"]: row for row in view_features(days(*HISTORY, *ON_AND_AFTER), [AS_OF]).collect()}
 
 
-def test_features_of_a_history_are_those_counted_by_hand(features: dict[str, Row]) -> None:
+def test_features_of_a_history_equal_those_computed_by_hand(features: dict[str, Row]) -> None:
     a, gaps = features["a"].asDict(), [309, 1, 59, 30]
     assert a["recency_days"] == 1
     assert a["tenure_days"] == 400
@@ -54,7 +54,7 @@ def test_features_of_a_history_are_those_counted_by_hand(features: dict[str, Row
     assert math.isclose(a["revenue_trend"], (70.01 / 90) / (90.01 / 365))
 
 
-def test_what_one_purchase_day_does_not_tell_is_null(features: dict[str, Row]) -> None:
+def test_features_that_need_several_purchase_days_are_null_after_one(features: dict[str, Row]) -> None:
     once = features["once"]
     for name in ("gap_mean_days", "gap_stddev_days", "orders_trend", "revenue_trend"):
         assert once[name] is None, name
@@ -62,14 +62,14 @@ def test_what_one_purchase_day_does_not_tell_is_null(features: dict[str, Row]) -
     assert (once["orders_365d"], once["revenue_365d"], once["returned_share"]) == (0, Decimal(0), 0.0)
 
 
-def test_only_those_who_bought_before_the_as_of_date_have_features(features: dict[str, Row]) -> None:
+def test_only_customers_with_a_purchase_before_the_as_of_date_have_features(features: dict[str, Row]) -> None:
     assert features.keys() == {"a", "once"}
 
 
 def test_features_are_the_columns_of_their_contract(days: Days) -> None:
     frame = view_features(days(*HISTORY[:1]), [AS_OF]).drop("cutoff")
-    found = {field.name: field.dataType.simpleString() for field in frame.schema}
-    assert found == {"customer_id": "string", **{c.name: c.type for c in CUSTOMER_FEATURES.features}}
+    types = {field.name: field.dataType.simpleString() for field in frame.schema}
+    assert types == {"customer_id": "string", **{c.name: c.type for c in CUSTOMER_FEATURES.features}}
 
 
 @pytest.mark.parametrize(
@@ -84,15 +84,15 @@ def test_features_are_the_columns_of_their_contract(days: Days) -> None:
 def test_nothing_on_or_after_the_as_of_date_leaks_into_a_feature(
     days: Days, features: dict[str, Row], future: tuple[tuple, ...]
 ) -> None:
-    found = view_features(days(*HISTORY, *future), [AS_OF]).collect()
-    assert {row["customer_id"]: row for row in found} == features
+    rows = view_features(days(*HISTORY, *future), [AS_OF]).collect()
+    assert {row["customer_id"]: row for row in rows} == features
 
 
-def test_features_that_gather_lists_leave_the_sums_of_all_others_to_plain_aggregates(
+def test_features_that_collect_lists_have_an_aggregate_of_their_own(
     days: Days, capsys: pytest.CaptureFixture[str]
 ) -> None:
     view_features(days(*HISTORY), [AS_OF]).explain("formatted")
-    told = re.findall(r"\) (\w*Aggregate)\n.*?Functions \[(\d+)\]", capsys.readouterr().out, re.DOTALL)
-    functions = {kind: [int(number) for found, number in told if found == kind] for kind, _ in told}
+    aggregates = re.findall(r"\) (\w*Aggregate)\n.*?Functions \[(\d+)\]", capsys.readouterr().out, re.DOTALL)
+    functions = {kind: [int(n) for name, n in aggregates if name == kind] for kind, _ in aggregates}
     assert functions.keys() == {"HashAggregate", "ObjectHashAggregate"}
     assert max(functions["ObjectHashAggregate"]) < min(functions["HashAggregate"])

@@ -1,4 +1,4 @@
-"""Every channel, from events to days to features, against what is counted by hand."""
+"""Every channel, from events to days to features, against features computed by hand."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -34,8 +34,8 @@ def view(customer: str | None, session: str, day: str, device: str | None = None
     }  # fmt: skip
 
 
-def message(number: str, what: str, day: str) -> dict:
-    return {"customer_id": "ann", "message_id": number, "event_type": what, "occurred_at": at(day)}
+def message(number: str, event_type: str, day: str) -> dict:
+    return {"customer_id": "ann", "message_id": number, "event_type": event_type, "occurred_at": at(day)}
 
 
 def interaction(kind: str, day: str, followers: int | None = None) -> dict:
@@ -108,20 +108,21 @@ EVENTS: dict[Channel, list[dict]] = {
 
 
 def events(spark: SparkSession, contract: Contract, rows: list[dict]) -> DataFrame:
-    """Rows of a table of which a test says only what it is about."""
+    """Return rows of a table, with null in the columns that a test leaves out."""
     loose = StructType([StructField(field.name, field.dataType) for field in schema(contract)])
     return spark.createDataFrame([{"source": "web", **row} for row in rows], loose)
 
 
 @pytest.fixture(scope="module")
-def found(spark: SparkSession) -> dict[tuple[date, str], Row]:
-    folded = [fold_channel(events(spark, c.contract, rows), c, None).drop("_deleted") for c, rows in EVENTS.items()]
-    days = reduce(DataFrame.unionByName, folded).localCheckpoint()
+def features(spark: SparkSession) -> dict[tuple[date, str], Row]:
+    """The features of each cutoff and customer."""
+    rollups = [fold_channel(events(spark, c.contract, rows), c, None).drop("_deleted") for c, rows in EVENTS.items()]
+    days = reduce(DataFrame.unionByName, rollups).localCheckpoint()
     return {(row["cutoff"], row["customer_id"]): row for row in view_features(days, [AS_OF, LATER]).collect()}
 
 
 @pytest.mark.parametrize(
-    ("name", "wanted"),
+    ("name", "expected"),
     [
         ("browse", {
             "browse_recency_days": 1, "sessions_30d": 1, "sessions_90d": 2, "sessions_365d": 2, "page_views_30d": 2,
@@ -153,34 +154,36 @@ def found(spark: SparkSession) -> dict[tuple[date, str], Row]:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
-def test_a_view_tells_what_is_counted_by_hand(found: dict, name: str, wanted: dict[str, object]) -> None:
-    assert {feature: found[AS_OF, "ann"][feature] for feature in wanted} == pytest.approx(wanted)
-    assert set(wanted) <= {column.name for column in CUSTOMER_FEATURES.features if column.view == name}
+def test_features_of_a_view_equal_those_computed_by_hand(
+    features: dict, name: str, expected: dict[str, object]
+) -> None:
+    assert {feature: features[AS_OF, "ann"][feature] for feature in expected} == pytest.approx(expected)
+    assert set(expected) <= {column.name for column in CUSTOMER_FEATURES.features if column.view == name}
 
 
-def test_how_a_contact_was_resolved_is_not_known_before_it_was(found: dict) -> None:
-    later = found[LATER, "ann"]
+def test_a_resolution_counts_from_its_own_day_on(features: dict) -> None:
+    later = features[LATER, "ann"]
     assert (later["contacts_open"], later["service_rating"]) == (1, pytest.approx((4 + 2 + 1) / 3))
 
 
-def test_of_a_view_that_a_customer_is_not_in_all_is_null(found: dict) -> None:
-    known = {column.view for column in CUSTOMER_FEATURES.features if found[AS_OF, "bob"][column.name] is not None}
-    assert known == {"browse"}
-    assert {view.name for view in VIEWS} > known
+def test_all_features_of_a_view_are_null_for_a_customer_outside_it(features: dict) -> None:
+    views = {column.view for column in CUSTOMER_FEATURES.features if features[AS_OF, "bob"][column.name] is not None}
+    assert views == {"browse"}
+    assert {view.name for view in VIEWS} > views
     assert all(column.null for column in CUSTOMER_FEATURES.features)
 
 
-def test_one_who_was_not_seen_for_a_year_is_in_the_view_and_had_nothing(found: dict) -> None:
-    bob = found[AS_OF, "bob"]
+def test_a_customer_without_events_for_a_year_is_in_the_view_with_zeros(features: dict) -> None:
+    bob = features[AS_OF, "bob"]
     assert (bob["browse_recency_days"], bob["sessions_365d"], bob["page_views_30d"]) == (396, 0, 0)
     assert (bob["pages_per_session"], bob["mobile_share"]) == (None, None)
 
 
-def test_a_changed_event_folds_every_day_that_it_stands_on(spark: SparkSession) -> None:
-    every = events(spark, SERVICE_CONTACTS_CHANNEL.contract, CONTACTS)
+def test_a_changed_event_touches_the_day_of_each_of_its_times(spark: SparkSession) -> None:
+    all_events = events(spark, SERVICE_CONTACTS_CHANNEL.contract, CONTACTS)
     full, touched = (
-        {row["day"]: row for row in fold_channel(every, SERVICE_CONTACTS_CHANNEL, changed).collect()}
-        for changed in (None, every.where("channel = 'ticket'"))
+        {row["day"]: row for row in fold_channel(all_events, SERVICE_CONTACTS_CHANNEL, changed).collect()}
+        for changed in (None, all_events.where("channel = 'ticket'"))
     )
     assert touched.keys() == {date(2024, 6, 1), date(2024, 6, 3)}
     assert all(touched[day] == full[day] for day in touched)
@@ -188,8 +191,8 @@ def test_a_changed_event_folds_every_day_that_it_stands_on(spark: SparkSession) 
 
 @pytest.mark.parametrize("channel", EVENTS, ids=lambda channel: channel.name)
 def test_days_have_the_types_of_their_contract(spark: SparkSession, channel: Channel) -> None:
-    folded = fold_channel(events(spark, channel.contract, EVENTS[channel]), channel, None).drop("_deleted")
-    assert [field.dataType for field in folded.schema] == [field.dataType for field in schema(CUSTOMER_DAYS)]
+    rollup = fold_channel(events(spark, channel.contract, EVENTS[channel]), channel, None).drop("_deleted")
+    assert [field.dataType for field in rollup.schema] == [field.dataType for field in schema(CUSTOMER_DAYS)]
 
 
 def test_every_count_has_a_unit() -> None:

@@ -11,12 +11,11 @@ from pyspark.sql import functions as F
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, roc_auc_score
 
 import bayes
+from crmlake.app.workspace import open_lake
 from crmlake.generator import GenerateSettings, generate
-from crmlake.generator.catalogue import ON_SHELF, catalogue
-from crmlake.generator.silence import no_order
+from crmlake.generator.catalogue import PRODUCTS_PER_SHELF, generate_catalogue
+from crmlake.generator.churn_probability import no_order_probability
 from crmlake.report.gather import metrics
-from crmlake.runtime.main import load
-from crmlake.storage import Lake
 from crmlake.tables import RUNS
 from support import published, refreshed, workspace
 
@@ -60,17 +59,17 @@ def test_planted_topics_are_found(spark: SparkSession, shop: Path, tables: dict[
     )
     main = tables["gold.document_topics"].where(F.col("main") & (F.col("language") == language))
     both = main.join(truth, "feedback_id").select("topic", "planted").toPandas()
-    found = normalized_mutual_info_score(both["planted"], both["topic"])
-    print(f"\ntopics in {language}, NMI: {found:.3f}, {both['topic'].nunique()} topics")  # noqa: T201
-    assert found >= 0.8
+    score = normalized_mutual_info_score(both["planted"], both["topic"])
+    print(f"\ntopics in {language}, NMI: {score:.3f}, {both['topic'].nunique()} topics")  # noqa: T201
+    assert score >= 0.8
 
 
 def test_no_planted_personal_value_reaches_gold(spark: SparkSession, shop: Path, tables: dict[str, DataFrame]) -> None:
     truth = spark.read.parquet(str(shop / "truth" / "feedback")).where("contact IS NOT NULL").select("contact")
     values = {row["contact"] for row in truth.collect()}
-    told = " ".join(f"{row['example']} {' '.join(row['words'])}" for row in tables["gold.topics"].collect())
+    text = " ".join(f"{row['example']} {' '.join(row['words'])}" for row in tables["gold.topics"].collect())
     assert len(values) > 200
-    assert [value for value in values if value in told] == []
+    assert [value for value in values if value in text] == []
 
 
 def test_planted_affinities_are_found_and_hardly_any_other(
@@ -79,12 +78,12 @@ def test_planted_affinities_are_found_and_hardly_any_other(
     pairs = spark.read.parquet(str(shop / "truth" / "affinities")).collect()
     planted = {(row["antecedent"], row["consequent"]) for row in pairs}
     striking = tables["gold.rules"].where(F.col("lift") >= STRIKING).collect()
-    told = [{(item, row["consequent"]) for item in row["antecedent_items"]} for row in striking]
+    rules = [{(item, row["consequent"]) for item in row["antecedent_items"]} for row in striking]
     # A rule back from the companion tells of the same pair.
-    told = [each | {(one, other) for other, one in each} for each in told]
-    recall = len(set().union(*told) & planted) / len(planted)
-    false = sum(not each & planted for each in told) / len(told)
-    print(f"\naffinities: recall {recall:.2f}, false {false:.3f} of {len(told)} rules")  # noqa: T201
+    rules = [rule | {(one, other) for other, one in rule} for rule in rules]
+    recall = len(set().union(*rules) & planted) / len(planted)
+    false = sum(not rule & planted for rule in rules) / len(rules)
+    print(f"\naffinities: recall {recall:.2f}, false {false:.3f} of {len(rules)} rules")  # noqa: T201
     assert recall >= 0.95
     assert false <= 0.05
 
@@ -94,14 +93,14 @@ def test_churn_is_told_nearly_as_well_as_what_was_planted_allows(
 ) -> None:
     labels = tables["gold.labels"].where("target = 'churn_90d'")
     (tested,) = labels.agg(F.max("cutoff")).first() or ()
-    asked = labels.where(F.col("cutoff") == F.lit(tested)).select("customer_id", "label").join(people, "customer_id")
-    known = asked.toPandas().sort_values("customer_id", ignore_index=True)
-    probability = bayes.no_order(shown(tables, known, tested), pd.Timestamp(tested), CHURN_DAYS)
-    reachable = roc_auc_score(known["label"], probability)
+    eligible = labels.where(F.col("cutoff") == F.lit(tested)).select("customer_id", "label").join(people, "customer_id")
+    customers = eligible.toPandas().sort_values("customer_id", ignore_index=True)
+    probability = bayes.no_order(shown(tables, customers, tested), pd.Timestamp(tested), CHURN_DAYS)
+    reachable = roc_auc_score(customers["label"], probability)
     # The planted probabilities themselves are right: they say how many leave.
-    assert probability.mean() == pytest.approx(known["label"].mean(), abs=0.02)
+    assert probability.mean() == pytest.approx(customers["label"].mean(), abs=0.02)
     bins = tables["gold.model_tests"].where("target = 'churn_90d'").toPandas()
-    assert bins["customers"].sum() == len(known)
+    assert bins["customers"].sum() == len(customers)
     reached = churn_auc(spark, shop)
     print(f"\nchurn, AUC: {reached:.4f} of {reachable:.4f}")  # noqa: T201 - figures for the closing note
     assert reached >= reachable - 0.015
@@ -109,34 +108,35 @@ def test_churn_is_told_nearly_as_well_as_what_was_planted_allows(
 
 def churn_auc(spark: SparkSession, shop: Path) -> float:
     """Of the one test of the champion, as the run recorded it."""
-    lake = Lake(spark, load(shop / "workspace", []).lake)
-    return metrics(lake.read(RUNS, lake.latest(RUNS).version), "train_propensity", SHOP.end)["churn_90d.auc_roc"]
+    return metrics(open_lake(shop / "workspace", spark).table(RUNS), "train_propensity", SHOP.end)["churn_90d.auc_roc"]
 
 
-def shown(tables: dict[str, DataFrame], known: pd.DataFrame, before: date) -> bayes.Shown:
+def shown(tables: dict[str, DataFrame], customers: pd.DataFrame, before: date) -> bayes.Shown:
     """What silver shows of these customers before a date."""
     lines = tables["silver.order_lines"].where(F.col("ordered_at") < F.lit(before).cast("timestamp"))
-    products = catalogue(lines.sparkSession, SHOP.seed)
-    shelves = products.select(F.col("sku").alias("product_id"), F.floor(F.col("item") / ON_SHELF).alias("shelf"))
+    products = generate_catalogue(lines.sparkSession, SHOP.seed)
+    shelves = products.select(
+        F.col("sku").alias("product_id"), F.floor(F.col("item") / PRODUCTS_PER_SHELF).alias("shelf")
+    )
     sold = lines.where("line_type = 'sale'").join(shelves, "product_id")
     orders = sold.groupBy("customer_id", "order_id").agg(
         F.to_date(F.min("ordered_at")).alias("day"),
         F.count("*").alias("lines"),
         *(F.count_if(F.col("shelf") == shelf).alias(f"shelf{shelf}") for shelf in range(3)),
     )
-    place = pd.Series(range(len(known)), index=known["customer_id"])
-    found = orders.toPandas()
-    found = found[found["customer_id"].isin(place.index)].sort_values(["customer_id", "day"])
+    place = pd.Series(range(len(customers)), index=customers["customer_id"])
+    bought = orders.toPandas()
+    bought = bought[bought["customer_id"].isin(place.index)].sort_values(["customer_id", "day"])
     returned = lines.where("line_type = 'return'").groupBy("customer_id").count().toPandas().set_index("customer_id")
-    row, number = place[found["customer_id"]].to_numpy(), found.groupby("customer_id").cumcount().to_numpy()
-    acquired = pd.to_datetime(known["acquired_on"])
-    days = np.full((len(known), number.max() + 1), np.nan)
-    days[row, number] = (pd.to_datetime(found["day"]).to_numpy() - acquired.to_numpy()[row]) / np.timedelta64(1, "D")
+    row, number = place[bought["customer_id"]].to_numpy(), bought.groupby("customer_id").cumcount().to_numpy()
+    acquired = pd.to_datetime(customers["acquired_on"])
+    days = np.full((len(customers), number.max() + 1), np.nan)
+    days[row, number] = (pd.to_datetime(bought["day"]).to_numpy() - acquired.to_numpy()[row]) / np.timedelta64(1, "D")
     sums = (
-        found.assign(log=np.log(found["lines"]))
+        bought.assign(log=np.log(bought["lines"]))
         .groupby("customer_id")
         .agg({"log": "mean", "shelf0": "sum", "shelf1": "sum", "shelf2": "sum"})
-        .loc[known["customer_id"]]
+        .loc[customers["customer_id"]]
     )
     return bayes.Shown(
         acquired,
@@ -144,7 +144,7 @@ def shown(tables: dict[str, DataFrame], known: pd.DataFrame, before: date) -> ba
         days,
         sums["log"].to_numpy(),
         sums[["shelf0", "shelf1", "shelf2"]].to_numpy(),
-        returned["count"].reindex(known["customer_id"]).fillna(0).to_numpy(),
+        returned["count"].reindex(customers["customer_id"]).fillna(0).to_numpy(),
     )
 
 
@@ -154,6 +154,6 @@ def test_the_planted_probabilities_come_true(tables: dict[str, DataFrame], peopl
     bought = tables["gold.customer_days"].where("orders > 0").select("customer_id", "day")
     last = labels.join(bought, "customer_id").where("day < cutoff").groupBy("cutoff", "customer_id", "label")
     rows = last.agg(F.max("day").alias("last")).join(people, "customer_id").toPandas()
-    for cutoff, each in rows.groupby("cutoff"):
-        probability = no_order(each, each["last"], pd.Timestamp(str(cutoff)), CHURN_DAYS)
-        assert probability.mean() == pytest.approx(each["label"].mean(), abs=0.02)
+    for cutoff, customers in rows.groupby("cutoff"):
+        probability = no_order_probability(customers, customers["last"], pd.Timestamp(str(cutoff)), CHURN_DAYS)
+        assert probability.mean() == pytest.approx(customers["label"].mean(), abs=0.02)

@@ -17,13 +17,14 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from crmlake.analyses.supervised.candidates import VECTOR
-from crmlake.analyses.supervised.evaluation import predictions
+from crmlake.analyses.supervised.evaluation import predict
 from crmlake.analyses.supervised.settings import PropensitySettings
 from crmlake.analyses.supervised.training import fit
 from crmlake.features.customer_features import view_features
 from crmlake.features.labels import labels
 from crmlake.features.targets import PURCHASE
-from crmlake.runtime.registry import installed_jobs, with_upstream
+from crmlake.runtime.job_graph import with_upstream
+from crmlake.runtime.registry import installed_jobs
 from support import published, refreshed, workspace
 
 pytestmark = [pytest.mark.slow, pytest.mark.large]
@@ -36,20 +37,20 @@ SETTINGS = PropensitySettings()
 def rows(spark: SparkSession, real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> DataFrame:
     """Features and labels at every date, made of what lies before the end of the test's horizon alone."""
     root = workspace(tmp_path_factory.mktemp("retail"), {"online_retail": real_data / "online_retail" / "by-day"})
-    refreshed(spark, root, TESTED, jobs=with_upstream(["fold"], installed_jobs()))
+    refreshed(spark, root, TESTED, jobs=with_upstream(["rollup"], installed_jobs()))
     days = published(spark, root)["gold.customer_days"].where(F.col("day") < F.lit(TESTED + timedelta(days=60)))
     cutoffs = [*EARLIER, TESTED]
     both = view_features(days, cutoffs).join(labels(days, [PURCHASE], cutoffs), ["cutoff", "customer_id"])
     return both.localCheckpoint()
 
 
-def seen(model: PipelineModel, rows: DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def vectors_and_labels(model: PipelineModel, rows: DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """The very vectors that a model of MLlib sees, and the labels."""
     vectors = (
         PipelineModel(model.stages[:-1]).transform(rows).select(vector_to_array(F.col(VECTOR)).alias("vector"), "label")
     )
-    found = vectors.orderBy("customer_id", "cutoff").toPandas()
-    return np.array(found["vector"].to_list()), found["label"].to_numpy()
+    frame = vectors.orderBy("customer_id", "cutoff").toPandas()
+    return np.array(frame["vector"].to_list()), frame["label"].to_numpy()
 
 
 def peer(name: str, count: int) -> object:
@@ -63,14 +64,14 @@ def peer(name: str, count: int) -> object:
 def test_each_kind_is_as_good_as_scikit_learn_s_and_better_than_recency(rows: DataFrame, name: str) -> None:
     past, last = (rows.where(F.col("cutoff").isin(dates)) for dates in (EARLIER, [TESTED]))
     model = fit(name, rows, EARLIER, SETTINGS)
-    probability, label = predictions(model, last)
+    probability, label = predict(model, last)
     ours = roc_auc_score(label, probability)
-    vectors, labels_ = seen(model, past)
+    vectors, labels_ = vectors_and_labels(model, past)
     theirs_model = peer(name, len(labels_)).fit(vectors, labels_)
-    tested, tested_label = seen(model, last)
+    tested, tested_label = vectors_and_labels(model, last)
     theirs = roc_auc_score(tested_label, theirs_model.predict_proba(tested)[:, 1])
-    known: pd.DataFrame = last.select("recency_days", "label").toPandas()
-    alone = roc_auc_score(known["label"], -known["recency_days"])
+    customers: pd.DataFrame = last.select("recency_days", "label").toPandas()
+    alone = roc_auc_score(customers["label"], -customers["recency_days"])
     print(f"\n{name}, AUC: {ours:.4f}; scikit-learn {theirs:.4f}; recency alone {alone:.4f}")  # noqa: T201
     assert ours >= theirs - 0.005
     assert ours > alone

@@ -1,10 +1,10 @@
 import pytest
 from pyspark.sql import SparkSession
 
-from generated import Generated
+from generated_shop import GeneratedShop
 
 
 @pytest.fixture(scope="session")
-def generated(spark: SparkSession) -> Generated:
-    """One shop for all tests of what is planted; no test changes its frames."""
-    return Generated(spark)
+def generated_shop(spark: SparkSession) -> GeneratedShop:
+    """One shop for all tests of planted values. No test changes its frames."""
+    return GeneratedShop(spark)

@@ -1,63 +1,62 @@
-"""Campaigns and consents: groups answer at their planted rates, and one event follows from another."""
+"""Campaigns and consents: groups react at their planted rates, and the events of a message are consistent."""
 
 from collections import Counter, defaultdict
 
 import pytest
 
-from crmlake.generator.campaigns import ADDRESSES, CHANNEL, CLICKS, JOINS, OPENS
-from crmlake.generator.consents import ALLOWED, RESTORED, WITHDRAWN
-from generated import SHOP, Generated, Record, near, records
+from crmlake.generator.campaigns import ADDRESSES, CHANNEL, CLICK_RATES, NEWSLETTER_RATES, OPEN_RATES
+from crmlake.generator.consents import CONSENT_RATES, RENEWAL_RATE, WITHDRAWAL_RATE
+from generated_shop import SHOP, GeneratedShop, Record, is_near, to_records
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def group(generated: Generated) -> dict[str, str]:
+def group(generated_shop: GeneratedShop) -> dict[str, str]:
     """The group of each account."""
-    return dict(generated.people["group"])
+    return dict(generated_shop.people["group"])
 
 
 @pytest.fixture(scope="module")
-def events(generated: Generated) -> list[Record]:
-    return generated.records("shop_campaign_messages")
+def events(generated_shop: GeneratedShop) -> list[Record]:
+    return generated_shop.records("shop_campaign_messages")
 
 
 @pytest.fixture(scope="module")
-def decisions(generated: Generated) -> list[Record]:
-    return generated.records("shop_consents")
+def decisions(generated_shop: GeneratedShop) -> list[Record]:
+    return generated_shop.records("shop_consents")
 
 
 def receiver(row: Record) -> str:
     return "C" + row["message_no"][-7:]
 
 
-def of_messages(events: list[Record]) -> dict[str, dict[str, list[str]]]:
-    """By message and kind of event, when it happened."""
-    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+def times_by_message(events: list[Record]) -> dict[str, dict[str, list[str]]]:
+    """Return the times of the events, by message and kind of event."""
+    times: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in events:
-        found[row["message_no"]][row["event"]].append(row["occurred_at"])
-    return found
+        times[row["message_no"]][row["event"]].append(row["occurred_at"])
+    return times
 
 
 def test_groups_open_and_click_at_their_planted_rates(events: list[Record], group: dict[str, str]) -> None:
-    # Who unsubscribes has opened; of an sms nobody knows.
+    # Everybody who unsubscribes has opened the message, and the opening of an sms is unknown.
     media = {row["message_no"]: row["medium"] for row in events}
     count = Counter[tuple[str, str]]()
-    for number, message in of_messages(events).items():
+    for number, message in times_by_message(events).items():
         if media[number] != "sms" and "unsubscribed" not in message:
             count.update((group["C" + number[-7:]], kind) for kind in message)
-    for name in JOINS:
+    for name in NEWSLETTER_RATES:
         delivered, opened, clicked = (count[name, kind] for kind in ("delivered", "opened", "clicked"))
-        assert near(opened, delivered, OPENS[name]), name
-        assert near(clicked, opened, CLICKS[name]), name
+        assert is_near(opened, delivered, OPEN_RATES[name]), name
+        assert is_near(clicked, opened, CLICK_RATES[name]), name
 
 
-def test_what_happens_to_a_message_follows_from_what_did(events: list[Record]) -> None:
+def test_the_events_of_a_message_are_consistent(events: list[Record]) -> None:
     assert len({(row["message_no"], row["event"], row["occurred_at"]) for row in events}) == len(events)
     assert max(row["occurred_at"] for row in events) < f"{SHOP.end}"
-    for message in of_messages(events).values():
-        sent, *again = message["sent"]
-        assert not again
+    for message in times_by_message(events).values():
+        (sent,) = message["sent"]
         assert not (message["delivered"] and (message["bounced"] or not sent < message["delivered"][0]))
         if later := message["opened"] + message["clicked"] + message["unsubscribed"]:
             assert message["delivered"][0] < min(later)
@@ -72,53 +71,54 @@ def test_only_clicks_have_links_and_only_bounces_reasons(events: list[Record]) -
     assert all(row["reason"] for row in events if row["event"] == "bounced")
 
 
-def test_who_unsubscribes_is_sent_no_more_and_the_register_knows(events: list[Record], decisions: list[Record]) -> None:
-    left = {receiver(row): row["occurred_at"] for row in events if row["event"] == "unsubscribed"}
-    assert len(left) == sum(row["event"] == "unsubscribed" for row in events) > 30
-    assert all(row["occurred_at"] < left.get(receiver(row), "9") for row in events if row["event"] == "sent")
-    withdrawn = [row for row in decisions if (row["purpose"], row["decision"]) == ("newsletter", "no")]
-    assert {row["customer_no"]: row["decided_at"] for row in withdrawn} == left
+def test_people_who_unsubscribe_receive_no_more_messages_and_the_register_has_the_withdrawal(
+    events: list[Record], decisions: list[Record]
+) -> None:
+    unsubscribed_at = {receiver(row): row["occurred_at"] for row in events if row["event"] == "unsubscribed"}
+    assert len(unsubscribed_at) == sum(row["event"] == "unsubscribed" for row in events) > 30
+    assert all(row["occurred_at"] < unsubscribed_at.get(receiver(row), "9") for row in events if row["event"] == "sent")
+    withdrawals = [row for row in decisions if (row["purpose"], row["decision"]) == ("newsletter", "no")]
+    assert {row["customer_no"]: row["decided_at"] for row in withdrawals} == unsubscribed_at
 
 
-def test_messages_go_to_those_who_took_the_newsletter(
+def test_messages_go_to_the_subscribers_of_the_newsletter(
     events: list[Record], decisions: list[Record], group: dict[str, str]
 ) -> None:
-    took = {row["customer_no"]: row["decided_at"] for row in decisions if row["purpose"] == "newsletter"
-            and row["decision"] == "yes"}  # fmt: skip
-    assert all(took[receiver(row)] < row["occurred_at"] for row in events)
-    size, joined = Counter(group.values()), Counter(group[number] for number in took)
-    assert all(near(joined[name], size[name], rate) for name, rate in JOINS.items())
+    subscribed_at = {row["customer_no"]: row["decided_at"] for row in decisions if row["purpose"] == "newsletter"
+                     and row["decision"] == "yes"}  # fmt: skip
+    assert all(subscribed_at[receiver(row)] < row["occurred_at"] for row in events)
+    size, subscribers = Counter(group.values()), Counter(group[number] for number in subscribed_at)
+    assert all(is_near(subscribers[name], size[name], rate) for name, rate in NEWSLETTER_RATES.items())
 
 
-def test_mistyped_addresses_bounce_and_the_truth_says_whose_they_are(
-    generated: Generated, events: list[Record]
+def test_mistyped_addresses_bounce_and_the_truth_names_their_owners(
+    generated_shop: GeneratedShop, events: list[Record]
 ) -> None:
-    told = [row for row in records(generated.truth("identifiers")) if row["channel"] == CHANNEL]
-    known = {(f"C{row['person'] + 1:07}", row["kind"]): row for row in told}
+    truth = [row for row in to_records(generated_shop.truth("identifiers")) if row["channel"] == CHANNEL]
+    identifiers = {(f"C{row['person'] + 1:07}", row["kind"]): row for row in truth}
     for row in events:
-        address, account = known[receiver(row), ADDRESSES[row["medium"]]], known[receiver(row), "crm"]
+        address, account = identifiers[receiver(row), ADDRESSES[row["medium"]]], identifiers[receiver(row), "crm"]
         assert row["recipient"] == address["identifier"]
         assert row["customer_no"] == account["identifier"]
         if row["event"] in ("bounced", "delivered"):
             assert (address["done"] == "mistyped") == (row["reason"] == "unknown address")
 
 
-def test_purposes_are_allowed_withdrawn_and_allowed_again_at_their_rates(
-    decisions: list[Record], group: dict[str, str]
-) -> None:
+def test_consents_are_made_withdrawn_and_renewed_at_their_rates(decisions: list[Record], group: dict[str, str]) -> None:
     keys = [(row["customer_no"], row["purpose"], row["decided_at"]) for row in decisions]
     assert len(set(keys)) == len(keys)
-    story = defaultdict(list)
+    history = defaultdict(list)
     for number, purpose, decision, _ in sorted(
         (row["customer_no"], row["purpose"], row["decision"], row["decided_at"]) for row in decisions
     ):
-        story[purpose, number].append(decision)
+        history[purpose, number].append(decision)
     size = Counter(group.values())
-    for purpose, rates in ALLOWED.items():
-        told = {number: said for (about, number), said in story.items() if about == purpose}
-        given = Counter(group[number] for number in told)
-        assert all(near(given[name], size[name], rate) for name, rate in rates.items())
-        again = sum(len(said) == 3 for said in told.values())
-        # Some decide after the shop's last day.
-        assert near(again, len(told), WITHDRAWN * RESTORED)
-        assert near(sum(len(said) > 1 for said in told.values()), len(told), WITHDRAWN)
+    for purpose, rates in CONSENT_RATES.items():
+        by_account = {number: answers for (about, number), answers in history.items() if about == purpose}
+        consents = Counter(group[number] for number in by_account)
+        assert all(is_near(consents[name], size[name], rate) for name, rate in rates.items())
+        renewals = sum(len(answers) == 3 for answers in by_account.values())
+        # Some decisions fall after the shop's last day.
+        assert is_near(renewals, len(by_account), WITHDRAWAL_RATE * RENEWAL_RATE)
+        withdrawals = sum(len(answers) > 1 for answers in by_account.values())
+        assert is_near(withdrawals, len(by_account), WITHDRAWAL_RATE)

@@ -1,4 +1,4 @@
-"""The files: what a reader that knows nothing of Spark finds in them."""
+"""The files as Python's CSV reader reads them, and the truth."""
 
 import csv
 from collections import Counter
@@ -10,8 +10,8 @@ from pyspark.sql import SparkSession
 
 from crmlake.errors import SettingError
 from crmlake.generator import GenerateSettings, generate
-from crmlake.generator.orders import order_lines
-from crmlake.generator.people import people
+from crmlake.generator.orders import generate_order_lines
+from crmlake.generator.people import generate_people
 
 CHANNELS = ("shop_customers", "shop_orders")
 SETTINGS = GenerateSettings(customers=150, start=date(2024, 3, 1), end=date(2024, 4, 15), dirt=30, channels=CHANNELS)
@@ -19,12 +19,12 @@ SETTINGS = GenerateSettings(customers=150, start=date(2024, 3, 1), end=date(2024
 
 @pytest.fixture(scope="module")
 def shop(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("shop")
-    generate(spark, SETTINGS, str(place / "landing"), str(place / "truth"))
-    return place
+    folder = tmp_path_factory.mktemp("shop")
+    generate(spark, SETTINGS, str(folder / "landing"), str(folder / "truth"))
+    return folder
 
 
-def rows_of(folder: Path) -> list[list[str]]:
+def read_rows(folder: Path) -> list[list[str]]:
     rows = []
     for file in folder.rglob("*.csv"):
         with file.open(encoding="utf-8", newline="") as text:
@@ -32,7 +32,7 @@ def rows_of(folder: Path) -> list[list[str]]:
     return rows
 
 
-def test_each_day_is_one_file_with_a_header_and_nothing_else_lies_there(shop: Path) -> None:
+def test_each_day_has_one_file_with_a_header_and_nothing_else(shop: Path) -> None:
     folders = list((shop / "landing" / "shop_orders").iterdir())
     assert len(folders) <= SETTINGS.days
     assert [len(list(folder.iterdir())) for folder in folders] == [1] * len(folders)
@@ -42,22 +42,23 @@ def test_each_day_is_one_file_with_a_header_and_nothing_else_lies_there(shop: Pa
     assert months == ["delivered_on=2024-03-31", "delivered_on=2024-04-14"]
 
 
-def test_files_hold_what_was_made_and_the_truth_names_all_else(spark: SparkSession, shop: Path) -> None:
-    rows = rows_of(shop / "landing" / "shop_orders")
-    made = {(r.order_no, str(r.line_no)): r for r in order_lines(people(spark, SETTINGS), SETTINGS).collect()}
+def test_files_have_the_generated_rows_and_the_truth_names_all_changes(spark: SparkSession, shop: Path) -> None:
+    rows = read_rows(shop / "landing" / "shop_orders")
+    lines = generate_order_lines(generate_people(spark, SETTINGS), SETTINGS).collect()
+    generated = {(row.order_no, str(row.line_no)): row for row in lines}
     truth = spark.read.parquet(str(shop / "truth" / "dirt")).where("channel = 'shop_orders'").collect()
     dirt = {(row.key["order_no"], row.key["line_no"]): row.dirt for row in truth}
-    times = Counter((row[0], row[1]) for row in rows)
-    assert set(times) == set(made)
-    assert {key for key, count in times.items() if count > 1} == {k for k, d in dirt.items() if d == "delivered_twice"}
+    count = Counter((row[0], row[1]) for row in rows)
+    assert set(count) == set(generated)
+    assert {key for key, times in count.items() if times > 1} == {k for k, d in dirt.items() if d == "delivered_twice"}
     assert {(row[0], row[1]) for row in rows if len(row) != 11} == {k for k, d in dirt.items() if d == "short_row"}
     for row in (row for row in rows if dirt.get((row[0], row[1]), "delivered_twice") == "delivered_twice"):
-        expected = made[row[0], row[1]].asDict()
+        expected = generated[row[0], row[1]].asDict()
         del expected["delivered_on"]
         assert row == ["" if value is None else str(value) for value in expected.values()]
 
 
-def test_files_have_the_columns_of_their_time_and_the_truth_tells_of_it(spark: SparkSession, shop: Path) -> None:
+def test_files_have_the_columns_of_their_month_and_the_truth_names_the_drift(spark: SparkSession, shop: Path) -> None:
     files = sorted((shop / "landing" / "shop_customers").rglob("*.csv"), key=str)
     march, april = (file.read_text(encoding="utf-8").splitlines()[0].split(",") for file in files)
     assert march == [
@@ -65,23 +66,23 @@ def test_files_have_the_columns_of_their_time_and_the_truth_tells_of_it(spark: S
         "updated_at", "loyalty_card",
     ]  # fmt: skip
     assert april == [name for name in march if name != "registered_on"]
-    told = spark.read.parquet(str(shop / "truth" / "drift")).orderBy("since", "column").collect()
-    assert [(row.channel, row.column, row.what, row.since) for row in told] == [
+    drift = spark.read.parquet(str(shop / "truth" / "drift")).orderBy("since", "column").collect()
+    assert [(row.channel, row.column, row.what, row.since) for row in drift] == [
         ("shop_customers", "loyalty_card", "come", date(2024, 3, 1)),
         ("shop_customers", "phone", "renamed", date(2024, 3, 1)),
         ("shop_customers", "registered_on", "gone", date(2024, 4, 1)),
     ]
 
 
-def test_only_the_wanted_channels_have_files_and_truth(shop: Path) -> None:
+def test_only_the_selected_channels_have_files_and_truth(shop: Path) -> None:
     assert {folder.name for folder in (shop / "landing").iterdir()} == set(CHANNELS)
     assert {folder.name for folder in (shop / "truth").iterdir()} == {
         "customers", "dirt", "drift", "identifiers", "affinities",
     }  # fmt: skip
 
 
-def test_quotes_and_commas_survive(shop: Path) -> None:
-    products = {row[5] for row in rows_of(shop / "landing" / "shop_orders")}
+def test_quotes_and_commas_are_preserved(shop: Path) -> None:
+    products = {row[5] for row in read_rows(shop / "landing" / "shop_orders")}
     assert any('"' in product and "," in product for product in products)
 
 
@@ -89,9 +90,9 @@ def test_the_truth_has_every_customer_once(spark: SparkSession, shop: Path) -> N
     truth = spark.read.parquet(str(shop / "truth" / "customers"))
     numbers = {row.customer_no for row in truth.collect()}
     assert len(numbers) == truth.count() == SETTINGS.customers
-    assert {row[0] for row in rows_of(shop / "landing" / "shop_customers")} == numbers
+    assert {row[0] for row in read_rows(shop / "landing" / "shop_customers")} == numbers
 
 
-def test_files_that_are_there_are_not_overwritten(spark: SparkSession, shop: Path) -> None:
+def test_existing_files_are_not_overwritten(spark: SparkSession, shop: Path) -> None:
     with pytest.raises(SettingError, match="exists already"):
         generate(spark, SETTINGS, str(shop / "landing"), str(shop / "truth"))

@@ -11,7 +11,7 @@ def test_the_shop_is_open_from_start_to_the_day_before_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "message"),
     [
         ({"start": date(2024, 1, 1), "end": date(2024, 1, 1)}, "end must come after start"),
         ({"customers": 0}, "greater than 0"),
@@ -19,6 +19,6 @@ def test_the_shop_is_open_from_start_to_the_day_before_end() -> None:
         ({"custommers": 5}, "Extra inputs"),
     ],
 )
-def test_what_cannot_be_is_refused(values: dict[str, object], said: str) -> None:
-    with pytest.raises(ValidationError, match=said):
+def test_invalid_settings_are_errors(values: dict[str, object], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
         GenerateSettings.model_validate(values)

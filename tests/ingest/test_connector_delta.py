@@ -11,7 +11,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StructType
 
 from crmlake.errors import SourceError
-from crmlake.ingest.connectors import Looked
+from crmlake.ingest.connectors import Inspection
 from crmlake.ingest.connectors.delta import Table
 from crmlake.ingest.connectors.delta_log import Versions, history, newest, removals
 from crmlake.ingest.source import Source
@@ -64,8 +64,8 @@ SPANS = {
 
 @pytest.fixture(scope="module")
 def gained(spark: SparkSession, grown: Source) -> DataFrame:
-    files = {Versions(since, until, "t").name: Looked() for since, until in SPANS}
-    every = Table().rows(spark, files, grown)
+    files = {Versions(since, until, "t").name: Inspection() for since, until in SPANS}
+    every = Table().read(spark, files, grown)
     return reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), every)
 
 

@@ -1,4 +1,4 @@
-"""Every format and encoding, and each way that CSV may be written: the same rows come out."""
+"""Every format, encoding and CSV dialect gives the same raw rows."""
 
 import gzip
 import json
@@ -21,9 +21,9 @@ PLAIN = [("007", "Zoë"), ("8", "ÿß")]
 
 
 def rows(frame: DataFrame) -> list[tuple[str | None, str | None]]:
-    found = frame.orderBy("id").collect()
-    assert not any(row["_fault"] or row["_corrupt"] for row in found)
-    return [(row["id"], row["name"]) for row in found]
+    collected = frame.orderBy("id").collect()
+    assert not any(row["_fault"] or row["_corrupt"] for row in collected)
+    return [(row["id"], row["name"]) for row in collected]
 
 
 def csv(delimiter: str, quote: str, escape: str) -> str:
@@ -32,7 +32,7 @@ def csv(delimiter: str, quote: str, escape: str) -> str:
 
 
 @pytest.mark.parametrize(("delimiter", "quote", "escape"), [(",", '"', '"'), ("\t", "'", "'"), ("|", '"', "\\")])
-def test_csv_is_read_however_it_is_written(
+def test_every_csv_dialect_is_read(
     delimiter: str, quote: str, escape: str, tmp_path: Path, read_files: ReadFiles, make_source: MakeSource
 ) -> None:
     (tmp_path / "a.csv").write_text(csv(delimiter, quote, escape), encoding="utf-8")
@@ -57,7 +57,7 @@ def test_csv_without_a_header_has_the_columns_of_the_mapping(
         ("GB18030", "gb18030"),
     ],
 )
-def test_text_is_decoded_whatever_its_format(
+def test_csv_and_json_are_decoded_from_every_encoding(
     encoding: str, python: str, tmp_path: Path, read_files: ReadFiles, make_source: MakeSource
 ) -> None:
     table = "id,name\n" + "".join(f"{number},{name}\n" for number, name in PLAIN)
@@ -69,22 +69,22 @@ def test_text_is_decoded_whatever_its_format(
     assert rows(read_files(make_source(tmp_path, format="jsonl", encoding=encoding))) == PLAIN
 
 
-def test_json_keeps_what_is_nested_as_its_text_and_tells_keys_apart(
+def test_json_keeps_nested_values_as_text_and_keys_that_differ_in_case(
     tmp_path: Path, read_files: ReadFiles, make_source: MakeSource
 ) -> None:
     lines = ['{"id": 1.10, "name": "x", "Id": [1,  2.50], "_file": true}', '{"id": 2, "more": {"a": null}}']
     (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
     (tmp_path / "b.json").write_text(f"[{','.join(lines)}]", encoding="utf-8")
     (tmp_path / "b.json").rename(tmp_path / "b.jsonl")
-    for form in ("jsonl", "json"):
-        source = make_source(tmp_path, format=form)
-        found = read_files(source).where(f"_file = '{'a' if form == 'jsonl' else 'b'}.jsonl'").orderBy("more").collect()
-        first, second = (row.asDict() for row in found)
+    for file_format, name in (("jsonl", "a"), ("json", "b")):
+        source = make_source(tmp_path, format=file_format)
+        objects = read_files(source).where(f"_file = '{name}.jsonl'").orderBy("more").collect()
+        first, second = (row.asDict() for row in objects)
         assert {"Id": "[1,  2.50]", "id_2": "1.10", "_file_2": "true", "name": "x"}.items() <= first.items()
         assert (second["id_2"], second["more"], second["name"]) == ("2", '{"a": null}', None)
 
 
-def test_parquet_comes_as_text(tmp_path: Path, read_files: ReadFiles, make_source: MakeSource) -> None:
+def test_parquet_is_read_as_text(tmp_path: Path, read_files: ReadFiles, make_source: MakeSource) -> None:
     first = {"id": ["007"], "name": ["Zoë"], "paid": [Decimal("1.10")], "day": [pd.Timestamp("2024-02-29").date()]}
     pd.DataFrame({**first, "raw": [b"\xff"], "tags": [["a", "b"]]}).to_parquet(tmp_path / "a.parquet")
     pd.DataFrame({"name": ["Bo"], "id": [8]}).to_parquet(tmp_path / "b.parquet")
@@ -99,7 +99,7 @@ def test_parquet_comes_as_text(tmp_path: Path, read_files: ReadFiles, make_sourc
     assert (other["id"], other["name"], other["paid"]) == ("8", "Bo", None)
 
 
-def test_a_workbook_comes_as_text(tmp_path: Path, read_files: ReadFiles, make_source: MakeSource) -> None:
+def test_a_workbook_is_read_as_text(tmp_path: Path, read_files: ReadFiles, make_source: MakeSource) -> None:
     book = Workbook()
     day = pd.Timestamp("2024-02-29")
     for cells in (
@@ -111,8 +111,8 @@ def test_a_workbook_comes_as_text(tmp_path: Path, read_files: ReadFiles, make_so
     ):
         book.worksheets[0].append(cells)
     book.save(tmp_path / "a.xlsx")
-    found = read_files(make_source(tmp_path, format="xlsx")).orderBy("id").collect()
-    assert [(row["id"], row["name"], row["at"]) for row in found] == [
+    collected = read_files(make_source(tmp_path, format="xlsx")).orderBy("id").collect()
+    assert [(row["id"], row["name"], row["at"]) for row in collected] == [
         ("007", "Zoë", "2024-02-29"), ("1.5", None, None), ("8", "true", "2024-02-29 07:00:00"),
     ]  # fmt: skip
-    assert "column_3" in found[0]
+    assert "column_3" in collected[0]

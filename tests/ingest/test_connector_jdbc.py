@@ -1,4 +1,4 @@
-"""A table of a database as a source, without a database: ranges, secrets, and what goes wrong."""
+"""A table of a database as a source: ranges, secrets and errors, tested without a database."""
 
 import doctest
 from collections.abc import Callable
@@ -9,9 +9,9 @@ import pytest
 from pyspark.sql import SparkSession
 
 from crmlake.errors import SourceError
-from crmlake.ingest.connectors import delta_log, jdbc, marks
-from crmlake.ingest.connectors.jdbc_faults import explain
-from crmlake.ingest.connectors.marks import Range, alike, back, parse
+from crmlake.ingest.connectors import delta_log, jdbc, watermarks
+from crmlake.ingest.connectors.jdbc_errors import explain_error
+from crmlake.ingest.connectors.watermarks import WatermarkRange, are_comparable, parse_watermark, subtract
 from crmlake.ingest.database import Secret, driver_class, holds_credential
 from crmlake.ingest.source import Source
 
@@ -20,10 +20,10 @@ URL = "jdbc:nosuch://db.example.org:1/shop"
 MakeSource = Callable[..., Source]
 
 
-@pytest.mark.parametrize("module", [marks, delta_log], ids=["marks", "delta_log"])
-def test_the_examples_of_a_docstring_are_true(module: object) -> None:
-    found = doctest.testmod(module)
-    assert (found.failed, found.attempted > 0) == (0, True)
+@pytest.mark.parametrize("module", [watermarks, delta_log], ids=["watermarks", "delta_log"])
+def test_the_examples_in_docstrings_are_true(module: object) -> None:
+    result = doctest.testmod(module)
+    assert (result.failed, result.attempted > 0) == (0, True)
 
 
 @pytest.mark.parametrize(
@@ -42,42 +42,46 @@ def test_the_examples_of_a_docstring_are_true(module: object) -> None:
     ],
 )
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai"])
-def test_every_row_of_a_range_is_in_one_part(kind: str, step: str, low: str, high: str, zone: str) -> None:
-    ends = parse(low), parse(high if "T" not in low or "T" in high else f"{high}T00:00:00")
-    parts = Range("v", *ends).predicates("v", 5)
-    assert len(parts) == 5
+def test_every_row_of_a_range_satisfies_exactly_one_predicate(
+    kind: str, step: str, low: str, high: str, zone: str
+) -> None:
+    ends = parse_watermark(low), parse_watermark(high if "T" not in low or "T" in high else f"{high}T00:00:00")
+    predicates = WatermarkRange("v", *ends).predicates("v", 5)
+    assert len(predicates) == 5
     base = duckdb.connect()
     base.execute(
         f"SET TimeZone = '{zone}'; CREATE TABLE t AS SELECT n, CAST({step} AS {kind}) AS v FROM range(60) r(n)"
     )
     base.execute("INSERT INTO t VALUES (99, NULL)")
-    kept = sorted(row for part in parts for row in base.execute(f"SELECT n FROM t WHERE {part}").fetchall())
-    meant = f"v BETWEEN {marks.literal(ends[0])} AND {marks.literal(ends[1])} OR v IS NULL"
-    assert kept == base.execute(f"SELECT n FROM t WHERE {meant} ORDER BY n").fetchall()
-    assert len(kept) > 5
+    selected = sorted(row for part in predicates for row in base.execute(f"SELECT n FROM t WHERE {part}").fetchall())
+    whole = f"v BETWEEN {watermarks.sql_literal(ends[0])} AND {watermarks.sql_literal(ends[1])} OR v IS NULL"
+    assert selected == base.execute(f"SELECT n FROM t WHERE {whole} ORDER BY n").fetchall()
+    assert len(selected) > 5
 
 
 @pytest.mark.parametrize("text", ["-17", "0.5", "2024-02-29", "2024-02-29T01:02:03.000004", "2024-02-29T01:02:03Z"])
-def test_the_name_of_a_range_holds_its_marks(text: str) -> None:
-    wanted = Range("changed at", back(parse(text), 7), parse(text))
-    assert Range.named(wanted.name) == wanted
+def test_a_range_is_restored_from_its_name(text: str) -> None:
+    original = WatermarkRange("changed at", subtract(parse_watermark(text), 7), parse_watermark(text))
+    assert WatermarkRange.from_name(original.name) == original
 
 
-def test_marks_of_different_kinds_are_not_compared() -> None:
+def test_watermarks_of_different_kinds_are_not_comparable() -> None:
     kinds = ["1", "2024-01-01", "2024-01-01T00:00:00", "2024-01-01T00:00:00Z"]
-    assert [[alike(parse(one), parse(other)) for other in kinds] for one in kinds] == [
+    assert [[are_comparable(parse_watermark(one), parse_watermark(other)) for other in kinds] for one in kinds] == [
         [row == column for column in range(4)] for row in range(4)
     ]
-    assert Range.named("landing/a.csv") is None
-    assert Range.named("notes [draft, final]") is Range.named("notes [1.2.3, 4]") is None
+    assert WatermarkRange.from_name("landing/a.csv") is None
+    assert WatermarkRange.from_name("notes [draft, final]") is WatermarkRange.from_name("notes [1.2.3, 4]") is None
 
 
-def test_what_lies_before_all_dates_is_the_first_of_them() -> None:
-    assert [marks.text(back(parse(text), 10**9 - 1)) for text in ("0001-01-05", "2024-01-01")] == ["0001-01-01"] * 2
-    assert back(parse("0031-01-01T00:00:00Z"), 10**9 - 1) < parse("0001-01-03T00:00:00Z")
+def test_subtracting_past_the_first_date_gives_the_first_date() -> None:
+    for text in ("0001-01-05", "2024-01-01"):
+        assert watermarks.format_watermark(subtract(parse_watermark(text), 10**9 - 1)) == "0001-01-01"
+    first = subtract(parse_watermark("0031-01-01T00:00:00Z"), 10**9 - 1)
+    assert first < parse_watermark("0001-01-03T00:00:00Z")
 
 
-def test_a_secret_is_read_where_it_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_secret_is_read_from_the_environment_or_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHOP_PASSWORD", PLANTED)
     (tmp_path / "secret").write_text(f"{PLANTED}\n", encoding="utf-8")
     assert Secret(env="SHOP_PASSWORD").value() == Secret(file=str(tmp_path / "secret")).value() == PLANTED
@@ -98,31 +102,31 @@ def test_a_secret_is_read_where_it_is_kept(tmp_path: Path, monkeypatch: pytest.M
         ("jdbc:oracle:thin:@//db:1521/shop", False),
     ],
 )
-def test_an_address_that_holds_a_password_is_known(url: str, holds: bool) -> None:
+def test_an_address_with_a_password_is_recognised(url: str, holds: bool) -> None:
     assert holds_credential(url) == holds
 
 
-def test_a_driver_that_is_missing_is_one_line(
+def test_a_missing_driver_is_reported_in_one_line_without_the_password(
     spark: SparkSession, make_source: MakeSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SHOP_PASSWORD", PLANTED)
     settings = {"table": "orders", "incremental_by": "id", "password": {"env": "SHOP_PASSWORD"}}
     source = make_source(URL, format="jdbc", jdbc=settings)
-    with pytest.raises(SourceError) as refused:
-        jdbc.bounds(spark, source)
-    assert str(refused.value).startswith("sources/shop.toml: Spark has no JDBC driver for jdbc:nosuch; `crmlake jars")
-    assert "\n" not in str(refused.value)
-    assert PLANTED not in str(refused.value) + str(source)
+    with pytest.raises(SourceError) as error:
+        jdbc.read_bounds(spark, source)
+    assert str(error.value).startswith("sources/shop.toml: Spark has no JDBC driver for jdbc:nosuch; `crmlake jars")
+    assert "\n" not in str(error.value)
+    assert PLANTED not in str(error.value) + str(source)
     assert driver_class(URL) == ""
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("o.p.PSQLException: FATAL: password authentication failed for user", "refuses this user or password"),
         ("java.net.ConnectException: Connection refused", "no answer from jdbc:nosuch://db.example.org:1;"),
         ("An error\n: x.y.SQLException: ERROR: no such thing\n  Position: 3", "says: ERROR: no such thing; see [jdbc]"),
     ],
 )
-def test_what_a_database_refuses_is_told_in_words(text: str, said: str) -> None:
-    assert said in explain(text, URL)
+def test_errors_of_a_database_are_explained(text: str, message: str) -> None:
+    assert message in explain_error(text, URL)

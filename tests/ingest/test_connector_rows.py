@@ -12,8 +12,8 @@ MakeSource = Callable[..., Source]
 
 FILES = {
     "plain.csv": "id,name\n007,Ann\n010,\n",
-    "came.csv": "id,name,city\n1,Bob,Rome\n",
-    "went.csv": "id\n2\n",
+    "added.csv": "id,name,city\n1,Bob,Rome\n",
+    "removed.csv": "id\n2\n",
     "moved.csv": "city,id,name\nOslo,3,Cid\n",
     "short and long.csv": "id,name\n4\n5,Dan,more\n6,Eve\n",
     "quoted.csv": 'id,name\r\n8,"two\r\nlines, and ""quotes"""\r\n9,Flo\r\n',
@@ -31,8 +31,8 @@ FILES = {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("landing") / "shop + web"
-    again = f"{str(folder).lstrip('/')}/same folder below.csv"
-    for name, text in {**FILES, again: "id,name\n17,Max\n"}.items():
+    nested = f"{str(folder).lstrip('/')}/same folder below.csv"
+    for name, text in {**FILES, nested: "id,name\n17,Max\n"}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode())
@@ -40,14 +40,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def read(folder: Path, read_files: ReadFiles, make_source: MakeSource) -> DataFrame:
+def raw_rows(folder: Path, read_files: ReadFiles, make_source: MakeSource) -> DataFrame:
     return read_files(make_source(folder))
 
 
 @pytest.fixture(scope="module")
-def found(read: DataFrame) -> dict[str, list[Row]]:
+def rows_by_file(raw_rows: DataFrame) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = defaultdict(list)
-    for row in read.collect():
+    for row in raw_rows.collect():
         rows[row["_file"]].append(row)
     return rows
 
@@ -56,43 +56,45 @@ def fields(rows: list[Row]) -> list[tuple[str | None, str | None]]:
     return [(row["id"], row["name"]) for row in rows]
 
 
-def test_every_file_with_rows_is_read_and_named_below_its_folder(found: dict[str, list[Row]], folder: Path) -> None:
-    again = f"{str(folder).lstrip('/')}/same folder below.csv"
-    assert set(found) == ({*FILES, again} - {"empty.csv", "header only.csv"})
+def test_every_file_with_rows_is_read_and_has_its_path_below_the_folder(
+    rows_by_file: dict[str, list[Row]], folder: Path
+) -> None:
+    nested = f"{str(folder).lstrip('/')}/same folder below.csv"
+    assert set(rows_by_file) == ({*FILES, nested} - {"empty.csv", "header only.csv"})
 
 
-def test_columns_are_those_of_all_headers(read: DataFrame) -> None:
-    assert read.columns[:4] == ["_file", "_arrived_at", "_corrupt", "_fault"]
-    assert set(read.columns[4:]) == {"id", "name", "city", "`a.b` [c]"}
-    assert {kind for name, kind in read.dtypes if name != "_arrived_at"} == {"string"}
+def test_the_columns_of_all_headers_are_combined(raw_rows: DataFrame) -> None:
+    assert raw_rows.columns[:4] == ["_file", "_arrived_at", "_corrupt", "_fault"]
+    assert set(raw_rows.columns[4:]) == {"id", "name", "city", "`a.b` [c]"}
+    assert {kind for name, kind in raw_rows.dtypes if name != "_arrived_at"} == {"string"}
 
 
-def test_fields_stay_the_text_that_they_were(found: dict[str, list[Row]]) -> None:
-    assert fields(found["plain.csv"]) == [("007", "Ann"), ("010", None)]
+def test_fields_keep_their_text(rows_by_file: dict[str, list[Row]]) -> None:
+    assert fields(rows_by_file["plain.csv"]) == [("007", "Ann"), ("010", None)]
 
 
-def test_columns_come_go_and_move_between_files(found: dict[str, list[Row]]) -> None:
-    assert [(r["id"], r["name"], r["city"]) for r in found["came.csv"]] == [("1", "Bob", "Rome")]
-    assert [(r["id"], r["name"], r["city"]) for r in found["went.csv"]] == [("2", None, None)]
-    assert [(r["id"], r["name"], r["city"]) for r in found["moved.csv"]] == [("3", "Cid", "Oslo")]
-    assert found["plain.csv"][0]["city"] is None
-    assert found["odd.csv"][0]["`a.b` [c]"] == "x"
+def test_columns_may_appear_disappear_and_move_between_files(rows_by_file: dict[str, list[Row]]) -> None:
+    assert [(r["id"], r["name"], r["city"]) for r in rows_by_file["added.csv"]] == [("1", "Bob", "Rome")]
+    assert [(r["id"], r["name"], r["city"]) for r in rows_by_file["removed.csv"]] == [("2", None, None)]
+    assert [(r["id"], r["name"], r["city"]) for r in rows_by_file["moved.csv"]] == [("3", "Cid", "Oslo")]
+    assert rows_by_file["plain.csv"][0]["city"] is None
+    assert rows_by_file["odd.csv"][0]["`a.b` [c]"] == "x"
 
 
-def test_a_row_that_does_not_fit_its_header_is_kept_as_it_came(found: dict[str, list[Row]]) -> None:
-    assert [row["_corrupt"] for row in found["short and long.csv"]] == ["4", "5,Dan,more", None]
-    unfit = "the row has more or fewer fields than its header"
-    assert [row["_fault"] for row in found["short and long.csv"]] == [unfit, unfit, None]
+def test_a_row_with_a_wrong_number_of_fields_keeps_its_raw_text(rows_by_file: dict[str, list[Row]]) -> None:
+    assert [row["_corrupt"] for row in rows_by_file["short and long.csv"]] == ["4", "5,Dan,more", None]
+    fault = "the row has more or fewer fields than its header"
+    assert [row["_fault"] for row in rows_by_file["short and long.csv"]] == [fault, fault, None]
 
 
-def test_rows_that_fit_are_not_corrupt(found: dict[str, list[Row]]) -> None:
-    fitting = [row for name, rows in found.items() if name != "short and long.csv" for row in rows]
-    assert len(fitting) == 14
-    assert not any(row["_corrupt"] or row["_fault"] for row in fitting)
+def test_well_formed_rows_are_not_corrupt(rows_by_file: dict[str, list[Row]]) -> None:
+    well_formed = [row for name, rows in rows_by_file.items() if name != "short and long.csv" for row in rows]
+    assert len(well_formed) == 14
+    assert not any(row["_corrupt"] or row["_fault"] for row in well_formed)
 
 
-def test_a_quoted_field_keeps_its_line_break_commas_and_quotes(found: dict[str, list[Row]]) -> None:
-    (number, text), last = fields(found["quoted.csv"])
+def test_a_quoted_field_keeps_its_line_break_commas_and_quotes(rows_by_file: dict[str, list[Row]]) -> None:
+    (number, text), last = fields(rows_by_file["quoted.csv"])
     assert (number, text.replace("\r\n", "\n")) == ("8", 'two\nlines, and "quotes"')
     assert last == ("9", "Flo")
 
@@ -107,24 +109,24 @@ def test_a_quoted_field_keeps_its_line_break_commas_and_quotes(found: dict[str, 
         ("export [1]{a}*?.csv", ("15", "Kim")),
     ],
 )
-def test_a_file_is_read_whatever_its_name_and_first_line(
-    name: str, row: tuple[str, str], found: dict[str, list[Row]]
+def test_unusual_names_and_first_lines_are_read(
+    name: str, row: tuple[str, str], rows_by_file: dict[str, list[Row]]
 ) -> None:
-    assert fields(found[name]) == [row]
+    assert fields(rows_by_file[name]) == [row]
 
 
-def test_rows_know_when_they_came(found: dict[str, list[Row]]) -> None:
-    assert len({row["_arrived_at"] for rows in found.values() for row in rows} - {None}) == 1
+def test_rows_have_the_time_of_arrival(rows_by_file: dict[str, list[Row]]) -> None:
+    assert len({row["_arrived_at"] for rows in rows_by_file.values() for row in rows} - {None}) == 1
 
 
-def test_a_header_is_decoded_as_its_rows_are(tmp_path: Path, read_files: ReadFiles, make_source: MakeSource) -> None:
+def test_header_and_rows_are_decoded_alike(tmp_path: Path, read_files: ReadFiles, make_source: MakeSource) -> None:
     (tmp_path / "a+b.csv").write_bytes("größe;name\n3;Jürgen\n".encode("latin-1"))
     source = make_source(tmp_path, encoding="latin-1", csv={"delimiter": ";"})
     rows = read_files(source).collect()
     assert [(row["_file"], row["größe"], row["name"]) for row in rows] == [("a+b.csv", "3", "Jürgen")]
 
 
-def test_files_without_a_line_give_no_rows(tmp_path: Path, read_files: ReadFiles, make_source: MakeSource) -> None:
+def test_a_file_without_a_line_has_no_rows(tmp_path: Path, read_files: ReadFiles, make_source: MakeSource) -> None:
     (tmp_path / "empty.csv").write_bytes(b"")
     rows = read_files(make_source(tmp_path))
     kinds = [("_file", "string"), ("_arrived_at", "timestamp"), ("_corrupt", "string"), ("_fault", "string")]

@@ -1,25 +1,25 @@
 from datetime import UTC, datetime
 
-from crmlake.ingest.connectors import Looked
-from crmlake.ingest.discovery import REPEATED, File
-from crmlake.ingest.drift import drift
+from crmlake.ingest.connectors import Inspection
+from crmlake.ingest.discovery import DUPLICATE, File
+from crmlake.ingest.drift import flag_drift
 
 DAY = datetime(2024, 1, 1, tzinfo=UTC)
 
 
-def file(*columns: str, status: str = "taken") -> File:
-    return File("file:///in/a.csv", "a.csv", 1, DAY, DAY, status, looked=Looked(columns or None))
+def file(*columns: str, status: str = "loaded") -> File:
+    return File("file:///in/a.csv", "a.csv", 1, DAY, DAY, status, inspection=Inspection(columns or None))
 
 
-def told(files: list[File], *before: tuple[str, ...]) -> list[str | None]:
-    return [each.told for each in drift(files, before)]
+def notes(files: list[File], *earlier: tuple[str, ...]) -> list[str | None]:
+    return [file.note for file in flag_drift(files, earlier)]
 
 
-def test_the_first_file_brings_nothing_to_tell() -> None:
-    assert told([file("id", "name"), file("name", "id")]) == [None, None]
+def test_the_first_file_has_no_note() -> None:
+    assert notes([file("id", "name"), file("name", "id")]) == [None, None]
 
 
-def test_a_column_that_comes_is_told_once_and_one_that_goes_when_it_goes() -> None:
+def test_a_new_and_a_missing_column_are_noted_once() -> None:
     files = [
         file("id", "name"),
         file("id", "name", "coupon"),
@@ -27,16 +27,16 @@ def test_a_column_that_comes_is_told_once_and_one_that_goes_when_it_goes() -> No
         file("id", "coupon"),
         file("id", "name"),
     ]
-    assert told(files) == [None, "new: coupon", "missing: name", None, "missing: coupon"]
+    assert notes(files) == [None, "new: coupon", "missing: name", None, "missing: coupon"]
 
 
-def test_what_came_before_counts() -> None:
-    assert told([file("id", "at")], ("id",), ("id", "name")) == ["new: at and missing: name"]
+def test_earlier_files_count() -> None:
+    assert notes([file("id", "at")], ("id",), ("id", "name")) == ["new: at and missing: name"]
 
 
-def test_files_without_rows_and_those_not_taken_are_passed_over() -> None:
-    assert told([file("id"), file(), file("x", status=REPEATED), file("id")], ("id",)) == [None, None, None, None]
+def test_files_without_rows_and_files_that_are_not_ingested_are_skipped() -> None:
+    assert notes([file("id"), file(), file("x", status=DUPLICATE), file("id")], ("id",)) == [None, None, None, None]
 
 
-def test_of_many_columns_the_first_are_named() -> None:
-    assert told([file("id", *(f"c{n}" for n in range(2000)))], ("id",)) == ["new: c0, c1, c2, c3, c4 and 1,995 more"]
+def test_a_note_names_only_the_first_of_many_columns() -> None:
+    assert notes([file("id", *(f"c{n}" for n in range(2000)))], ("id",)) == ["new: c0, c1, c2, c3, c4 and 1,995 more"]

@@ -10,26 +10,26 @@ from pyspark.sql import SparkSession
 
 from ahead import Ahead, Refreshed
 from crmlake.cli import main, quarantine
-from crmlake.cli.options import out
+from crmlake.cli.console import out
 from crmlake.runtime.registry import installed_jobs
-from refusing import Crmlake
+from rejected_rows import Crmlake
 from support import REAL_AS_OF, REAL_JOBS, REAL_SETTINGS, Undisturbed, digests, refreshed, workspace
 
 
 @pytest.fixture(scope="session")
 def undisturbed(spark: SparkSession, ahead: Ahead) -> Undisturbed:
     """The shop's twelve and three files, from landing to report, by `crmlake run`."""
-    return _done(spark, ahead, ahead.undisturbed.result())
+    return _undisturbed(spark, ahead, ahead.undisturbed.result())
 
 
 @pytest.fixture(scope="session")
 def segmented(spark: SparkSession, ahead: Ahead) -> Undisturbed:
     """The same files, as far as segments."""
-    return _done(spark, ahead, ahead.segmented.result())
+    return _undisturbed(spark, ahead, ahead.segmented.result())
 
 
-def _done(spark: SparkSession, ahead: Ahead, done: Refreshed) -> Undisturbed:
-    return Undisturbed(ahead.shop, ahead.files, done.root, done.said, digests(spark, done.root))
+def _undisturbed(spark: SparkSession, ahead: Ahead, refresh: Refreshed) -> Undisturbed:
+    return Undisturbed(ahead.shop, ahead.files, refresh.root, refresh.output, digests(spark, refresh.root))
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +51,7 @@ def clustered(ahead: Ahead) -> Refreshed:
 def crmlake(
     spark: SparkSession, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Crmlake:
-    """Run a command on refused rows in this session, as eve; gives what it said, on one line."""
+    """Run a command on rejected rows in this session, as eve; gives what it said, on one line."""
 
     @contextmanager
     def session(_place: object) -> Iterator[SparkSession]:
@@ -65,8 +65,8 @@ def crmlake(
         monkeypatch.setattr(sys, "argv", ["crmlake", *arguments, "--workspace", str(root)])
         with pytest.raises(SystemExit) as ended:
             main()
-        said = capsys.readouterr()
-        assert ended.value.code == 0, said.err
-        return " ".join(said.out.split())
+        printed = capsys.readouterr()
+        assert ended.value.code == 0, printed.err
+        return " ".join(printed.out.split())
 
     return run

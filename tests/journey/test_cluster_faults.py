@@ -21,8 +21,8 @@ pytestmark = pytest.mark.cluster
 
 @pytest.fixture(scope="module")
 def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    with cluster(tmp_path_factory.mktemp("cluster")) as made:
-        yield made
+    with cluster(tmp_path_factory.mktemp("cluster")) as nodes:
+        yield nodes
 
 
 @pytest.fixture
@@ -37,10 +37,10 @@ Faults: TypeAlias = Mapping[str, Callable[[int], None]]
 
 def refresh(root: Path, machines: Cluster, faults: Faults) -> int:
     """Refresh segments on the cluster while faults happen. The driver's exit code."""
-    asked = ("run", "segment", "--workspace", root, "--as-of", str(AS_OF), "--set", "refresh.log=json")
+    arguments = ("run", "segment", "--workspace", root, "--as-of", str(AS_OF), "--set", "refresh.log=json")
     happened = []
     with subprocess.Popen(
-        command(*asked, *machines.settings()),
+        command(*arguments, *machines.settings()),
         env=os.environ | FRUGAL,
         stderr=subprocess.PIPE,
         text=True,
@@ -65,16 +65,16 @@ def refreshes(spark: SparkSession, root: Path) -> list[str]:
 
 
 def equal(spark: SparkSession, root: Path, segmented: Undisturbed) -> None:
-    found = digests(spark, root)
-    assert found == {name: segmented.tables[name] for name in found}
-    assert "gold.segments" in found
+    tables = digests(spark, root)
+    assert tables == {name: segmented.tables[name] for name in tables}
+    assert "gold.segments" in tables
     assert balances(spark, root) == balances(spark, segmented.root)
 
 
 @pytest.fixture
 def started_again(root: Path, machines: Cluster) -> Path:
     """A workspace whose driver was killed, refreshed again; asked for first, it is made beside the segmented one."""
-    assert refresh(root, machines, {"fold": lambda driver: os.killpg(driver, signal.SIGKILL)}) == -signal.SIGKILL
+    assert refresh(root, machines, {"rollup": lambda driver: os.killpg(driver, signal.SIGKILL)}) == -signal.SIGKILL
     assert refresh(root, machines, {}) == 0
     return root
 
@@ -91,9 +91,9 @@ def test_an_executor_is_killed_then_a_whole_worker_then_the_only_executor_left(
 ) -> None:
     """The last test: the cluster keeps one worker."""
 
-    def kill_executor(left: int) -> None:
+    def kill_executor(count: int) -> None:
         executors = machines.executors()
-        assert len(executors) == left
+        assert len(executors) == count
         os.kill(executors[0], signal.SIGKILL)
 
     def kill_worker() -> None:

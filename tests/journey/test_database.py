@@ -1,4 +1,4 @@
-"""A table of a real PostgreSQL as a source: typed, incremental, exactly once, and no secret told."""
+"""A table of a real PostgreSQL as a source: typed, incremental, exactly once, and no secret shown."""
 
 import csv
 import io
@@ -11,15 +11,15 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.cli.scaffold import make
-from crmlake.contracts import Contract
+from crmlake.app.workspace import open_lake
+from crmlake.cli.scaffold import make_workspace
+from crmlake.contracts import Contract, WriteContext
 from crmlake.errors import CrmlakeError
-from crmlake.runtime.main import load
-from crmlake.runtime.state import Ledger
+from crmlake.runtime.state import RunRecord
 from crmlake.session.jars import spark_home
 from crmlake.storage import Lake, Written
 from crmlake.tables import FILES
-from postgres import PASSWORD, Postgres, found, served
+from postgres import PASSWORD, Postgres, find_programs, served
 from support import SMALL, balances, published, to_silver
 
 pytestmark = pytest.mark.jdbc
@@ -65,7 +65,7 @@ currency = "'EUR'"
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Postgres]:
-    programs = found()
+    programs = find_programs()
     if programs is None:
         pytest.skip("no PostgreSQL; Debian brings it: apt-get install postgresql")
     if not any((spark_home() / "jars").glob("*postgresql-*.jar")):
@@ -86,11 +86,11 @@ def root(orders: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     """A workspace with the orders as its source, by the time of their change."""
     monkeypatch.setenv("SHOP_USER", "owner")
     (tmp_path / "secret").write_text(f"{PASSWORD}\n", encoding="utf-8")
-    made = tmp_path / "shop"
-    make(made)
-    (made / "crmlake.toml").write_text(SMALL, encoding="utf-8")
-    declare(made, orders)
-    return made
+    place = tmp_path / "shop"
+    make_workspace(place)
+    (place / "crmlake.toml").write_text(SMALL, encoding="utf-8")
+    declare(place, orders)
+    return place
 
 
 def declare(
@@ -104,7 +104,7 @@ def bronze(spark: SparkSession, root: Path) -> DataFrame:
     return published(spark, root)["bronze.orders"]
 
 
-def kept(spark: SparkSession, root: Path, *columns: str) -> list[tuple[str, ...]]:
+def list_rows(spark: SparkSession, root: Path, *columns: str) -> list[tuple[str, ...]]:
     rows = bronze(spark, root).select(*columns).collect()
     return sorted(tuple(str(value) for value in row) for row in rows)
 
@@ -130,7 +130,7 @@ def test_the_types_of_a_database_arrive_as_text(spark: SparkSession, root: Path)
 
 def test_each_refresh_takes_in_what_is_new_once(spark: SparkSession, root: Path, orders: Postgres) -> None:
     to_silver(spark, root)
-    assert len(kept(spark, root, "id")) == 41
+    assert len(list_rows(spark, root, "id")) == 41
     orders.sql("""
         INSERT INTO orders (id, order_no, ordered_at, qty, price, updated_at) VALUES
             (50, 'tied', '2024-01-03', 1, 1, '2024-02-01 00:00:40+00'),    -- with the greatest that was taken in
@@ -142,15 +142,15 @@ def test_each_refresh_takes_in_what_is_new_once(spark: SparkSession, root: Path,
     log = to_silver(spark, root)
     assert log.runs["ingest"].rows["bronze.orders"] == 5
     current = csv.reader(io.StringIO(orders.sql("SELECT id, qty FROM orders")))
-    assert kept(spark, root, "id", "qty") == sorted([*map(tuple, current), ("7", "7")])
+    assert list_rows(spark, root, "id", "qty") == sorted([*map(tuple, current), ("7", "7")])
     silver = published(spark, root)["silver.order_lines"]
     assert silver.count() == 45
     assert "cleanse" in to_silver(spark, root).skipped_jobs, "nothing is new"
     orders.sql("INSERT INTO orders (id, order_no, ordered_at, qty, price, updated_at)"
                " VALUES (54, 'late again', '2024-01-03', 1, 1, '2024-02-01 23:59:59+00')")  # fmt: skip
     to_silver(spark, root)
-    assert ("54",) in kept(spark, root, "id")
-    assert len(kept(spark, root, "id")) == 47
+    assert ("54",) in list_rows(spark, root, "id")
+    assert len(list_rows(spark, root, "id")) == 47
     read = balances(spark, root)["orders", "bronze.orders"]
     assert read == {"read": 47, "accepted": 47, "quarantined": 0, "duplicates": 0}
 
@@ -161,12 +161,12 @@ def test_a_refresh_that_was_killed_doubles_nothing_and_loses_nothing(
     def killed(*_: object) -> NoReturn:
         raise KeyboardInterrupt
 
-    append = Lake.append
+    write = Lake.write
 
-    def killed_later(lake: Lake, contract: Contract, frame: DataFrame, batch: str) -> Written:
-        return killed() if contract == FILES else append(lake, contract, frame, batch)
+    def killed_later(lake: Lake, contract: Contract, rows: DataFrame, context: WriteContext) -> Written:
+        return killed() if contract == FILES else write(lake, contract, rows, context)
 
-    for number, (owner, name, death) in {60: (Ledger, "add", killed), 61: (Lake, "append", killed_later)}.items():
+    for number, (owner, name, death) in {60: (RunRecord, "add", killed), 61: (Lake, "write", killed_later)}.items():
         with monkeypatch.context() as patch:
             patch.setattr(owner, name, death)
             with pytest.raises(KeyboardInterrupt):
@@ -175,10 +175,9 @@ def test_a_refresh_that_was_killed_doubles_nothing_and_loses_nothing(
     to_silver(spark, root)
     to_silver(spark, root)
     current = orders.sql("SELECT id FROM orders").split()
-    assert kept(spark, root, "id") == sorted((number,) for number in current)
+    assert list_rows(spark, root, "id") == sorted((number,) for number in current)
     assert balances(spark, root)["orders", "bronze.orders"]["accepted"] == 43
-    lake = Lake(spark, load(root, []).lake)
-    files = lake.read(FILES, lake.latest(FILES).version)
+    files = open_lake(root, spark).table(FILES)
     assert files.count() == files.select("file").distinct().count() == 3
 
 
@@ -189,11 +188,11 @@ def test_a_table_that_begins_anew_below_the_mark_is_looked_at_as_a_whole(
     to_silver(spark, root)
     orders.sql("DELETE FROM orders WHERE id > 10; UPDATE orders SET order_no = 'anew' WHERE id = 3")
     to_silver(spark, root)
-    assert len(kept(spark, root, "id")) == 42
-    assert ("3", "anew") in kept(spark, root, "id", "order_no")
+    assert len(list_rows(spark, root, "id")) == 42
+    assert ("3", "anew") in list_rows(spark, root, "id", "order_no")
     orders.sql("INSERT INTO orders (id, order_no) VALUES (11, 'after')")
     to_silver(spark, root)
-    assert len(kept(spark, root, "id")) == 43
+    assert len(list_rows(spark, root, "id")) == 43
 
 
 def test_the_password_is_nowhere(spark: SparkSession, root: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -204,16 +203,15 @@ def test_the_password_is_nowhere(spark: SparkSession, root: Path, capfd: pytest.
     assert PASSWORD not in out + err
     for path in (path for path in root.rglob("*") if path.is_file()):
         assert PASSWORD.encode() not in path.read_bytes(), path
-    lake = Lake(spark, load(root, []).lake)
-    (found_once,) = lake.read(FILES, lake.latest(FILES).version).collect()
+    (found_once,) = open_lake(root, spark).table(FILES).collect()
     assert PASSWORD not in str(found_once)
-    assert (found_once["status"], len(found_once["columns"])) == ("taken", 15)
+    assert (found_once["status"], len(found_once["columns"])) == ("loaded", 15)
     every = published(spark, root).values()
     assert not any(frame.where(F.contains(F.to_json(F.struct("*")), F.lit(PASSWORD))).count() for frame in every)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "expected"),
     [
         (r"public\.orders", "public.ordres", 'relation "public.ordres" does not exist'),
         ('"updated_at"', '"updated"', "jdbc.incremental_by: unknown column 'updated' (did you mean 'updated_at'?)"),
@@ -226,16 +224,16 @@ def test_the_password_is_nowhere(spark: SparkSession, root: Path, capfd: pytest.
         ("partitions", 'driver = "org.example.Driver"\npartitions', "Spark has no JDBC driver for jdbc:postgresql;"),
     ],
 )
-def test_what_is_wrong_is_one_line(spark: SparkSession, root: Path, old: str, new: str, said: str) -> None:
+def test_what_is_wrong_is_one_line(spark: SparkSession, root: Path, old: str, new: str, expected: str) -> None:
     (root.parent / "wrong").write_text(PASSWORD[:-1], encoding="utf-8")
     path = root / "sources" / "orders.toml"
     text, changed = re.subn(old, new, path.read_text(encoding="utf-8"))
     assert changed
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(CrmlakeError) as refused:
+    with pytest.raises(CrmlakeError) as caught:
         to_silver(spark, root)
-    message = str(refused.value)
+    message = str(caught.value)
     assert message.startswith("sources/orders.toml: ")
-    assert said in message
+    assert expected in message
     assert "\n" not in message
     assert PASSWORD[:-1] not in message

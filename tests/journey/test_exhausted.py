@@ -26,7 +26,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", folder], check=True)
 
 
-class Begun(NamedTuple):
+class PartialRefresh(NamedTuple):
     """A workspace that refreshed all but the last file, which arrived then; and where files arrive."""
 
     root: Path
@@ -38,20 +38,20 @@ class Begun(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def begun(segmented: Undisturbed, tmp_path_factory: pytest.TempPathFactory) -> Begun:
+def partial(segmented: Undisturbed, tmp_path_factory: pytest.TempPathFactory) -> PartialRefresh:
     folder = tmp_path_factory.mktemp("begun")
     landing = shutil.copytree(segmented.files, folder / "landing")
     last = segmented.shop.orders[-1]
-    held = landing / "orders" / last.name
-    held.unlink()
+    last_file = landing / "orders" / last.name
+    last_file.unlink()
     root = workspace(folder / "shop", {"shop_orders": landing / "orders", "shop_customers": landing / "customers"})
-    ran = crmlake("run", "fold", "--workspace", root, "--as-of", str(AS_OF))
+    ran = crmlake("run", "rollup", "--workspace", root, "--as-of", str(AS_OF))
     assert ran.returncode == 0, ran.stderr
-    shutil.copy(last, held)
-    return Begun(root, landing)
+    shutil.copy(last, last_file)
+    return PartialRefresh(root, landing)
 
 
-def told(ran: subprocess.CompletedProcess[str]) -> str:
+def error_line(ran: subprocess.CompletedProcess[str]) -> str:
     """The one line that says what broke."""
     lines = [line for line in ran.stderr.splitlines() if "error" in line.lower()]
     assert ran.returncode == 1
@@ -61,35 +61,39 @@ def told(ran: subprocess.CompletedProcess[str]) -> str:
 
 
 def whole(spark: SparkSession, root: Path, segmented: Undisturbed) -> None:
-    ran = crmlake("run", "fold", "--workspace", root, "--as-of", str(AS_OF))
+    ran = crmlake("run", "rollup", "--workspace", root, "--as-of", str(AS_OF))
     assert ran.returncode == 0, ran.stderr
-    found = digests(spark, root)
-    assert found == {name: segmented.tables[name] for name in found}
+    tables = digests(spark, root)
+    assert tables == {name: segmented.tables[name] for name in tables}
     # A repetition that comes in a later refresh than its first counts as accepted, so only the rows read are the same.
-    reads = [{key: each["read"] for key, each in balances(spark, place).items()} for place in (root, segmented.root)]
+    reads = [
+        {key: balance["read"] for key, balance in balances(spark, place).items()} for place in (root, segmented.root)
+    ]
     assert reads[0] == reads[1]
 
 
-def test_a_full_disk(spark: SparkSession, segmented: Undisturbed, begun: Begun, small_disk: Path) -> None:
-    root = begun.copy(small_disk / "shop")
+def test_a_full_disk(spark: SparkSession, segmented: Undisturbed, partial: PartialRefresh, small_disk: Path) -> None:
+    root = partial.copy(small_disk / "shop")
     before, filler = digests(spark, root), small_disk / "filler"
     with filler.open("wb") as file:
         file.write(bytes(shutil.disk_usage(small_disk).free - 40_000))
-    ran = crmlake("run", "fold", "--workspace", root, "--as-of", str(AS_OF))
-    assert "no space left on device; make room" in told(ran)
+    ran = crmlake("run", "rollup", "--workspace", root, "--as-of", str(AS_OF))
+    assert "no space left on device; make room" in error_line(ran)
     assert digests(spark, root) == before
     filler.unlink()
     whole(spark, root, segmented)
 
 
-def test_a_heap_that_is_too_small(spark: SparkSession, segmented: Undisturbed, begun: Begun, tmp_path: Path) -> None:
-    root = begun.copy(tmp_path / "shop")
+def test_a_heap_that_is_too_small(
+    spark: SparkSession, segmented: Undisturbed, partial: PartialRefresh, tmp_path: Path
+) -> None:
+    root = partial.copy(tmp_path / "shop")
     before = digests(spark, root)
     small = ("--set", "spark.driver_memory=512m")
-    huge = begun.landing / "orders" / "huge.csv"
+    huge = partial.landing / "orders" / "huge.csv"
     huge.write_text(f"{ORDER_HEADER}\n{'x' * 300_000_000}\n", encoding="utf-8")
-    ran = crmlake("run", "fold", "--workspace", root, "--as-of", str(AS_OF), *small)
-    assert "give it more by spark.driver_memory" in told(ran)
+    ran = crmlake("run", "rollup", "--workspace", root, "--as-of", str(AS_OF), *small)
+    assert "give it more by spark.driver_memory" in error_line(ran)
     assert digests(spark, root) == before
     huge.write_text(f"{ORDER_HEADER}\n", encoding="utf-8")
     whole(spark, root, segmented)

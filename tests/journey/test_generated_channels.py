@@ -56,19 +56,19 @@ def root(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def delivered(root: Path, name: str) -> list[dict[str, str]]:
     """The rows of the files, as Python's own reader finds them, the oldest first."""
-    found = []
+    rows = []
     for path in sorted((root.parent / "landing" / name).rglob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
-            found += list(csv.DictReader(file, strict=True))
-    return found
+            rows += list(csv.DictReader(file, strict=True))
+    return rows
 
 
 def test_every_row_is_accepted_and_only_newer_versions_replace_others(spark: SparkSession, root: Path) -> None:
-    found = balances(spark, root)
+    counts = balances(spark, root)
     for name, table in TABLES.items():
         rows = delivered(root, name)
         things = {row[VERSIONED[name]] for row in rows} if name in VERSIONED else rows
-        assert found[name, table.name] == {
+        assert counts[name, table.name] == {
             "read": len(rows), "accepted": len(things), "quarantined": 0, "duplicates": len(rows) - len(things),
         }, name  # fmt: skip
         assert rows
@@ -91,11 +91,11 @@ def test_contacts_payments_and_facts_keep_their_values(spark: SparkSession, root
         of = last[row["contact_id"]]
         assert str(row["resolved_at"] or "") == of["resolved_at"]
         assert (row["channel"], row["text"] or "") == (ways[of["channel"]], of["message"])
-    told, status = defaultdict[str, Decimal](Decimal), {"captured": "succeeded", "declined": "failed"}
+    amounts, status = defaultdict[str, Decimal](Decimal), {"captured": "succeeded", "declined": "failed"}
     for payment in delivered(root, "shop_payments"):
-        told[status[payment["status"]]] += Decimal(payment["amount"])
+        amounts[status[payment["status"]]] += Decimal(payment["amount"])
     paid = tables[PAYMENTS.name].groupBy("status").agg(F.sum("amount").alias("amount")).collect()
-    assert {row["status"]: row["amount"] for row in paid} == told
+    assert {row["status"]: row["amount"] for row in paid} == amounts
     value = F.coalesce("category", F.col("number").cast("int").cast("string"))
     facts = tables[ATTRIBUTES.name].select("name", value).collect()
     assert Counter(map(tuple, facts)) == Counter(

@@ -11,7 +11,8 @@ from pyspark.sql import functions as F
 
 from crmlake.analyses.baskets.mining import mine
 from crmlake.analyses.baskets.settings import BasketSettings
-from crmlake.runtime.registry import installed_jobs, with_upstream
+from crmlake.runtime.job_graph import with_upstream
+from crmlake.runtime.registry import installed_jobs
 from support import AS_OF, balances, published, refreshed, workspace
 
 pytestmark = pytest.mark.large
@@ -51,25 +52,25 @@ def test_every_itemset_and_metric_is_that_of_mlxtend(
     settings = BasketSettings(min_support=support, min_confidence=confidence)
     mined = mine(tables["silver.order_lines"], AS_OF, settings)
     assert mined is not None
-    sets = fpgrowth(held(real_data), min_support=support, use_colnames=True)
-    found = {row["itemset"]: row["support"] for row in mined.itemsets.collect()}
-    assert found == pytest.approx({"\t".join(sorted(row.itemsets)): row.support for row in sets.itertuples()})
+    sets = fpgrowth(one_hot_baskets(real_data), min_support=support, use_colnames=True)
+    supports = {row["itemset"]: row["support"] for row in mined.itemsets.collect()}
+    assert supports == pytest.approx({"\t".join(sorted(row.itemsets)): row.support for row in sets.itertuples()})
     # A confidence of exactly 4/5 comes out just below .8 there, as a ratio of two rounded supports.
-    wanted = association_rules(sets, metric="confidence", min_threshold=confidence - 1e-9)
-    wanted = {
+    expected = association_rules(sets, metric="confidence", min_threshold=confidence - 1e-9)
+    expected = {
         ("\t".join(sorted(row["antecedents"])), *row["consequents"]): [row[metric] for metric in METRICS]
-        for _, row in wanted[wanted["consequents"].map(len) == 1].iterrows()
+        for _, row in expected[expected["consequents"].map(len) == 1].iterrows()
     }
     got = {
         (row["antecedent"], row["consequent"]): [float("inf") if row[m] is None else row[m] for m in METRICS]
         for row in mined.rules.collect()
     }
-    assert got.keys() == wanted.keys()
-    assert all(got[rule] == pytest.approx(wanted[rule]) for rule in wanted)
-    assert (len(found), len(got)) == (itemsets, rules)
+    assert got.keys() == expected.keys()
+    assert all(got[rule] == pytest.approx(expected[rule]) for rule in expected)
+    assert (len(supports), len(got)) == (itemsets, rules)
 
 
-def held(real_data: Path) -> pd.DataFrame:
+def one_hot_baskets(real_data: Path) -> pd.DataFrame:
     """Baskets by products; names without the spaces some end in, as the mapping reads them."""
     (file,) = (real_data / "groceries").glob("*.csv")
     baskets = [

@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pyspark.sql import DataFrame, SparkSession
 
-from crmlake.runtime.registry import installed_jobs, with_upstream
+from crmlake.runtime.job_graph import with_upstream
+from crmlake.runtime.registry import installed_jobs
 from histories import Grain, Said, bring, days, in_days, make_place, standing
 from support import AS_OF, digests, published, refreshed
 
-JOBS = with_upstream(["fold"], installed_jobs())
+JOBS = with_upstream(["rollup"], installed_jobs())
 FILES = "abcdef"
 AGES = ("1970-01-02", "1999-12-31", "2024-01-01", "2024-01-02", "2024-04-30")
 SAID = st.builds(

@@ -10,10 +10,10 @@ import pytest
 from pyspark.sql import Row, SparkSession
 
 import hostile
-from crmlake.cli.scaffold import make
-from crmlake.runtime.main import load
-from crmlake.runtime.registry import installed_jobs, with_upstream
-from crmlake.storage import Lake
+from crmlake.app.workspace import open_lake
+from crmlake.cli.scaffold import make_workspace
+from crmlake.runtime.job_graph import with_upstream
+from crmlake.runtime.registry import installed_jobs
 from crmlake.tables import FILES
 from hostile import Hostile
 from support import AS_OF, SMALL, Log, balances, published, refreshed
@@ -38,13 +38,13 @@ Key = tuple[str, str]
 
 
 @dataclass
-class Found:
+class Outcome:
     """What became of the files, by source and file."""
 
     root: Path
     log: Log
     accepted: dict[Key, list[Row]] = field(default_factory=lambda: defaultdict(list))
-    refused: dict[Key, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    rejected: dict[Key, list[Row]] = field(default_factory=lambda: defaultdict(list))
     files: dict[Key, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -55,24 +55,23 @@ def write(root: Path, files: Iterable[Hostile]) -> None:
         path.write_bytes(file.content)
 
 
-def refresh(spark: SparkSession, root: Path) -> Found:
+def refresh(spark: SparkSession, root: Path) -> Outcome:
     """Ingest and cleanse; and look at everything, with one action a table."""
-    found = Found(root, refreshed(spark, root, AS_OF, jobs=with_upstream(["cleanse"], installed_jobs())))
+    outcome = Outcome(root, refreshed(spark, root, AS_OF, jobs=with_upstream(["cleanse"], installed_jobs())))
     tables = published(spark, root)
     lines = tables["silver.order_lines"].selectExpr("source", "file", "left(order_id, 40) AS id", "quantity")
     for row in lines.collect():
-        found.accepted[row["source"], row["file"]].append(row)
+        outcome.accepted[row["source"], row["file"]].append(row)
     for row in tables["quarantine"].collect():
-        found.refused[row["source"], row["file"]].append(row)
-    lake = Lake(spark, load(root, []).lake)
-    for row in lake.read(FILES, lake.latest(FILES).version).orderBy("found_at").collect():
-        found.files[row["source"], row["file"]].append(row)
-    return found
+        outcome.rejected[row["source"], row["file"]].append(row)
+    for row in open_lake(root, spark).table(FILES).orderBy("found_at").collect():
+        outcome.files[row["source"], row["file"]].append(row)
+    return outcome
 
 
 def shop(root: Path, files: Sequence[Hostile]) -> Path:
     """A workspace with these files in its landing zone, and a mapping for each of their sources."""
-    make(root)
+    make_workspace(root)
     (root / "crmlake.toml").write_text(SMALL, encoding="utf-8")
     for name in sorted({file.source for file in files}):
         mapping = MAPPING.format(name=name, format=SOURCES[name])
@@ -95,7 +94,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def found(spark: SparkSession, root: Path) -> Found:
+def outcome(spark: SparkSession, root: Path) -> Outcome:
     return refresh(spark, root)
 
 
@@ -105,69 +104,71 @@ def test_thirty_kinds_and_more() -> None:
 
 
 @KINDS
-def test_every_row_is_accepted_or_refused_with_its_reason(found: Found, kind: Hostile) -> None:
-    assert len(found.accepted[kind.key]) == kind.accepted
-    assert all(row["quantity"] == 2 for row in found.accepted[kind.key])
-    reasons = sorted("; ".join(row["reasons"]) for row in found.refused[kind.key])
-    assert len(reasons) == len(kind.refused)
-    assert all(any(part in reason for reason in reasons) for part in kind.refused), reasons
-    assert [row["status"] for row in found.files[kind.key]] == ([kind.status] if kind.status else [])
+def test_every_row_is_accepted_or_rejected_with_its_reason(outcome: Outcome, kind: Hostile) -> None:
+    assert len(outcome.accepted[kind.key]) == kind.accepted
+    assert all(row["quantity"] == 2 for row in outcome.accepted[kind.key])
+    reasons = sorted("; ".join(row["reasons"]) for row in outcome.rejected[kind.key])
+    assert len(reasons) == len(kind.rejected)
+    assert all(any(part in reason for reason in reasons) for part in kind.rejected), reasons
+    assert [row["status"] for row in outcome.files[kind.key]] == ([kind.status] if kind.status else [])
 
 
 @pytest.mark.slow
 @pytest.mark.large
 def test_a_file_of_five_thousand_columns(spark: SparkSession, tmp_path: Path) -> None:
-    found = refresh(spark, shop(tmp_path / "shop", [hostile.WIDE]))
-    assert [row["quantity"] for row in found.accepted[hostile.WIDE.key]] == [2]
+    outcome = refresh(spark, shop(tmp_path / "shop", [hostile.WIDE]))
+    assert [row["quantity"] for row in outcome.accepted[hostile.WIDE.key]] == [2]
 
 
-def test_no_row_and_no_file_is_invented(spark: SparkSession, found: Found) -> None:
-    known = {file.key for file in hostile.FILES}
-    assert {key for key, each in found.files.items() if each} == {file.key for file in hostile.FILES if file.status}
-    assert {key for rows in (found.accepted, found.refused) for key, each in rows.items() if each} <= known
-    sums = balances(spark, found.root)
+def test_no_row_and_no_file_is_invented(spark: SparkSession, outcome: Outcome) -> None:
+    keys = {file.key for file in hostile.FILES}
+    assert {key for key, entries in outcome.files.items() if entries} == {
+        file.key for file in hostile.FILES if file.status
+    }
+    assert {key for rows in (outcome.accepted, outcome.rejected) for key, entries in rows.items() if entries} <= keys
+    sums = balances(spark, outcome.root)
     for source in {file.source for file in hostile.FILES}:
         accepted = sum(file.accepted for file in hostile.FILES if file.source == source)
-        refused = sum(len(file.refused) for file in hostile.FILES if file.source == source)
+        rejected = sum(len(file.rejected) for file in hostile.FILES if file.source == source)
         assert sums[source, "silver.order_lines"] == {
-            "read": accepted + refused, "accepted": accepted, "quarantined": refused, "duplicates": 0,
+            "read": accepted + rejected, "accepted": accepted, "quarantined": rejected, "duplicates": 0,
         }  # fmt: skip
 
 
-def test_what_an_open_quote_swallowed_is_in_quarantine(found: Found) -> None:
-    (row,) = found.refused["csvs", "unclosed quote.csv"]
+def test_what_an_open_quote_swallowed_is_in_quarantine(outcome: Outcome) -> None:
+    (row,) = outcome.rejected["csvs", "unclosed quote.csv"]
     assert all(f"swallowed-{number}" in row["row"] for number in range(3))
 
 
-def test_a_row_that_fits_no_header_is_in_quarantine_as_it_came(found: Found) -> None:
-    rows = [row["row"] for row in found.refused["csvs", "short and long.csv"]]
+def test_a_row_that_fits_no_header_is_in_quarantine_as_it_came(outcome: Outcome) -> None:
+    rows = [row["row"] for row in outcome.rejected["csvs", "short and long.csv"]]
     assert any(f"long,2,{hostile.AT},more" in row for row in rows)
 
 
-def test_a_formula_is_kept_as_it_is(found: Found) -> None:
-    assert [row["id"] for row in found.accepted["csvs", "formula.csv"]] == ["=cmd|' /C calc'!A0"]
+def test_a_formula_is_kept_as_it_is(outcome: Outcome) -> None:
+    assert [row["id"] for row in outcome.accepted["csvs", "formula.csv"]] == ["=cmd|' /C calc'!A0"]
 
 
-def test_files_are_counted_in_the_record_of_runs(found: Found) -> None:
-    metrics = found.log.runs["ingest"].metrics
-    for status in ("taken", "repeated", "unreadable"):
+def test_files_are_counted_in_the_record_of_runs(outcome: Outcome) -> None:
+    metrics = outcome.log.runs["ingest"].metrics
+    for status in ("loaded", "duplicate", "unreadable"):
         assert metrics[f"files_{status}"] == sum(file.status == status for file in hostile.FILES)
-    assert metrics["files_waiting"] == 2
+    assert metrics["files_pending"] == 2
 
 
-def test_columns_that_come_and_go_are_told(found: Found) -> None:
-    told = {row["told"] for rows in found.files.values() for row in rows if row["status"] == "taken"}
-    assert "new: n_2, ID_2" in told
-    assert any(words and words.startswith("missing: ") for words in told)
+def test_columns_that_come_and_go_are_told(outcome: Outcome) -> None:
+    notes = {row["note"] for rows in outcome.files.values() for row in rows if row["status"] == "loaded"}
+    assert "new: n_2, ID_2" in notes
+    assert any(words and words.startswith("missing: ") for words in notes)
 
 
 # The rest of this module tells what a second refresh finds.
 
 
 @pytest.fixture(scope="module")
-def again(spark: SparkSession, found: Found) -> Found:
+def second(spark: SparkSession, outcome: Outcome) -> Outcome:
     """Some files changed since: one that was bad, one that grew, one that got another name; one was touched."""
-    landing = found.root / "landing" / "csvs"
+    landing = outcome.root / "landing" / "csvs"
     (landing / "no gzip.csv.gz").write_bytes(
         hostile.gzip.compress(f"{hostile.HEAD}\n{hostile.rows('mended')}".encode())
     )
@@ -177,41 +178,41 @@ def again(spark: SparkSession, found: Found) -> Found:
     os.utime(landing / "bom.csv", (1, 1))
     os.utime(landing / "link out.csv", (1, 1))
     (landing / "empty.csv").write_text(f"{hostile.HEAD}\n{hostile.rows('filled')}")
-    return refresh(spark, found.root)
+    return refresh(spark, outcome.root)
 
 
-def statuses(found: Found, name: str) -> list[str]:
-    return [row["status"] for row in found.files["csvs", name]]
+def statuses(outcome: Outcome, name: str) -> list[str]:
+    return [row["status"] for row in outcome.files["csvs", name]]
 
 
-def test_a_file_that_could_not_be_read_is_tried_again_once_it_changed(again: Found) -> None:
-    assert statuses(again, "no gzip.csv.gz") == ["unreadable", "taken"]
-    assert len(again.accepted["csvs", "no gzip.csv.gz"]) == 1
-    assert statuses(again, "truncated.csv.gz") == ["unreadable"]
+def test_a_file_that_could_not_be_read_is_tried_again_once_it_changed(second: Outcome) -> None:
+    assert statuses(second, "no gzip.csv.gz") == ["unreadable", "loaded"]
+    assert len(second.accepted["csvs", "no gzip.csv.gz"]) == 1
+    assert statuses(second, "truncated.csv.gz") == ["unreadable"]
 
 
-def test_a_file_that_grew_is_told_and_adds_nothing(again: Found) -> None:
-    assert statuses(again, "crlf.csv") == ["taken", "changed"]
-    assert len(again.accepted["csvs", "crlf.csv"]) == 2
+def test_a_file_that_grew_is_told_and_adds_nothing(second: Outcome) -> None:
+    assert statuses(second, "crlf.csv") == ["loaded", "changed"]
+    assert len(second.accepted["csvs", "crlf.csv"]) == 2
 
 
-def test_a_file_that_has_the_same_bytes_adds_nothing(again: Found) -> None:
-    assert statuses(again, "bom.csv") == ["taken", "repeated"]
-    assert len(again.accepted["csvs", "bom.csv"]) == 1
+def test_a_file_that_has_the_same_bytes_adds_nothing(second: Outcome) -> None:
+    assert statuses(second, "bom.csv") == ["loaded", "duplicate"]
+    assert len(second.accepted["csvs", "bom.csv"]) == 1
 
 
-def test_a_file_that_was_being_written_is_taken_under_its_own_name(again: Found) -> None:
-    assert len(again.accepted["csvs", "growing.csv"]) == 1
+def test_a_file_that_was_being_written_is_taken_under_its_own_name(second: Outcome) -> None:
+    assert len(second.accepted["csvs", "growing.csv"]) == 1
 
 
-def test_a_file_that_was_empty_is_taken_once_it_is_filled(again: Found) -> None:
-    assert statuses(again, "empty.csv") == ["taken"]
-    assert len(again.accepted["csvs", "empty.csv"]) == 1
+def test_a_file_that_was_empty_is_taken_once_it_is_filled(second: Outcome) -> None:
+    assert statuses(second, "empty.csv") == ["loaded"]
+    assert len(second.accepted["csvs", "empty.csv"]) == 1
 
 
-def test_what_did_not_change_is_left_alone(again: Found) -> None:
-    rows = dict(again.log.runs["ingest"].rows)
-    assert rows.pop(FILES.name) == sum(map(len, again.files.values())) - sum(
+def test_what_did_not_change_is_left_alone(second: Outcome) -> None:
+    rows = dict(second.log.runs["ingest"].rows)
+    assert rows.pop(FILES.name) == sum(map(len, second.files.values())) - sum(
         map(bool, (f.status for f in hostile.FILES))
     )
     assert rows == {f"bronze.{source}": 3 + 1 if source == "csvs" else 0 for source in SOURCES if source != "wide"}

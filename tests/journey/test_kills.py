@@ -7,10 +7,10 @@ import pytest
 from pyspark.sql import SparkSession
 
 from ahead import MOMENTS, Ahead, Parts
-from crmlake.runtime.main import load
-from crmlake.runtime.refresh import refresh, runner
-from crmlake.runtime.registry import installed_jobs, silver_contracts
-from crmlake.runtime.state import Ledger, Run
+from crmlake.app.workspace import load_workspace
+from crmlake.runtime.registry import installed_jobs, mapped_tables
+from crmlake.runtime.scheduler import make_runner, refresh
+from crmlake.runtime.state import Run, RunRecord
 from support import AS_OF, Log, Undisturbed, balances, digests, make_shop, refreshed, workspace
 
 
@@ -50,8 +50,8 @@ def test_a_killed_refresh_of_all_channels_loses_nothing_and_doubles_nothing(
 
 
 @pytest.mark.slow
-def test_every_channel_has_rows_and_some_are_refused_repeated_and_taken_back(company: Company) -> None:
-    assert {name for name in silver_contracts() if company.tables[name][0] > 0} == set(silver_contracts())
+def test_every_channel_has_rows_and_some_are_rejected_repeated_and_taken_back(company: Company) -> None:
+    assert {name for name in mapped_tables() if company.tables[name][0] > 0} == set(mapped_tables())
     assert company.tables["deletions"][0] > 0
     for outcome in ("quarantined", "duplicates"):
         assert sum(balance[outcome] for balance in company.balances.values()) > 0
@@ -62,17 +62,21 @@ def test_rows_taken_in_by_a_refresh_that_did_not_live_to_record_them_are_counted
 ) -> None:
     lines = make_shop(tmp_path).lines
     root = workspace(tmp_path / "shop", {"shop_orders": tmp_path / "orders"})
-    run, ingest = runner(spark, load(root, [])), installed_jobs()[:1]
+    ingest = [job for job in installed_jobs() if job.name == "ingest"]
 
-    def killed(_ledger: Ledger, _run: Run) -> None:
+    def killed(_record: RunRecord, _run: Run) -> None:
         raise KeyboardInterrupt
 
+    def ingest_files() -> None:
+        runner = make_runner(spark, load_workspace(root), installed_jobs())
+        assert not refresh(runner, ingest, AS_OF, Log()).failures
+
     with monkeypatch.context() as patch:
-        patch.setattr(Ledger, "add", killed)
+        patch.setattr(RunRecord, "add", killed)
         with pytest.raises(KeyboardInterrupt):
-            refresh(run, ingest, AS_OF, Log())
-    refresh(runner(spark, load(root, [])), ingest, AS_OF, Log())
-    refresh(runner(spark, load(root, [])), ingest, AS_OF, Log())
+            ingest_files()
+    ingest_files()
+    ingest_files()
     assert balances(spark, root) == {
         ("shop_orders", "bronze.shop_orders"): {"read": lines, "accepted": lines, "quarantined": 0, "duplicates": 0}
     }

@@ -63,8 +63,8 @@ def test_the_tables_are_those_of_a_lake_in_a_folder(undisturbed: Undisturbed, st
     root = workspace(tmp_path / "shop", sources, SMALL + STORE.format(url=store, package=S3_PACKAGE))
     ran = crmlake("run", "--workspace", root, "--as-of", str(AS_OF))
     assert ran.returncode == 0, ran.stderr
-    told = [crmlake("sql", "--csv", EVERYTHING, "--workspace", place).stdout for place in (root, undisturbed.root)]
-    assert told[0] == told[1]
-    assert len(told[0].splitlines()) == 1 + len(TABLES)
+    outputs = [crmlake("sql", "--csv", EVERYTHING, "--workspace", place).stdout for place in (root, undisturbed.root)]
+    assert outputs[0] == outputs[1]
+    assert len(outputs[0].splitlines()) == 1 + len(TABLES)
     assert not (root / "lake").exists()
     assert "secret" not in ran.stderr

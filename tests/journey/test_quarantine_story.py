@@ -1,26 +1,31 @@
-"""Refused rows from the day they are refused to their end, by the commands: one story, told in order."""
+"""Rejected rows from the day they are rejected to their resolution, by the commands: one story, told in order."""
 
+import re
 import sys
+from contextlib import nullcontext
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
-from crmlake.cli import main
+from crmlake.app.workspace import load_workspace, open_lake
+from crmlake.cli import main, run
+from crmlake.contracts import Contract, WriteContext
 from crmlake.errors import LimitError
-from crmlake.quality.quarantine.writing import Settling
 from crmlake.report.gather import balance
-from crmlake.runtime.main import load
-from crmlake.runtime.refresh import outdated, runner
+from crmlake.runtime.freshness import find_reason
+from crmlake.runtime.job_graph import with_upstream
 from crmlake.runtime.registry import installed_jobs
-from crmlake.runtime.state import Ledger
-from crmlake.storage import Lake
-from crmlake.tables import RUNS
-from refusing import Crmlake, accepted, ended, ends, make_files, mend
-from support import AS_OF, digests, published, refreshed, workspace
+from crmlake.runtime.scheduler import make_runner
+from crmlake.runtime.state import RunRecord
+from crmlake.storage import Lake, Written
+from crmlake.tables import QUARANTINE, RUNS
+from rejected_rows import Crmlake, accepted, ended, ends, make_files, mend
+from support import AS_OF, digests, published, refreshed, to_silver, try_refresh, workspace
 
 pytestmark = pytest.mark.slow
-JOBS = installed_jobs()[:3]
+JOBS = with_upstream(["rollup"], installed_jobs())
 TIGHT = "limits.min_rows=1"
 
 
@@ -29,35 +34,61 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_files(tmp_path_factory.mktemp("brought"))
 
 
-def made(root: Path, files: Path) -> Path:
+def make_shop(root: Path, files: Path) -> Path:
     return workspace(root, {"shop_orders": files / "orders", "shop_customers": files / "customers"})
 
 
 @pytest.fixture(scope="module")
 def root(spark: SparkSession, files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = made(tmp_path_factory.mktemp("shop"), files)
-    refreshed(spark, root, AS_OF, jobs=JOBS[:2])
+    root = make_shop(tmp_path_factory.mktemp("shop"), files)
+    to_silver(spark, root)
     return root
 
 
 def why(spark: SparkSession, root: Path) -> list[str | None]:
-    run = runner(spark, load(root, []))
-    return [outdated(run, job, AS_OF) for job in JOBS[1:]]
+    """Return why cleanse and rollup should run; the limits differ from one refresh of the story to the next."""
+    runner = make_runner(spark, load_workspace(root), installed_jobs())
+    return [find_reason(runner, job, AS_OF) for job in JOBS if job.name in {"cleanse", "rollup"}]
 
 
-def test_a_refresh_stops_before_gold_each_time_while_too_much_is_refused(spark: SparkSession, root: Path) -> None:
+def test_a_refresh_stops_before_gold_each_time_while_too_much_is_rejected(spark: SparkSession, root: Path) -> None:
+    expected = "limits exceeded, so nothing is made of what was loaded: shop_orders: 4 of the 6 rows loaded on "
     for _ in range(2):
-        with pytest.raises(LimitError, match=r"stopped before fold: shop_orders: of the 6 rows .* 4 are refused"):
-            refreshed(spark, root, AS_OF, TIGHT, jobs=JOBS)
+        result = try_refresh(spark, root, AS_OF, TIGHT, jobs=JOBS)
+        (failure,) = result.failures.values()
+        assert isinstance(failure, LimitError)
+        assert str(failure).startswith(expected)
+        assert "are rejected (66.7%), expected at most 50.0% (limits.max_rejected_share)" in str(failure)
+        assert result.blocked == {"rollup": ("check_limits",)}
     assert "gold.customer_days" not in published(spark, root)
-    lake = Lake(spark, load(root, []).lake)
-    runs = lake.read(RUNS, lake.latest(RUNS).version).where("outcome = 'failed'").collect()
-    assert [(run["job"], "crmlake replay shop_orders" in run["error"]) for run in runs] == [("fold", True)] * 2
+    runs = open_lake(root, spark).table(RUNS).where("outcome = 'failed'").collect()
+    assert [(run["job"], "crmlake replay shop_orders" in run["error"]) for run in runs] == [("check_limits", True)] * 2
 
 
-def test_once_a_refresh_went_on_with_a_raised_limit_that_is_settled(spark: SparkSession, root: Path) -> None:
-    assert "fold" in refreshed(spark, root, AS_OF, TIGHT, "limits.max_refused_share=0.67", jobs=JOBS).runs
-    assert refreshed(spark, root, AS_OF, TIGHT, jobs=JOBS).skipped_jobs == ["cleanse", "fold"]
+def test_the_report_is_written_even_so_and_the_command_names_what_it_left_out(
+    spark: SparkSession, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "session", lambda _place: nullcontext(spark))
+    command = ["crmlake", "run", "--workspace", str(root), "--as-of", str(AS_OF), "--set", TIGHT]
+    monkeypatch.setattr(sys, "argv", command)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    printed = capsys.readouterr()
+    assert ended.value.code == LimitError.exit_code
+    assert re.findall(r"[✓✗] (\w+)", printed.err) == ["ingest", "check_limits", "report"]
+    assert re.findall(r"· (\w+) +up to date", printed.err) == ["cleanse"]
+    blocked = [job.name for job in installed_jobs() if job.name not in {"ingest", "cleanse", "check_limits", "report"}]
+    assert re.findall(r"– (\w+) +skipped because check_limits failed", printed.err) == blocked
+    assert printed.err.count("error: limits exceeded") == 1
+    assert f"2 of {len(installed_jobs())} jobs ran" in printed.err
+    report = root / "reports" / f"report-{AS_OF}.html"
+    assert printed.out == f"Report: {report}\n"
+    assert "silver.order_lines" in report.read_text(encoding="utf-8")
+
+
+def test_what_passed_a_raised_limit_once_passes_the_usual_one(spark: SparkSession, root: Path) -> None:
+    assert "rollup" in refreshed(spark, root, AS_OF, TIGHT, "limits.max_rejected_share=0.67", jobs=JOBS).runs
+    assert refreshed(spark, root, AS_OF, TIGHT, jobs=JOBS).skipped_jobs == ["cleanse", "rollup"]
 
 
 def test_a_replay_without_a_mended_mapping_changes_nothing(spark: SparkSession, root: Path, crmlake: Crmlake) -> None:
@@ -69,14 +100,22 @@ def test_a_replay_without_a_mended_mapping_changes_nothing(spark: SparkSession, 
 def test_a_replay_that_is_killed_shows_nothing_of_itself(
     moment: str, spark: SparkSession, root: Path, crmlake: Crmlake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def killed(*_: object) -> None:
+    write = Lake.write
+
+    def killed(*_: object) -> NoReturn:
         raise KeyboardInterrupt
+
+    def killed_after_silver(lake: Lake, contract: Contract, rows: DataFrame, context: WriteContext) -> Written:
+        return killed() if contract == QUARANTINE else write(lake, contract, rows, context)
 
     before = digests(spark, root)
     if moment == "after silver":
         mend(root)
     with monkeypatch.context() as patch:
-        patch.setattr(*((Settling, "write") if moment == "after silver" else (Ledger, "add")), killed)
+        if moment == "after silver":
+            patch.setattr(Lake, "write", killed_after_silver)
+        else:
+            patch.setattr(RunRecord, "add", killed)
         patch.setattr(sys, "argv", ["crmlake", "replay", "--why", "x", "--workspace", str(root)])
         with pytest.raises(SystemExit) as stopped:
             main()
@@ -85,13 +124,13 @@ def test_a_replay_that_is_killed_shows_nothing_of_itself(
 
 
 def test_a_replay_takes_in_what_is_good_now(spark: SparkSession, root: Path, crmlake: Crmlake) -> None:
-    said = crmlake("replay", "shop_orders", "--why", "the till says two", "--who", "ann")
-    assert said.startswith("shop_orders: 2 rows replayed, 2 still open")
+    printed = crmlake("replay", "shop_orders", "--why", "the till says two", "--who", "ann")
+    assert printed.startswith("shop_orders: 2 rows replayed, 2 still open")
     assert ended(spark, root) == {"X1": "replayed", "X2": None, "X3": "replayed", "X4": None}
     assert accepted(spark, root) == ["O1", "O2", "X1", "X3"]
-    cleanse, fold = why(spark, root)
+    cleanse, rollup = why(spark, root)
     assert cleanse is None
-    assert str(fold).startswith("silver.order_lines moved from version 1 to")
+    assert str(rollup).startswith("silver.order_lines moved from version 1 to")
     assert "Nothing to replay" in crmlake("replay", "shop_orders", "--why", "again")
 
 
@@ -100,32 +139,31 @@ def test_after_a_replay_every_table_is_what_a_whole_rebuild_makes(
 ) -> None:
     log = refreshed(spark, root, AS_OF, jobs=JOBS)
     assert log.skipped_jobs == ["cleanse"]
-    twin = made(tmp_path / "twin", files)
+    twin = make_shop(tmp_path / "twin", files)
     mend(twin)
     refreshed(spark, twin, AS_OF, jobs=JOBS)
-    found, wanted = (digests(spark, each) for each in (root, twin))
-    assert found.pop("quarantine") != wanted.pop("quarantine")
-    assert found == wanted
-    rows = [published(spark, each)["quarantine"].where("ended_as IS NULL") for each in (root, twin)]
+    tables, expected = (digests(spark, place) for place in (root, twin))
+    assert tables.pop("quarantine") != expected.pop("quarantine")
+    assert tables == expected
+    rows = [published(spark, place)["quarantine"].where("resolution IS NULL") for place in (root, twin)]
     still, would = (sorted((r["row"], *r["reasons"]) for r in frame.collect()) for frame in rows)
     assert still == would
 
 
 def test_after_a_replay_the_balance_adds_up(spark: SparkSession, root: Path) -> None:
-    lake = Lake(spark, load(root, []).lake)
-    found = balance(lake.read(RUNS, lake.latest(RUNS).version)).set_index("table_name").to_dict("index")
-    assert found["silver.order_lines"] == {
+    tables = balance(open_lake(root, spark).table(RUNS)).set_index("table_name").to_dict("index")
+    assert tables["silver.order_lines"] == {
         "source": "shop_orders", "read": 6, "accepted": 4, "quarantined": 2, "duplicates": 0,
     }  # fmt: skip
-    assert found["silver.customers"] == {
+    assert tables["silver.customers"] == {
         "source": "shop_customers", "read": 2, "accepted": 1, "quarantined": 1, "duplicates": 0,
     }  # fmt: skip
 
 
 def test_discarded_rows_stay_discarded(spark: SparkSession, root: Path, crmlake: Crmlake) -> None:
-    asked = ("discard", "shop_orders", "--reason", "negative PRICE", "--why", "a test of the till")
-    assert crmlake(*asked) == "shop_orders: 1 rows discarded"
-    assert crmlake(*asked) == "shop_orders: 0 rows discarded"
+    command = ("discard", "shop_orders", "--reason", "negative PRICE", "--why", "a test of the till")
+    assert crmlake(*command) == "shop_orders: 1 rows discarded"
+    assert crmlake(*command) == "shop_orders: 0 rows discarded"
     assert ended(spark, root) == {"X1": "replayed", "X2": "discarded", "X3": "replayed", "X4": None}
     assert why(spark, root) == [None, None]
 
@@ -133,7 +171,7 @@ def test_discarded_rows_stay_discarded(spark: SparkSession, root: Path, crmlake:
 def test_a_refresh_after_a_mapping_changed_ends_and_opens_rows_by_itself(spark: SparkSession, root: Path) -> None:
     mend(root, {"'two', '2'": "'zwei', '2'", '"order_time"': "\"replace(order_time, 'soon', '2024-03-02')\""})
     assert why(spark, root)[0] == "the source mapping of shop_orders changed"
-    refreshed(spark, root, AS_OF, jobs=JOBS[:2])
+    to_silver(spark, root)
     assert ended(spark, root) == {"X1": None, "X2": "discarded", "X3": None, "X4": "replayed"}
-    assert ends(spark, root)["X4"]["ended_why"].startswith("the source mapping changed")
+    assert ends(spark, root)["X4"]["resolved_because"].startswith("the source mapping changed")
     assert accepted(spark, root) == ["O1", "O2", "X4"]

@@ -29,7 +29,7 @@ ACCEPTED = {
     ("telco_churn", "silver.outcomes"): 7_043,
     ("womens_clothing_reviews", "silver.feedback"): 23_486,
 }
-"""What the publishers say of their files; nothing is refused."""
+"""What the publishers say of their files; nothing is rejected."""
 DUPLICATES = {("facebook_live_thailand", "silver.social_posts"): 53}
 
 
@@ -48,12 +48,12 @@ def tables(spark: SparkSession, root: Path) -> dict[str, DataFrame]:
 
 def rows(real_data: Path, pattern: str, delimiter: str = ",") -> list[dict[str, str]]:
     """The rows of the files as Python's own reader finds them, each with its file's name."""
-    found = []
+    records = []
     for path in sorted(real_data.glob(pattern)):
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file, delimiter=delimiter, skipinitialspace=True)
-            found += [{"file": path.name, **row} for row in reader]
-    return found
+            records += [{"file": path.name, **row} for row in reader]
+    return records
 
 
 def test_every_row_is_accepted_quarantined_or_a_duplicate(spark: SparkSession, root: Path, real_data: Path) -> None:
@@ -63,16 +63,16 @@ def test_every_row_is_accepted_quarantined_or_a_duplicate(spark: SparkSession, r
         for name, value in row.items()
         if name not in {"file", "y"} and value != "unknown" and (name, value) not in {("pdays", "-1"), ("pdays", "999")}
     ]
-    wanted = ACCEPTED | {("bank_marketing", "silver.attributes"): len(values)}
-    found = {key: counts for key, counts in balances(spark, root).items() if key[1].startswith("silver.")}
-    assert found == {
+    expected = ACCEPTED | {("bank_marketing", "silver.attributes"): len(values)}
+    actual = {key: counts for key, counts in balances(spark, root).items() if key[1].startswith("silver.")}
+    assert actual == {
         key: {
             "read": accepted + DUPLICATES.get(key, 0),
             "accepted": accepted,
             "quarantined": 0,
             "duplicates": DUPLICATES.get(key, 0),
         }
-        for key, accepted in wanted.items()
+        for key, accepted in expected.items()
     }
 
 
@@ -90,21 +90,21 @@ def test_posts_keep_every_kind_of_reaction(tables: dict[str, DataFrame], real_da
         "loves": "num_loves", "wows": "num_wows", "hahas": "num_hahas", "sads": "num_sads", "angries": "num_angrys",
     }  # fmt: skip
     truth = {row["status_id"]: row for row in rows(real_data, "facebook_live_thailand/*.csv")}
-    found = tables["silver.social_posts"].agg(*(F.sum(kind).alias(kind) for kind in kinds), F.min("posted_at")).first()
-    assert found is not None
+    actual = tables["silver.social_posts"].agg(*(F.sum(kind).alias(kind) for kind in kinds), F.min("posted_at")).first()
+    assert actual is not None
     # Two posts stand twice with different counts: which of them stays moves a sum by less than 10.
     for kind, column in kinds.items():
-        assert abs(found[kind] - sum(int(row[column]) for row in truth.values())) < 10, kind
+        assert abs(actual[kind] - sum(int(row[column]) for row in truth.values())) < 10, kind
     posted = (datetime.strptime(row["status_published"], "%m/%d/%Y %H:%M") for row in truth.values())  # noqa: DTZ007
-    assert found["min(posted_at)"] == min(posted)
+    assert actual["min(posted_at)"] == min(posted)
 
 
 def test_contacts_keep_their_intent(tables: dict[str, DataFrame], real_data: Path) -> None:
-    found = tables["silver.service_contacts"].groupBy("intent").count().collect()
-    assert {row["intent"]: row["count"] for row in found} == Counter(
+    actual = tables["silver.service_contacts"].groupBy("intent").count().collect()
+    assert {row["intent"]: row["count"] for row in actual} == Counter(
         row["category"] for row in rows(real_data, "banking77/*.csv")
     )
-    assert len(found) == 77
+    assert len(actual) == 77
 
 
 def test_reviews_without_words_have_none(tables: dict[str, DataFrame]) -> None:
@@ -114,8 +114,8 @@ def test_reviews_without_words_have_none(tables: dict[str, DataFrame]) -> None:
 def test_persons_keep_what_identifies_them(tables: dict[str, DataFrame], real_data: Path) -> None:
     truth = rows(real_data, "febrl/*.csv")
     real = [row for row in truth if _is_date(row["date_of_birth"].strip())]
-    found = tables["silver.customers"].where("source = 'febrl'")
-    row = found.agg(
+    actual = tables["silver.customers"].where("source = 'febrl'")
+    row = actual.agg(
         F.count("birth_date"), F.count("family_name"), F.count("national_id"), F.count_distinct("customer_id")
     ).first()
     named = [sum(bool(row[column].strip()) for row in truth) for column in ("surname", "soc_sec_id")]
@@ -131,14 +131,14 @@ def _is_date(text: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("source", "name", "happened", "among"),
+    ("source", "name", "happened", "eligible"),
     [("bank_marketing", "subscribed", 5_289 + 4_640, 45_211 + 41_188), ("telco_churn", "churned", 1_869, 7_043)],
 )
 def test_outcomes_are_the_published_ones(
-    tables: dict[str, DataFrame], source: str, name: str, happened: int, among: int
+    tables: dict[str, DataFrame], source: str, name: str, happened: int, eligible: int
 ) -> None:
     outcomes = tables["silver.outcomes"].where((F.col("source") == source) & (F.col("name") == name))
-    assert tuple(outcomes.agg(F.sum("value"), F.count("*")).first() or ()) == (happened, among)
+    assert tuple(outcomes.agg(F.sum("value"), F.count("*")).first() or ()) == (happened, eligible)
 
 
 def test_eleven_charges_are_missing(tables: dict[str, DataFrame]) -> None:
@@ -151,5 +151,5 @@ def test_no_feature_up_to_the_outcome_sees_how_long_the_call_lasted(tables: dict
     assert first is not None
     bank = tables["silver.attributes"].where("source = 'bank_marketing' AND name IN ('duration', 'euribor3m')")
     counts = (F.count_if(F.map_contains_key("numbers", name)) for name in ("duration", "euribor3m"))
-    found = attributes_at(bank, [first[0], first[0] + timedelta(days=1)]).groupBy("cutoff").agg(*counts).collect()
-    assert sorted(tuple(row)[1:] for row in found) == [(0, 41_188), (45_211 + 41_188, 41_188)]
+    actual = attributes_at(bank, [first[0], first[0] + timedelta(days=1)]).groupBy("cutoff").agg(*counts).collect()
+    assert sorted(tuple(row)[1:] for row in actual) == [(0, 41_188), (45_211 + 41_188, 41_188)]

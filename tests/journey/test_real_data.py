@@ -63,9 +63,9 @@ def oracle(real_data: Path) -> dict[str, dict[str, object]]:
     windows = ",".join(WINDOW.format(as_of=REAL_AS_OF, n=n) for n in (30, 90, 365))
     query = ORACLE.format(files=real_data / "online_retail" / "by-day" / "*.csv", as_of=REAL_AS_OF, windows=windows)
     with duckdb.connect() as connection:
-        found = connection.execute(query)
-        names = [column[0] for column in found.description]
-        return {row[0]: _derived(dict(zip(names, row, strict=True))) for row in found.fetchall()}
+        cursor = connection.execute(query)
+        names = [column[0] for column in cursor.description]
+        return {row[0]: _derived(dict(zip(names, row, strict=True))) for row in cursor.fetchall()}
 
 
 def _derived(row: dict) -> dict[str, object]:
@@ -114,29 +114,29 @@ def test_every_customer_has_exactly_the_features_that_duckdb_computes(
 ) -> None:
     purchase = [column.name for column in CUSTOMER_FEATURES.features if column.view == "purchase"]
     features = tables["gold.customer_features"].select("customer_id", *purchase)
-    found = {row["customer_id"]: row.asDict() for row in features.collect()}
-    assert found.keys() == oracle.keys()
-    assert set(next(iter(found.values()))) == set(next(iter(oracle.values())))
+    actual = {row["customer_id"]: row.asDict() for row in features.collect()}
+    assert actual.keys() == oracle.keys()
+    assert set(next(iter(actual.values()))) == set(next(iter(oracle.values())))
     wrong = [
         (customer, name, value, oracle[customer][name])
-        for customer, row in found.items()
+        for customer, row in actual.items()
         for name, value in row.items()
-        if not same(value, oracle[customer][name])
+        if not is_equal(value, oracle[customer][name])
     ]
     assert wrong == []
 
 
-def same(found: object, wanted: object) -> bool:
+def is_equal(actual: object, expected: object) -> bool:
     """Counts and money are exact, quotients as near as floating point allows."""
-    if isinstance(found, float) and isinstance(wanted, float):
-        return math.isclose(found, wanted, rel_tol=1e-9)
-    return found == wanted
+    if isinstance(actual, float) and isinstance(expected, float):
+        return math.isclose(actual, expected, rel_tol=1e-9)
+    return actual == expected
 
 
 def test_rows_are_conserved_at_every_step_and_the_report_shows_it(spark: SparkSession, real: Path) -> None:
-    found = balances(spark, real)
-    assert found.keys() == {("online_retail", "bronze.online_retail"), ("online_retail", "silver.order_lines")}
-    assert all(b["read"] == b["accepted"] + b["quarantined"] + b["duplicates"] == 541_909 for b in found.values())
+    actual = balances(spark, real)
+    assert actual.keys() == {("online_retail", "bronze.online_retail"), ("online_retail", "silver.order_lines")}
+    assert all(b["read"] == b["accepted"] + b["quarantined"] + b["duplicates"] == 541_909 for b in actual.values())
     page = (real / "reports" / "report-2011-12-10.html").read_text(encoding="utf-8")
     assert len(re.findall(r"541[^0-9<]{1,8}909", page)) >= 4
     assert "adds up" in page
@@ -156,10 +156,10 @@ def test_300_files_then_5_then_none_give_the_same_tables_as_all_at_once(
         logs.append(refreshed(spark, root, REAL_AS_OF, *REAL_SETTINGS))
     assert len(files) == 305
     refreshed(spark, real, REAL_AS_OF, *REAL_SETTINGS)
-    found, wanted = digests(spark, root), digests(spark, real)
+    actual, expected = digests(spark, root), digests(spark, real)
     # The champion is still the model of the first 300 files, until a person promotes the newer one.
-    assert found.pop("gold.scores")[0] == wanted.pop("gold.scores")[0]
-    assert found == wanted
+    assert actual.pop("gold.scores")[0] == expected.pop("gold.scores")[0]
+    assert actual == expected
     assert "cleanse" not in logs[2].runs
     assert sum(logs[2].runs["ingest"].rows.values()) == 0
     assert logs[1].runs["ingest"].rows["bronze.online_retail"] < 20_000

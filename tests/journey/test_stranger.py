@@ -1,4 +1,4 @@
-"""Another package brings a table, a fold and a mapping, and its features arrive; a job, and it runs. crmlake stays."""
+"""Another package brings a table, a rollup, a mapping and a job: its features arrive, and its job runs."""
 
 import re
 
@@ -17,7 +17,7 @@ def stranger(ahead: Ahead) -> Stranger:
 
 def test_the_job_runs_after_what_it_reads_and_before_the_report(stranger: Stranger) -> None:
     ran = re.findall(r"✓ (\w+)", stranger.ran.stderr)
-    assert ran.index("fold") < ran.index("linger") < ran.index("report")
+    assert ran.index("rollup") < ran.index("linger") < ran.index("report")
 
 
 def test_its_files_become_its_tables(spark: SparkSession, stranger: Stranger) -> None:
@@ -27,24 +27,24 @@ def test_its_files_become_its_tables(spark: SparkSession, stranger: Stranger) ->
 
     assert rows("gold/lingerers", "as_of", "customer_id", "minutes") == [(AS_OF, "C01", 12), (AS_OF, "C02", 1)]
     assert [visit for (visit,) in rows("silver/visits", "visit_id")] == ["1", "2", "3", "4", "5"]
-    refused = [reasons for table, reasons in rows("quarantine", "table_name", "reasons") if table == "silver.visits"]
-    assert refused == [["a visit takes time; found minutes = 0"]]
+    rejected = [reasons for table, reasons in rows("quarantine", "table_name", "reasons") if table == "silver.visits"]
+    assert rejected == [["a visit takes time; found minutes = 0"]]
 
 
 def test_its_features_arrive(spark: SparkSession, stranger: Stranger) -> None:
     names = ("visits_recency_days", "minutes_30d", "minutes_90d", "minutes_365d")
     features = spark.read.format("delta").load(str(stranger.root / "lake" / "gold" / "customer_features"))
-    found = {row["customer_id"]: tuple(row[name] for name in names) for row in features.collect()}
-    assert (found["C01"], found["C02"]) == ((90, 0, 12, 12), (89, 0, 1, 1))
-    others = [values for customer, values in found.items() if customer not in {"C01", "C02"}]
-    assert set(others) == {(None,) * 4}
+    values_by_customer = {row["customer_id"]: tuple(row[name] for name in names) for row in features.collect()}
+    assert (values_by_customer["C01"], values_by_customer["C02"]) == ((90, 0, 12, 12), (89, 0, 1, 1))
+    other_values = [values for customer, values in values_by_customer.items() if customer not in {"C01", "C02"}]
+    assert set(other_values) == {(None,) * 4}
 
 
 def test_its_table_is_described(stranger: Stranger) -> None:
-    told = stranger.crmlake("describe", "gold.lingerers")
-    assert told.returncode == 0, told.stderr
-    assert "One customer who came before the as-of date." in told.stdout
-    assert "All minutes in the shop. [minutes]" in told.stdout
+    finished = stranger.crmlake("describe", "gold.lingerers")
+    assert finished.returncode == 0, finished.stderr
+    assert "One customer who came before the as-of date." in finished.stdout
+    assert "All minutes in the shop. [minutes]" in finished.stdout
 
 
 def test_the_report_shows_its_lineage(stranger: Stranger) -> None:
@@ -54,14 +54,14 @@ def test_the_report_shows_its_lineage(stranger: Stranger) -> None:
 
 
 def test_the_plan_names_it_up_to_date_and_a_model_may_look_at_its_features(stranger: Stranger) -> None:
-    told = stranger.crmlake("plan", "--as-of", str(AS_OF), "--set", 'segment.features=["monetary", "minutes_90d"]')
-    assert told.returncode == 0, told.stderr
-    planned = dict(re.findall(r"│ \d+ +│ (\w+) +│ (\w+)", told.stdout))
+    finished = stranger.crmlake("plan", "--as-of", str(AS_OF), "--set", 'segment.features=["monetary", "minutes_90d"]')
+    assert finished.returncode == 0, finished.stderr
+    planned = dict(re.findall(r"│ \d+ +│ (\w+) +│ (\w+)", finished.stdout))
     assert planned["linger"] in {"skip", "wait"}
-    assert list(planned).index("fold") < list(planned).index("linger")
+    assert list(planned).index("rollup") < list(planned).index("linger")
 
 
-def test_without_the_package_its_source_is_refused_before_spark_starts(stranger: Stranger) -> None:
-    told = crmlake("run", "--as-of", str(AS_OF), "--workspace", stranger.root)
-    assert told.returncode == 2
-    assert "unknown table 'silver.visits'" in told.stderr
+def test_without_the_package_its_source_is_rejected_before_spark_starts(stranger: Stranger) -> None:
+    finished = crmlake("run", "--as-of", str(AS_OF), "--workspace", stranger.root)
+    assert finished.returncode == 2
+    assert "unknown table 'silver.visits'" in finished.stderr

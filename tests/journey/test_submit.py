@@ -17,7 +17,7 @@ def submitted(segmented: Undisturbed, ahead: Ahead) -> Refreshed:
 
 
 def test_spark_submit_runs_one_job_for_another_date(spark: SparkSession, submitted: Refreshed) -> None:
-    assert "rows to gold.customer_features" in submitted.said  # spark-submit joins the two outputs
+    assert "rows to gold.customer_features" in submitted.output  # spark-submit joins the two outputs
     features = spark.read.format("delta").load(str(submitted.root / "lake" / "gold" / "customer_features"))
     dates = features.groupBy("as_of").agg(F.sum("frequency").alias("orders")).orderBy("as_of").collect()
     assert [str(row["as_of"]) for row in dates] == ["2024-03-01", "2024-05-01"]

@@ -1,4 +1,4 @@
-"""Sources, the files that arrive for them, and a lake for each module of tests."""
+"""Fixtures: sources, their files, and a lake for each module of tests."""
 
 from source_fixtures import lake, make_source, read_files
 

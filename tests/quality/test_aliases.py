@@ -1,6 +1,6 @@
 from pyspark.sql import SparkSession
 
-from crmlake.quality.aliases import renamed
+from crmlake.quality.aliases import apply_aliases
 
 ALIASES = {"email": ("Mail", "e-mail"), "phone": ("tel",), "zip": ("postcode",)}
 ROWS = [
@@ -12,11 +12,11 @@ ROWS = [
 ]
 
 
-def test_a_renamed_column_is_found_under_its_new_name(spark: SparkSession) -> None:
+def test_a_renamed_column_has_its_new_name(spark: SparkSession) -> None:
     rows = spark.createDataFrame(ROWS, "EMAIL string, mail string, `e-mail` string, _fault string, tel string")
-    found = renamed(rows, ALIASES).collect()
-    assert [row["email"] for row in found] == ["a@b.org", "c@d.org", "e@f.org", "g@h.org", "k@l.org"]
-    assert [row["phone"] for row in found] == ["1", None, None, None, None]
-    contradicts = "EMAIL, mail, e-mail are one column by [aliases], and have different values"
-    assert [row["_fault"] for row in found] == [None, None, None, contradicts, "it is broken"]
-    assert "zip" not in found[0]
+    renamed = apply_aliases(rows, ALIASES).collect()
+    assert [row["email"] for row in renamed] == ["a@b.org", "c@d.org", "e@f.org", "g@h.org", "k@l.org"]
+    assert [row["phone"] for row in renamed] == ["1", None, None, None, None]
+    conflict = "EMAIL, mail, e-mail are one column by [aliases], but have different values"
+    assert [row["_fault"] for row in renamed] == [None, None, None, conflict, "it is broken"]
+    assert "zip" not in renamed[0]

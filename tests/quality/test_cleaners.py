@@ -1,4 +1,4 @@
-"""Cleaners in a mapping: what they make of good values, and how they refuse bad ones."""
+"""Cleaners in a mapping: clean values, reasons to reject invalid ones, and errors in their options."""
 
 import re
 from collections.abc import Callable
@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 from pyspark.sql import Row, SparkSession
 
+from crmlake.cleaning.cleaners import CLEANERS, cleaner
 from crmlake.contracts import Column, Contract, Merge
 from crmlake.errors import SettingError
 from crmlake.ingest.source import Source
-from crmlake.quality.candidates import candidates
-from crmlake.quality.cleaners import CLEANERS, cleaner
-from crmlake.runtime.state import mapping_digest
+from crmlake.quality.row_mapping import map_rows
 from crmlake.tables.shared import FILE, SOURCE, UNCLEAN
 
 MakeSource = Callable[..., Source]
@@ -27,9 +26,9 @@ VISITS = Contract(
         SOURCE,
         Column("visit_id", "string", "Its number."),
         Column("began_at", "timestamp", "When it began (UTC)."),
-        Column("amount", "decimal(18,4)", "What was paid.", null="nothing"),
-        Column("currency", "string", "ISO 4217.", null="not told"),
-        Column("items", "int", "What was taken.", null="not counted"),
+        Column("amount", "decimal(18,4)", "The amount paid.", null="nothing"),
+        Column("currency", "string", "ISO 4217.", null="not known"),
+        Column("items", "int", "The number of items.", null="not counted"),
         Column("note", "string", "A text.", null="none"),
         Column("phone", "string", "The visitor's.", null="not given", personal=True),
         Column("email", "string", "The visitor's.", null="not given", personal=True),
@@ -63,7 +62,7 @@ VISITED: dict[str, dict[str, str | None]] = {
     "nothing": dict.fromkeys(("paid", "items", "note", "tel", "mail", "born"), " \u00a0\u200b"),
     "skipped": {"at": "31.03.2024 02:30"},
     "doubled": {"at": "27.10.2024 02:30"},
-    "misspelt": {"at": "2024-07-01", "paid": "1.234 €", "items": "2,5", "tel": "12"},
+    "invalid": {"at": "2024-07-01", "paid": "1.234 €", "items": "2,5", "tel": "12"},
     "missing": {"at": None},
     "left out": {"paid": "$5.00", "mail": "ann at example.org", "born": "1.7.24"},
     "early": {"born": "31.12.29"},
@@ -75,22 +74,21 @@ VISITED: dict[str, dict[str, str | None]] = {
 
 
 @pytest.fixture(scope="module")
-def visits(spark: SparkSession, make_source: MakeSource) -> dict[str, Row]:
+def mapped_visits(spark: SparkSession, make_source: MakeSource) -> dict[str, Row]:
     columns = {name: cleaner(value) if isinstance(value, dict) else value for name, value in MAPPING.items()}
     source = make_source(tables={VISITS.name: {"columns": columns}})
     rows = [("day.csv", None, None, name, *(GOOD | changed).values()) for name, changed in VISITED.items()]
     names = ", ".join(f"{name} string" for name in ("_file", "_corrupt", "_fault", "id", *GOOD))
-    found = candidates(spark.createDataFrame(rows, names), source, VISITS)
-    assert found.columns == [*VISITS.by_name, "_deleted", "_wrong", "_raw", "_reasons"]
-    return {row["visit_id"]: row for row in found.collect()}
+    mapped = map_rows(spark.createDataFrame(rows, names), source, VISITS)
+    assert mapped.columns == [*VISITS.by_name, "_deleted", "_rejected", "_raw", "_reasons"]
+    return {row["visit_id"]: row for row in mapped.collect()}
 
 
-def test_clean_values_are_in_their_columns(visits: dict[str, Row]) -> None:
-    good = visits["good"]
+def test_clean_values_are_in_their_columns(mapped_visits: dict[str, Row]) -> None:
+    good = mapped_visits["good"]
     assert good["_reasons"] == []
     assert good["unclean"] is None
-    found = {name: good[name] for name in MAPPING if name != "visit_id"}
-    assert found == {
+    assert {name: good[name] for name in MAPPING if name != "visit_id"} == {
         "began_at": datetime(2024, 7, 1, 10, 0),  # noqa: DTZ001 - the session's zone is UTC
         "amount": Decimal("1234.5000"),
         "currency": "EUR",
@@ -103,8 +101,8 @@ def test_clean_values_are_in_their_columns(visits: dict[str, Row]) -> None:
 
 
 @pytest.mark.parametrize("name", ["nothing", "no text"])
-def test_what_nobody_can_see_is_missing_and_no_fault(name: str, visits: dict[str, Row]) -> None:
-    row = visits[name]
+def test_a_value_without_a_visible_character_is_missing(name: str, mapped_visits: dict[str, Row]) -> None:
+    row = mapped_visits[name]
     assert (row["_reasons"], row["unclean"], row["note"]) == ([], None, None)
 
 
@@ -112,21 +110,21 @@ def test_what_nobody_can_see_is_missing_and_no_fault(name: str, visits: dict[str
     ("name", "reasons"),
     [
         ("skipped", ["began_at: '31.03.2024 02:30' is skipped by the clocks of Europe/Berlin"]),
-        ("doubled", ["began_at: '27.10.2024 02:30' comes twice on the clocks of Europe/Berlin"]),
+        ("doubled", ["began_at: '27.10.2024 02:30' occurs twice on the clocks of Europe/Berlin"]),
         (
-            "misspelt",
+            "invalid",
             [
-                "began_at: '2024-07-01' is no time in a stated format",
-                "amount: '1.234 €' is no amount of money",
-                "items: '2,5' is no number of the column's type",
-                "phone: '(personal)' is no telephone number",
+                "began_at: '2024-07-01' is not a time in a stated format",
+                "amount: '1.234 €' is not an amount of money",
+                "items: '2,5' is not a number of the column's type",
+                "phone: '(personal)' is not a telephone number",
             ],
         ),
         ("missing", ["began_at is missing"]),
     ],
 )
-def test_a_value_that_is_not_clean_refuses_its_row(name: str, reasons: list[str], visits: dict[str, Row]) -> None:
-    assert visits[name]["_reasons"] == reasons
+def test_an_invalid_value_rejects_its_row(name: str, reasons: list[str], mapped_visits: dict[str, Row]) -> None:
+    assert mapped_visits[name]["_reasons"] == reasons
 
 
 @pytest.mark.parametrize(
@@ -135,39 +133,40 @@ def test_a_value_that_is_not_clean_refuses_its_row(name: str, reasons: list[str]
         (
             "left out",
             [
-                "currency: '$5.00' is no currency",
-                "email: '(personal)' is no e-mail address",
+                "currency: '$5.00' is not a currency",
+                "email: '(personal)' is not an e-mail address",
                 "born: '1.7.24' is after 2024-06-30",
             ],
         ),
-        ("endless", ["email: '(personal)' is no e-mail address"]),
+        ("endless", ["email: '(personal)' is not an e-mail address"]),
         ("early", ["born: '31.12.29' is before 1930-01-01"]),
     ],
 )
-def test_where_the_mapping_says_so_the_value_alone_is_left_out_and_the_row_tells(
-    name: str, unclean: list[str], visits: dict[str, Row]
+def test_an_invalid_value_becomes_null_where_the_mapping_says_so(
+    name: str, unclean: list[str], mapped_visits: dict[str, Row]
 ) -> None:
-    row = visits[name]
+    row = mapped_visits[name]
     assert row["_reasons"] == []
     assert row["unclean"] == unclean
-    assert all(row[said.partition(":")[0]] is None for said in unclean)
+    assert all(row[fault.partition(":")[0]] is None for fault in unclean)
 
 
-def test_the_country_of_a_telephone_number_is_that_of_its_row(visits: dict[str, Row]) -> None:
-    assert (visits["elsewhere"]["phone"], visits["foreign"]["phone"]) == ("+442079460018", "+33199001234")
+def test_the_country_of_a_telephone_number_is_that_of_its_row(mapped_visits: dict[str, Row]) -> None:
+    assert (mapped_visits["elsewhere"]["phone"], mapped_visits["foreign"]["phone"]) == ("+442079460018", "+33199001234")
 
 
 @pytest.mark.parametrize("name", sorted(CLEANERS))
-def test_every_cleaner_works_without_options_and_says_what_it_refuses(name: str, spark: SparkSession) -> None:
-    """Its expressions are analysed, not run."""
-    found = cleaner({"is": "value", "clean": name})
-    assert found.otherwise == "refuse"
-    rows = spark.createDataFrame([], "value string").select(found.value(), found.fault(found.given()))
+def test_every_cleaner_works_without_options_and_names_its_faults(name: str, spark: SparkSession) -> None:
+    """Spark analyses the expressions, and does not run them."""
+    default = cleaner({"is": "value", "clean": name})
+    assert default.otherwise == "refuse"
+    values = spark.createDataFrame([], "value string")
+    rows = values.select(default.clean_value(), default.fault(default.raw_value()))
     assert rows.dtypes[1][1] == "string"
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "message"),
     [
         ({"clean": "monye"}, "unknown cleaner 'monye' (did you mean 'money'?); there are: boolean, city, country"),
         ({}, "unknown cleaner ''; there are: boolean"),
@@ -179,9 +178,9 @@ def test_every_cleaner_works_without_options_and_says_what_it_refuses(name: str,
         ({"clean": "email", "otherwise": "drop"}, "otherwise: Input should be 'refuse' or 'null'; found 'drop'"),
         ({"clean": "email", "is": ""}, "is: String should have at least 1 character; found ''"),
         ({"clean": "email", "is": None}, "is: Input should be a valid string; found None"),
-        ({"clean": "date", "formats": ["YYYY-MM-dd"]}, "'YYYY' in 'YYYY-MM-dd' is no part of a format"),
+        ({"clean": "date", "formats": ["YYYY-MM-dd"]}, "'YYYY' in 'YYYY-MM-dd' is not part of a format"),
         ({"clean": "date", "formats": ["dd.MM"]}, "'dd.MM' has no year (yyyy)"),
-        ({"clean": "date", "formats": ["dd.MM.yy"]}, "'dd.MM.yy' has a year of two digits: `pivot` must say the last"),
+        ({"clean": "date", "formats": ["dd.MM.yy"]}, "'dd.MM.yy' has a year of two digits: `pivot` must be the last"),
         ({"clean": "date", "formats": ["yyyy-MM-dd'"]}, "a quote or bracket is not closed"),
         ({"clean": "date", "formats": []}, "formats: Tuple should have at least 1 item"),
         ({"clean": "date", "latest": "tomorrow"}, "latest: Input should be a valid date"),
@@ -189,27 +188,27 @@ def test_every_cleaner_works_without_options_and_says_what_it_refuses(name: str,
         ({"clean": "epoch", "unit": "days"}, "unit: Input should be 'seconds', 'milliseconds' or 'microseconds'"),
     ],
 )
-def test_what_is_wrong_with_a_cleaner_is_one_line_with_what_there_is(values: dict[str, Any], said: str) -> None:
-    with pytest.raises(SettingError) as refused:
+def test_a_wrong_cleaner_is_one_line_with_what_is_available(values: dict[str, Any], message: str) -> None:
+    with pytest.raises(SettingError) as error:
         cleaner({"is": "value"} | values)
-    assert said in str(refused.value)
-    assert "\n" not in str(refused.value)
-    assert len(str(refused.value)) < 400
+    assert message in str(error.value)
+    assert "\n" not in str(error.value)
+    assert len(str(error.value)) < 400
 
 
-def test_the_readme_names_every_cleaner() -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    listed = re.search(r"Cleaners are ([^;]*);", readme)
-    assert listed
-    assert re.findall(r"`(\w+)`", listed[1]) == sorted(CLEANERS)
+def test_the_page_about_sources_names_every_cleaner() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "sources.md").read_text(encoding="utf-8")
+    cleaners = re.search(r"The cleaners are ([^.]*)\.", page)
+    assert cleaners
+    assert re.findall(r"`(\w+)`", cleaners[1]) == sorted(CLEANERS)
 
 
-def test_an_expression_must_be_there() -> None:
-    with pytest.raises(SettingError, match="'is' is missing: the expression that the cleaner 'email' is to clean"):
+def test_an_expression_is_required() -> None:
+    with pytest.raises(SettingError, match="'is' is missing: the expression whose values the cleaner 'email' cleans"):
         cleaner({"clean": "email"})
 
 
-def test_other_options_are_another_mapping_so_that_cleansing_runs_anew(make_source: MakeSource) -> None:
-    asked = [{"clean": "email"}, {"clean": "mailbox"}, {"clean": "money"}, {"clean": "money", "decimal": ","}]
-    sources = [make_source(tables={"t": {"columns": {"a": cleaner({"is": "a"} | values)}}}) for values in asked]
-    assert len({mapping_digest(source) for source in sources}) == len(asked)
+def test_other_options_change_the_digest_of_a_mapping_so_that_cleansing_reloads(make_source: MakeSource) -> None:
+    options = [{"clean": "email"}, {"clean": "mailbox"}, {"clean": "money"}, {"clean": "money", "decimal": ","}]
+    sources = [make_source(tables={"t": {"columns": {"a": cleaner({"is": "a"} | values)}}}) for values in options]
+    assert len({source.fingerprint for source in sources}) == len(options)

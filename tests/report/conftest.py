@@ -4,7 +4,8 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from crmlake.report import JobNode, ReportData
+from crmlake.report import ReportData
+from crmlake.runtime import DagNode
 
 
 def balance() -> pd.DataFrame:
@@ -37,7 +38,7 @@ TRIED = (("random_forest", 0.84, 0.5), ("logistic_regression", 0.8, 0.6))
 
 
 def targets() -> pd.DataFrame:
-    """Of twenty bins of a hundred customers the first holds 95 who did, the next five fewer, and so on."""
+    """Return one target with twenty bins of 100 customers: 95 positives in the first, five fewer in each next."""
     parts = [(n + 1, 0.95 - 0.05 * n, 95 - 5 * n) for n in range(20)]
     names = ("bin", "mean_probability", "positives")
     bins = [{"customers": 100, **dict(zip(names, part, strict=True))} for part in parts]
@@ -46,7 +47,7 @@ def targets() -> pd.DataFrame:
         "lift_top10": 1.95, "base_rate": 0.475, "tested": 2000.0,
     }  # fmt: skip
     tried = {name: {"auc_roc": auc, "log_loss": loss} for name, auc, loss in TRIED}
-    named = {"wanted": True, "horizon_days": 60, "customers": 3000, "expected": 900.4, "high": 500, "medium": 1500}
+    named = {"desirable": True, "horizon_days": 60, "customers": 3000, "expected": 900.4, "high": 500, "medium": 1500}
     proof = {"tested_on": "2011-10-01", "model": "random_forest", "model_version": 4, "bins": bins, "tried": tried}
     return pd.DataFrame(
         [
@@ -97,10 +98,10 @@ def sample() -> ReportData:
             columns=["k", "silhouette", "stability", "chosen"],
         ),
         jobs=(
-            JobNode("ingest", "Takes files in.", ("landing.shop",), ("bronze.shop",)),
-            JobNode("cleanse", "Cleans rows.", ("bronze.shop",), ("silver.order_lines", "quarantine")),
-            JobNode("segment", "Groups customers.", ("silver.order_lines",), ("gold.segments",)),
-            JobNode("report", "Writes this page.", ("gold.segments", "quarantine", "silver.order_lines"), ()),
+            DagNode("ingest", "Takes files in.", ("landing.shop",), ("bronze.shop",)),
+            DagNode("cleanse", "Cleans rows.", ("bronze.shop",), ("silver.order_lines", "quarantine")),
+            DagNode("segment", "Groups customers.", ("silver.order_lines",), ("gold.segments",)),
+            DagNode("report", "Writes this page.", ("gold.segments", "quarantine", "silver.order_lines"), ()),
         ),
         runs=pd.DataFrame(
             [

@@ -4,13 +4,14 @@ from itertools import combinations
 
 import pytest
 
-from crmlake.report import JobNode, ReportData, render
-from crmlake.report.layers import Node, layered
+from crmlake.report import ReportData, render
+from crmlake.report.layers import Node, assign_layers
 from crmlake.report.lineage import HEIGHT, Box, lineage
+from crmlake.runtime import DagNode
 
 
-def job(name: str, reads: str, writes: str) -> JobNode:
-    return JobNode(name, f"Does {name}.", tuple(reads.split()), tuple(writes.split()))
+def job(name: str, reads: str, writes: str) -> DagNode:
+    return DagNode(name, f"Does {name}.", tuple(reads.split()), tuple(writes.split()))
 
 
 WIDE = (
@@ -25,8 +26,8 @@ WIDE = (
 
 
 def overlap(one: Box, other: Box) -> bool:
-    apart = one.left + one.width <= other.left or other.left + other.width <= one.left
-    return not apart and abs(one.top - other.top) < HEIGHT
+    apart = one.x + one.width <= other.x or other.x + other.width <= one.x
+    return not apart and abs(one.y - other.y) < HEIGHT
 
 
 def test_each_job_and_table_is_drawn_once(sample: ReportData) -> None:
@@ -43,8 +44,8 @@ def test_each_job_and_table_is_drawn_once(sample: ReportData) -> None:
 
 
 def test_there_is_one_arrow_for_each_read_and_write() -> None:
-    expected = [(name, each.name) for each in WIDE for name in each.reads]
-    expected += [(each.name, name) for each in WIDE for name in each.writes]
+    expected = [(name, dag_node.name) for dag_node in WIDE for name in dag_node.reads]
+    expected += [(dag_node.name, name) for dag_node in WIDE for name in dag_node.writes]
     assert Counter((arrow.start, arrow.end) for arrow in lineage(WIDE).arrows) == Counter(expected)
 
 
@@ -58,17 +59,17 @@ def test_boxes_neither_overlap_nor_leave_the_picture() -> None:
     picture = lineage(WIDE)
     assert not [(a.name, b.name) for a, b in combinations(picture.boxes, 2) if overlap(a, b)]
     for box in picture.boxes:
-        assert box.left >= 0
-        assert box.left + box.width <= picture.width
-        assert box.top + HEIGHT <= picture.height
+        assert box.x >= 0
+        assert box.x + box.width <= picture.width
+        assert box.y + HEIGHT <= picture.height
 
 
 def test_every_arrow_points_down_where_no_job_reads_what_is_written_later() -> None:
-    layers = layered(WIDE)
-    for each in WIDE:
-        here = layers[Node("job", each.name)]
-        assert all(layers[Node("table", name)] < here for name in each.reads)
-        assert all(layers[Node("table", name)] > here for name in each.writes)
+    layers = assign_layers(WIDE)
+    for dag_node in WIDE:
+        here = layers[Node("job", dag_node.name)]
+        assert all(layers[Node("table", name)] < here for name in dag_node.reads)
+        assert all(layers[Node("table", name)] > here for name in dag_node.writes)
 
 
 @pytest.mark.parametrize(
@@ -80,9 +81,9 @@ def test_every_arrow_points_down_where_no_job_reads_what_is_written_later() -> N
         (job("alone", "", ""),),
     ],
 )
-def test_loops_and_lonely_jobs_are_drawn_too(jobs: tuple[JobNode, ...]) -> None:
+def test_loops_and_lonely_jobs_are_drawn_too(jobs: tuple[DagNode, ...]) -> None:
     picture = lineage(jobs)
-    assert len(picture.arrows) == sum(len(each.reads) + len(each.writes) for each in jobs)
+    assert len(picture.arrows) == sum(len(dag_node.reads) + len(dag_node.writes) for dag_node in jobs)
     assert all("nan" not in arrow.path and "inf" not in arrow.path for arrow in picture.arrows)
     assert not [(a, b) for a, b in combinations(picture.boxes, 2) if overlap(a, b)]
 

@@ -15,21 +15,23 @@ from crmlake.report.topics import topics
 def test_a_target_says_how_many_and_how_sure(sample: ReportData) -> None:
     section = propensity(sample)
     assert section.lead == "To be expected: 900\N{NO-BREAK SPACE}customers for “buys within 60 days”."
-    asked = section.targets[0]
-    assert "Of 3,000\N{NO-BREAK SPACE}customers asked, 900 are expected to (30.0\N{NO-BREAK SPACE}%)" in asked.lead
-    assert "of the tenth with the highest probability 92.6\N{NO-BREAK SPACE}% did, 1.9 times the average" in asked.proof
-    assert "1\N{NO-BREAK SPACE}October 2011" in asked.proof
+    target = section.targets[0]
+    assert "Of 3,000\N{NO-BREAK SPACE}eligible customers, 900 are expected to (30.0\N{NO-BREAK SPACE}%)" in target.lead
+    assert (
+        "92.6\N{NO-BREAK SPACE}% of the tenth with the highest probability did, 1.9 times the average" in target.proof
+    )
+    assert "1\N{NO-BREAK SPACE}October 2011" in target.proof
 
 
 def test_the_chosen_candidate_is_marked_and_the_floors_stand_beside(sample: ReportData) -> None:
-    asked = propensity(sample).targets[0]
-    assert asked.candidates is not None
-    assert [[cell.text for cell in row] for row in asked.candidates.rows] == [
+    target = propensity(sample).targets[0]
+    assert target.candidates is not None
+    assert [[cell.text for cell in row] for row in target.candidates.rows] == [
         ["random forest", "0.840", "0.500", "\N{CHECK MARK} version 4"],
         ["logistic regression", "0.800", "0.600", ""],
     ]
-    assert asked.metrics is not None
-    assert [row[2].text for row in asked.metrics.rows] == ["0.500", "0.475", "0.690", "0.249"]
+    assert target.metrics is not None
+    assert [row[2].text for row in target.metrics.rows] == ["0.500", "0.475", "0.690", "0.249"]
 
 
 def test_curves_start_and_end_where_they_must(sample: ReportData) -> None:
@@ -45,7 +47,7 @@ def test_rules_are_told_the_strongest_first(sample: ReportData) -> None:
     assert section.lead.startswith(
         'Who buys <Bread> and Butter buys Jam "red" too in 60.0\N{NO-BREAK SPACE}% of the orders'
     )
-    assert "1\N{NO-BREAK SPACE}longer order was cut" in section.looked_at
+    assert "1\N{NO-BREAK SPACE}longer order was cut" in section.basis
     assert section.table is not None
     assert [row[7].text for row in section.table.rows] == ["2.10", "always"]
     assert section.picture is not None

@@ -9,8 +9,9 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from crmlake.report import JobNode, ReportData, render
+from crmlake.report import ReportData, render
 from crmlake.report.figures import safe_json
+from crmlake.runtime import DagNode
 
 ATTACK = "</script><script>alert('x')</script><img src=http://evil.example/x onerror=alert(1)>"
 URL_ATTRIBUTES = {
@@ -27,7 +28,7 @@ URL_ATTRIBUTES = {
 
 
 class Page(HTMLParser):
-    """What a browser would see: elements with their attributes, and the texts of scripts and styles."""
+    """The content of a page as a browser parses it: elements with attributes, texts, scripts and styles."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -62,25 +63,28 @@ def page(sample: ReportData) -> Page:
 
 def test_page_asks_no_host_for_anything(page: Page) -> None:
     addresses = [
-        value for _, found in page.elements for name, value in found.items() if name in URL_ATTRIBUTES and value
+        value
+        for _, attributes in page.elements
+        for name, value in attributes.items()
+        if name in URL_ATTRIBUTES and value
     ]
     assert addresses, "the page has links to its own sections"
     assert all(address.startswith("#") for address in addresses)
     assert not page.all("link")
     assert not page.all("iframe")
-    styles = [*page.inside["style"], *(found.get("style") or "" for _, found in page.elements)]
+    styles = [*page.inside["style"], *(attributes.get("style") or "" for _, attributes in page.elements)]
     assert not [style for style in styles if "@import" in style or re.search(r"url\((?!#)", style)]
 
 
-def test_browser_is_told_to_refuse_requests_and_other_scripts(page: Page) -> None:
+def test_policy_blocks_requests_and_other_scripts(page: Page) -> None:
     policies = [m["content"] or "" for m in page.all("meta") if m.get("http-equiv") == "Content-Security-Policy"]
     assert len(policies) == 1
     assert "default-src 'none'" in policies[0]
     assert "http" not in policies[0]
     runnable = [
         text
-        for text, found in zip(page.inside["script"], page.all("script"), strict=True)
-        if found.get("type") != "application/json"
+        for text, attributes in zip(page.inside["script"], page.all("script"), strict=True)
+        if attributes.get("type") != "application/json"
     ]
     assert len(runnable) == 3  # plotly, the drawing of figures, the sorting of tables
     for text in runnable:
@@ -88,7 +92,7 @@ def test_browser_is_told_to_refuse_requests_and_other_scripts(page: Page) -> Non
 
 
 def test_texts_from_data_stay_texts(sample: ReportData) -> None:
-    job = JobNode(ATTACK, ATTACK, (ATTACK,), (ATTACK + "2",))
+    job = DagNode(ATTACK, ATTACK, (ATTACK,), (ATTACK + "2",))
     attacked = replace(
         sample,
         title=ATTACK,
@@ -103,7 +107,7 @@ def test_texts_from_data_stay_texts(sample: ReportData) -> None:
     page = Page(render(attacked))
     assert len(page.all("script")) == len(Page(render(sample)).all("script"))
     assert not page.all("img")
-    assert not [name for _, found in page.elements for name in found if name.startswith("on")]
+    assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
     assert ATTACK in page.text
 
 
@@ -116,11 +120,11 @@ def test_json_in_the_page_cannot_end_its_script_and_keeps_its_value() -> None:
 def test_figure_in_the_page_holds_every_month(page: Page) -> None:
     figures = [
         json.loads(text)
-        for text, found in zip(page.inside["script"], page.all("script"), strict=True)
-        if found.get("type") == "application/json"
+        for text, attributes in zip(page.inside["script"], page.all("script"), strict=True)
+        if attributes.get("type") == "application/json"
     ]
-    places = [found["data-figure"] for _, found in page.elements if "data-figure" in found]
-    assert [found["id"] for found in page.all("script") if "id" in found] == places
+    places = [attributes["data-figure"] for _, attributes in page.elements if "data-figure" in attributes]
+    assert [attributes["id"] for attributes in page.all("script") if "id" in attributes] == places
     bars = figures[0]["data"][0]
     assert bars["x"] == ["2011-09-01", "2011-10-01", "2011-11-01", "2011-12-01"]
     assert bars["y"] == [12000.4, 0.0, 7000.0, 1000.0]
@@ -132,7 +136,7 @@ def test_headline_figures(page: Page) -> None:
         "20,000",
         "150 orders",
         "1,234 rows taken in",
-        "30 rows refused",
+        "30 rows rejected",
         "2 segments",
     ):
         number, _, label = figure.partition(" ")
@@ -148,7 +152,7 @@ def test_empty_data_make_a_page_that_says_so(nothing: ReportData) -> None:
     for sentence in (
         "No rows have been read yet.",
         "No purchases have been recorded yet.",
-        "No segments have been made yet.",
+        "No segments have been computed yet.",
         "No jobs have been declared.",
         "No runs have been recorded yet.",
     ):
@@ -171,15 +175,15 @@ def test_headings_are_in_order_and_table_heads_say_what_they_head(page: Page) ->
     assert page.all("html")[0]["lang"] == "en"
     assert all(head.get("scope") in {"col", "row"} for head in page.all("th"))
     assert len(page.all("caption")) == len(page.all("table"))
-    identities = [found["id"] for _, found in page.elements if "id" in found]
+    identities = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(identities) == len(set(identities))
 
 
-def test_a_failed_run_is_told_at_the_top(sample: ReportData) -> None:
+def test_a_failed_run_is_reported_at_the_top(sample: ReportData) -> None:
     rows = sample.runs.assign(outcome=["succeeded", "failed"], error=["", "no room"])
     failed = Page(render(replace(sample, runs=rows)))
     assert "The last run of cleanse failed" in failed.text
-    assert [found for _, found in failed.elements if found.get("role") == "alert"]
+    assert [attributes for _, attributes in failed.elements if attributes.get("role") == "alert"]
     assert "no room" in failed.text
 
 
@@ -187,4 +191,4 @@ def test_a_run_that_was_made_good_raises_no_alarm(sample: ReportData) -> None:
     earlier = sample.runs.tail(1).assign(outcome="failed", error="no room", started_at=pd.Timestamp(2011, 12, 9))
     page = Page(render(replace(sample, runs=pd.concat([sample.runs, earlier]))))
     assert "1 failed (cleanse)" in page.text
-    assert not [found for _, found in page.elements if found.get("role") == "alert"]
+    assert not [attributes for _, attributes in page.elements if attributes.get("role") == "alert"]

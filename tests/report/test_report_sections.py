@@ -22,7 +22,7 @@ def plain(text: str) -> str:
 def test_intake_says_what_became_of_the_rows(sample: ReportData) -> None:
     section = intake(sample)
     assert plain(section.lead) == (
-        "Of 1,234 rows read, 1,200 were accepted (97.2 %), 30 refused (2.4 %) and 4 were duplicates (0.3 %), "
+        "Of 1,234 rows read, 1,200 were accepted (97.2 %), 30 rejected (2.4 %) and 4 were duplicates (0.3 %), "
         "and every row is accounted for."
     )
     assert section.balance is not None
@@ -40,18 +40,18 @@ def test_a_balance_that_does_not_add_up_gets_a_cross(sample: ReportData, accepte
     assert "rows do not add up in silver.order_lines from shop" in section.lead
 
 
-def test_a_reason_shows_its_share_of_the_refused_rows(sample: ReportData) -> None:
+def test_a_reason_shows_its_share_of_the_rejected_rows(sample: ReportData) -> None:
     table = intake(sample).reasons
     assert table is not None
     assert [plain(cell.text) for cell in table.rows[0]][-2:] == ["24", "80.0 %"]
     assert table.rows[0][-1].bar == pytest.approx(0.8)
 
 
-def test_intake_without_refused_rows_has_no_table_of_reasons(sample: ReportData) -> None:
+def test_intake_without_rejected_rows_has_no_table_of_reasons(sample: ReportData) -> None:
     assert intake(replace(sample, reasons=sample.reasons.iloc[:0])).reasons is None
 
 
-def test_intake_shows_how_refused_rows_ended(sample: ReportData) -> None:
+def test_intake_shows_how_rejected_rows_ended(sample: ReportData) -> None:
     row = ("shop", "silver.order_lines", 1000, 20, 3)
     endings = pd.DataFrame([row], columns=["source", "table_name", "open", "discarded", "replayed"])
     table = intake(replace(sample, endings=endings)).endings
@@ -61,10 +61,10 @@ def test_intake_shows_how_refused_rows_ended(sample: ReportData) -> None:
 
 
 def test_intake_shows_the_files_to_look_at(sample: ReportData) -> None:
-    files = pd.DataFrame([("shop", "a.csv", "unreadable", "it is cut off"), ("shop", "b.csv", "taken", "new: coupon")])
-    table = intake(replace(sample, files=files.set_axis(["source", "file", "status", "told"], axis=1))).files
+    files = pd.DataFrame([("shop", "a.csv", "unreadable", "it is cut off"), ("shop", "b.csv", "loaded", "new: coupon")])
+    table = intake(replace(sample, files=files.set_axis(["source", "file", "status", "note"], axis=1))).files
     assert table is not None
-    assert [cell.text for cell in table.rows[0]] == ["a.csv", "shop", "cannot be read, refused", "it is cut off"]
+    assert [cell.text for cell in table.rows[0]] == ["a.csv", "shop", "cannot be read, rejected", "it is cut off"]
     assert intake(sample).files is None
 
 
@@ -112,9 +112,9 @@ def test_segments_say_who_brings_the_revenue(sample: ReportData) -> None:
 
 def test_a_card_names_what_sets_its_segment_apart_with_units(sample: ReportData) -> None:
     card = segments(sample).cards[0]
-    assert plain(card.each) == "37.50 GBP"
-    (said,) = card.traits  # the recency of this segment is about average
-    assert (said.up, said.feature, said.height, plain(said.mean)) == (
+    assert plain(card.revenue_per_customer) == "37.50 GBP"
+    (trait,) = card.traits  # the recency of this segment is about average
+    assert (trait.up, trait.feature, trait.height, plain(trait.mean)) == (
         True,
         "Revenue in 90 days",
         "far above average",

@@ -39,7 +39,7 @@ def test_what_ran_out_is_told_with_what_to_do(fault: Exception, told: str) -> No
     found = str(explain(fault, "fold"))
     assert found.startswith("job fold: ")
     assert told in found
-    assert found.endswith("what was published before stands")
+    assert found.endswith("readers see what was published before")
 
 
 def test_an_error_whose_text_java_no_longer_tells_is_that_java_is_gone() -> None:

@@ -10,12 +10,11 @@ from crmlake.contracts import Contract, WriteContext
 from crmlake.features.customer_days import CUSTOMER_DAYS, fold_channel
 from crmlake.features.service_contacts import SERVICE_CONTACTS_CHANNEL
 from crmlake.ingest.source import Mapping, Source
-from crmlake.runtime import Frames, changes
-from crmlake.runtime.declaration import NoSettings
+from crmlake.runtime import Inputs, NoSettings, Outputs
 from crmlake.runtime.registry import installed_jobs
 from crmlake.storage import Lake
 from crmlake.storage.table_history import TableHistory
-from crmlake.tables import BRONZE, DELETIONS, SERVICE_CONTACTS
+from crmlake.tables import BRONZE, DELETIONS, QUARANTINE, SERVICE_CONTACTS
 from histories import COLUMNS, Said, in_days, make_place
 from support import AS_OF
 
@@ -95,18 +94,33 @@ def story(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Stor
     for table in (SERVICE_CONTACTS, DELETIONS, CUSTOMER_DAYS):
         lake.ensure(table)
     for batch, rows in (("first", FIRST), ("later", LATER)):
-        rebuild = before is None
-        frames = {changes(BRONZE.of("history")): raw(spark, rows), DELETIONS: story.table(DELETIONS)}
-        made = CLEANSE(Frames(frames, rebuild=rebuild, sources=(contacts,)), NoSettings(), AS_OF)
-        for table in (SERVICE_CONTACTS, DELETIONS):
-            lake.write(table, made.rows(table), WriteContext(AS_OF, batch, full_reload=rebuild))
-        story.accepted.append(made.tallies[0].balance()["accepted"])
+        full_reload = before is None
+        outputs = CLEANSE(inputs(story, raw(spark, rows), full_reload=full_reload), NoSettings(), AS_OF)
+        write(lake, outputs, WriteContext(AS_OF, batch, full_reload=full_reload))
+        story.accepted.append(outputs.tallies[0].balance({})["accepted"])
         after = lake.latest(SERVICE_CONTACTS).version
-        changed = None if rebuild else lake.changes(SERVICE_CONTACTS, before, after)
-        folded = fold_channel(lake.read(SERVICE_CONTACTS, after), SERVICE_CONTACTS_CHANNEL, changed)
-        lake.write(CUSTOMER_DAYS, folded, WriteContext(AS_OF, batch, full_reload=rebuild))
+        changed = None if full_reload else lake.changes(SERVICE_CONTACTS, before, after)
+        days = fold_channel(lake.read(SERVICE_CONTACTS, after), SERVICE_CONTACTS_CHANNEL, changed)
+        lake.write(CUSTOMER_DAYS, days, WriteContext(AS_OF, batch, full_reload=full_reload))
         before = after
     return story
+
+
+def inputs(story: Story, raw_rows: DataFrame, **keys: object) -> Inputs:
+    """The inputs of cleanse."""
+    tables = {DELETIONS: story.table(DELETIONS), QUARANTINE: story.lake.read(QUARANTINE, None)}
+    defaults: dict[str, object] = {"source_mappings": (story.source,)}
+    return Inputs(tables, {BRONZE.of("history"): raw_rows}, **(defaults | keys))  # type: ignore[arg-type]
+
+
+def write(lake: Lake, outputs: Outputs, context: WriteContext) -> None:
+    """Write the tables of the story that a job returned."""
+    tables = dict(outputs.tables)
+    for table in (SERVICE_CONTACTS, DELETIONS):
+        rows = tables[table]
+        frame = rows() if callable(rows) else rows
+        if isinstance(frame, DataFrame):
+            lake.write(table, frame, context)
 
 
 def raw(spark: SparkSession, rows: Iterable[Said]) -> DataFrame:
@@ -157,11 +171,10 @@ def test_of_a_source_whose_deletions_are_told_otherwise_only_the_deletions_told_
     """The last test: it changes the story's tables."""
     marked = story.mapping.model_copy(update={"deleted": "said = 'deleted' AND number = 'comes back'"})
     source = story.source.model_copy(update={"tables": {SERVICE_CONTACTS.name: marked}})
-    frames = {changes(BRONZE.of("history")): raw(story.lake.spark, [*FIRST, *LATER])}
-    frames |= {DELETIONS: story.table(DELETIONS)}
-    made = CLEANSE(Frames(frames, rebuild=False, anew=("history",), sources=(source,)), NoSettings(), AS_OF)
-    for table in (SERVICE_CONTACTS, DELETIONS):
-        story.lake.write(table, made.rows(table), WriteContext(AS_OF, "anew", reloaded_sources=("history",)))
+    rows = raw(story.lake.spark, [*FIRST, *LATER])
+    reload = {"full_reload": False, "reloaded_sources": ("history",), "source_mappings": (source,)}
+    outputs = CLEANSE(inputs(story, rows, **reload), NoSettings(), AS_OF)
+    write(story.lake, outputs, WriteContext(AS_OF, "reload", reloaded_sources=("history",)))
     found = {row["contact_id"] for row in story.table(SERVICE_CONTACTS).collect()}
     assert found == {row.number for row in (*FIRST, *LATER)}
     assert [row["key"]["contact_id"] for row in story.table(DELETIONS).collect()] == ["comes back"]

@@ -12,12 +12,12 @@ from pyspark.sql import DataFrame, SparkSession
 
 from crmlake.analyses.supervised import PROPENSITY
 from crmlake.analyses.supervised.settings import PropensitySettings
+from crmlake.contracts import Contract
 from crmlake.contracts.schema import schema
 from crmlake.features.customer_days import CUSTOMER_DAYS
 from crmlake.features.customer_features import CUSTOMER_FEATURES, TRAINING_FEATURES
 from crmlake.features.targets import PURCHASE, LabelSettings
-from crmlake.runtime import Frames
-from crmlake.runtime.declaration import NoSettings
+from crmlake.runtime import Inputs, NoSettings, Outputs
 from crmlake.tables import ATTRIBUTES, LABELS, SCORES, TARGETS
 
 AS_OF = date(2025, 1, 1)
@@ -46,15 +46,22 @@ def row(customer: str, day: date, money: int) -> dict[str, object]:
 
 
 def scores(days: DataFrame) -> dict[tuple[str, str], float]:
-    known = {CUSTOMER_DAYS: days, ATTRIBUTES: days.sparkSession.createDataFrame([], schema(ATTRIBUTES))}
-    labelled = label(Frames(known), LabelSettings(dates=3, targets=(PURCHASE,)), AS_OF)
-    made = {table: labelled.rows(table).localCheckpoint() for table in (TARGETS, LABELS, TRAINING_FEATURES)}
-    models = train_propensity(Frames(made), SETTINGS, AS_OF).fitted(PROPENSITY)
+    inputs = {CUSTOMER_DAYS: days, ATTRIBUTES: days.sparkSession.createDataFrame([], schema(ATTRIBUTES))}
+    labelled = label(Inputs(inputs), LabelSettings(dates=3, targets=(PURCHASE,)), AS_OF)
+    history = {table: rows(labelled, table).localCheckpoint() for table in (TARGETS, LABELS, TRAINING_FEATURES)}
+    models = train_propensity(Inputs(history), SETTINGS, AS_OF).models[PROPENSITY]
     assert sorted(models) == ["purchase_60d"]
-    features = featurise(Frames(known), NoSettings(), AS_OF).rows(CUSTOMER_FEATURES)
-    asked = Frames({CUSTOMER_FEATURES: features, CUSTOMER_DAYS: days}, models={PROPENSITY: models})
-    scored = score_propensity(asked, NoSettings(), AS_OF).rows(SCORES)
-    return {(each["target"], each["customer_id"]): each["probability"] for each in scored.collect()}
+    features = rows(featurise(Inputs(inputs), NoSettings(), AS_OF), CUSTOMER_FEATURES)
+    scoring = Inputs({CUSTOMER_FEATURES: features, CUSTOMER_DAYS: days}, models={PROPENSITY: models})
+    scores = rows(score_propensity(scoring, NoSettings(), AS_OF), SCORES)
+    return {(score["target"], score["customer_id"]): score["probability"] for score in scores.collect()}
+
+
+def rows(outputs: Outputs, contract: Contract) -> DataFrame:
+    """The rows that a job returned for a table."""
+    frame = dict(outputs.tables)[contract]
+    assert isinstance(frame, DataFrame)
+    return frame
 
 
 def test_scores_are_the_same_whatever_the_future_brings(spark: SparkSession) -> None:

@@ -1,23 +1,22 @@
-"""A fitted model is an output like a table: stored by the runner, pinned by who scores, changed by a promotion."""
+"""A trained model is an output like a table: stored by the runner, pinned by who scores, changed by a promotion."""
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
 from pyspark.ml import Pipeline
 from pyspark.ml.feature import SQLTransformer
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Contract, Model, Replace
-from crmlake.models.trained import Fitted
-from crmlake.runtime import Frames, Job, job
-from crmlake.runtime.refresh import outdated, workspace_store
-from crmlake.runtime.registry import in_order, lineage
+from crmlake.models import TrainedModel
+from crmlake.runtime import AnyJob, Inputs, NoSettings, Outputs, job, model
+from crmlake.runtime.freshness import find_reason
+from crmlake.runtime.job_graph import describe_dag, sort_jobs
 from crmlake.runtime.runner import Runner
-from crmlake.runtime.state import Ledger
+from crmlake.runtime.scheduler import open_model_store
+from crmlake.runtime.state import RunRecord
 from crmlake.settings import SparkSettings, Workspace, WorkspaceSettings
 from crmlake.storage import Lake
 
@@ -27,63 +26,64 @@ FIRST, SECOND = date(2024, 1, 1), date(2024, 1, 2)
 
 
 @pytest.fixture(scope="module")
-def jobs(spark: SparkSession) -> tuple[Job, ...]:
-    @job(reads=[ADDER], writes=[SUMS])
-    def add(tables: Frames, _settings: BaseModel, _as_of: date) -> Mapping:
+def jobs(spark: SparkSession) -> tuple[AnyJob, ...]:
+    @job(reads=[model(ADDER)], writes=[SUMS], settings=NoSettings)
+    def add(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
         """Score."""
-        return {SUMS: tables.models[ADDER]["day"].pipeline.transform(spark.range(1)).select("sum")}
+        return Outputs({SUMS: inputs.model(ADDER)["day"].pipeline.transform(spark.range(1)).select("sum")})
 
-    @job(reads=[], writes=[ADDER])
-    def train(_tables: Frames, _settings: BaseModel, as_of: date) -> Mapping:
+    @job(reads=[], writes=[ADDER], settings=NoSettings)
+    def train(_inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
         """Train a model that adds the day of the month."""
         stage = SQLTransformer(statement=f"SELECT id + {as_of.day} AS sum FROM __THIS__")
-        return {ADDER: {"day": Fitted(Pipeline(stages=[stage]).fit(spark.range(1)), {"day": float(as_of.day)})}}
+        fitted = Pipeline(stages=[stage]).fit(spark.range(1))
+        return Outputs(models={ADDER: {"day": TrainedModel(fitted, {"day": float(as_of.day)})}})
 
-    return in_order([add, train])
+    return sort_jobs([add, train])
 
 
 @pytest.fixture(scope="module")
-def run(spark: SparkSession, jobs: tuple[Job, ...], tmp_path_factory: pytest.TempPathFactory) -> Runner:
+def run(spark: SparkSession, jobs: tuple[AnyJob, ...], tmp_path_factory: pytest.TempPathFactory) -> Runner:
     root: Path = tmp_path_factory.mktemp("world")
-    place = Workspace(root, WorkspaceSettings(), SparkSettings(), (), {each.name: each.settings() for each in jobs})
+    place = Workspace(root, WorkspaceSettings(), SparkSettings(), (), {each.section: each.settings() for each in jobs})
     lake = Lake(spark, place.lake)
-    return Runner(place, lake, Ledger(lake), tuple(lineage(jobs, ())), "refresh", workspace_store(place))
+    return Runner(place, lake, RunRecord(lake), jobs, "refresh", open_model_store(place))
 
 
 # The tests of this module tell one story in order.
 
 
-def test_who_scores_comes_after_who_trains(jobs: tuple[Job, ...]) -> None:
+def test_who_scores_comes_after_who_trains(jobs: tuple[AnyJob, ...]) -> None:
     assert [each.name for each in jobs] == ["train", "add"]
-    assert lineage(jobs, ())[1].reads == ("models.adder",)
+    assert describe_dag(jobs, (), ())[1].reads == ("models.adder",)
 
 
-def test_a_run_pins_the_champion_that_it_scored_with(run: Runner, jobs: tuple[Job, ...]) -> None:
+def test_a_run_pins_the_champion_that_it_scored_with(run: Runner, jobs: tuple[AnyJob, ...]) -> None:
     train, add = jobs
     assert run.run(train, FIRST).writes == {"models.adder.day": 1}
     scored = run.run(add, FIRST)
     assert scored.reads == {"models.adder.day": 1}
     assert [row["sum"] for row in run.lake.read(SUMS, scored.writes[SUMS.name]).collect()] == [1]
-    assert outdated(run, add, FIRST) is None
+    assert find_reason(run, add, FIRST) is None
 
 
-def test_a_challenger_changes_nothing_until_it_is_promoted(run: Runner, jobs: tuple[Job, ...]) -> None:
+def test_a_challenger_changes_nothing_until_it_is_promoted(run: Runner, jobs: tuple[AnyJob, ...]) -> None:
     train, add = jobs
     assert run.run(train, SECOND).writes == {"models.adder.day": 2}
     assert run.run(add, SECOND).reads == {"models.adder.day": 1}
     run.store.promote("models.adder.day", 2)
-    assert outdated(run, add, SECOND) == "version 2 of models.adder.day scores now"
+    assert find_reason(run, add, SECOND) == "version 2 of models.adder.day scores now"
     scored = run.run(add, SECOND)
     dated = run.lake.read(SUMS, scored.writes[SUMS.name]).where(F.col("as_of") == SECOND)
     assert [row["sum"] for row in dated.collect()] == [2]
 
 
-def test_a_model_of_a_later_date_never_scores_an_earlier_one(run: Runner, jobs: tuple[Job, ...]) -> None:
+def test_a_model_of_a_later_date_never_scores_an_earlier_one(run: Runner, jobs: tuple[AnyJob, ...]) -> None:
     _, add = jobs
-    assert outdated(run, add, FIRST) is None
+    assert find_reason(run, add, FIRST) is None
     assert run.run(add, FIRST).reads == {"models.adder.day": 1}
 
 
-def test_training_again_on_the_same_makes_no_new_version(run: Runner, jobs: tuple[Job, ...]) -> None:
+def test_training_again_on_the_same_makes_no_new_version(run: Runner, jobs: tuple[AnyJob, ...]) -> None:
     train, _ = jobs
     assert run.run(train, SECOND).writes == {"models.adder.day": 2}

@@ -1,136 +1,120 @@
-"""The order of jobs, and all else that follows from what they declare."""
+"""Jobs and tables that installed packages register by entry points, and entry points that are broken."""
 
-import re
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import invalidate_caches
+from pathlib import Path
 
 import pytest
 
-from crmlake.contracts import Append, Column, Contract, Merge, Replace
-from crmlake.errors import JobError
-from crmlake.ingest.source import Mapping, Source
-from crmlake.runtime import Document, Job, changes
-from crmlake.runtime.declaration import Input, NoSettings, Output
-from crmlake.runtime.registry import contracts, expand, in_order, installed_jobs, lineage, needs, with_upstream
-from crmlake.tables import BRONZE, DELETIONS, LANDING, ORDER_LINES, PAGE_VIEWS, QUARANTINE, RUNS
+from crmlake.errors import PluginError
+from crmlake.runtime.registry import installed_jobs, mapped_tables
+from packages import install_package
+from support import command
+
+DECLARATIONS = '''
+"""A table that source mappings fill, another one, and a job."""
+
+from crmlake.contracts import Column, Contract, Merge, Replace
+from crmlake.runtime import NoSettings, Outputs, job, table
+from crmlake.tables import ORDER_LINES
+
+ID = Column("id", "string", "Its number.")
+VISITS = Contract("silver.visits", "One visit.", (ID,), ("id",), Merge(), is_mapped=True)
+COUNTS = Contract("gold.counts", "One count.", (Column("n", "bigint", "A count."),), ("as_of",), Replace())
 
 
-def table(name: str) -> Contract:
-    return Contract(name, "One number.", (Column("n", "int", "A number."),), ("n",), Merge())
+@job(reads=[table(ORDER_LINES)], writes=[COUNTS], settings=NoSettings)
+def count_lines(inputs, _settings, _as_of):
+    """Count order lines."""
+    return Outputs({COUNTS: inputs.table(ORDER_LINES).selectExpr("count(*) AS n")})
+'''
+JOBS, TABLES = "crmlake.jobs", "crmlake.tables"
+REGISTRIES = {JOBS: installed_jobs, TABLES: mapped_tables}
+BROKEN = [
+    ("things = acme.nowhere", "cannot be loaded: ModuleNotFoundError: No module named 'acme.nowhere'"),
+    ("things = acme.things:NOTHING", "cannot be loaded: AttributeError: module 'acme.things' has no attribute"),
+    ("things = acme.things:ID", "expected an instance of {kind}; found Column("),
+    ("things = acme.faulty", "cannot be loaded: ZeroDivisionError: division by zero"),
+]
 
 
-A, B, C, D = (table(f"silver.{name}") for name in "abcd")
+def clear_registries() -> None:
+    for registry in REGISTRIES.values():
+        registry.cache_clear()
 
 
-def job(name: str, reads: list[Input], writes: list[Output]) -> Job:
-    def function(*_: object) -> dict:
-        """Say what it does.
-
-        And more.
-        """
-        return {}
-
-    return Job(name, function, tuple(reads), tuple(writes), NoSettings)
-
-
-def source(name: str) -> Source:
-    return Source(name=name, path="/somewhere", tables={"silver.a": Mapping(columns={"n": "n"})})
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return a folder on the path of Python; the registries are built before and after without it."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    clear_registries()
+    yield tmp_path
+    clear_registries()
+    for name in [name for name in sys.modules if name.partition(".")[0] == "acme"]:
+        del sys.modules[name]
 
 
-FIRST, SECOND, THIRD = job("zebra", [], [A, B]), job("yak", [A], [C]), job("ant", [changes(B), C], [D])
-ASIDE, LAST = job("bee", [A], []), job("aardvark", [RUNS, A], [Document("page.html")])
+def install(folder: Path, *entry_points: tuple[str, str]) -> None:
+    sections = (f"[{group}]\n{entry_point}\n" for group, entry_point in entry_points)
+    install_package(folder, {"things": DECLARATIONS, "faulty": "1 / 0"}, "\n".join(sections))
+    invalidate_caches()
 
 
-def names(jobs: tuple[Job, ...]) -> list[str]:
-    return [each.name for each in jobs]
+def run_python(package: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHONPATH": str(package), "COLUMNS": "250"}
+    return subprocess.run(arguments, env=environment, capture_output=True, text=True, timeout=120, check=False)
 
 
-def test_jobs_follow_those_that_write_what_they_read_and_names_decide_the_rest() -> None:
-    assert names(in_order([LAST, THIRD, ASIDE, SECOND, FIRST])) == ["zebra", "bee", "yak", "ant", "aardvark"]
+def test_a_strangers_job_and_mapped_table_are_registered_beside_those_of_crmlake(package: Path) -> None:
+    jobs_before, tables_before = installed_jobs(), mapped_tables()
+    clear_registries()
+    install(package, (JOBS, "count = acme.things:count_lines"), (TABLES, "visits = acme.things"))
+    jobs, tables = [job.name for job in installed_jobs()], mapped_tables()
+    assert set(jobs) - {job.name for job in jobs_before} == {"count_lines"}
+    assert jobs.index("cleanse") < jobs.index("count_lines") < jobs.index("report")
+    assert tables.keys() - tables_before.keys() == {"silver.visits"}
+    assert list(tables) == sorted(tables)
 
 
-def test_the_order_of_registration_does_not_matter() -> None:
-    every = [FIRST, SECOND, THIRD, ASIDE, LAST]
-    assert in_order(every) == in_order(every[::-1])
+@pytest.mark.parametrize(("group", "kind"), [(JOBS, "Job"), (TABLES, "Contract")])
+@pytest.mark.parametrize(("entry_point", "problem"), BROKEN)
+def test_a_broken_entry_point_is_one_line_that_names_it(
+    entry_point: str, problem: str, group: str, kind: str, package: Path
+) -> None:
+    install(package, (group, entry_point))
+    with pytest.raises(PluginError) as error:
+        REGISTRIES[group]()
+    assert str(error.value).startswith(f"entry point '{entry_point}' of the group {group}")
+    assert problem.format(kind=kind) in str(error.value)
+    assert "\n" not in str(error.value)
 
 
-def test_a_job_of_the_record_of_runs_comes_last() -> None:
-    assert names(in_order([job("a", [RUNS], []), job("z", [], [A])])) == ["z", "a"]
+@pytest.mark.parametrize("group", REGISTRIES)
+def test_a_broken_entry_point_fails_when_the_registry_is_built_and_not_at_import(group: str, package: Path) -> None:
+    install(package, (group, "things = acme.faulty"))
+    script = "from crmlake.app.workspace import load_workspace; from crmlake.runtime.registry import installed_jobs"
+    imported = run_python(package, sys.executable, "-c", script)
+    assert imported.returncode == 0, imported.stderr
+    built = run_python(package, sys.executable, "-c", f"{script}; installed_jobs()")
+    assert built.returncode == 1
+    # Jobs of crmlake ask for the mapped tables while they are loaded: the fault is not theirs.
+    assert built.stderr.splitlines()[-1] == (
+        f"crmlake.errors.PluginError: entry point 'things = acme.faulty' of the group {group} "
+        "cannot be loaded: ZeroDivisionError: division by zero"
+    )
 
 
-def test_jobs_that_wait_for_each_other_are_named() -> None:
-    with pytest.raises(JobError, match=r"wait for each other: .*(one → two → one|two → one → two)"):
-        in_order([job("one", [B], [A]), job("two", [A], [B])])
-
-
-def test_two_writers_of_one_table_are_refused() -> None:
-    with pytest.raises(JobError, match=r"jobs one and two both write silver\.a; only one may"):
-        in_order([job("one", [], [A]), job("two", [], [A])])
-
-
-def test_a_table_that_no_job_writes_is_refused_with_the_nearest_name() -> None:
-    with pytest.raises(JobError, match=r"job one reads what no job writes: .*'silver\.b'.*silver\.a"):
-        in_order([job("one", [B], [A])])
-
-
-def test_a_named_job_brings_all_that_it_needs_and_no_more() -> None:
-    every = in_order([FIRST, SECOND, THIRD, ASIDE, LAST])
-    assert names(with_upstream(["ant"], every)) == ["zebra", "yak", "ant"]
-    assert names(with_upstream(["bee", "zebra"], every)) == ["zebra", "bee"]
-    assert needs(every)["ant"] == {"zebra", "yak"}
-
-
-def test_a_job_that_does_not_exist_is_told_with_the_nearest_name() -> None:
-    with pytest.raises(JobError, match=re.escape("unknown job 'zebr' (did you mean 'zebra'?)")):
-        with_upstream(["zebr"], (FIRST,))
-
-
-def test_a_table_of_each_source_is_one_for_each_source() -> None:
-    assert [each.name for each in expand(BRONZE, ["till", "web"])] == ["bronze.till", "bronze.web"]
-    assert expand(A, ["till", "web"]) == [A]
-
-
-def test_the_tables_are_those_that_jobs_name_and_the_records_of_files_and_runs() -> None:
-    ingest = job("ingest", [LANDING], [BRONZE])
-    found = contracts([ingest, job("cleanse", [BRONZE], [A])], [source("till"), source("web")])
-    assert list(found) == ["bronze.till", "bronze.web", "silver.a", "ops.files", "ops.runs"]
-
-
-def test_lineage_names_every_table_that_a_job_reads_and_writes() -> None:
-    ingest, page = job("ingest", [LANDING], [BRONZE]), job("page", [RUNS, changes(A)], [Document("p-{as_of}.html")])
-    told = lineage([ingest, page], [source("till"), source("web")])
-    assert [(node.name, node.summary) for node in told] == [("ingest", "Say what it does."), ("page", told[1].summary)]
-    assert told[0].reads == ("landing.till", "landing.web")
-    assert told[0].writes == ("bronze.till", "bronze.web")
-    assert told[1].reads == ("ops.runs", "silver.a")
-    assert told[1].writes == ("p-{as_of}.html",)
-
-
-def test_lineage_leaves_out_the_tables_of_channels_that_no_source_fills() -> None:
-    clean = job("clean", [changes(BRONZE)], [ORDER_LINES, PAGE_VIEWS, QUARANTINE])
-    web = Source(name="web", path="/somewhere", tables={PAGE_VIEWS.name: Mapping(columns={})})
-    assert lineage([clean], [web])[0].writes == ("silver.page_views", "quarantine")
-
-
-def test_a_job_may_read_its_own_table_and_waits_for_nobody_then() -> None:
-    clean = job("clean", [changes(BRONZE), DELETIONS], [PAGE_VIEWS, DELETIONS])
-    assert names(in_order([clean, job("ingest", [LANDING], [BRONZE])])) == ["ingest", "clean"]
-    told = [
-        lineage([clean], [Source(name="web", path="/somewhere", tables={PAGE_VIEWS.name: mapping})])[0]
-        for mapping in (Mapping(columns={}), Mapping(columns={}, deleted="op = 'D'"))
-    ]
-    assert [node.reads for node in told] == [("bronze.web",), ("bronze.web",)]
-    assert [node.writes for node in told] == [("silver.page_views",), ("silver.page_views", "deletions")]
-
-
-def test_what_a_job_makes_is_dated_by_its_outputs() -> None:
-    gold = Contract("gold.g", "One.", (Column("n", "int", "A number."),), ("as_of", "n"), Replace())
-    log = Contract("ops.l", "One.", (Column("n", "int", "A number."),), (), Append())
-    assert [job("j", [], [out]).dated for out in (A, log, gold, Document("p.html"))] == [False, False, True, True]
-    assert job("j", [changes(A)], [B]).incremental
-    assert not job("j", [A], [B]).incremental
-
-
-def test_the_installed_jobs_stand_in_the_order_of_a_refresh() -> None:
-    found = names(installed_jobs())
-    steps = ["ingest", "cleanse", "fold", "featurise", "segment", "report"]
-    assert [name for name in found if name in steps] == steps
-    assert found[-1] == "report"
+@pytest.mark.parametrize("group", REGISTRIES)
+def test_with_a_broken_entry_point_help_works_and_a_command_on_jobs_names_it(group: str, package: Path) -> None:
+    install(package, (group, "things = acme.faulty"))
+    for arguments in (["--help"], ["run", "--help"]):
+        shown = run_python(package, *command(*arguments))
+        assert (shown.returncode, shown.stderr) == (0, "")
+        assert "Usage: crmlake" in shown.stdout
+    plan = run_python(package, *command("plan", "--workspace", package))
+    assert plan.returncode == PluginError.exit_code
+    (line,) = plan.stderr.splitlines()
+    assert line.startswith(f"error: entry point 'things = acme.faulty' of the group {group} cannot be loaded: ")

@@ -1,6 +1,6 @@
 """What a run reads, writes, records and leaves out: numbers come in, are doubled, and summed as of a date."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -10,13 +10,28 @@ from pydantic import BaseModel
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.contracts import Append, Column, Contract, Merge, Replace, Rule, WriteContext
-from crmlake.errors import JobError
-from crmlake.runtime import Document, Frames, Job, changes, job
-from crmlake.runtime.refresh import outdated, refresh, workspace_store
-from crmlake.runtime.registry import lineage
+from crmlake.contracts import Append, Column, Contract, Merge, Replace, Rule
+from crmlake.contracts.write_modes import WriteContext
+from crmlake.errors import JobError, LakeError
+from crmlake.runtime import (
+    AnyJob,
+    Document,
+    Export,
+    Inputs,
+    NoSettings,
+    Outputs,
+    changes,
+    empty,
+    job,
+    partition,
+    requires,
+    table,
+)
+from crmlake.runtime.freshness import find_reason
+from crmlake.runtime.job_graph import sort_jobs
 from crmlake.runtime.runner import Runner
-from crmlake.runtime.state import Ledger, Run
+from crmlake.runtime.scheduler import RefreshResult, open_model_store, refresh
+from crmlake.runtime.state import Run, RunRecord
 from crmlake.settings import SparkSettings, Workspace, WorkspaceSettings
 from crmlake.storage import Lake
 from crmlake.tables import RUNS
@@ -28,6 +43,7 @@ DOUBLES = Contract("silver.doubles", "One double.", (N,), ("n",), Merge(), (Rule
 TOTAL = Contract("gold.total", "The sum.", (Column("total", "bigint", "The sum."),), ("as_of",), Replace())
 STRAY = Contract("silver.stray", "One number.", (N,), (), Append())
 PAGE = Document("page-{as_of}.html")
+SHEET = Export("sheet-{as_of}.csv")
 
 
 class Factor(BaseModel):
@@ -38,37 +54,47 @@ def doubled(rows: DataFrame, by: int) -> DataFrame:
     return rows.select((F.col("n") * by).cast("int").alias("n"))
 
 
+class Steps:
+    """A listener that notes what it hears."""
+
+    def __init__(self) -> None:
+        self.started_jobs: list[str] = []
+        self.skipped_jobs: list[str] = []
+        self.failed_jobs: dict[str, str] = {}
+        self.blocked_jobs: dict[str, tuple[str, ...]] = {}
+
+    def waiting(self, reason: str) -> None: ...
+
+    def refresh_started(self, spark: SparkSession, title: str, as_of: date) -> None: ...
+
+    def started(self, each: AnyJob, _reason: str) -> None:
+        self.started_jobs.append(each.name)
+
+    def skipped(self, each: AnyJob) -> None:
+        self.skipped_jobs.append(each.name)
+
+    def blocked(self, each: AnyJob, causes: Sequence[str]) -> None:
+        self.blocked_jobs[each.name] = tuple(causes)
+
+    def finished(self, run: Run) -> None:
+        assert run.outcome == "succeeded"
+
+    def failed(self, each: AnyJob, error: str) -> None:
+        self.failed_jobs[each.name] = error
+
+    def refresh_finished(self, runs: Sequence[Run], jobs: int, blocked: Collection[str]) -> None: ...
+
+    def refresh_failed(self, error: str) -> None: ...
+
+
 @dataclass
 class World:
-    """A lake with three jobs, whose outside world is `given`; every refresh reads the record of runs anew."""
+    """A lake and its jobs; every refresh reads the run record again."""
 
     spark: SparkSession
     root: Path
-    given: list[int] = field(default_factory=list)
-    seen: list[int] = field(default_factory=list)
+    jobs: tuple[AnyJob, ...] = ()
     by: int = 2
-
-    def __post_init__(self) -> None:
-        @job(reads=[], writes=[NUMBERS])
-        def bring(_tables: Frames, _settings: BaseModel, _as_of: date) -> Mapping:
-            """Bring the given numbers."""
-            return {NUMBERS: self.spark.createDataFrame([(n,) for n in self.given], "n int")}
-
-        @job(reads=[NUMBERS, changes(NUMBERS), DOUBLES], writes=[DOUBLES], settings=Factor)
-        def double(tables: Frames, settings: Factor, _as_of: date) -> Mapping:
-            """Double what is new; that it reads its own table makes it wait for nothing, and run no oftener."""
-            new = tables[changes(NUMBERS)].where("_change = 'added'")
-            self.seen = sorted(row["n"] for row in new.collect())
-            if settings.by == 0:
-                return {}
-            return {DOUBLES: doubled(tables[NUMBERS] if tables.rebuild else new, settings.by)}
-
-        @job(reads=[DOUBLES], writes=[TOTAL, PAGE])
-        def total(tables: Frames, _settings: BaseModel, as_of: date) -> Mapping:
-            """Sum up."""
-            return {TOTAL: tables[DOUBLES].agg(F.sum("n").alias("total")), PAGE: f"{as_of}"}
-
-        self.jobs = (bring, double, total)
 
     @property
     def lake(self) -> Lake:
@@ -76,138 +102,307 @@ class World:
 
     @property
     def runner(self) -> Runner:
-        settings = {each.name: each.settings() for each in self.jobs} | {"double": Factor(by=self.by)}
+        settings = {each.section: each.settings() for each in self.jobs} | {"double": Factor(by=self.by)}
         place = Workspace(self.root, WorkspaceSettings(), SparkSettings(), (), settings)
-        return Runner(
-            place, self.lake, Ledger(self.lake), tuple(lineage(self.jobs, ())), "refresh", workspace_store(place)
-        )
+        return Runner(place, self.lake, RunRecord(self.lake), self.jobs, "refresh", open_model_store(place))
 
     def run(self, name: str, as_of: date = DAY) -> Run:
         return self.runner.run(self.job(name), as_of)
 
-    def job(self, name: str) -> Job:
+    def refresh(self, as_of: date = DAY, *, steps: Steps | None = None) -> RefreshResult:
+        return refresh(self.runner, self.jobs, as_of, steps or Steps())
+
+    def job(self, name: str) -> AnyJob:
         return next(each for each in self.jobs if each.name == name)
 
-    def outdated(self, as_of: date = DAY) -> dict[str, str | None]:
-        run = self.runner
-        return {each.name: outdated(run, each, as_of) for each in self.jobs}
+    def reasons(self, as_of: date = DAY) -> dict[str, str | None]:
+        runner = self.runner
+        return {each.name: find_reason(runner, each, as_of) for each in self.jobs}
 
-    def stands(self, contract: Contract) -> list[int]:
+    def published(self, contract: Contract) -> list[int]:
         """The numbers that a reader finds."""
-        version = Ledger(self.lake).published(contract)
+        version = RunRecord(self.lake).published(contract)
         return sorted(row[-1] for row in self.lake.read(contract, version).collect())
+
+    def numbers(self, *numbers: int) -> DataFrame:
+        return self.spark.createDataFrame([(n,) for n in numbers], "n int")
 
 
 @dataclass
-class Steps:
-    started_jobs: list[str] = field(default_factory=list)
-    skipped_jobs: list[str] = field(default_factory=list)
+class Story(World):
+    """Numbers that are brought, doubled and summed up."""
 
-    def started(self, each: Job, _why: str) -> None:
-        self.started_jobs.append(each.name)
+    incoming: list[int] = field(default_factory=list)
+    new: list[int] = field(default_factory=list)
 
-    def skipped(self, each: Job) -> None:
-        self.skipped_jobs.append(each.name)
+    def __post_init__(self) -> None:
+        @job(reads=[], writes=[NUMBERS], settings=NoSettings)
+        def bring(_inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+            """Bring the incoming numbers."""
+            return Outputs({NUMBERS: self.numbers(*self.incoming)})
 
-    def finished(self, run: Run) -> None:
-        assert run.outcome == "succeeded"
+        @job(reads=[table(NUMBERS), changes(NUMBERS), table(DOUBLES)], writes=[DOUBLES], settings=Factor)
+        def double(inputs: Inputs, settings: Factor, _as_of: date) -> Outputs:
+            """Double what is new; that it reads its own table makes it wait for nothing, and run no oftener."""
+            new = inputs.changes(NUMBERS).where("_change = 'added'").drop("_change")
+            self.new = sorted(row["n"] for row in new.collect())
+            if settings.by == 0:
+                return Outputs(empty(DOUBLES))
+            return Outputs({DOUBLES: doubled(inputs.table(NUMBERS) if inputs.full_reload else new, settings.by)})
+
+        @job(reads=[table(DOUBLES)], writes=[TOTAL, PAGE, SHEET], settings=NoSettings)
+        def total(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
+            """Sum up."""
+            doubles = inputs.table(DOUBLES)
+            total = doubles.agg(F.sum("n").alias("total"))
+            return Outputs({TOTAL: total}, documents={PAGE: f"{as_of}"}, exports={SHEET: doubles.orderBy("n")})
+
+        self.jobs = (bring, double, total)
 
 
 @pytest.fixture(scope="module")
-def world(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> World:
+def world(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Story:
     """The world after a first refresh of the numbers 1 and 2."""
-    world = World(spark, tmp_path_factory.mktemp("world"), given=[1, 2])
+    story = Story(spark, tmp_path_factory.mktemp("world"), incoming=[1, 2])
     steps = Steps()
-    refresh(world.runner, world.jobs, DAY, steps)
+    story.refresh(steps=steps)
     assert steps.started_jobs == ["bring", "double", "total"]
-    return world
+    return story
 
 
-# The tests of this module tell one story in order; a Delta commit is too dear to set every scene anew.
+# The tests with `world` tell one story in order; a Delta commit is too dear to set every scene again.
 
 
-def test_the_first_refresh_makes_every_table_and_document(world: World) -> None:
-    assert (world.stands(DOUBLES), world.stands(TOTAL)) == ([2, 4], [6])
+def test_the_first_refresh_writes_every_table_document_and_export(world: Story) -> None:
+    assert (world.published(DOUBLES), world.published(TOTAL)) == ([2, 4], [6])
     assert (world.root / "reports" / "page-2024-01-01.html").read_text(encoding="utf-8") == "2024-01-01"
+    assert (world.root / "exports" / "sheet-2024-01-01.csv").read_text(encoding="utf-8").split() == ["n", "2", "4"]
 
 
-def test_where_nothing_is_new_every_job_is_skipped(world: World) -> None:
+def test_where_nothing_is_new_every_job_is_skipped(world: Story) -> None:
     steps = Steps()
-    assert refresh(world.runner, world.jobs, DAY, steps) == []
+    assert world.refresh(steps=steps).runs == []
     assert (steps.started_jobs, steps.skipped_jobs) == ([], ["bring", "double", "total"])
 
 
-def test_a_lost_document_is_made_again(world: World) -> None:
-    page = world.root / "reports" / "page-2024-01-01.html"
-    page.rename(page.with_suffix(".gone"))
-    assert world.outdated() == {"bring": None, "double": None, "total": "page-2024-01-01.html is not there"}
-    page.with_suffix(".gone").rename(page)
+@pytest.mark.parametrize("name", ["reports/page-2024-01-01.html", "exports/sheet-2024-01-01.csv"])
+def test_a_missing_document_or_export_is_written_again(name: str, world: Story) -> None:
+    path = world.root / name
+    path.rename(path.with_suffix(".gone"))
+    assert world.reasons() == {"bring": None, "double": None, "total": f"{path.name} is not there"}
+    path.with_suffix(".gone").rename(path)
 
 
-def test_a_changed_setting_runs_its_job_and_no_other(world: World) -> None:
+def test_a_changed_setting_runs_its_job_and_no_other(world: Story) -> None:
     world.by = 4
-    why = world.outdated()
+    reasons = world.reasons()
     world.by = 2
-    assert why == {"bring": None, "double": "its settings, source mappings or the release changed", "total": None}
+    assert reasons == {"bring": None, "double": "its settings, source mappings or the release changed", "total": None}
 
 
-def test_a_new_date_runs_the_dated_jobs_alone(world: World) -> None:
-    assert world.outdated(NEXT) == {"bring": None, "double": None, "total": "never ran for 2024-01-02"}
+def test_a_new_date_runs_the_dated_jobs_alone(world: Story) -> None:
+    assert world.reasons(NEXT) == {"bring": None, "double": None, "total": "never ran for 2024-01-02"}
 
 
-def test_readers_take_what_was_published_even_if_a_later_write_stands(world: World) -> None:
-    stray = world.spark.createDataFrame([(100,)], "n int")
-    unpublished = world.lake.write(DOUBLES, stray, WriteContext(DAY, "crash"))
+def test_readers_take_what_was_published_even_if_a_later_version_exists(world: Story) -> None:
+    unpublished = world.lake.write(DOUBLES, world.numbers(100), WriteContext(DAY, "crash"))
     run = world.run("total", NEXT)
     assert run.reads[DOUBLES.name] < unpublished.version
-    assert world.stands(DOUBLES) == [2, 4]
+    assert world.published(DOUBLES) == [2, 4]
     dates = world.lake.read(TOTAL, run.writes[TOTAL.name]).collect()
     assert {(row["as_of"], row["total"]) for row in dates} == {(DAY, 6), (NEXT, 6)}
 
 
-def test_a_failed_run_is_recorded_and_readers_see_what_stood_before(world: World) -> None:
-    world.given, world.by = [3], 3
+def test_a_failed_run_is_recorded_and_readers_see_what_was_published_before(world: Story) -> None:
+    world.incoming, world.by = [3], 3
     world.run("bring")
     with pytest.raises(JobError, match="a row breaks the rule 'even' of its table"):
         world.run("double")
     world.by = 2
-    assert world.stands(DOUBLES) == [2, 4]
-    runs = world.lake.read(RUNS, world.lake.latest(RUNS).version).orderBy("started_at").collect()
+    assert world.published(DOUBLES) == [2, 4]
+    runs = world.lake.read_latest(RUNS).orderBy("started_at").collect()
     assert [row["outcome"] for row in runs][-2:] == ["succeeded", "failed"]
     assert "'even'" in runs[-1]["error"]
     assert runs[-1]["writes"] == {}
 
 
-def test_an_incremental_job_sees_only_what_came_since_it_last_succeeded(world: World) -> None:
-    assert world.outdated()["double"] == "silver.numbers moved from version 1 to 2"
+def test_an_incremental_job_reads_only_what_came_since_it_last_succeeded(world: Story) -> None:
+    assert world.reasons()["double"] == "silver.numbers moved from version 1 to 2"
     run = world.run("double")
-    assert world.seen == [3]
+    assert world.new == [3]
     assert (run.since, run.reads["silver.numbers"]) == ({"silver.numbers": 1}, 2)
-    assert {2, 4, 6} <= set(world.stands(DOUBLES))
 
 
-def test_a_changed_setting_makes_the_table_anew_from_everything(world: World) -> None:
+def test_what_a_failed_or_killed_run_left_is_never_published(world: Story) -> None:
+    """The 100 of the crash above was in the table when `double` merged into it, and is published with nothing."""
+    assert world.published(DOUBLES) == [2, 4, 6]
+
+
+def test_a_changed_setting_rebuilds_the_table_from_everything(world: Story) -> None:
     world.by = 10
     run = world.run("double")
     world.by = 2
     assert run.since is None
-    assert world.stands(DOUBLES) == [10, 20, 30]
+    assert world.published(DOUBLES) == [10, 20, 30]
 
 
-def test_of_a_table_that_a_rebuild_does_not_fill_nothing_stays(world: World) -> None:
+def test_a_full_reload_without_rows_empties_the_table(world: Story) -> None:
     world.by = 0
     world.run("double")
     world.by = 2
-    assert world.stands(DOUBLES) == []
+    assert world.published(DOUBLES) == []
 
 
-def test_a_table_that_is_not_declared_is_refused(world: World) -> None:
-    @job(reads=[], writes=[NUMBERS])
-    def bring(_tables: Frames, _settings: BaseModel, _as_of: date) -> Mapping:
-        rows = world.spark.createDataFrame([(9,)], "n int")
-        return {NUMBERS: rows, STRAY: rows}
+def test_a_table_that_is_not_declared_is_an_error(world: Story) -> None:
+    @job(reads=[], writes=[NUMBERS], settings=NoSettings)
+    def bring(_inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+        return Outputs({NUMBERS: world.numbers(9), STRAY: world.numbers(9)})
 
-    with pytest.raises(JobError, match=r"job bring made silver\.stray, which it does not declare to write"):
+    with pytest.raises(JobError, match=r"job bring returned silver\.stray, which it does not declare to write"):
         world.runner.run(bring, DAY)
-    assert world.stands(NUMBERS) == [1, 2, 3]
+    assert world.published(NUMBERS) == [1, 2, 3]
     assert not world.lake.exists(STRAY)
+
+
+def test_a_declared_table_that_is_not_returned_is_an_error(world: Story) -> None:
+    @job(reads=[], writes=[NUMBERS, STRAY], settings=NoSettings)
+    def bring(_inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+        return Outputs({NUMBERS: world.numbers(9)})
+
+    with pytest.raises(JobError, match=r"declares to write silver\.stray and did not return it; empty\(…\)"):
+        world.runner.run(bring, DAY)
+    assert world.published(NUMBERS) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("ask", "line"),
+    [
+        (lambda inputs: inputs.table(DOUBLES), "unknown table 'silver.doubles'"),
+        (lambda inputs: inputs.changes(NUMBERS), "unknown changes of table 'silver.numbers'"),
+        (lambda inputs: inputs.runs, r"runs\(\)"),
+        (lambda inputs: inputs.dag, r"dag\(\)"),
+    ],
+)
+def test_inputs_hold_what_was_declared_and_nothing_else(ask: object, line: str, world: Story) -> None:
+    assert callable(ask)
+
+    @job(reads=[table(NUMBERS)], writes=[STRAY], settings=NoSettings)
+    def bring(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+        ask(inputs)
+        return Outputs(empty(STRAY))
+
+    with pytest.raises(JobError, match=line):
+        world.runner.run(bring, DAY)
+
+
+# What follows has worlds of its own.
+
+
+@pytest.fixture
+def place(spark: SparkSession, tmp_path: Path) -> World:
+    return World(spark, tmp_path)
+
+
+def test_rows_of_a_date_for_which_a_job_has_none_any_more_go(place: World) -> None:
+    """Else the rows of an earlier run for the same date would stay, and be published as those of this run."""
+    rows = [1, 2]
+
+    @job(reads=[], writes=[TOTAL], settings=NoSettings)
+    def total(_inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+        return Outputs({TOTAL: place.numbers(*rows).agg(F.sum("n").alias("total"))} if rows else empty(TOTAL))
+
+    place.jobs = (total,)
+    place.run("total")
+    place.run("total", NEXT)
+    rows.clear()
+    place.run("total")
+    left = place.lake.read(TOTAL, RunRecord(place.lake).published(TOTAL)).collect()
+    assert [(row["as_of"], row["total"]) for row in left] == [(NEXT, 3)]
+
+
+PARTS = Contract(
+    "gold.parts",
+    "One number of a family.",
+    (Column("family", "string", "The family."), N),
+    ("as_of", "family", "n"),
+    Replace(),
+)
+
+
+def test_several_jobs_share_a_table_by_partitions_and_each_replaces_its_own_rows(place: World) -> None:
+    numbers = {"odd": [1, 3], "even": [2]}
+
+    def writer(family: str) -> AnyJob:
+        part = partition(PARTS, family=family)
+
+        @job(reads=[], writes=[part], settings=NoSettings)
+        def write(_inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+            return Outputs({part: place.numbers(*numbers[family])} if numbers[family] else empty(part))
+
+        return type(write)(family, write.function, write.reads, write.writes, NoSettings, family)
+
+    @job(reads=[table(PARTS)], writes=[PAGE], settings=NoSettings)
+    def page(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+        rows = inputs.table(PARTS).orderBy("family", "n").collect()
+        return Outputs(documents={PAGE: " ".join(f"{row['family']}{row['n']}" for row in rows)})
+
+    place.jobs = sort_jobs([page, writer("odd"), writer("even")])
+    assert [each.name for each in place.jobs] == ["even", "odd", "page"]
+    document = place.root / "reports" / "page-2024-01-01.html"
+    place.refresh()
+    assert document.read_text(encoding="utf-8") == "even2 odd1 odd3"
+    numbers |= {"odd": [5]}
+    place.run("odd")
+    assert place.reasons()["page"] is not None
+    place.refresh()
+    assert document.read_text(encoding="utf-8") == "even2 odd5"
+    numbers |= {"even": []}
+    place.run("even")
+    place.refresh()
+    assert document.read_text(encoding="utf-8") == "odd5"
+    with pytest.raises(JobError, match=r"jobs odd and other both write gold\.parts"):
+        sort_jobs([writer("odd"), job(reads=[], writes=[PARTS], settings=NoSettings)(other)])
+
+
+def other(_inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+    return Outputs(empty(PARTS))
+
+
+def test_a_failed_job_stops_only_what_needs_it(place: World) -> None:
+    tables = {name: Contract(f"silver.{name}", "One.", (N,), ("n",), Merge()) for name in ("bad", "good", "after")}
+
+    @job(reads=[], writes=[tables["bad"]], settings=NoSettings)
+    def bad(_inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+        raise ValueError("out of numbers")
+
+    @job(reads=[], writes=[tables["good"]], settings=NoSettings)
+    def good(_inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+        return Outputs({tables["good"]: place.numbers(1)})
+
+    @job(reads=[table(tables["bad"])], writes=[tables["after"]], settings=NoSettings)
+    def needs_bad(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+        return Outputs({tables["after"]: inputs.table(tables["bad"])})
+
+    @job(reads=[requires(tables["after"])], writes=[PAGE], settings=NoSettings)
+    def needs_after(_inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
+        return Outputs(documents={PAGE: str(as_of)})
+
+    @job(reads=[table(tables["bad"], required=False)], writes=[TOTAL], settings=NoSettings)
+    def takes_what_is_there(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+        return Outputs({TOTAL: inputs.table(tables["bad"]).agg(F.count("n").alias("total"))})
+
+    place.jobs = sort_jobs([needs_after, takes_what_is_there, needs_bad, good, bad])
+    steps = Steps()
+    result = place.refresh(steps=steps)
+    assert [run.job for run in result.runs] == ["good", "takes_what_is_there"]
+    assert "out of numbers" in str(result.failures["bad"])
+    assert "out of numbers" in steps.failed_jobs["bad"]
+    assert result.blocked == steps.blocked_jobs == {"needs_bad": ("bad",), "needs_after": ("bad",)}
+    assert place.published(TOTAL) == [0]
+
+
+def test_a_lake_of_an_earlier_release_is_told_in_one_line(place: World) -> None:
+    old = place.spark.createDataFrame([("r", "ingest")], "refresh_id string, job string")
+    old.write.format("delta").save(place.lake.path(RUNS))
+    with pytest.raises(LakeError, match=r"made by an earlier release of crmlake.*refresh again from the landing files"):
+        RunRecord(place.lake)

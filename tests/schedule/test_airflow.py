@@ -46,8 +46,10 @@ class Scheduler:
         )
 
     def runs(self) -> list[dict[str, str]]:
-        told = crmlake("sql", "--csv", "SELECT job, as_of, outcome FROM ops.runs ORDER BY started_at", "-w", self.root)
-        names, *rows = told.stdout.splitlines()
+        finished = crmlake(
+            "sql", "--csv", "SELECT job, as_of, outcome FROM ops.runs ORDER BY started_at", "-w", self.root
+        )
+        names, *rows = finished.stdout.splitlines()
         return [dict(zip(names.split(","), row.split(","), strict=True)) for row in rows]
 
 
@@ -55,10 +57,10 @@ class Scheduler:
 def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Scheduler:
     if not AIRFLOW.exists():
         pytest.skip(f"no {AIRFLOW}; `make airflow-test` installs it")
-    made = Scheduler(tmp_path_factory.mktemp("schedule"))
-    done = made.airflow("db", "migrate")
-    assert done.returncode == 0, done.stderr
-    return made
+    scheduler_home = Scheduler(tmp_path_factory.mktemp("schedule"))
+    finished = scheduler_home.airflow("db", "migrate")
+    assert finished.returncode == 0, finished.stderr
+    return scheduler_home
 
 
 def names() -> list[str]:
@@ -69,8 +71,8 @@ def names() -> list[str]:
 
 
 def test_a_good_day(scheduler: Scheduler) -> None:
-    done = scheduler.airflow("dags", "test", "crmlake", "2024-05-01")
-    assert done.returncode == 0, done.stdout + done.stderr
+    finished = scheduler.airflow("dags", "test", "crmlake", "2024-05-01")
+    assert finished.returncode == 0, finished.stdout + finished.stderr
     runs = scheduler.runs()
     assert sorted(run["job"] for run in runs) == sorted(names())
     assert {(run["as_of"], run["outcome"]) for run in runs} == {("2024-05-01", "succeeded")}
@@ -88,8 +90,8 @@ def test_a_job_that_fails_once_is_tried_again(scheduler: Scheduler) -> None:
         encoding="utf-8",
     )
     once.chmod(0o755)
-    done = scheduler.airflow("dags", "test", "crmlake", "2024-05-02", CRMLAKE_COMMAND=str(once), **FIRST)
-    assert done.returncode == 0, done.stdout + done.stderr
+    finished = scheduler.airflow("dags", "test", "crmlake", "2024-05-02", CRMLAKE_COMMAND=str(once), **FIRST)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
     assert flag.exists()
     assert [run["job"] for run in scheduler.runs() if run["as_of"] == "2024-05-02"] == ["ingest"]
     assert not scheduler.alerts.exists()
@@ -97,7 +99,7 @@ def test_a_job_that_fails_once_is_tried_again(scheduler: Scheduler) -> None:
 
 def test_three_days_are_made_up(scheduler: Scheduler) -> None:
     for day in ("2024-04-10", "2024-04-11", "2024-04-12"):
-        done = scheduler.airflow("dags", "test", "crmlake", day, **PART)
-        assert done.returncode == 0, done.stdout + done.stderr
+        finished = scheduler.airflow("dags", "test", "crmlake", day, **PART)
+        assert finished.returncode == 0, finished.stdout + finished.stderr
     days = {run["as_of"] for run in scheduler.runs() if run["job"] == "mine_rules"}
     assert days >= {"2024-04-10", "2024-04-11", "2024-04-12"}

@@ -10,69 +10,73 @@ from crmlake.session.session import start
 from crmlake.settings import SparkSettings
 
 Install = Callable[[str], None]
-COMMAND = re.compile(r"this brings it: (sudo )?(apt-get|dnf|apk|pacman|brew) .*17")
+COMMAND = re.compile(r"install it by: (sudo )?(apt-get|dnf|apk|pacman|brew) .*17")
 
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
-    """Put a `java` on the path, and nothing else, that says what a version of Java says."""
+    """Return a function that puts a `java` with a given version message on an otherwise empty path."""
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JAVA_HOME", raising=False)
 
-    def put(told: str, folder: str = ".") -> None:
+    def put(message: str, folder: str = ".") -> None:
         java = tmp_path / folder / "java"
         java.parent.mkdir(parents=True, exist_ok=True)
-        java.write_text(f"#!/bin/sh\necho '{told}' >&2\n", encoding="utf-8")
+        java.write_text(f"#!/bin/sh\necho '{message}' >&2\n", encoding="utf-8")
         java.chmod(0o755)
 
     return put
 
 
 @pytest.mark.parametrize(
-    ("told", "version"),
+    ("message", "version"),
     [
         ('openjdk version "17.0.9" 2023-10-17', 17),
         ('openjdk version "21-ea" 2023-09-19', 21),
         ('Picked up JAVA_TOOL_OPTIONS: -Xmx1g\nopenjdk version "25" 2025-09-16', 25),
     ],
 )
-def test_a_java_that_spark_takes_is_found(told: str, version: int, install: Install) -> None:
-    install(told)
+def test_a_supported_java_is_found(message: str, version: int, install: Install) -> None:
+    install(message)
     assert require_java() == version
 
 
-@pytest.mark.parametrize(("told", "version"), [('java version "1.8.0_392"', 8), ('openjdk version "11.0.21"', 11)])
-def test_an_old_java_is_refused_with_the_command_that_mends_it(told: str, version: int, install: Install) -> None:
-    install(told)
-    with pytest.raises(CrmlakeError) as refused:
+@pytest.mark.parametrize(("message", "version"), [('java version "1.8.0_392"', 8), ('openjdk version "11.0.21"', 11)])
+def test_an_old_java_is_rejected_with_the_command_that_installs_another(
+    message: str, version: int, install: Install
+) -> None:
+    install(message)
+    with pytest.raises(CrmlakeError) as error:
         require_java()
-    first = str(refused.value).splitlines()[0]
+    first = str(error.value).splitlines()[0]
     assert f"Java {version} is too old, Spark needs 17 or later" in first
     assert COMMAND.search(first)
 
 
-def test_a_missing_java_is_refused_with_the_command_that_brings_it(install: Install) -> None:
-    with pytest.raises(CrmlakeError) as refused:
+def test_a_missing_java_is_reported_with_the_command_that_installs_it(install: Install) -> None:
+    with pytest.raises(CrmlakeError) as error:
         require_java()
-    first = str(refused.value).splitlines()[0]
+    first = str(error.value).splitlines()[0]
     assert first.startswith("Java 17 or later is missing")
     assert COMMAND.search(first)
 
 
-def test_a_java_that_cannot_say_its_version_is_none(install: Install) -> None:
+def test_a_java_without_a_version_counts_as_missing(install: Install) -> None:
     install("Unable to locate a Java Runtime.")
     with pytest.raises(CrmlakeError, match="is missing"):
         require_java()
 
 
-def test_java_home_comes_before_the_path(install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_java_home_takes_precedence_over_the_path(
+    install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     install('openjdk version "11.0.1"')
     install('openjdk version "17.0.1"', "home/bin")
     monkeypatch.setenv("JAVA_HOME", str(tmp_path / "home"))
     assert require_java() == 17
 
 
-def test_a_java_home_without_java_is_as_good_as_none(
+def test_a_java_home_without_java_counts_as_missing(
     install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install('openjdk version "17.0.1"')
@@ -82,14 +86,14 @@ def test_a_java_home_without_java_is_as_good_as_none(
 
 
 @pytest.mark.parametrize("tool", ["apt-get", "dnf", "apk", "pacman", "brew"])
-def test_the_command_is_that_of_the_package_manager_at_hand(tool: str, install: Install, tmp_path: Path) -> None:
+def test_the_command_uses_the_installed_package_manager(tool: str, install: Install, tmp_path: Path) -> None:
     (tmp_path / tool).write_text("#!/bin/sh\n", encoding="utf-8")
     (tmp_path / tool).chmod(0o755)
-    with pytest.raises(CrmlakeError, match=rf"this brings it: (sudo )?{tool} "):
+    with pytest.raises(CrmlakeError, match=rf"install it by: (sudo )?{tool} "):
         require_java()
 
 
-def test_a_session_asks_for_java_before_it_starts_one(install: Install, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_java_is_checked_before_a_session_starts(install: Install, monkeypatch: pytest.MonkeyPatch) -> None:
     install('openjdk version "11.0.1"')
     monkeypatch.delenv("PYSPARK_GATEWAY_PORT", raising=False)
     with pytest.raises(CrmlakeError, match="too old"):

@@ -4,12 +4,13 @@ from pathlib import Path
 import pytest
 
 from crmlake import conf
+from crmlake.cleaning.cleaners import cleaner
 from crmlake.contracts import Column, Contract, Merge
 from crmlake.errors import SettingError
 from crmlake.ingest.database import Secret
+from crmlake.ingest.discovery import name_pattern
 from crmlake.ingest.source_files import read_source, read_sources
-from crmlake.quality.cleaners import cleaner
-from crmlake.runtime.registry import silver_contracts
+from crmlake.runtime.registry import mapped_tables
 from crmlake.tables.shared import FILE, SOURCE
 
 SHIPPED = sorted((Path(str(conf.__file__)).parent / "sources").glob("*.toml"))
@@ -58,62 +59,65 @@ def test_a_mapping_is_read_with_its_folder_made_absolute(root: Path) -> None:
     assert source.tables["silver.visits"].where is None
 
 
-def test_a_mapping_starts_from_its_workspace_wherever_one_stands(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_relative_path_starts_from_the_workspace_not_the_current_folder(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write(root, GOOD)
     monkeypatch.chdir(root.parent)
     (source,) = read_sources(Path(root.name), CONTRACTS)
     assert source.path == str((root / "landing" / "web").resolve())
 
 
-def test_a_filter_is_no_column(root: Path) -> None:
+def test_a_filter_is_not_a_column(root: Path) -> None:
     write(root, GOOD + "where = \"kind = 'visit'\"")
     (source,) = read_sources(root, CONTRACTS)
     assert source.tables["silver.visits"].where == "kind = 'visit'"
     assert "where" not in source.tables["silver.visits"].columns
 
 
-def test_a_mark_of_deletions_is_no_column_either(root: Path) -> None:
+def test_the_condition_of_deletions_is_not_a_column(root: Path) -> None:
     write(root, GOOD + "deleted = \"op = 'D'\"")
     (source,) = read_sources(root, {VISITS.name: replace(VISITS, write=Merge(newest=("file",)))})
     assert source.tables["silver.visits"].deleted == "op = 'D'"
-    assert source.deleting == ["silver.visits"]
+    assert source.tables_with_deletions == ["silver.visits"]
 
 
-def test_an_inline_table_is_a_cleaner_of_an_expression(root: Path) -> None:
+def test_an_inline_table_declares_a_cleaner(root: Path) -> None:
     write(root, GOOD + 'pages = { is = "n", clean = "number", decimal = "." }')
     pages = read_sources(root, CONTRACTS)[0].tables["silver.visits"].columns["pages"]
     assert pages == cleaner({"is": "n", "clean": "number", "decimal": "."})
 
 
-def test_a_named_list_of_missing_values_stands_for_what_is_in_it(root: Path) -> None:
+def test_a_named_list_of_missing_values_is_expanded(root: Path) -> None:
     write(root, 'missing = ["usual", "ohne Wert"]\n' + GOOD)
     missing = read_sources(root, CONTRACTS)[0].missing
     assert set(missing) >= {"", "n/a", "N/A", "NULL", "ohne Wert"}
     assert "usual" not in missing
 
 
-def test_what_files_are_called_follows_their_format(root: Path) -> None:
+def test_the_default_pattern_of_file_names_is_that_of_the_format(root: Path) -> None:
     write(root, 'format = "jsonl"\nencoding = "latin-1"\n' + GOOD + '[aliases]\nid = ["number", "no"]\n')
     (source,) = read_sources(root, CONTRACTS)
-    assert source.glob == "{*.jsonl,*.ndjson,*.jsonl.gz,*.ndjson.gz}"
+    assert name_pattern(source) == "{*.jsonl,*.ndjson,*.jsonl.gz,*.ndjson.gz}"
+    assert name_pattern(source.model_copy(update={"glob": "*.log"})) == "*.log"
     assert source.encoding == "ISO-8859-1"
     assert source.aliases == {"id": ("number", "no")}
 
 
 @pytest.mark.parametrize("path", ["s3a://bucket/web", "hdfs://name/web", "file:///somewhere"])
-def test_a_path_of_a_file_system_stays_as_it_is(path: str, root: Path) -> None:
+def test_a_url_is_not_changed(path: str, root: Path) -> None:
     write(root, GOOD.replace("landing/web", path))
     assert read_sources(root, CONTRACTS)[0].path == path
 
 
-def test_mappings_come_by_name(root: Path) -> None:
+def test_mappings_are_ordered_by_name(root: Path) -> None:
     for name in ("web", "app"):
         write(root, GOOD, name)
     assert [source.name for source in read_sources(root, CONTRACTS)] == ["app", "web"]
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "problem"),
     [
         ("[silver.visits]", "[silver.visit]", "unknown table 'silver.visit' (did you mean 'silver.visits'?)"),
         ('visit_id = "id"', 'visitid = "id"', "[silver.visits]: unknown column 'visitid' (did you mean 'visit_id'?)"),
@@ -124,7 +128,11 @@ def test_mappings_come_by_name(root: Path) -> None:
         ("[silver.visits]", "[csw]\ndelimiter=','\n[silver.visits]", "unknown key 'csw' (did you mean 'csv'?)"),
         ('path = "landing/web"', "", "path: Field required"),
         ('path = "landing/web"', 'path = ""', "path: "),
-        ('path = "landing/web"', 'path = "landing/web"\nformat = "xml"', "format: "),
+        (
+            'path = "landing/web"',
+            'path = "landing/web"\nformat = "xml"',
+            "format: unknown format 'xml'; there are: csv, delta, jdbc, json, jsonl, lines, parquet, xlsx",
+        ),
         ("[silver.visits]", "[csv]\ndelimter=','\n[silver.visits]", "csv.delimter: "),
         ('path = "landing/web"', 'path = "landing/web"\nencoding = "UTF-88"', "encoding: "),
         ('path = "landing/web"', 'path = "landing/web"\nsettle_seconds = -1', "settle_seconds: "),
@@ -144,16 +152,16 @@ def test_mappings_come_by_name(root: Path) -> None:
         ('visit_id = "id"', 'visit_id = "id"\ndeleted = "op = 1"', "deleted: the table does not order versions"),
     ],
 )
-def test_what_is_wrong_with_a_mapping_is_one_line_that_names_its_file(
-    old: str, new: str, said: str, root: Path
+def test_an_error_in_a_mapping_is_one_line_with_the_name_of_its_file(
+    old: str, new: str, problem: str, root: Path
 ) -> None:
     assert old in GOOD
     path = write(root, GOOD.replace(old, new))
-    with pytest.raises(SettingError) as refused:
+    with pytest.raises(SettingError) as error:
         read_sources(root, CONTRACTS)
-    message = str(refused.value)
+    message = str(error.value)
     assert message.startswith(f"{path}: ")
-    assert said in message
+    assert problem in message
     assert "\n" not in message
 
 
@@ -180,10 +188,10 @@ def test_a_table_of_a_database_is_a_source(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "problem"),
     [
         ('{ env = "PLANTED" }', '"planted"', 'jdbc.password: Value error, expected { env = "NAME" } or { file = "/pa'),
-        ('{ env = "PLANTED" }', '{ is = "planted" }', "no mapping holds it itself"),
+        ('{ env = "PLANTED" }', '{ is = "planted" }', "a mapping must not hold the value itself"),
         ('{ env = "PLANTED" }', '{ file = "planted" }', "expected the absolute path of a file"),
         ("password =", "secret = 'planted'\npassword =", "jdbc.secret: Extra inputs are not permitted"),
         ('db/shop"', 'db/shop?password=planted"', "an address holds no password; [jdbc] says where"),
@@ -195,28 +203,28 @@ def test_a_table_of_a_database_is_a_source(root: Path) -> None:
         ("jdbc:postgresql://db/shop", "s3a://db/shop", "a section [jdbc] go together"),
     ],
 )
-def test_what_is_wrong_with_a_database_shows_no_secret(old: str, new: str, said: str, root: Path) -> None:
+def test_an_error_in_a_database_mapping_shows_no_secret(old: str, new: str, problem: str, root: Path) -> None:
     assert old in DATABASE
     path = write(root, DATABASE.replace(old, new))
-    with pytest.raises(SettingError) as refused:
+    with pytest.raises(SettingError) as error:
         read_sources(root, CONTRACTS)
-    message = str(refused.value)
+    message = str(error.value)
     assert message.startswith(f"{path}: ")
-    assert said in message
+    assert problem in message
     assert "planted" not in message
     assert "\n" not in message
 
 
-def test_a_name_that_can_be_no_table_is_refused(root: Path) -> None:
+def test_a_name_that_is_not_a_valid_table_name_is_rejected(root: Path) -> None:
     write(root, GOOD, "My Shop")
     with pytest.raises(SettingError, match=r"My Shop\.toml: name: .*found 'My Shop'"):
         read_sources(root, CONTRACTS)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_every_shipped_mapping_keeps_the_contracts(path: Path, tmp_path: Path) -> None:
+def test_every_shipped_mapping_fits_the_contracts(path: Path, tmp_path: Path) -> None:
     (tmp_path / "landing" / path.stem).mkdir(parents=True)
-    assert read_source(path, tmp_path, silver_contracts()).tables
+    assert read_source(path, tmp_path, mapped_tables()).tables
 
 
 def test_mappings_are_shipped() -> None:

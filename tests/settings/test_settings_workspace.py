@@ -11,8 +11,8 @@ class Baking(BaseModel, extra="forbid"):
     minutes: int = 30
 
 
-def opened(root: Path, *arguments: str) -> Workspace:
-    return open_workspace(root, {"bake": Baking}, {}, arguments)
+def open_with(root: Path, *arguments: str) -> Workspace:
+    return open_workspace(root, {"bake": Baking}, tuple, arguments)
 
 
 @pytest.fixture
@@ -21,35 +21,37 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_places_are_below_the_workspace(root: Path) -> None:
-    place = opened(root)
-    assert place.lake == str(root.resolve() / "lake")
-    assert place.reports == root.resolve() / "reports"
-    assert place.title == root.name
-    assert place.sources == ()
+def test_relative_paths_start_from_the_workspace(root: Path) -> None:
+    workspace = open_with(root)
+    assert workspace.lake == str(root.resolve() / "lake")
+    assert workspace.reports == root.resolve() / "reports"
+    assert workspace.title == root.name
+    assert workspace.sources == ()
 
 
-def test_a_lake_of_a_file_system_stays_as_it_is(root: Path) -> None:
-    assert opened(root, "workspace.lake=s3a://bucket/lake").lake == "s3a://bucket/lake"
+def test_the_url_of_a_lake_is_not_changed(root: Path) -> None:
+    assert open_with(root, "workspace.lake=s3a://bucket/lake").lake == "s3a://bucket/lake"
 
 
-def test_a_title_is_taken_before_the_name_of_the_folder(root: Path) -> None:
-    assert opened(root, "workspace.title=My shop").title == "My shop"
+def test_a_title_overrides_the_name_of_the_folder(root: Path) -> None:
+    assert open_with(root, "workspace.title=My shop").title == "My shop"
 
 
 def test_each_job_has_its_settings(root: Path) -> None:
-    assert opened(root).jobs == {"bake": Baking(minutes=40)}
+    assert open_with(root).jobs == {"bake": Baking(minutes=40)}
 
 
-def test_the_environment_is_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_overrides_the_file_and_arguments_override_both(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CRMLAKE_BAKE__MINUTES", "50")
     monkeypatch.setenv("CRMLAKE_REAL_DATA", "no setting")
-    assert opened(root).jobs == {"bake": Baking(minutes=50)}
-    assert opened(root, "bake.minutes=60").jobs == {"bake": Baking(minutes=60)}
+    assert open_with(root).jobs == {"bake": Baking(minutes=50)}
+    assert open_with(root, "bake.minutes=60").jobs == {"bake": Baking(minutes=60)}
 
 
 @pytest.mark.parametrize(
-    ("argument", "said"),
+    ("argument", "message"),
     [
         ("bakery.minutes=3", "--set: unknown section 'bakery' (did you mean 'bake'?)"),
         ("spark.driver_memory=lots", "--set: spark.driver_memory: "),
@@ -57,12 +59,12 @@ def test_the_environment_is_read(root: Path, monkeypatch: pytest.MonkeyPatch) ->
         ("workspace.lak=x", "--set: unknown setting in [workspace] 'lak' (did you mean 'lake'?)"),
     ],
 )
-def test_a_setting_that_cannot_be_is_refused(argument: str, said: str, root: Path) -> None:
-    with pytest.raises(SettingError) as refused:
-        opened(root, argument)
-    assert str(refused.value).startswith(said)
-    assert refused.value.exit_code == 2
+def test_a_wrong_setting_is_rejected(argument: str, message: str, root: Path) -> None:
+    with pytest.raises(SettingError) as error:
+        open_with(root, argument)
+    assert str(error.value).startswith(message)
+    assert error.value.exit_code == 2
 
 
-def test_further_settings_of_spark_are_passed_on(root: Path) -> None:
-    assert opened(root, 'spark.conf={"spark.ui.port": "4041"}').spark.conf == {"spark.ui.port": "4041"}
+def test_additional_spark_settings_are_kept(root: Path) -> None:
+    assert open_with(root, 'spark.conf={"spark.ui.port": "4041"}').spark.conf == {"spark.ui.port": "4041"}

@@ -45,7 +45,7 @@ def test_the_package_is_of_the_hadoop_that_spark_brings() -> None:
     assert [jar.name for jar in (spark_home() / "jars").glob("hadoop-client-api-*.jar")] == [
         f"hadoop-client-api-{release}.jar"
     ]
-    assert S3_PACKAGE in (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    assert S3_PACKAGE in (REPOSITORY / "docs" / "cluster.md").read_text(encoding="utf-8")
 
 
 def test_a_command_stops_at_a_lake_that_cannot_be_reached(

@@ -1,4 +1,4 @@
-"""Words of texts, and the language that a text is in."""
+"""Words of texts, and the language of a text."""
 
 import pytest
 from pyspark.sql import SparkSession
@@ -14,7 +14,7 @@ def words(spark: SparkSession, language: str, text: str | None) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "wanted"),
+    ("language", "text", "expected"),
     [
         ("en", "The dress's zipper ISN'T broken, it is GORGEOUS!", ["dress", "zipper", "broken", "gorgeous"]),
         ("en", "I don’t love it. Love, love [mail] a 5'8\" tie-waist", ["love", "love", "love", "tie", "waist"]),
@@ -25,12 +25,12 @@ def words(spark: SparkSession, language: str, text: str | None) -> list[str]:
         ("en", "12 — !!", []),
     ],
 )
-def test_words_that_say_something(spark: SparkSession, language: str, text: str | None, wanted: list[str]) -> None:
-    assert words(spark, language, text) == wanted
+def test_words_without_stop_words(spark: SparkSession, language: str, text: str | None, expected: list[str]) -> None:
+    assert words(spark, language, text) == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "given", "wanted"),
+    ("text", "tag", "expected"),
     [
         ("hello", "en-GB", "en"),
         ("hello", "FR", "fr"),
@@ -44,7 +44,7 @@ def test_words_that_say_something(spark: SparkSession, language: str, text: str 
     ],
 )
 def test_language_by_tag_then_script_then_default(
-    spark: SparkSession, text: str, given: str | None, wanted: str
+    spark: SparkSession, text: str, tag: str | None, expected: str
 ) -> None:
-    rows = spark.createDataFrame([(text, given)], "text string, given string")
-    assert rows.select(language_of(F.col("text"), F.col("given"), "nl")).first() == (wanted,)
+    rows = spark.createDataFrame([(text, tag)], "text string, tag string")
+    assert rows.select(language_of(F.col("text"), F.col("tag"), "nl")).first() == (expected,)

@@ -1,4 +1,4 @@
-"""What a masked text still shows, and what it does not."""
+"""Masking: personal values are hidden, everything else stays."""
 
 import pytest
 from hypothesis import given, settings
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.text import masked
+from crmlake.text import mask_personal_values
 
 MASKED = {
     "Write to ann@example.org!": "Write to [mail]!",
@@ -24,7 +24,7 @@ MASKED = {
     "邮箱：wang@example.com。": "邮箱：[mail]。",
 }
 
-KEPT = (
+HARMLESS = (
     "2 pairs for 19.99 on 2024-05-17",
     "5'8\" and 135 lbs, size 0-2",
     "order A0000012-003 came at 10:30",
@@ -37,19 +37,24 @@ KEPT = (
 
 def mask(spark: SparkSession, texts: list[str]) -> list[str]:
     rows = spark.createDataFrame(list(enumerate(texts)), "n int, text string")
-    return [row["text"] for row in rows.select("n", masked(F.col("text")).alias("text")).orderBy("n").collect()]
+    return [
+        row["text"]
+        for row in rows.select("n", mask_personal_values(F.col("text")).alias("text")).orderBy("n").collect()
+    ]
 
 
-def test_personal_values_go_and_the_rest_stays(spark: SparkSession) -> None:
+def test_personal_values_are_masked_and_the_rest_stays(spark: SparkSession) -> None:
     assert dict(zip(MASKED, mask(spark, list(MASKED)), strict=True)) == MASKED
 
 
 def test_other_numbers_stay(spark: SparkSession) -> None:
-    assert mask(spark, list(KEPT)) == list(KEPT)
+    assert mask(spark, list(HARMLESS)) == list(HARMLESS)
 
 
 def test_null_stays_null(spark: SparkSession) -> None:
-    assert spark.sql("SELECT cast(null AS string) AS text").select(masked(F.col("text"))).first() == (None,)
+    assert spark.sql("SELECT cast(null AS string) AS text").select(mask_personal_values(F.col("text"))).first() == (
+        None,
+    )
 
 
 PART = st.text("abc019+-() @.é中１", max_size=12)
@@ -63,10 +68,10 @@ def test_masking_twice_is_masking_once(spark: SparkSession, texts: list[str]) ->
 
 
 @pytest.mark.parametrize("value", ["someone@example.org", "4111 1111 1111 1234", "+49 000 7654321"])
-def test_no_neighbour_keeps_a_value_from_being_masked(spark: SparkSession, value: str) -> None:
-    around = [
-        f"{left}{value}{right}"
-        for left in ("", " ", "(", "：", "- ")
-        for right in ("", " ", ".", ")", "。", ", 5 stars")
+def test_a_value_is_masked_beside_any_sign(spark: SparkSession, value: str) -> None:
+    texts = [
+        f"{prefix}{value}{suffix}"
+        for prefix in ("", " ", "(", "：", "- ")
+        for suffix in ("", " ", ".", ")", "。", ", 5 stars")
     ]
-    assert [text for text in mask(spark, around) if value in text] == []
+    assert [text for text in mask(spark, texts) if value in text] == []

@@ -1,1 +1,1 @@
-"""Analyses: one package each, with its settings, training, scoring and section of the report."""
+"""The analyses, one package each, with its settings, training and scoring."""

@@ -4,9 +4,8 @@ import sys
 
 import typer
 
-from crmlake.cli import demo, doctor, listing, models, quarantine, running, tables, workspaces
-from crmlake.cli.options import err
-from crmlake.cli.progress import say_error
+from crmlake.cli import demo, doctor, jobs, models, quarantine, run, tables, workspaces
+from crmlake.cli.console import err, print_error
 from crmlake.errors import CrmlakeError
 
 app = typer.Typer(
@@ -16,7 +15,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo, workspaces, running, listing, tables, quarantine, models, doctor):
+for module in (demo, workspaces, run, jobs, tables, quarantine, models, doctor):
     module.register(app)
 
 
@@ -25,7 +24,7 @@ def main() -> None:
     try:
         app()
     except CrmlakeError as fault:
-        say_error(err, str(fault))
+        print_error(err, str(fault))
         sys.exit(fault.exit_code)
     except KeyboardInterrupt:
         sys.stderr.write("stopped; what was finished stands, the same command goes on from there\n")

@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from crmlake.cli.options import opened, session
-from crmlake.cli.running import refreshing
-from crmlake.cli.scaffold import make
-from crmlake.cli.workspaces import generator, write_files
+from crmlake.cli.options import open_workspace, session
+from crmlake.cli.run import refresh_workspace
+from crmlake.cli.scaffold import make_workspace
+from crmlake.cli.workspaces import check_settings, write_files
 from crmlake.errors import SettingError
 from crmlake.runtime.registry import installed_jobs
+from crmlake.runtime.scheduler import Schedule
 
 CHANNELS = ("shop_customers", "shop_orders", "shop_feedback")
 
@@ -31,8 +32,9 @@ def demo(
     """
     if folder.exists():
         raise SettingError(f"{folder} exists already: remove it, or name another folder")
-    settings = generator({"customers": customers, "channels": CHANNELS})
-    make(folder)
-    with session(opened(folder)) as spark:
+    settings = check_settings({"customers": customers, "channels": CHANNELS})
+    make_workspace(folder)
+    with session(open_workspace(folder)) as spark:
         write_files(spark, folder, settings)
-        refreshing(opened(folder), installed_jobs(), [settings.end], lambda: nullcontext(spark))
+        schedule = Schedule(installed_jobs(), [settings.end])
+        refresh_workspace(open_workspace(folder), schedule, lambda: nullcontext(spark))

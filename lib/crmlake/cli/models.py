@@ -1,18 +1,19 @@
-"""Commands on fitted models: which versions there are, how good each was, which one scores."""
+"""Commands on trained models: which versions there are, how good each was, which one scores."""
 
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from crmlake.cli.options import HERE, WorkspaceOption, opened, out
+from crmlake.cli.console import out
+from crmlake.cli.options import HERE, WorkspaceOption, open_workspace
 from crmlake.models import Version
-from crmlake.runtime.refresh import workspace_store
+from crmlake.runtime.scheduler import open_model_store
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Such as models.propensity.purchase_60d.")]
 VersionArgument = Annotated[int, typer.Argument(metavar="VERSION", help="Its number.")]
 
-models_app = typer.Typer(help="List, compare, promote and roll back fitted models.", no_args_is_help=True)
+models_app = typer.Typer(help="List, compare, promote and roll back trained models.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -24,37 +25,39 @@ def register(app: typer.Typer) -> None:
 
 def list_models(workspace: WorkspaceOption = HERE) -> None:
     """List every version of every model: for which date it was trained, and which one scores."""
-    found = workspace_store(opened(workspace)).versions()
+    versions = open_model_store(open_workspace(workspace)).versions()
     shown = Table("model", "version", "as of", "role", "metrics", title="Models")
-    for version in found:
+    for version in versions:
         metrics = ", ".join(f"{name} {value:.4g}" for name, value in sorted(version.metrics.items()))
-        shown.add_row(version.name, str(version.number), version.as_of, _role(version, found), metrics)
-    out.print(shown if found else "No model was trained here yet; `crmlake run` trains them.")
+        shown.add_row(version.name, str(version.number), version.as_of, _role(version, versions), metrics)
+    out.print(shown if versions else "No model was trained here yet; `crmlake run` trains them.")
 
 
-def _role(version: Version, every: list[Version]) -> str:
+def _role(version: Version, versions: list[Version]) -> str:
     if version.champion:
         return "champion"
-    newest = max(each.number for each in every if each.name == version.name)
+    newest = max(other.number for other in versions if other.name == version.name)
     return "challenger" if version.number == newest else ""
 
 
 def compare(name: NameArgument, workspace: WorkspaceOption = HERE) -> None:
     """Show the metrics of all versions of a model side by side."""
-    found = [each for each in workspace_store(opened(workspace)).versions() if each.name == name]
-    shown = Table("metric", *(f"{each.number}{' (champion)' if each.champion else ''}" for each in found), title=name)
-    for metric in sorted({metric for each in found for metric in each.metrics}):
-        shown.add_row(metric, *(f"{each.metrics[metric]:.4g}" if metric in each.metrics else "–" for each in found))
-    out.print(shown if found else f"There is no model {name}; `crmlake models list` shows all.")
+    versions = [version for version in open_model_store(open_workspace(workspace)).versions() if version.name == name]
+    labels = [f"{version.number}{' (champion)' if version.champion else ''}" for version in versions]
+    shown = Table("metric", *labels, title=name)
+    for metric in sorted({metric for version in versions for metric in version.metrics}):
+        values = [f"{v.metrics[metric]:.4g}" if metric in v.metrics else "–" for v in versions]
+        shown.add_row(metric, *values)
+    out.print(shown if versions else f"There is no model {name}; `crmlake models list` shows all.")
 
 
 def promote(name: NameArgument, version: VersionArgument, workspace: WorkspaceOption = HERE) -> None:
     """Let a version score from the next refresh on."""
-    workspace_store(opened(workspace)).promote(name, version)
+    open_model_store(open_workspace(workspace)).promote(name, version)
     out.print(f"{name}: version {version} is champion now; the next `crmlake run` scores with it")
 
 
 def rollback(name: NameArgument, workspace: WorkspaceOption = HERE) -> None:
     """Let the champion before the present one score again."""
-    version = workspace_store(opened(workspace)).rollback(name)
+    version = open_model_store(open_workspace(workspace)).rollback(name)
     out.print(f"{name}: version {version} is champion again; the next `crmlake run` scores with it")

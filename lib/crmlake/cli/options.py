@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 from pyspark.sql import SparkSession
-from rich.console import Console
 
-from crmlake.runtime.main import load, parse_date
+from crmlake.app.workspace import load_workspace, parse_date
+from crmlake.cli.console import err
 from crmlake.session.session import start, stop
 from crmlake.settings import Workspace
 from crmlake.storage import reach
@@ -22,30 +22,27 @@ SetOption = Annotated[
     list[str], typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Change a setting, any number of times.")
 ]
 AsOfOption = Annotated[
-    str, typer.Option("--as-of", metavar="DATE", help="The date looked back from: nothing on or after it is used.")
+    str, typer.Option("--as-of", metavar="DATE", help="The as-of date: nothing on or after it is used.")
 ]
 HERE = Path()
 
-out = Console(markup=False)  # what stands in tables and names is shown as it is, brackets too
-err = Console(stderr=True)
-
 
 def as_of_date(text: str) -> date:
-    """The as-of date of an option; today (UTC) where none is given."""
+    """Return the as-of date of an option; today (UTC) by default."""
     return parse_date(text) if text else datetime.now(UTC).date()
 
 
 @contextmanager
 def session(workspace: Workspace) -> Iterator[SparkSession]:
-    """A Spark session for one command, which comes to the workspace's lake."""
-    with started(workspace) as spark:
+    """Open a Spark session that reaches the workspace's lake, for one command."""
+    with unchecked_session(workspace) as spark:
         reach(spark, workspace.lake)
         yield spark
 
 
 @contextmanager
-def started(workspace: Workspace) -> Iterator[SparkSession]:
-    """A Spark session, whether it comes to the lake or not."""
+def unchecked_session(workspace: Workspace) -> Iterator[SparkSession]:
+    """Open a Spark session for one command, whether it reaches the lake or not."""
     with err.status("Starting Spark …"):
         spark = start(workspace.spark)
     try:
@@ -54,6 +51,6 @@ def started(workspace: Workspace) -> Iterator[SparkSession]:
         stop(spark)
 
 
-def opened(root: Path, arguments: list[str] | None = None) -> Workspace:
-    """The workspace of an option, every setting checked."""
-    return load(root, arguments or [])
+def open_workspace(root: Path, arguments: list[str] | None = None) -> Workspace:
+    """Return the workspace of an option, every setting checked."""
+    return load_workspace(root, arguments or [])

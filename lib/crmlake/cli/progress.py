@@ -1,6 +1,6 @@
-"""How a refresh shows itself while it runs."""
+"""The listener that shows a refresh on a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Self
 
@@ -11,85 +11,98 @@ from rich.markup import escape
 from rich.progress import Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from crmlake.runtime import Job
+from crmlake.cli.console import print_error
+from crmlake.runtime import AnyJob
+from crmlake.runtime.listeners import summarise
 from crmlake.runtime.state import Run
 
 
 class SparkTasks(ProgressColumn):
-    """How many of the tasks that Spark has at hand are done."""
+    """The progress of Spark's active stages: tasks done and tasks in all."""
 
     def __init__(self, spark: SparkSession) -> None:
-        """Look at this session's stages."""
+        """Follow the stages of a session."""
         super().__init__()
         self._tracker = spark.sparkContext.statusTracker()
 
     def render(self, task: Task) -> Text:
-        """Done and all tasks of the active stages; nothing between stages."""
+        """Return done and all tasks of the active stages; nothing between stages."""
         try:
             stages = [self._tracker.getStageInfo(stage) for stage in self._tracker.getActiveStageIds()]
         except (Py4JError, OSError):  # Java is gone: the refresh itself says so
             stages = []
-        known = [stage for stage in stages if stage is not None and not task.finished]
-        if not known:
+        active = [stage for stage in stages if stage is not None and not task.finished]
+        if not active:
             return Text("")
-        return Text(f"{sum(s.numCompletedTasks for s in known)}/{sum(s.numTasks for s in known)} tasks", style="dim")
+        return Text(f"{sum(s.numCompletedTasks for s in active)}/{sum(s.numTasks for s in active)} tasks", style="dim")
 
 
-class Shown:
-    """A refresh on a terminal: one line a job, the present one with a spinner."""
+class ProgressListener:
+    """Shows a refresh on a terminal: one line a job, the running one with a spinner."""
 
     def __init__(self, console: Console) -> None:
-        """Show on this console."""
+        """Show on a console."""
         self._console = console
         self._progress: Progress | None = None
 
     def __enter__(self) -> Self:
-        """Nothing is shown yet."""
+        """Show nothing yet."""
         return self
 
     def __exit__(self, *_fault: object) -> None:
         """Show no more."""
         self._stop()
 
-    def waits(self, why: str) -> None:
-        """Another refresh is at work."""
-        self._console.print(why, highlight=False, markup=False, soft_wrap=True)
+    def waiting(self, reason: str) -> None:
+        """Show whom the refresh waits for."""
+        self._console.print(reason, highlight=False, markup=False, soft_wrap=True)
 
-    def begins(self, spark: SparkSession, title: str, as_of: date) -> None:
-        """The refresh of a workspace for a date begins."""
+    def refresh_started(self, spark: SparkSession, title: str, as_of: date) -> None:
+        """Show the workspace and the date."""
         self._console.print(f"Refresh of {title} as of {as_of}", highlight=False, markup=False)
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), SparkTasks(spark))
         self._progress = Progress(*columns, console=self._console, transient=True)
         self._progress.start()
 
-    def started(self, job: Job, why: str) -> None:
-        """A job begins."""
+    def started(self, job: AnyJob, reason: str) -> None:
+        """Show the job with a spinner."""
         if self._progress:
-            self._progress.add_task(f"[bold]{job.name}[/] [dim]{why}[/]", total=None)
+            self._progress.add_task(f"[bold]{job.name}[/] [dim]{reason}[/]", total=None)
 
-    def skipped(self, job: Job) -> None:
-        """A job is up to date."""
+    def skipped(self, job: AnyJob) -> None:
+        """Show that the job is up to date."""
         self._console.print(f"[dim]· {job.name:<16} up to date[/]")
 
+    def blocked(self, job: AnyJob, causes: Sequence[str]) -> None:
+        """Show that the job is skipped, with the failed jobs that cause it."""
+        self._console.print(f"[yellow]–[/] {job.name:<16} skipped because {', '.join(causes)} failed", highlight=False)
+
     def finished(self, run: Run) -> None:
-        """A job succeeded."""
+        """Show the seconds and rows of the run."""
+        self._remove_tasks()
+        line = f"[green]✓[/] {run.job:<16} {run.seconds:6.1f} s  {describe_writes(run)}"
+        self._console.print(line, highlight=False, soft_wrap=True)
+
+    def failed(self, job: AnyJob, error: str) -> None:
+        """Show the error of the job."""
+        self._remove_tasks()
+        self._console.print(f"[red]✗[/] {job.name:<16} failed")
+        print_error(self._console, error)
+
+    def refresh_finished(self, runs: Sequence[Run], jobs: int, blocked: Collection[str]) -> None:
+        """Show how many of the jobs ran."""
+        self._stop()
+        self._console.print(summarise(runs, jobs, blocked), highlight=False, soft_wrap=True)
+
+    def refresh_failed(self, error: str) -> None:
+        """Show the error."""
+        self._stop()
+        print_error(self._console, error)
+
+    def _remove_tasks(self) -> None:
         if self._progress:
             for task in self._progress.task_ids:
                 self._progress.remove_task(task)
-        self._console.print(
-            f"[green]✓[/] {run.job:<16} {run.seconds:6.1f} s  {written(run)}", highlight=False, soft_wrap=True
-        )
-
-    def ends(self, done: Sequence[Run], asked: int) -> None:
-        """The refresh for a date is at its end."""
-        self._stop()
-        seconds = sum(run.seconds for run in done)
-        self._console.print(f"{len(done)} of {asked} jobs ran, {seconds:.1f} s", highlight=False)
-
-    def fails(self, error: str) -> None:
-        """The refresh ended with an error."""
-        self._stop()
-        say_error(self._console, error)
 
     def _stop(self) -> None:
         if self._progress:
@@ -97,13 +110,8 @@ class Shown:
         self._progress = None
 
 
-def say_error(console: Console, error: str) -> None:
-    """The line that a command ends with that a person can mend."""
-    console.print("[bold red]error:[/]", escape(error), highlight=False, soft_wrap=True)
-
-
-def written(run: Run) -> str:
-    """What a run wrote, in words."""
+def describe_writes(run: Run) -> str:
+    """Return what a run wrote, in words."""
     rows = [f"{count:,} rows → {table}" for table, count in run.rows.items() if count]
     models = [f"version {version} of {name}" for name, version in run.writes.items() if name not in run.rows]
-    return ", ".join(rows + models) or "nothing new"
+    return escape(", ".join(rows + models) or "nothing new")

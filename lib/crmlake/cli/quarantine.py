@@ -1,5 +1,6 @@
-"""Commands on refused rows: why they were refused, and how they end."""
+"""Commands on rejected rows: why they were rejected, and how they are resolved."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -9,25 +10,26 @@ import typer
 from pyspark.sql import DataFrame
 from rich.table import Table
 
-from crmlake.cli.options import HERE, SetOption, WorkspaceOption, err, opened, out, session
-from crmlake.cli.tables import CSV_HELP, write_csv
+from crmlake.app.workspace import open_published
+from crmlake.cli.console import err, out
+from crmlake.cli.options import HERE, SetOption, WorkspaceOption, open_workspace, session
+from crmlake.cli.tables import CSV_HELP
 from crmlake.errors import SettingError, unknown
-from crmlake.ingest.connectors import OWN
-from crmlake.quality.quarantine.reasons import showable
+from crmlake.ingest.connectors import METADATA_COLUMNS
+from crmlake.ingest.source import Source
+from crmlake.quality.quarantine.reasons import visible_columns
 from crmlake.quality.quarantine.replay import discard as discard_rows
 from crmlake.quality.quarantine.replay import replay as replay_rows
-from crmlake.quality.quarantine.samples import Showable, waiting
-from crmlake.quality.quarantine.writing import user
-from crmlake.report.gather import endings
-from crmlake.runtime.lock import alone
-from crmlake.runtime.refresh import runner
-from crmlake.runtime.registry import silver_contracts
+from crmlake.quality.quarantine.samples import VisibleColumns, count_resolutions, summarise_open_rows
+from crmlake.runtime import Request
+from crmlake.runtime.csv_files import print_csv
+from crmlake.runtime.lock import exclusive, user
+from crmlake.runtime.published import PublishedLake
+from crmlake.runtime.registry import installed_jobs, mapped_tables
 from crmlake.runtime.runner import Runner
-from crmlake.runtime.state import Ledger
+from crmlake.runtime.scheduler import make_runner
 from crmlake.settings import Workspace
-from crmlake.storage import Lake
 from crmlake.tables import BRONZE, FILES, QUARANTINE
-from crmlake.tables.resolution import Ending
 
 SourceArgument = Annotated[str, typer.Argument(metavar="[SOURCE]", help="Every source whose mapping was mended.")]
 WhyOption = Annotated[str, typer.Option("--why", metavar="TEXT", help="Why, for whoever asks later.")]
@@ -49,41 +51,38 @@ def quarantine(
     as_csv: Annotated[bool, typer.Option("--csv", help=CSV_HELP)] = False,
     workspace: WorkspaceOption = HERE,
 ) -> None:
-    """Show the refused rows that wait: why, how many, since when, and a few, with every personal value masked."""
-    place = opened(workspace)
-    names = [each.name for each in place.sources]
+    """Show the open rejected rows: why, how many, since when, and a few, with every personal value masked."""
+    place = open_workspace(workspace)
+    names = [mapping.name for mapping in place.sources]
     if source and source not in names:
         raise SettingError(unknown("source", source, names))
     with session(place) as spark:
-        lake = Lake(spark, place.lake)
-        ledger = Ledger(lake)
-        rows = lake.read(QUARANTINE, ledger.published(QUARANTINE))
+        lake = open_published(spark, place)
+        rows = lake.table(QUARANTINE)
         rows = rows.where(f"source = '{source}'") if source else rows
-        files = lake.read(FILES, ledger.published(FILES))
-        found = waiting(rows, files, _showable(lake, ledger, place), reason)
+        reasons = summarise_open_rows(rows, lake.table(FILES), _visible_columns(lake, place), reason)
         if as_csv:
-            write_csv(found)
+            print_csv(reasons, sys.stdout)
         else:
-            _show(found, limit)
-            _show_endings(rows)
+            _print_reasons(reasons, limit)
+            _print_resolutions(rows)
 
 
-def _showable(lake: Lake, ledger: Ledger, place: Workspace) -> Showable:
-    shown = {}
-    for source in place.sources:
-        raw = BRONZE.of(source.name)
-        columns = [name for name in lake.read(raw, ledger.published(raw)).columns if name not in OWN]
+def _visible_columns(lake: PublishedLake, place: Workspace) -> VisibleColumns:
+    shown, contracts = {}, mapped_tables()
+    for source in (source for source in place.sources if isinstance(source, Source)):
+        columns = [name for name in lake.table(BRONZE.of(source.name)).columns if name not in METADATA_COLUMNS]
         for table in source.tables:
-            shown[source.name, table] = showable(columns, source, silver_contracts()[table])
+            shown[source.name, table] = visible_columns(columns, source, contracts[table])
     return shown
 
 
-def _show(found: DataFrame, limit: int) -> None:
-    rows = found.limit(limit + 1).collect()
+def _print_reasons(reasons: DataFrame, limit: int) -> None:
+    rows = reasons.limit(limit + 1).collect()
     if not rows:
-        out.print("No refused row waits.")
+        out.print("No rejected row is open.")
         return
-    shown = Table("source", "table", "reason", "rows", "first seen", "last seen", "samples", title="Refused rows")
+    shown = Table("source", "table", "reason", "rows", "first seen", "last seen", "samples", title="Rejected rows")
     for row in rows[:limit]:
         days = [f"{at:%Y-%m-%d %H:%M}" if at else "–" for at in (row["first_seen"], row["last_seen"])]
         shown.add_row(
@@ -92,15 +91,15 @@ def _show(found: DataFrame, limit: int) -> None:
     out.print(shown)
     if len(rows) > limit:
         out.print(f"… the first {limit} reasons; --limit shows more, --csv all", style="dim")
-    out.print("Mend the mapping, then `crmlake replay`; or end rows that nobody waits for: `crmlake discard`.")
+    out.print("Mend the mapping, then `crmlake replay`; or discard rows that nobody waits for: `crmlake discard`.")
 
 
-def _show_endings(rows: DataFrame) -> None:
-    counted = endings(rows).collect()
-    shown = Table("source", "table", "open", "discarded", "replayed", title="How refused rows ended")
-    for row in counted:
+def _print_resolutions(rows: DataFrame) -> None:
+    counts = count_resolutions(rows).collect()
+    shown = Table("source", "table", "open", "discarded", "replayed", title="Resolution of rejected rows")
+    for row in counts:
         shown.add_row(*row[:2], *(f"{count:,}" for count in row[2:]))
-    if counted:
+    if counts:
         out.print(shown)
 
 
@@ -111,16 +110,17 @@ def replay(
     settings: SetOption = [],  # noqa: B006
     workspace: WorkspaceOption = HERE,
 ) -> None:
-    """Judge all rows of a source by its mended mapping: what is good now reaches silver, the rest stays refused."""
-    ending = _ending(why, who)
-    with _at_work(opened(workspace, settings), f"replay of {source or 'every mended source'}") as run:
-        done = replay_rows(run, source, ending)
-    for each in done:
-        out.print(f"{each.source}: {each.replayed:,} rows replayed, {each.open:,} still open", highlight=False)
+    """Validate all rows of a source by its mended mapping: good rows reach silver, the others stay rejected."""
+    request = _request(why, who)
+    purpose = f"replay of {source or 'every mended source'}"
+    with _exclusive_runner(open_workspace(workspace, settings), purpose, request) as runner:
+        replays = replay_rows(runner, source)
+    for entry in replays:
+        out.print(f"{entry.source}: {entry.replayed:,} rows replayed, {entry.open:,} still open", highlight=False)
     out.print(
         "Next: crmlake run"
-        if done
-        else "Nothing to replay: no mapping changed since its rows were judged. Mend sources/NAME.toml first."
+        if replays
+        else "Nothing to replay: no mapping changed since its rows were validated. Mend sources/NAME.toml first."
     )
 
 
@@ -132,28 +132,30 @@ def discard(
     settings: SetOption = [],  # noqa: B006
     workspace: WorkspaceOption = HERE,
 ) -> None:
-    """End refused rows that nobody waits for; all open ones of the source, where no reason is given.
+    """Discard rejected rows that nobody waits for; all open ones of the source, where no reason is given.
 
-    They are kept. A mapping that is changed later judges them again with all others.
+    They are kept. A mapping that is changed later validates them again with all others.
     """
-    ending = _ending(why, who)
-    with _at_work(opened(workspace, settings), f"discarding of rows of {source}") as run:
-        found = discard_rows(run, source, reason, ending)
-    out.print(f"{source}: {found:,} rows discarded", highlight=False)
+    request = _request(why, who)
+    with _exclusive_runner(open_workspace(workspace, settings), f"discarding of rows of {source}", request) as runner:
+        count = discard_rows(runner, source, reason)
+    out.print(f"{source}: {count:,} rows discarded", highlight=False)
 
 
-def _ending(why: str, who: str) -> Ending:
+def _request(why: str, who: str) -> Request:
     if not why.strip():
-        raise SettingError('--why: say why these rows end, such as --why "the till wrote the date the other way round"')
-    return Ending(who or user(), datetime.now(UTC), why.strip())
+        raise SettingError(
+            '--why: say why these rows are resolved, such as --why "the till wrote the date the other way round"'
+        )
+    return Request(who or user(), datetime.now(UTC), why.strip())
 
 
 @contextmanager
-def _at_work(place: Workspace, what: str) -> Iterator[Runner]:
-    """A runner, while nobody else refreshes the workspace."""
+def _exclusive_runner(place: Workspace, purpose: str, request: Request) -> Iterator[Runner]:
+    """Return a runner, while nobody else refreshes the workspace."""
 
-    def tell(why: str) -> None:
-        err.print(why, highlight=False, soft_wrap=True)
+    def on_wait(reason: str) -> None:
+        err.print(reason, highlight=False, soft_wrap=True)
 
-    with alone(place.root, place.refresh, what, tell), session(place) as spark:
-        yield runner(spark, place)
+    with exclusive(place.root, place.refresh, purpose, on_wait), session(place) as spark:
+        yield make_runner(spark, place, installed_jobs(), request)

@@ -1,69 +1,34 @@
-"""A new workspace, and the shipped source mappings that can be taken into it."""
+"""New workspaces, and the shipped source mappings that can be copied into them."""
 
 import json
 import re
 from importlib.resources import files
 from pathlib import Path
 
+from crmlake.app.workspace import setting_models
 from crmlake.errors import SettingError, unknown
-
-_SETTINGS = """\
-# Settings of this workspace; every line that is commented out shows its default.
-# The environment (CRMLAKE_SEGMENT__K_MAX=6) and --set segment.k_max=6 come over what stands here.
-
-[workspace]
-# title = "My shop"        # heads the report
-# lake = "lake"            # the Delta tables: a folder, or any path that Spark reads
-# reports = "reports"      # the reports
-
-[spark]
-# driver_memory = "4g"
-# shuffle_partitions = 4   # about twice the cores
-# log_level = "FATAL"      # of Spark's own log
-
-[limits]
-# max_refused_share = 0.5  # of the rows that a refresh took in of a source; above that it stops before gold
-# min_volume = 0           # least rows of a day, as a multiple of the usual day's
-# max_volume = inf         # most rows of a day
-
-[segment]
-# k_max = 10               # the most segments
-
-[mine_rules]
-# min_support = 0.01       # the share of orders that products must stand in together
-# min_confidence = 0.3     # the share of those with the one product that hold the other too
-
-[train_propensity]
-# candidates = ["logistic_regression", "random_forest"]
-
-[train_topics]
-# k_max = 10               # the most topics of a language
-# default_language = "en"  # of texts whose language neither a tag nor the script tells
-
-[models]
-# tracking_uri = ""        # an MLflow tracking server; empty keeps models in the workspace
-"""
+from crmlake.settings.template import write_template
 
 
-def make(folder: Path) -> None:
-    """Make the folders and `crmlake.toml`; what is there is kept."""
+def make_workspace(folder: Path) -> None:
+    """Create the folders and `crmlake.toml` of a workspace; what exists is kept."""
     for name in ("sources", "landing"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     if not (folder / "crmlake.toml").exists():
-        (folder / "crmlake.toml").write_text(_SETTINGS, encoding="utf-8")
+        (folder / "crmlake.toml").write_text(write_template(setting_models()), encoding="utf-8")
 
 
 def shipped() -> list[str]:
-    """The names of the source mappings that crmlake brings."""
-    found = files("crmlake.conf") / "sources"
-    return sorted(file.name.removesuffix(".toml") for file in found.iterdir() if file.name.endswith(".toml"))
+    """Return the names of the source mappings that crmlake ships."""
+    folder = files("crmlake.conf") / "sources"
+    return sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
 
 
 def add_source(folder: Path, name: str, path: str | None) -> None:
-    """Take a shipped mapping into a workspace, pointed at `path` if given.
+    """Copy a shipped mapping into a workspace, with another path if one is given.
 
     Raises:
-        SettingError: there is no such mapping, or the workspace has one of that name already.
+        SettingError: There is no such mapping, or the workspace has one of that name.
     """
     if name not in shipped():
         raise SettingError(unknown("source mapping", name, shipped()))

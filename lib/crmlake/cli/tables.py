@@ -1,27 +1,26 @@
-"""Commands that show the tables: which there are, what they mean, what stands in them."""
+"""Commands that list, describe and query the tables."""
 
-import csv
-import re
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame
 from rich.table import Table
 
-from crmlake.cli.options import HERE, WorkspaceOption, opened, out, session
-from crmlake.contracts.describe import Entry, entry
+from crmlake.app.workspace import open_published
+from crmlake.cli.console import out
+from crmlake.cli.options import HERE, WorkspaceOption, open_workspace, session
+from crmlake.contracts.describe import Entry, build_entry
 from crmlake.errors import SettingError, unknown
-from crmlake.runtime.registry import contracts, installed_jobs
-from crmlake.runtime.state import Ledger
-from crmlake.storage import Lake
-from crmlake.storage.views import register_views
+from crmlake.runtime.csv_files import print_csv
+from crmlake.runtime.job_graph import declared_tables
+from crmlake.runtime.registry import installed_jobs
+from crmlake.tables import RUNS
 
 CSV_HELP = (
     "Every row as CSV, to standard output; what a spreadsheet would run as a formula gets an apostrophe before it."
 )
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s().,/-]*$)")
 
 
 def register(app: typer.Typer) -> None:
@@ -33,14 +32,13 @@ def register(app: typer.Typer) -> None:
 
 def tables(workspace: WorkspaceOption = HERE) -> None:
     """List the tables: rows, version, and what a row is."""
-    place = opened(workspace)
+    place = open_workspace(workspace)
     shown = Table("table", "rows", "version", "what a row is", title=f"Tables of {place.title}")
     with session(place) as spark:
-        lake = Lake(spark, place.lake)
-        ledger = Ledger(lake)
-        for name, contract in contracts(installed_jobs(), place.sources).items():
-            version = ledger.published(contract)
-            rows = "–" if version is None else f"{lake.read(contract, version).count():,}"
+        lake = open_published(spark, place)
+        for name, contract in lake.contracts.items():
+            version = lake.version(name)
+            rows = "–" if version is None else f"{lake.table(name).count():,}"
             shown.add_row(name, rows, "–" if version is None else str(version), contract.meaning)
     out.print(shown)
 
@@ -50,11 +48,11 @@ def describe(
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Show a table's entry in the data dictionary: its grain, columns, units, null rules and row rules."""
-    sources = opened(workspace).sources if (workspace / "crmlake.toml").exists() else ()
-    known = contracts(installed_jobs(), sources)
-    if table not in known:
-        raise SettingError(unknown("table", table, known))
-    _show(entry(known[table]))
+    sources = open_workspace(workspace).sources if (workspace / "crmlake.toml").exists() else ()
+    contracts = declared_tables(installed_jobs(), [source.name for source in sources]) | {RUNS.name: RUNS}
+    if table not in contracts:
+        raise SettingError(unknown("table", table, contracts))
+    _print_entry(build_entry(contracts[table]))
 
 
 def sql(
@@ -63,33 +61,18 @@ def sql(
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows of the table shown.")] = 50,
     workspace: WorkspaceOption = HERE,
 ) -> None:
-    """Ask the tables in SQL, at the versions that the last successful runs published."""
-    place = opened(workspace)
+    """Query the tables in SQL, at the versions that the last successful runs published."""
+    place = open_workspace(workspace)
     with session(place) as spark:
-        lake = Lake(spark, place.lake)
-        ledger = Ledger(lake)
-        known = contracts(installed_jobs(), place.sources).values()
-        register_views(lake, {contract: ledger.published(contract) for contract in known})
+        lake = open_published(spark, place)
         try:
-            found = spark.sql(query)
-            write_csv(found) if as_csv else _print(found, limit)
+            rows = lake.sql(query)
+            print_csv(rows, sys.stdout) if as_csv else _print_rows(rows, limit)
         except PySparkException as fault:
             raise SettingError(f"the query cannot be answered: {str(fault).strip().partition(chr(10))[0]}") from None
 
 
-def write_csv(frame: DataFrame) -> None:
-    """Every row as CSV, to standard output."""
-    writer = csv.writer(sys.stdout)
-    writer.writerow(frame.columns)
-    writer.writerows(map(harmless, row) for row in frame.toLocalIterator(prefetchPartitions=True))
-
-
-def harmless(value: Any) -> Any:
-    """A value that no spreadsheet runs: customers choose what stands in a text (CWE-1236)."""
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
-
-
-def _print(frame: DataFrame, limit: int) -> None:
+def _print_rows(frame: DataFrame, limit: int) -> None:
     rows = frame.limit(limit + 1).collect()
     shown = Table(*frame.columns)
     for row in rows[:limit]:
@@ -99,17 +82,17 @@ def _print(frame: DataFrame, limit: int) -> None:
         out.print(f"… the first {limit} rows; --limit shows more, --csv all", style="dim")
 
 
-def _show(found: Entry) -> None:
-    out.print(found.name, style="bold", highlight=False)
-    out.print(found.meaning, highlight=False)
-    for fact, value in found.facts:
+def _print_entry(dictionary: Entry) -> None:
+    out.print(dictionary.name, style="bold", highlight=False)
+    out.print(dictionary.meaning, highlight=False)
+    for fact, value in dictionary.facts:
         out.print(f"{fact}: {value}", highlight=False)
     columns = Table("column", "type", "null", "marks", "meaning [unit]", title="Columns")
-    for column in found.columns:
+    for column in dictionary.columns:
         columns.add_row(*column)
     out.print(columns)
-    if found.rules:
+    if dictionary.rules:
         rules = Table("rule", "every row keeps", title="Rules")
-        for rule in found.rules:
+        for rule in dictionary.rules:
             rules.add_row(*rule)
         out.print(rules)

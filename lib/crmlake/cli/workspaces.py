@@ -1,4 +1,4 @@
-"""Commands that make a workspace and what it needs."""
+"""Commands that create a workspace, its raw files and its jars."""
 
 from datetime import date
 from pathlib import Path
@@ -7,16 +7,17 @@ from typing import Annotated, Any
 import typer
 from pyspark.sql import SparkSession
 
-from crmlake.cli.options import HERE, WorkspaceOption, err, opened, out, started
-from crmlake.cli.scaffold import add_source, make, shipped
+from crmlake.app.workspace import parse_date
+from crmlake.cli.console import err, out, print_line
+from crmlake.cli.options import HERE, WorkspaceOption, open_workspace, unchecked_session
+from crmlake.cli.scaffold import add_source, make_workspace, shipped
 from crmlake.errors import SettingError
 from crmlake.generator import GenerateSettings
 from crmlake.generator import generate as generate_files
-from crmlake.generator.channels import wanted
-from crmlake.runtime.main import parse_date
+from crmlake.generator.channels import select_channels
 from crmlake.session.archive import make_archive
 from crmlake.session.jars import install_driver, install_jars
-from crmlake.settings.layers import Layer, section
+from crmlake.settings.layers import Layer, merge_section
 
 
 def register(app: typer.Typer) -> None:
@@ -35,19 +36,19 @@ def init(
 ) -> None:
     """Make a workspace: crmlake.toml, sources/ and landing/."""
     pairs = [_pair(text) for text in source]
-    make(folder)
+    make_workspace(folder)
     for name, path in pairs:
         add_source(folder, name, str(Path(path).resolve()))
-    out.print(f"Workspace: {folder}", soft_wrap=True, highlight=False)
+    print_line(f"Workspace: {folder}")
     out.print(
         f"Source mappings: {', '.join(sorted(p.stem for p in (folder / 'sources').glob('*.toml'))) or 'none yet'}"
     )
-    out.print(f"Next: crmlake run --workspace {folder} --as-of DATE", soft_wrap=True, highlight=False)
+    print_line(f"Next: crmlake run --workspace {folder} --as-of DATE")
 
 
 def _pair(text: str) -> tuple[str, str]:
-    name, found, path = text.partition("=")
-    if not found:
+    name, separator, path = text.partition("=")
+    if not separator:
         raise SettingError(f"--source {text!r}: expected NAME=PATH; the shipped ones are: {', '.join(shipped())}")
     if not Path(path).is_dir():
         raise SettingError(f"--source {text!r}: there is no folder {path}")
@@ -66,20 +67,20 @@ def generate(
     """Write an imagined shop's raw files to landing/, the truth about its customers to truth/; add its mappings."""
     first, last = parse_date(start, "--start"), parse_date(end, "--end")
     names = [name.strip() for name in channels.split(",")] if channels else []
-    given = {"customers": customers, "start": first, "end": last, "seed": seed, "dirt": dirt, "channels": names}
-    settings = generator(given)
-    place = opened(workspace)
-    with started(place) as spark:
+    arguments = {"customers": customers, "start": first, "end": last, "seed": seed, "dirt": dirt, "channels": names}
+    settings = check_settings(arguments)
+    place = open_workspace(workspace)
+    with unchecked_session(place) as spark:
         landing = write_files(spark, workspace, settings)
-    out.print(f"Raw files: {landing}", soft_wrap=True, highlight=False)
+    print_line(f"Raw files: {landing}")
     end_date: date = settings.end
-    out.print(f"Next: crmlake run --workspace {workspace} --as-of {end_date}", soft_wrap=True, highlight=False)
+    print_line(f"Next: crmlake run --workspace {workspace} --as-of {end_date}")
 
 
-def generator(given: dict[str, Any]) -> GenerateSettings:
-    """The generator's settings, checked, of which these are given."""
-    settings = section("generate", GenerateSettings, [Layer("arguments", {"generate": given})])
-    wanted(settings)
+def check_settings(arguments: dict[str, Any]) -> GenerateSettings:
+    """Return the generator's settings with these arguments, checked."""
+    settings = merge_section("generate", GenerateSettings, [Layer("arguments", {"generate": arguments})])
+    select_channels(settings)
     return settings
 
 
@@ -88,7 +89,7 @@ def write_files(spark: SparkSession, workspace: Path, settings: GenerateSettings
     landing, truth = (workspace.resolve() / name for name in ("landing", "truth"))
     with err.status(f"Generating {settings.customers:,} customers …"):
         generate_files(spark, settings, str(landing), str(truth))
-    for channel in wanted(settings):
+    for channel in select_channels(settings):
         if not (workspace / "sources" / f"{channel.name}.toml").exists():
             add_source(workspace, channel.name, None)
     return landing

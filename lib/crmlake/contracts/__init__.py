@@ -1,8 +1,9 @@
-"""Contracts: what a table is, declared once. Everything else about a table follows from its contract."""
+"""Contracts: one declaration of each table, from which schema, validation, writes and description follow."""
 
 from crmlake.contracts.column import Column, Rule
 from crmlake.contracts.contract import Contract
 from crmlake.contracts.model import Model
+from crmlake.contracts.source_mapping import SourceMapping
 from crmlake.contracts.write_modes import (
     AS_OF,
     BATCH,
@@ -15,6 +16,6 @@ from crmlake.contracts.write_modes import (
 )
 
 __all__ = [
-    "AS_OF", "BATCH", "Append", "Column", "Contract", "Merge", "Model", "Replace", "Rule", "WriteContext", "WriteMode",
-    "WriteTarget",
+    "AS_OF", "BATCH", "Append", "Column", "Contract", "Merge", "Model", "Replace", "Rule", "SourceMapping",
+    "WriteContext", "WriteMode", "WriteTarget",
 ]  # fmt: skip

@@ -8,13 +8,13 @@ class Column:
     """One column of a table.
 
     Attributes:
-        name: in snake case.
-        type: as Spark's DDL writes it, such as `decimal(18,4)`.
-        meaning: one sentence, for the data dictionary and the Delta comment.
-        null: what a null means; `None` says that the column is never null.
-        unit: of a number, such as `days`; empty where there is none.
-        personal: whether it is, or may hold, a person's data.
-        view: the group of features that it belongs to; empty for what is no feature.
+        name: Name in snake case.
+        type: Spark type as DDL, such as `decimal(18,4)`.
+        meaning: One sentence, for the data dictionary and the Delta comment.
+        null: What a null means; `None` if the column is never null.
+        unit: Unit of a number, such as `days`; empty if it has none.
+        personal: Whether the column contains, or may contain, personal data.
+        view: Group of features that the column belongs to; empty if it is not a feature.
     """
 
     name: str
@@ -27,12 +27,12 @@ class Column:
 
     @property
     def required(self) -> bool:
-        """Whether the column is never null."""
+        """Return whether the column is never null."""
         return self.null is None
 
     @property
     def comment(self) -> str:
-        """Meaning, unit and null rule in one line."""
+        """Return meaning, unit and null rule in one line."""
         unit = f" Unit: {self.unit}." if self.unit else ""
         null = "" if self.null is None else f" Null: {self.null}."
         return f"{self.meaning}{unit}{null}"
@@ -40,9 +40,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Rule:
-    """A sentence that every row must keep: a boolean SQL expression over the table's columns.
+    """A condition that every row must meet.
 
-    A row whose expression is null keeps the rule: a rule speaks of what is known, `Column.null` of the rest.
+    A row for which the expression is null meets the rule: whether a column may be null is said by `Column.null`.
+
+    Attributes:
+        name: Name in snake case; it also names the CHECK constraint of the table.
+        expression: Boolean SQL expression over the columns of the table.
+        meaning: The condition in words, as a rejected row quotes it.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""A contract: one declaration of a table, from which its schema, checks, writes and description follow."""
+"""The contract: one declaration of a table, from which its schema, validation, writes and description follow."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,20 +12,20 @@ TIME_TYPES = ("date", "timestamp")
 
 @dataclass(frozen=True)
 class Contract:
-    """A table: what a row is, its columns and rules, how a write lands and how long rows are kept.
+    """The declaration of a table.
 
     Attributes:
-        name: `layer.table`, or `table` alone. A `{source}` in it is replaced by the name of each of the workspace's
-            sources (see `of`).
-        meaning: one sentence saying what a row is.
-        columns: in their order; `AS_OF` or `BATCH` is added where the write mode stamps it.
-        grain: the primary key; empty only where rows arrive without one (an append).
-        rules: what every row keeps.
-        write: how a write lands.
-        keep_days: how long a row is kept; `None` for as long as the lake.
-        time_column: the column that says when what the row tells happened: a row's age is counted from it.
-        open: whether further columns, all strings, may come with the data (bronze).
-        properties: further properties of the Delta table.
+        name: `layer.table`, or `table` alone. `{source}` in the name stands for a source of the workspace (see `of`).
+        meaning: One sentence that says what a row is.
+        columns: The columns in order. `AS_OF` or `BATCH` is added if the write mode stamps it.
+        grain: The primary key; empty only for an appended table without one.
+        write: The write mode.
+        rules: The conditions that every row must meet.
+        keep_days: Retention of a row in days, counted from its `age_column`; `None` for as long as the lake.
+        open: Whether the data may bring further columns, all strings (bronze).
+        properties: Further properties of the Delta table.
+        time_column: The column with the time of what the row records.
+        is_mapped: Whether source mappings may fill the table.
     """
 
     name: str
@@ -38,9 +38,10 @@ class Contract:
     open: bool = False
     properties: tuple[tuple[str, str], ...] = ()
     time_column: str | None = None
+    is_mapped: bool = False
 
     def __post_init__(self) -> None:
-        """Add the column that the write mode stamps, then refuse a contract that contradicts itself."""
+        """Add the column that the write mode stamps, then check that the contract does not contradict itself."""
         stamp = self.write.stamp_column
         if stamp and stamp.name not in {column.name for column in self.columns}:
             object.__setattr__(self, "columns", (stamp, *self.columns))
@@ -49,7 +50,7 @@ class Contract:
 
     def _faults(self) -> list[str]:
         names = [column.name for column in self.columns]
-        faults = [f"column {name!r} stands twice" for name in sorted({n for n in names if names.count(n) > 1})]
+        faults = [f"column {name!r} is declared twice" for name in sorted({n for n in names if names.count(n) > 1})]
         faults += [unknown("column", n, names) for n in (*self.grain, *self.write.key_columns) if n not in names]
         faults += [
             f"grain column {c.name!r} may be null" for c in self.columns if c.name in self.grain and not c.required
@@ -81,12 +82,12 @@ class Contract:
 
     @property
     def age_column(self) -> str | None:
-        """The column that a row's age is counted from: its time, or else the as-of date of a dated table."""
+        """Return the column that retention counts from: `time_column`, or the as-of date of a dated table."""
         return self.time_column or (AS_OF.name if self.write.is_dated else None)
 
     @property
     def path(self) -> str:
-        """The table's path below the lake's root."""
+        """Return the path of the table below the root of the lake."""
         return self.name.replace(".", "/")
 
     @property

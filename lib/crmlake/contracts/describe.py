@@ -1,4 +1,4 @@
-"""A contract in words: its entry in the data dictionary."""
+"""The data dictionary: one entry for each contract."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,15 @@ from crmlake.contracts.contract import Contract
 
 @dataclass(frozen=True)
 class Entry:
-    """A table's entry in the data dictionary: facts as pairs, then one row for each column and each rule."""
+    """A table's entry in the data dictionary.
+
+    Attributes:
+        name: Name of the table.
+        meaning: One sentence that says what a row is.
+        facts: Pairs of a label and its text: grain, write mode, retention.
+        columns: One tuple for each column: name, type, null rule, marks (grain, personal, feature), meaning.
+        rules: One pair for each rule: name and meaning.
+    """
 
     name: str
     meaning: str
@@ -16,11 +24,8 @@ class Entry:
     rules: tuple[tuple[str, str], ...]
 
 
-def entry(contract: Contract) -> Entry:
-    """Return the entry of a contract.
-
-    A column is listed by name, type, null rule, marks (grain, personal, view) and meaning.
-    """
+def build_entry(contract: Contract) -> Entry:
+    """Return the entry of a contract."""
     return Entry(
         name=contract.name,
         meaning=contract.meaning,

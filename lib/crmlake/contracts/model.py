@@ -1,24 +1,24 @@
-"""A fitted model as a job's output: declared like a table, stored and versioned by the runner."""
+"""A family of fitted models as the output of a job: declared like a table, stored and versioned by the runner."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Model:
-    """A family of fitted models, one for each variant, such as each target that it predicts.
+    """A family of fitted models with one model for each variant, such as for each target of prediction.
 
     Attributes:
-        name: `models.family`.
-        meaning: one sentence saying what a model of it does.
+        name: Name of the family, as `models.family`.
+        meaning: One sentence that says what a model of the family does.
     """
 
     name: str
     meaning: str
 
     def of(self, variant: str) -> str:
-        """The full name of one variant, under which its versions are kept."""
+        """Return the full name of a variant, under which its versions are stored."""
         return f"{self.name}.{variant}"
 
     def variant(self, name: str) -> str:
-        """The variant of a full name."""
+        """Return the variant in a full name."""
         return name.removeprefix(f"{self.name}.")

@@ -1,8 +1,8 @@
-"""A contract's Spark schema, and the check of a frame against it."""
+"""The Spark schema of a contract, and the check of a frame against it."""
 
 from functools import cache
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import DataType, StructField, StructType
 
@@ -12,17 +12,17 @@ from crmlake.errors import ContractError
 
 
 def column_type(column: Column) -> DataType:
-    """The Spark type of a column."""
-    return _parsed(column.type)
+    """Return the Spark type of a column."""
+    return _parse(column.type)
 
 
 @cache
-def _parsed(ddl: str) -> DataType:
-    return DataType.fromDDL(ddl)  # asks Java
+def _parse(ddl: str) -> DataType:
+    return DataType.fromDDL(ddl)  # calls Java, hence the cache
 
 
 def schema(contract: Contract) -> StructType:
-    """The Spark schema: every column in order, with its null rule, its comment and whether it is personal."""
+    """Return the Spark schema: the columns in order, with nullability, comment and mark for personal data."""
     return StructType(
         [
             StructField(
@@ -36,36 +36,43 @@ def schema(contract: Contract) -> StructType:
     )
 
 
+def empty_frame(spark: SparkSession, contract: Contract) -> DataFrame:
+    """Return a frame with the contract's columns and no row."""
+    return spark.createDataFrame([], schema(contract))
+
+
 def conform(frame: DataFrame, contract: Contract, beside: tuple[str, ...] = ()) -> DataFrame:
-    """The frame with exactly the contract's columns, in its order (further ones behind, where it is open).
+    """Return the frame with the columns of the contract, in its order.
+
+    Further columns, which only an open contract accepts, follow behind them.
 
     Args:
-        frame: the rows made.
-        contract: what they should keep.
-        beside: columns that may stand beside the contract's own, such as a marker for the write.
+        frame: The rows.
+        contract: The contract that they should match.
+        beside: Further columns to accept, such as a marker for the write.
 
     Raises:
-        ContractError: naming every column that is missing, too many, or of another type.
+        ContractError: names every column that is missing, unexpected or of another type.
     """
-    found = {field.name: field.dataType for field in frame.schema}
-    if faults := _faults({name: kind for name, kind in found.items() if name not in beside}, contract):
-        raise ContractError(f"{contract.name}: the rows made do not keep the contract: {'; '.join(faults)}")
-    further = [name for name in found if name not in contract.by_name]
+    types = {field.name: field.dataType for field in frame.schema}
+    if faults := _faults({name: kind for name, kind in types.items() if name not in beside}, contract):
+        raise ContractError(f"{contract.name}: the rows do not match the contract: {'; '.join(faults)}")
+    further = [name for name in types if name not in contract.by_name]
     return frame.select(*(F.col(quoted(name)) for name in (*contract.by_name, *further)))
 
 
-def _faults(found: dict[str, DataType], contract: Contract) -> list[str]:
-    faults = [f"column {c.name!r} ({c.type}) is missing" for c in contract.columns if c.name not in found]
+def _faults(types: dict[str, DataType], contract: Contract) -> list[str]:
+    faults = [f"column {c.name!r} ({c.type}) is missing" for c in contract.columns if c.name not in types]
     faults += [
-        f"column {c.name!r} is {found[c.name].simpleString()}, expected {column_type(c).simpleString()}"
+        f"column {c.name!r} is {types[c.name].simpleString()}, expected {column_type(c).simpleString()}"
         for c in contract.columns
-        if c.name in found and found[c.name].simpleString() != column_type(c).simpleString()
+        if c.name in types and types[c.name].simpleString() != column_type(c).simpleString()
     ]
     if not contract.open:
-        faults += [f"column {name!r} is not in the contract" for name in found if name not in contract.by_name]
+        faults += [f"column {name!r} is not in the contract" for name in types if name not in contract.by_name]
     return faults
 
 
 def quoted(name: str) -> str:
-    """A column's name as Spark takes it, whatever characters a file's header gave it."""
+    """Return a column name in backquotes, so that Spark accepts every character of a file's header."""
     return "`" + name.replace("`", "``") + "`"

@@ -1,4 +1,4 @@
-"""The rules of a contract, all evaluated in one pass over the rows."""
+"""Row validation: all rules of a contract as one expression, evaluated in one pass over the rows."""
 
 from functools import reduce
 from operator import or_
@@ -10,27 +10,30 @@ from crmlake.contracts.column import Column, Rule
 from crmlake.contracts.contract import Contract
 
 
-def breaks(contract: Contract) -> SparkColumn:
-    """Whether a row breaks anything of its contract."""
+def has_violations(contract: Contract) -> SparkColumn:
+    """Return whether a row violates the contract: a required column is null, or a rule is false."""
     missing = [F.col(c.name).isNull() for c in contract.columns if c.required]
     rules = [F.coalesce(~F.expr(rule.expression), F.lit(False)) for rule in contract.rules]
     return reduce(or_, [*missing, *rules], F.lit(False))
 
 
-def broken(contract: Contract) -> SparkColumn:
-    """What a row breaks of its contract: an array with one sentence for each broken rule, empty for a good row.
+def violations(contract: Contract) -> SparkColumn:
+    """Return the violations of a row as an array of sentences, one for each violated rule; empty for a valid row.
 
-    One expression, so that a table's rules cost one pass however many they are. The frame needs the contract's
-    columns. A sentence says the rule and what was found; the value of a personal column is left out.
+    It is one expression, so that validation costs one pass whatever the number of rules. The frame needs the columns of
+    the contract. A sentence gives the rule and the values found; values of personal columns are left out.
     """
     missing = [_missing(c) for c in contract.columns if c.required]
-    rules = [_breach(rule, contract) for rule in contract.rules]
-    # Good rows, nearly all there are, do not pay for the sentences.
-    return F.when(breaks(contract), known(F.array(*missing, *rules))).otherwise(known(F.array()))
+    rules = [_violation(rule, contract) for rule in contract.rules]
+    # Valid rows, nearly all rows, skip the sentences.
+    return F.when(has_violations(contract), drop_nulls(F.array(*missing, *rules))).otherwise(drop_nulls(F.array()))
 
 
-def known(sentences: SparkColumn) -> SparkColumn:
-    """An array of sentences without its nulls (`array_compact` would keep Spark from compiling the pass)."""
+def drop_nulls(sentences: SparkColumn) -> SparkColumn:
+    """Return an array of sentences without its nulls and repeats.
+
+    `array_compact` would do the same, but Spark cannot compile a stage that contains it.
+    """
     return F.array_except(sentences.cast("array<string>"), F.array(F.lit(None).cast("string")))
 
 
@@ -38,20 +41,20 @@ def _missing(column: Column) -> SparkColumn:
     return F.when(F.col(column.name).isNull(), F.lit(f"{column.name} is missing"))
 
 
-def _breach(rule: Rule, contract: Contract) -> SparkColumn:
-    """Null where the rule is kept; a rule that says nothing of the row (null) is kept."""
-    sentence = F.concat(F.lit(f"{rule.meaning}; found "), *_found(rule, contract))
+def _violation(rule: Rule, contract: Contract) -> SparkColumn:
+    """Return the sentence of a violated rule; null if the rule is true, or null because a value is unknown."""
+    sentence = F.concat(F.lit(f"{rule.meaning}; found "), *_values(rule, contract))
     return F.when(~F.expr(rule.expression), sentence)
 
 
-def _found(rule: Rule, contract: Contract) -> list[SparkColumn]:
-    """The values that the rule speaks of, as `quantity = -3, unit_price = 2.50`."""
-    named = [c for c in contract.columns if c.name in _words(rule.expression)]
-    parts = [_shown(column) for column in named]
+def _values(rule: Rule, contract: Contract) -> list[SparkColumn]:
+    """Return the values of the columns in a rule, as `quantity = -3, unit_price = 2.50`."""
+    columns = [c for c in contract.columns if c.name in _words(rule.expression)]
+    parts = [_format_value(column) for column in columns]
     return [piece for part in parts for piece in (F.lit(", "), *part)][1:]
 
 
-def _shown(column: Column) -> tuple[SparkColumn, ...]:
+def _format_value(column: Column) -> tuple[SparkColumn, ...]:
     if column.personal:
         return (F.lit(f"{column.name} = (personal)"),)
     value = F.substring(F.col(column.name).cast("string"), 1, 40)

@@ -1,4 +1,4 @@
-"""Versions of a row: which of two rows of one grain is the newer, as the contract of a merged table orders them."""
+"""Row versions: which of two rows with the same grain is newer, in the order that a merged table's contract states."""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
@@ -6,18 +6,19 @@ from pyspark.sql import functions as F
 from crmlake.contracts.contract import Contract
 
 
-def ordered_by(contract: Contract) -> tuple[str, ...]:
-    """Return the columns that order the versions of a row, the first of them first; none where nothing does."""
+def version_columns(contract: Contract) -> tuple[str, ...]:
+    """Return the columns that order the versions of a row, by priority; empty if the contract names none."""
     return contract.write.version_columns
 
 
-def no_older(contract: Contract) -> Column:
-    """Return whether the row of the alias `new` is no older than that of `old`; nulls are older than all values.
+def is_not_older(contract: Contract) -> Column:
+    """Return whether the row with the alias `new` is at least as new as the row with the alias `old`.
 
-    Compared column by column: as structs the two sides would have to agree on which of the columns may be null.
+    A null is older than any value. The columns are compared one by one: Spark compares two structs only if they agree
+    on which fields may be null.
     """
-    is_no_older = F.lit(True)
-    for name in reversed(contract.write.version_columns):
+    result = F.lit(True)
+    for name in reversed(version_columns(contract)):
         new, old = F.col(f"new.{name}"), F.col(f"old.{name}")
-        is_no_older = F.coalesce(new > old, new.isNotNull()) | (new.eqNullSafe(old) & is_no_older)
-    return is_no_older
+        result = F.coalesce(new > old, new.isNotNull()) | (new.eqNullSafe(old) & result)
+    return result

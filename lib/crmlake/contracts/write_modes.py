@@ -15,8 +15,8 @@ from crmlake.contracts.column import Column
 if TYPE_CHECKING:
     from crmlake.contracts.contract import Contract
 
-BATCH = Column("batch", "string", "What was taken in together; a repeated batch changes nothing.")
-AS_OF = Column("as_of", "date", "The date the row looks back from: nothing on or after it was used.")
+BATCH = Column("batch", "string", "Batch of the write.")
+AS_OF = Column("as_of", "date", "As-of date of the row; only data from before this date was used.")
 DELETED = "_deleted"
 """A boolean column that rows may bring beside those of the contract: true removes the row of the same grain."""
 
@@ -137,6 +137,12 @@ class Append(WriteMode):
     def description(self) -> str:
         """The mode in words."""
         return "appends, once for each batch"
+
+    def stamp(self, rows: DataFrame, context: WriteContext) -> DataFrame:
+        """Return the rows with their batch: that of the write, where they have none."""
+        if BATCH.name not in rows.columns:
+            return super().stamp(rows, context)
+        return super().stamp(rows.withColumn(BATCH.name, F.coalesce(BATCH.name, F.lit(context.batch))), context)
 
     def apply(self, target: WriteTarget, rows: DataFrame, context: WriteContext) -> None:
         """Add the rows; a full reload, or reloaded sources, replace what was there of them."""

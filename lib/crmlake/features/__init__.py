@@ -1,1 +1,1 @@
-"""Features: channels fold into customer days, days into what they tell at an as-of date."""
+"""Features: the daily rollup of each channel, features of customers at an as-of date, and labels."""

@@ -1,4 +1,4 @@
-"""The line between what was known at a date and what came after it. It is drawn here and nowhere else.
+"""The as-of line: which rows a feature may use and which rows a label may use. No other module draws this line.
 
 A cutoff is a date, or the name of a column of dates.
 """
@@ -11,27 +11,27 @@ from pyspark.sql import functions as F
 
 CUTOFF = "cutoff"
 KEYS = (CUTOFF, "customer_id")
-"""The grain of what is looked back on, or ahead to, from several dates at once."""
+"""The grain of features and labels that are computed for several cutoffs at once."""
 
 
-def at_each(frame: DataFrame, cutoffs: Sequence[date], column: str = CUTOFF) -> DataFrame:
-    """The rows, once for each date that is looked back from, with that date as a column (of no cost for one date)."""
+def expand_cutoffs(frame: DataFrame, cutoffs: Sequence[date], column: str = CUTOFF) -> DataFrame:
+    """Return every row once for each cutoff, with the cutoff as a further column. For one cutoff this costs nothing."""
     one = F.lit(cutoffs[0]) if len(cutoffs) == 1 else F.explode(F.array(*map(F.lit, cutoffs)))
     return frame.select("*", one.alias(column))
 
 
-def before(frame: DataFrame, cutoff: date | str, day: str = "day") -> DataFrame:
-    """The rows that a feature at `cutoff` may see: those of days before it."""
+def filter_before(frame: DataFrame, cutoff: date | str, day: str = "day") -> DataFrame:
+    """Return the rows that a feature at the cutoff may use: those of days before it."""
     return frame.where(F.col(day) < _date(cutoff))
 
 
-def looking_back(days: DataFrame) -> DataFrame:
-    """The days before each one's `cutoff`, with `days_before`: how long before it (from 1)."""
-    return before(days, CUTOFF).withColumn("days_before", F.datediff(CUTOFF, "day"))
+def select_history(days: DataFrame) -> DataFrame:
+    """Return the rows of days before their `cutoff`, with `days_before`: the days from `day` to `cutoff`, from 1."""
+    return filter_before(days, CUTOFF).withColumn("days_before", F.datediff(CUTOFF, "day"))
 
 
-def after(frame: DataFrame, cutoff: date | str, days: int, day: str = "day") -> DataFrame:
-    """The rows that a label at `cutoff` may see: those of the `days` days from it on."""
+def filter_horizon(frame: DataFrame, cutoff: date | str, days: int, day: str = "day") -> DataFrame:
+    """Return the rows that a label at the cutoff may use: those of the `days` days from its day on."""
     start = _date(cutoff)
     return frame.where((F.col(day) >= start) & (F.col(day) < F.date_add(start, days)))
 

@@ -1,4 +1,4 @@
-"""The channel of campaign messages: what reached a customer in a day, and the campaign view that the days give."""
+"""The channel of campaign messages: daily counts of message events for each customer, and the campaign view."""
 
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame
@@ -6,12 +6,12 @@ from pyspark.sql import functions as F
 
 from crmlake.contracts import Column
 from crmlake.features.channel import Channel, Fold
-from crmlake.features.view import Feature, View, ratio, recency, seen_in, windowed
+from crmlake.features.view import Feature, View, has_days_in, ratio, recency, window_sums
 from crmlake.tables import CAMPAIGN_MESSAGES
 
 SENT = Column("messages_sent", "bigint", "Messages sent.", unit="messages")
-OPENED = Column("messages_opened", "bigint", "Messages opened on the day, each once.", unit="messages")
-CLICKED = Column("messages_clicked", "bigint", "Messages clicked on the day, each once.", unit="messages")
+OPENED = Column("messages_opened", "bigint", "Messages opened (counted once a day).", unit="messages")
+CLICKED = Column("messages_clicked", "bigint", "Messages clicked (counted once a day).", unit="messages")
 UNSUBSCRIBED = Column("unsubscriptions", "bigint", "Messages that led to an unsubscription.", unit="messages")
 MEASURES = (
     SENT,
@@ -25,13 +25,13 @@ TYPES = ("sent", "delivered", "opened", "clicked", "bounced", "unsubscribed")
 
 
 def campaign_sums(events: DataFrame) -> DataFrame:
-    """What became of a customer's messages in a day.
+    """Return the message counts of each customer and day.
 
     Args:
-        events: rows of `silver.campaign_messages` with `customer_id` (never null) and `day`.
+        events: Rows of `silver.campaign_messages` with `customer_id` (never null) and `day`.
 
     Returns:
-        `customer_id`, `day` and `MEASURES`, none null. A message opened twice in a day counts once.
+        `customer_id`, `day` and `MEASURES`, none of them null. A message that is opened twice in a day counts once.
     """
     counts = (_messages(kind).alias(measure.name) for kind, measure in zip(TYPES, MEASURES, strict=True))
     return events.groupBy("customer_id", "day").agg(*counts)
@@ -43,26 +43,47 @@ def _messages(event_type: str) -> SparkColumn:
 
 
 def _rate(name: str, meaning: str, part: str, whole: str, null: str) -> Feature:
-    return Feature(Column(name, "double", f"{meaning}, in the last 365 days.", null), ratio(part, whole))
+    return Feature(Column(name, "double", f"{meaning} in the last 365 days.", null), ratio(part, whole))
 
 
 CAMPAIGN_VIEW = View(
     name="campaign",
-    known=seen_in("campaign_messages"),
-    absent="no message was sent before the as-of date",
+    membership=has_days_in("campaign_messages"),
+    absent="no message before the as-of date",
     features=(
         recency("campaign_recency_days", "Days from the last message sent to the as-of date.", "messages_sent > 0"),
-        *windowed(SENT, OPENED, CLICKED),
+        *window_sums(SENT, OPENED, CLICKED),
         _rate(
-            "open_rate", "Messages opened by messages delivered", OPENED.name, "messages_delivered", "none delivered"
+            "open_rate",
+            "Messages opened, divided by messages delivered,",
+            OPENED.name,
+            "messages_delivered",
+            "no message delivered",
         ),
         _rate(
-            "click_rate", "Messages clicked by messages delivered", CLICKED.name, "messages_delivered", "none delivered"
+            "click_rate",
+            "Messages clicked, divided by messages delivered,",
+            CLICKED.name,
+            "messages_delivered",
+            "no message delivered",
         ),
-        _rate("click_to_open_rate", "Messages clicked by messages opened", CLICKED.name, OPENED.name, "none opened"),
-        _rate("bounce_rate", "Messages bounced by messages sent", "messages_bounced", SENT.name, "none sent"),
+        _rate(
+            "click_to_open_rate",
+            "Messages clicked, divided by messages opened,",
+            CLICKED.name,
+            OPENED.name,
+            "no message opened",
+        ),
+        _rate(
+            "bounce_rate",
+            "Messages bounced, divided by messages sent,",
+            "messages_bounced",
+            SENT.name,
+            "no message sent",
+        ),
         Feature(
-            Column("unsubscribed", "bigint", "Unsubscriptions ever.", unit="messages"), f"sum({UNSUBSCRIBED.name})"
+            Column("unsubscribed", "bigint", "Messages that led to an unsubscription, over all time.", unit="messages"),
+            f"sum({UNSUBSCRIBED.name})",
         ),
     ),
 )

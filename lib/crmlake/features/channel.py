@@ -1,8 +1,9 @@
-"""A channel: one way in which a company meets its customers, and how its events become days and features.
+"""Channels: the ways in which a company meets its customers, each with a silver table and a daily rollup.
 
-A channel is a contract for its silver table and, where it has events, the measures of a customer's day, the function
-that makes them, and the features that they give. Channels register in the entry-point group `crmlake.channels`, so that
-another package can add one: cleansing then fills its table, folding its measures, featurising its features.
+A channel has a contract for its silver table. A channel with events also has measures of a customer's day, the function
+that sums events into them, and a view of features over the days. Channels register in the entry-point group
+`crmlake.channels`, so that another package can add one: `cleanse` then fills its silver table, `fold` its measures in
+`gold.customer_days`, and `featurise` its features.
 """
 
 from collections.abc import Callable
@@ -20,16 +21,18 @@ GROUP = "crmlake.channels"
 
 @dataclass(frozen=True)
 class Fold:
-    """How a channel's events become a customer's days.
+    """The daily rollup of a channel: how its events become rows of `gold.customer_days`.
 
     Attributes:
-        time: the event's time column; its date (UTC) is the day.
-        measures: the columns of `gold.customer_days` that it fills; null in the rows of other channels. Numbers must
-            be sums or counts, as windows add them up.
-        sums: from events with a `customer_id` and a `day` to one row a customer and day with the measures.
-        view: the features that the days give; `None`: how long ago the last was, and sums over windows.
-        later: further time columns, of what becomes known of the event only later, such as when it was resolved. The
-            event then stands once for each of its times, on the day of that one, with the column's name as `moment`.
+        time: The time column of the events; its date (UTC) is the day.
+        measures: The columns of `gold.customer_days` that the rollup fills; null in the rows of other channels. Numbers
+            must be sums or counts, because windows add them up.
+        sums: The function from events with `customer_id` and `day` to one row for each customer and day, with the
+            measures.
+        view: The features of the days; `None` for the default view: recency and window sums.
+        later: Further time columns, for facts that become known after the event, such as its resolution. The function
+            `sums` then gets each event once for each of its times, with the `day` of that time and the name of the
+            column as `moment`.
     """
 
     time: str
@@ -40,13 +43,19 @@ class Fold:
 
     @property
     def times(self) -> tuple[str, ...]:
-        """All time columns."""
+        """Return all time columns."""
         return (self.time, *self.later)
 
 
 @dataclass(frozen=True)
 class Channel:
-    """A channel: its name, its silver table, and how its events fold (`None` for what has no events)."""
+    """A channel.
+
+    Attributes:
+        name: Name of the channel.
+        contract: Contract of its silver table.
+        fold: Its daily rollup; `None` if the channel has no events.
+    """
 
     name: str
     contract: Contract
@@ -54,7 +63,7 @@ class Channel:
 
     @property
     def view(self) -> View | None:
-        """Its features; `None` where it has no events."""
+        """Return the features of the channel; `None` if it has no events."""
         if self.fold is None:
             return None
         return self.fold.view or default_view(self.name, self.fold.measures)
@@ -62,5 +71,5 @@ class Channel:
 
 @cache
 def channels() -> tuple[Channel, ...]:
-    """All registered channels, by name: crmlake's own and those of other installed packages."""
+    """Return all registered channels, sorted by name: those of crmlake and of other installed packages."""
     return tuple(sorted((point.load() for point in entry_points(group=GROUP)), key=lambda channel: channel.name))

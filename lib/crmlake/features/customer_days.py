@@ -1,4 +1,4 @@
-"""`gold.customer_days`: what a customer did on a day in a channel. Every window of a feature is a sum over days."""
+"""`gold.customer_days`: the daily rollup of all channels. A feature over a window is a sum over days."""
 
 from dataclasses import replace
 from functools import reduce
@@ -12,13 +12,13 @@ from crmlake.features.channel import Channel, Fold, channels
 
 CUSTOMER_DAYS = Contract(
     name="gold.customer_days",
-    meaning="One customer's day in one channel, on which something happened.",
+    meaning="One day of a customer in a channel, with the sums of its events.",
     columns=(
         Column("customer_id", "string", "The customer.", personal=True),
         Column("day", "date", "The day (UTC)."),
         Column("channel", "string", "The channel."),
         *(
-            replace(measure, null="the row is of another channel")
+            replace(measure, null="the row belongs to another channel")
             for channel in channels()
             if channel.fold
             for measure in channel.fold.measures
@@ -27,20 +27,20 @@ CUSTOMER_DAYS = Contract(
     grain=("customer_id", "day", "channel"),
     write=Merge(),
 )
-"""The contract follows from the channels: a channel that registers brings its measures."""
+"""The contract contains the measures of all registered channels."""
 
 
 def fold_channel(events: DataFrame, channel: Channel, changed: DataFrame | None) -> DataFrame:
-    """The days of one channel.
+    """Return the daily rollup of one channel.
 
     Args:
-        events: the channel's silver table, whole.
-        channel: with a fold.
-        changed: the changed rows of that table; `None` folds all days.
+        events: All rows of the channel's silver table.
+        channel: A channel with a rollup.
+        changed: The changed rows of the silver table; `None` rolls up all days.
 
     Returns:
-        The columns of `gold.customer_days` and `_deleted`: the days that `changed` touches, folded again from all
-        their events; `_deleted` marks a touched day on which nothing is left.
+        The columns of `gold.customer_days` and `_deleted`. With `changed`, only the days that it touches, each computed
+        from all of its events; `_deleted` marks a touched day without any events left.
     """
     fold = _fold(channel)
     days = dated(events, fold)
@@ -48,21 +48,21 @@ def fold_channel(events: DataFrame, channel: Channel, changed: DataFrame | None)
         return _row(fold.sums(days), channel).withColumn("_deleted", F.lit(False))
     touched = dated(changed, fold).select("customer_id", "day").distinct()
     sums = fold.sums(_near(days, touched, fold).join(F.broadcast(touched), ["customer_id", "day"], "left_semi"))
-    rows = touched.join(sums.withColumn("_found", F.lit(True)), ["customer_id", "day"], "left")
-    return _row(rows.withColumn("_deleted", F.col("_found").isNull()), channel)
+    rows = touched.join(sums.withColumn("_has_events", F.lit(True)), ["customer_id", "day"], "left")
+    return _row(rows.withColumn("_deleted", F.col("_has_events").isNull()), channel)
 
 
 def dated(events: DataFrame, fold: Fold) -> DataFrame:
-    """The events of known customers, with their `day` (UTC); once for each of their times, where they have several."""
-    known = events.where(F.col("customer_id").isNotNull())
+    """Return the events with a customer and their `day` (UTC), once for each of their time columns."""
+    identified = events.where(F.col("customer_id").isNotNull())
     if not fold.later:
-        return known.withColumn("day", F.to_date(fold.time))
+        return identified.withColumn("day", F.to_date(fold.time))
     moments = F.array(*(F.struct(F.lit(time).alias("moment"), F.to_date(time).alias("day")) for time in fold.times))
-    return known.select("*", F.inline(moments)).where(F.col("day").isNotNull())
+    return identified.select("*", F.inline(moments)).where(F.col("day").isNotNull())
 
 
 def _near(days: DataFrame, touched: DataFrame, fold: Fold) -> DataFrame:
-    """Events between the first and the last touched day: plain limits let Delta skip whole files."""
+    """Return the events from the first to the last touched day: with constant bounds Delta skips whole files."""
     first, last = touched.agg(F.min("day"), F.max("day")).first() or (None, None)
     if first is None:
         return days.limit(0)

@@ -1,4 +1,4 @@
-"""`gold.customer_features` and `gold.training_features`: what customers did before a date, view by view."""
+"""`gold.customer_features` and `gold.training_features`: the features of customers at an as-of date, by view."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,7 +9,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Contract, Replace, Rule
-from crmlake.features.asof import CUTOFF, KEYS, at_each, looking_back
+from crmlake.features.asof import CUTOFF, KEYS, expand_cutoffs, select_history
 from crmlake.features.attributes import attributes_at
 from crmlake.features.channel import channels
 from crmlake.features.view import Feature, View
@@ -19,13 +19,13 @@ FEATURES: Mapping[str, Feature] = {feature.column.name: feature for view in VIEW
 CUSTOMER = Column("customer_id", "string", "The customer.", personal=True)
 attribute = partial(Column, null="no attribute was known before the as-of date", personal=True)
 ATTRIBUTE_MAPS = (
-    attribute("numbers", "map<string,double>", "Attributes that are numbers, by name, as last known."),
-    attribute("categories", "map<string,string>", "Attributes that are categories, by name, as last known."),
+    attribute("numbers", "map<string,double>", "Latest values of the numeric attributes, by name."),
+    attribute("categories", "map<string,string>", "Latest values of the categorical attributes, by name."),
 )
 
 
 def _columns(view: View) -> tuple[Column, ...]:
-    """The columns of a view, null for who is not in it."""
+    """Return the columns of a view, with the null rule for customers who are not in it."""
     declared = (feature.column for feature in view.features)
     return tuple(
         replace(column, view=view.name, null=f"{column.null}; {view.absent}" if column.null else view.absent)
@@ -35,62 +35,62 @@ def _columns(view: View) -> tuple[Column, ...]:
 
 CUSTOMER_FEATURES = Contract(
     name="gold.customer_features",
-    meaning="One customer of whom something is known from before the as-of date, in a view or as an attribute.",
+    meaning="Features of one customer at the as-of date: a customer with data before it, in a view or as an attribute.",
     columns=(CUSTOMER, *(column for view in VIEWS for column in _columns(view)), *ATTRIBUTE_MAPS),
     grain=("as_of", "customer_id"),
     write=Replace(),
     rules=tuple(rule for view in VIEWS for rule in view.rules),
 )
-"""The contract follows from the channels: a channel that registers brings its features."""
+"""The contract contains the features of all registered channels."""
 
 TRAINING_FEATURES = Contract(
     name="gold.training_features",
-    meaning="One sampled customer's features at a past date, as they were known then.",
+    meaning="Features of one sampled customer at a past date, from data before it.",
     columns=(
-        Column(CUTOFF, "date", "The past date that features look back from."),
+        Column(CUTOFF, "date", "Past date; features use data before it."),
         CUSTOMER,
         *CUSTOMER_FEATURES.features,
         *ATTRIBUTE_MAPS,
     ),
     grain=("as_of", "cutoff", "customer_id"),
     write=Replace(),
-    rules=(Rule("known", "cutoff < as_of", "the cutoff lies before the as-of date"),),
+    rules=(Rule("known", "cutoff < as_of", "cutoff is before the as-of date"),),
 )
 
 
 def customer_features(days: DataFrame, attributes: DataFrame, cutoffs: Sequence[date]) -> DataFrame:
-    """What is known of customers at each of some dates: the features of all views, and their attributes.
+    """Return the features of customers at each cutoff: those of all views, and the attributes.
 
     Args:
-        days: `gold.customer_days`; rows on or after a cutoff are not looked at for it.
-        attributes: `silver.attributes`, likewise.
-        cutoffs: the dates looked back from, at least one.
+        days: `gold.customer_days`. Rows on or after a cutoff are not used for it.
+        attributes: `silver.attributes`. Values that became known on or after a cutoff are not used for it.
+        cutoffs: The as-of dates, at least one.
 
     Returns:
         `cutoff`, `customer_id` and the further columns of `gold.customer_features`, with its units and null rules: one
-        row for each cutoff and customer who is in at least one view, or has an attribute, by then.
+        row for each cutoff and customer who is in at least one view or has an attribute.
     """
     return view_features(days, cutoffs).join(attributes_at(attributes, cutoffs), list(KEYS), "full_outer")
 
 
 def view_features(days: DataFrame, cutoffs: Sequence[date]) -> DataFrame:
-    """The features of all views: a part of `customer_features`.
+    """Return the features of all views at each cutoff, without the attributes.
 
-    Those that gather lists are aggregated apart: beside one of them Spark keeps every sum as an object of Java, which
-    took three times as long as both passes over the days.
+    Features that collect lists are aggregated separately. In one aggregate with such a feature, Spark keeps every sum
+    as a Java object, which took three times as long as the two passes over the days.
     """
-    seen = looking_back(at_each(days, cutoffs))
-    gathered, summed = (_aggregated(seen, gathers=gathers) for gathers in (True, False))
-    return summed.join(gathered, list(KEYS)).select(*KEYS, *FEATURES)
+    history = select_history(expand_cutoffs(days, cutoffs))
+    lists, sums = (_aggregate(history, collects_lists=collects) for collects in (True, False))
+    return sums.join(lists, list(KEYS)).select(*KEYS, *FEATURES)
 
 
-def _aggregated(seen: DataFrame, *, gathers: bool) -> DataFrame:
-    """The features that do, or do not, gather lists; one row for each cutoff and customer who is in a view by then."""
+def _aggregate(history: DataFrame, *, collects_lists: bool) -> DataFrame:
+    """Return the features that collect lists, or the others, for each cutoff and customer who is in a view."""
     values = [
-        F.when(F.expr(view.known), F.expr(feature.expression)).cast(feature.column.type).alias(feature.column.name)
+        F.when(F.expr(view.membership), F.expr(feature.expression)).cast(feature.column.type).alias(feature.column.name)
         for view in VIEWS
         for feature in view.features
-        if feature.gathers == gathers
+        if feature.collects_lists == collects_lists
     ]
-    known = F.expr(" OR ".join(f"({view.known})" for view in VIEWS)).alias("_known")
-    return seen.groupBy(*KEYS).agg(*values, known).where("_known").drop("_known")
+    in_any_view = F.expr(" OR ".join(f"({view.membership})" for view in VIEWS)).alias("_in_any_view")
+    return history.groupBy(*KEYS).agg(*values, in_any_view).where("_in_any_view").drop("_in_any_view")

@@ -1,30 +1,30 @@
-"""The channel of reviews and surveys: what a customer says when asked, and the voice view that the days give."""
+"""The channel of reviews and surveys: daily counts and ratings for each customer, and the voice view."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column
 from crmlake.features.channel import Channel, Fold
-from crmlake.features.view import SUM, Feature, View, ratio, recency, seen_in, windowed
+from crmlake.features.view import SUM, Feature, View, has_days_in, ratio, recency, window_sums
 from crmlake.tables import FEEDBACK
 
-GIVEN = Column("feedback", "bigint", "Reviews and answers to surveys given.", unit="answers")
+FEEDBACK_COUNT = Column("feedback", "bigint", "Reviews and survey answers.", unit="answers")
 MEASURES = (
-    GIVEN,
-    Column("feedback_rated", "bigint", "Those with a rating.", unit="answers"),
-    Column("feedback_ratings", SUM, "Sum of those ratings, 1 to 5 each."),
-    Column("feedback_low", "bigint", "Those with a rating of 2 or less.", unit="answers"),
+    FEEDBACK_COUNT,
+    Column("feedback_rated", "bigint", "Reviews and survey answers with a rating.", unit="answers"),
+    Column("feedback_ratings", SUM, "Sum of the ratings (1 to 5)."),
+    Column("feedback_low", "bigint", "Reviews and survey answers with a rating of 2 or less.", unit="answers"),
 )
 
 
 def feedback_sums(feedback: DataFrame) -> DataFrame:
-    """What a customer said in a day.
+    """Return the feedback counts and ratings of each customer and day.
 
     Args:
-        feedback: rows of `silver.feedback` with `customer_id` (never null) and `day`.
+        feedback: Rows of `silver.feedback` with `customer_id` (never null) and `day`.
 
     Returns:
-        `customer_id`, `day` and `MEASURES`, none null.
+        `customer_id`, `day` and `MEASURES`, none of them null.
     """
     return feedback.groupBy("customer_id", "day").agg(
         F.count(F.lit(1)).alias("feedback"),
@@ -36,17 +36,22 @@ def feedback_sums(feedback: DataFrame) -> DataFrame:
 
 VOICE_VIEW = View(
     name="voice",
-    known=seen_in("feedback"),
-    absent="nothing was said before the as-of date",
+    membership=has_days_in("feedback"),
+    absent="no review or survey answer before the as-of date",
     features=(
-        recency("voice_recency_days", "Days from the last review or answer to the as-of date.", "feedback > 0"),
-        *windowed(GIVEN),
+        recency("voice_recency_days", "Days from the last review or survey answer to the as-of date.", "feedback > 0"),
+        *window_sums(FEEDBACK_COUNT),
         Feature(
-            Column("rating_mean", "double", "Mean rating, 1 to 5, given in the last 365 days.", "none given then"),
+            Column("rating_mean", "double", "Mean rating (1 to 5) in the last 365 days.", "no rating in the window"),
             ratio("feedback_ratings", "feedback_rated"),
         ),
         Feature(
-            Column("low_rating_share", "double", "Share of ratings of 2 or less, in the last 365 days.", "none then"),
+            Column(
+                "low_rating_share",
+                "double",
+                "Share of ratings of 2 or less in the last 365 days.",
+                "no rating in the window",
+            ),
             ratio("feedback_low", "feedback_rated"),
         ),
     ),

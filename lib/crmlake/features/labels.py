@@ -1,4 +1,4 @@
-"""Labels: what customers did after past dates."""
+"""Labels: whether customers met a target after past dates."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -7,75 +7,81 @@ from functools import reduce
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.features.asof import CUTOFF, KEYS, after, at_each, before, looking_back
+from crmlake.features.asof import CUTOFF, KEYS, expand_cutoffs, filter_before, filter_horizon, select_history
 from crmlake.features.targets import LabelSettings, Target
 
 
 def past_dates(days: DataFrame, as_of: date, settings: LabelSettings) -> list[date]:
-    """The past dates whose labels are known at `as_of`, the earliest first; each has a step of history before it.
+    """Return the past dates whose labels are complete at `as_of`, in order. Each has a step of history before it.
 
     Args:
         days: `gold.customer_days`.
-        as_of: nothing on or after it is looked at.
-        settings: how many dates, how far apart.
+        as_of: The as-of date; rows on or after it are not used.
+        settings: The number of dates and the step between them.
     """
-    first = before(days, as_of).agg(F.min("day")).first()
+    first = filter_before(days, as_of).agg(F.min("day")).first()
     if first is None or first[0] is None:
         return []
     longest = max(target.horizon_days for target in settings.targets)
-    known = [as_of - timedelta(days=longest + settings.step * n) for n in range(settings.dates)]
-    return sorted(cutoff for cutoff in known if cutoff >= first[0] + timedelta(days=settings.step))
+    candidates = [as_of - timedelta(days=longest + settings.step * n) for n in range(settings.dates)]
+    return sorted(cutoff for cutoff in candidates if cutoff >= first[0] + timedelta(days=settings.step))
 
 
-def sampled(days: DataFrame, as_of: date, settings: LabelSettings) -> DataFrame:
-    """The days of at most about `settings.customers` customers, always the same ones as long as their number stays."""
-    known = before(days, as_of)
-    counted = known.agg(F.count_distinct("customer_id").alias("customers")).first()
-    customers = counted["customers"] if counted else 0
+def sample_customers(days: DataFrame, as_of: date, settings: LabelSettings) -> DataFrame:
+    """Return the rows before `as_of` of about `settings.customers` customers, or of all if there are fewer.
+
+    The sample is the same in every run as long as the number of customers does not change.
+    """
+    history = filter_before(days, as_of)
+    count = history.agg(F.count_distinct("customer_id").alias("customers")).first()
+    customers = count["customers"] if count else 0
     if customers <= settings.customers:
-        return known
+        return history
     place = F.pmod(F.xxhash64(F.lit(settings.seed), "customer_id"), F.lit(1_000_000))
-    return known.where(place < F.lit(settings.customers * 1_000_000 // customers))
+    return history.where(place < F.lit(settings.customers * 1_000_000 // customers))
 
 
 def labels(days: DataFrame, targets: Sequence[Target], cutoffs: Sequence[date]) -> DataFrame:
-    """What customers did after past dates.
+    """Return the labels of the eligible customers at past dates.
 
     Args:
         days: `gold.customer_days`.
-        targets: what is asked.
-        cutoffs: the past dates, at least one; the last horizon must have ended.
+        targets: The targets, at least one.
+        cutoffs: The past dates, at least one; the horizon of the last one must have ended.
 
     Returns:
-        `cutoff`, `target`, `customer_id`, `label` (1.0 or 0.0): one row for each customer whom a target is among.
+        `cutoff`, `target`, `customer_id`, `label` (1.0 or 0.0): one row for each cutoff, target and eligible customer.
     """
-    every = at_each(days, cutoffs)
-    return reduce(DataFrame.unionByName, [_labels(every, target) for target in targets])
+    expanded = expand_cutoffs(days, cutoffs)
+    return reduce(DataFrame.unionByName, [_labels(expanded, target) for target in targets])
 
 
 def target_rows(spark: SparkSession, targets: Sequence[Target]) -> DataFrame:
-    """The rows of `gold.targets`, but for the as-of date."""
+    """Return the rows of `gold.targets` without the as-of date."""
     rows = [(t.name, t.meaning, t.horizon_days, t.model_dump_json()) for t in targets]
     return spark.createDataFrame(rows, "target string, meaning string, horizon_days int, definition string")
 
 
 def _labels(days: DataFrame, target: Target) -> DataFrame:
-    seen = after(days, CUTOFF, target.horizon_days).withColumn("days_after", F.datediff("day", CUTOFF))
-    found = asked(days, target).join(seen, list(KEYS), "left").groupBy(*KEYS).agg(F.expr(target.expression).alias("is"))
-    label = F.coalesce(F.col("is"), F.lit(False)).cast("double")
-    return found.select("cutoff", F.lit(target.name).alias("target"), "customer_id", label.alias("label"))
+    horizon = filter_horizon(days, CUTOFF, target.horizon_days)
+    horizon = horizon.withColumn("days_after", F.datediff("day", CUTOFF))
+    rows = eligible_customers(days, target).join(horizon, list(KEYS), "left")
+    met = rows.groupBy(*KEYS).agg(F.expr(target.expression).alias("met"))
+    label = F.coalesce(F.col("met"), F.lit(False)).cast("double")
+    return met.select("cutoff", F.lit(target.name).alias("target"), "customer_id", label.alias("label"))
 
 
-def asked_at(days: DataFrame, target: Target, as_of: date) -> DataFrame:
-    """`customer_id` of those whom a target is among at one date."""
-    return asked(at_each(days, [as_of]), target).select("customer_id")
+def eligible_customers_at(days: DataFrame, target: Target, as_of: date) -> DataFrame:
+    """Return the `customer_id` of the customers who are eligible for a target at one date."""
+    return eligible_customers(expand_cutoffs(days, [as_of]), target).select("customer_id")
 
 
-def asked(days: DataFrame, target: Target) -> DataFrame:
-    """`cutoff` and `customer_id` of those whom a target is among.
+def eligible_customers(days: DataFrame, target: Target) -> DataFrame:
+    """Return the `cutoff` and `customer_id` of the customers who are eligible for a target.
 
     Args:
-        days: rows of `gold.customer_days` with `cutoff`.
-        target: whose `among` is asked.
+        days: Rows of `gold.customer_days` with `cutoff`.
+        target: The target, whose `eligible` is evaluated on the rows before the cutoff.
     """
-    return looking_back(days).groupBy(*KEYS).agg(F.expr(target.among).alias("among")).where("among").drop("among")
+    eligible = F.expr(target.eligible).alias("_eligible")
+    return select_history(days).groupBy(*KEYS).agg(eligible).where("_eligible").drop("_eligible")

@@ -1,4 +1,4 @@
-"""The channel of orders: what a customer buys and gives back in a day."""
+"""The channel of orders: daily sums of purchases and returns for each customer."""
 
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame
@@ -12,23 +12,23 @@ from crmlake.tables.shared import MONEY
 
 MEASURES = (
     Column("orders", "bigint", "Orders with a sale whose amount is above 0.", unit="orders"),
-    Column("items", "bigint", "Items of those sales.", unit="items"),
-    Column("revenue", MONEY, "Amount of those sales.", unit="currency"),
-    Column("products", "array<string>", "Different products of those sales, in order."),
-    Column("returned_items", "bigint", "Items given back.", unit="items"),
-    Column("returned_amount", MONEY, "Amount given back, as a positive number.", unit="currency"),
+    Column("items", "bigint", "Items of the sales whose amount is above 0.", unit="items"),
+    Column("revenue", MONEY, "Amount of the sales.", unit="currency"),
+    Column("products", "array<string>", "Distinct products of the sales whose amount is above 0, sorted."),
+    Column("returned_items", "bigint", "Items returned, as a positive number.", unit="items"),
+    Column("returned_amount", MONEY, "Amount returned, as a positive number.", unit="currency"),
 )
 
 
 def order_sums(lines: DataFrame) -> DataFrame:
-    """What a customer bought and returned in a day.
+    """Return the sums of purchases and returns of each customer and day.
 
     Args:
-        lines: rows of `silver.order_lines` with `customer_id` (never null) and `day`.
+        lines: Rows of `silver.order_lines` with `customer_id` (never null) and `day`.
 
     Returns:
-        `customer_id`, `day` and `MEASURES`, none null: one row a customer and day. A sale counts where its amount is
-        above 0 (gifts are no purchases); a day of adjustments alone is a row of zeros.
+        `customer_id`, `day` and `MEASURES`, none of them null. Only sales whose amount is above 0 are purchases; a gift
+        is not. A day that has only adjustments is a row of zeros.
     """
     bought = (F.col("line_type") == "sale") & (F.col("amount") > 0)
     returned = F.col("line_type") == "return"

@@ -1,32 +1,32 @@
-"""The channel of page views: what a customer looks at in a day, and the browse view that the days give."""
+"""The channel of page views: daily counts of sessions and pages for each customer, and the browse view."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Rule
 from crmlake.features.channel import Channel, Fold
-from crmlake.features.view import Feature, View, ratio, recency, seen_in, windowed
+from crmlake.features.view import Feature, View, has_days_in, ratio, recency, window_sums
 from crmlake.tables import PAGE_VIEWS
 
-SESSIONS = Column("sessions", "bigint", "Sessions with a page view on the day.", unit="sessions")
-VIEWS = Column("page_views", "bigint", "Pages looked at.", unit="pages")
+SESSIONS = Column("sessions", "bigint", "Sessions.", unit="sessions")
+VIEWS = Column("page_views", "bigint", "Pages viewed.", unit="pages")
 MEASURES = (
     SESSIONS,
     VIEWS,
-    Column("product_views", "bigint", "Pages of a product looked at.", unit="pages"),
-    Column("mobile_views", "bigint", "Pages looked at on a telephone.", unit="pages"),
-    Column("device_views", "bigint", "Pages looked at on a known kind of device.", unit="pages"),
+    Column("product_views", "bigint", "Product pages viewed.", unit="pages"),
+    Column("mobile_views", "bigint", "Pages viewed on a phone.", unit="pages"),
+    Column("device_views", "bigint", "Pages viewed on a known type of device.", unit="pages"),
 )
 
 
 def page_view_sums(views: DataFrame) -> DataFrame:
-    """What a customer looked at in a day.
+    """Return the session and page counts of each customer and day.
 
     Args:
-        views: rows of `silver.page_views` with `customer_id` (never null) and `day`.
+        views: Rows of `silver.page_views` with `customer_id` (never null) and `day`.
 
     Returns:
-        `customer_id`, `day` and `MEASURES`, none null. A session over midnight is one of both days.
+        `customer_id`, `day` and `MEASURES`, none of them null. A session over midnight counts on both days.
     """
     return views.groupBy("customer_id", "day").agg(
         F.count_distinct("source", "session_id").alias("sessions"),
@@ -39,18 +39,27 @@ def page_view_sums(views: DataFrame) -> DataFrame:
 
 BROWSE_VIEW = View(
     name="browse",
-    known=seen_in("page_views"),
-    absent="no page was looked at before the as-of date",
+    membership=has_days_in("page_views"),
+    absent="no page view before the as-of date",
     features=(
-        recency("browse_recency_days", "Days from the last day with a page view to the as-of date.", "page_views > 0"),
-        *windowed(SESSIONS, VIEWS),
+        recency("browse_recency_days", "Days from the last page view to the as-of date.", "page_views > 0"),
+        *window_sums(SESSIONS, VIEWS),
         Feature(
-            Column("pages_per_session", "double", "Pages a session, in the last 365 days.", "no session then", "pages"),
+            Column(
+                "pages_per_session",
+                "double",
+                "Pages per session in the last 365 days.",
+                "no session in the window",
+                "pages",
+            ),
             ratio("page_views", "sessions"),
         ),
         Feature(
             Column(
-                "product_view_share", "double", "Share of pages of a product, in the last 365 days.", "no page then"
+                "product_view_share",
+                "double",
+                "Share of product pages in the pages viewed in the last 365 days.",
+                "no page in the window",
             ),
             ratio("product_views", "page_views"),
         ),
@@ -58,8 +67,8 @@ BROWSE_VIEW = View(
             Column(
                 "mobile_share",
                 "double",
-                "Share of pages looked at on a telephone, of those on a known kind of device in the last 365 days.",
-                "no such page then",
+                "Share of pages viewed on a phone in those viewed on a known type of device in the last 365 days.",
+                "no page on a known type of device in the window",
             ),
             ratio("mobile_views", "device_views"),
         ),

@@ -1,4 +1,4 @@
-"""The channel of payments: what a customer pays and gets back in a day. Its features are those of any channel."""
+"""The channel of payments: daily sums of payments and refunds for each customer, with the default view."""
 
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame
@@ -10,21 +10,21 @@ from crmlake.tables import PAYMENTS
 from crmlake.tables.shared import MONEY
 
 MEASURES = (
-    Column("payments_made", "bigint", "Payments that succeeded.", unit="payments"),
-    Column("payments_failed", "bigint", "Payments that failed.", unit="payments"),
-    Column("amount_paid", MONEY, "Amount of the payments that succeeded.", unit="currency"),
-    Column("amount_refunded", MONEY, "Amount that went back, as a positive number.", unit="currency"),
+    Column("payments_made", "bigint", "Successful payments.", unit="payments"),
+    Column("payments_failed", "bigint", "Failed payments.", unit="payments"),
+    Column("amount_paid", MONEY, "Amount of successful payments.", unit="currency"),
+    Column("amount_refunded", MONEY, "Amount refunded or charged back (as a positive number).", unit="currency"),
 )
 
 
 def payment_sums(payments: DataFrame) -> DataFrame:
-    """What a customer paid and got back in a day.
+    """Return the sums of payments and refunds of each customer and day.
 
     Args:
-        payments: rows of `silver.payments` with `customer_id` (never null) and `day`.
+        payments: Rows of `silver.payments` with `customer_id` (never null) and `day`.
 
     Returns:
-        `customer_id`, `day` and `MEASURES`, none null.
+        `customer_id`, `day` and `MEASURES`, none of them null.
     """
     paid, succeeded = F.col("payment_type") == "payment", F.col("status") == "succeeded"
     return payments.groupBy("customer_id", "day").agg(

@@ -1,4 +1,4 @@
-"""The channels without events of their own: what is known of customers, products and posts."""
+"""The channels without a rollup: profiles, products, posts, consents, attributes and outcomes."""
 
 from crmlake.features.channel import Channel
 from crmlake.tables import ATTRIBUTES, CONSENTS, CUSTOMERS, OUTCOMES, PRODUCTS, SOCIAL_POSTS

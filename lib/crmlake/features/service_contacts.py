@@ -1,39 +1,41 @@
-"""The channel of service contacts: what help a customer asks for in a day, and the service view of the days."""
+"""The channel of service contacts: daily counts and resolutions for each customer, and the service view."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Rule
 from crmlake.features.channel import Channel, Fold
-from crmlake.features.view import SUM, Feature, View, ratio, recency, seen_in, windowed
+from crmlake.features.view import SUM, Feature, View, has_days_in, ratio, recency, window_sums
 from crmlake.tables import SERVICE_CONTACTS
 
-CONTACTS = Column("contacts", "bigint", "Contacts begun on the day.", unit="contacts")
+CONTACTS = Column("contacts", "bigint", "Contacts opened.", unit="contacts")
 KINDS = {
-    "ticket": Column("tickets", "bigint", "Tickets among them.", unit="contacts"),
-    "call": Column("calls", "bigint", "Calls among them.", unit="contacts"),
-    "chat": Column("chats", "bigint", "Chats among them.", unit="contacts"),
+    "ticket": Column("tickets", "bigint", "Tickets opened.", unit="contacts"),
+    "call": Column("calls", "bigint", "Calls opened.", unit="contacts"),
+    "chat": Column("chats", "bigint", "Chats opened.", unit="contacts"),
 }
-RESOLVED = Column("contacts_resolved", "bigint", "Contacts resolved on the day, whenever begun.", unit="contacts")
+RESOLVED = Column("contacts_resolved", "bigint", "Contacts resolved, whenever they were opened.", unit="contacts")
 MEASURES = (
     CONTACTS,
     *KINDS.values(),
     RESOLVED,
-    Column("resolution_seconds", "bigint", "Seconds from the beginning of those to their resolution.", unit="seconds"),
-    Column("contacts_rated", "bigint", "Contacts among those that were rated.", unit="contacts"),
-    Column("contact_ratings", SUM, "Sum of their ratings, 1 to 5 each."),
+    Column(
+        "resolution_seconds", "bigint", "Seconds from opening to resolution of the resolved contacts.", unit="seconds"
+    ),
+    Column("contacts_rated", "bigint", "Resolved contacts with a rating.", unit="contacts"),
+    Column("contact_ratings", SUM, "Sum of the ratings (1 to 5) of the resolved contacts."),
 )
 
 
 def service_sums(contacts: DataFrame) -> DataFrame:
-    """What help a customer asked for, and got, in a day.
+    """Return the counts of contacts opened and resolved by each customer and day.
 
     Args:
-        contacts: rows of `silver.service_contacts` with `customer_id` (never null), `day` and `moment`: what is known
-            when a contact is resolved belongs to that day.
+        contacts: Rows of `silver.service_contacts` with `customer_id` (never null), `day` and `moment`. A contact
+            counts as opened on one day and as resolved, with its duration and rating, on the day of its resolution.
 
     Returns:
-        `customer_id`, `day` and `MEASURES`, none null.
+        `customer_id`, `day` and `MEASURES`, none of them null.
     """
     opened, resolved = (F.col("moment") == time for time in ("opened_at", "resolved_at"))
     seconds = F.timestamp_diff("SECOND", F.col("opened_at"), F.col("resolved_at"))
@@ -50,38 +52,48 @@ def service_sums(contacts: DataFrame) -> DataFrame:
 
 SERVICE_VIEW = View(
     name="service",
-    known=seen_in("service_contacts"),
-    absent="no help was asked for before the as-of date",
+    membership=has_days_in("service_contacts"),
+    absent="no service contact before the as-of date",
     features=(
-        recency("service_recency_days", "Days from the last contact begun to the as-of date.", "contacts > 0"),
-        *windowed(CONTACTS),
+        recency("service_recency_days", "Days from the last contact opened to the as-of date.", "contacts > 0"),
+        *window_sums(CONTACTS),
         *(
             Feature(
-                Column(f"{kind}_share", "double", f"Share of {count.name} in contacts of the last 365 days.", "none"),
+                Column(
+                    f"{kind}_share",
+                    "double",
+                    f"Share of {count.name} in the contacts of the last 365 days.",
+                    "no contact in the window",
+                ),
                 ratio(count.name, CONTACTS.name),
             )
             for kind, count in KINDS.items()
         ),
         Feature(
-            Column("contacts_open", "bigint", "Contacts begun and not yet resolved.", unit="contacts"),
+            Column("contacts_open", "bigint", "Contacts that are not resolved yet.", unit="contacts"),
             f"sum({CONTACTS.name}) - sum({RESOLVED.name})",
         ),
         Feature(
             Column(
                 "hours_to_resolve",
                 "double",
-                "Mean time from beginning to resolution, of contacts resolved in the last 365 days.",
-                "none resolved then",
+                "Mean time from opening to resolution of the contacts resolved in the last 365 days.",
+                "no contact resolved in the window",
                 "hours",
             ),
             f"{ratio('resolution_seconds', RESOLVED.name)} / 3600",
         ),
         Feature(
-            Column("service_rating", "double", "Mean rating, 1 to 5, given in the last 365 days.", "none given then"),
+            Column(
+                "service_rating",
+                "double",
+                "Mean rating (1 to 5) of the contacts resolved in the last 365 days.",
+                "no rating in the window",
+            ),
             ratio("contact_ratings", "contacts_rated"),
         ),
     ),
-    rules=(Rule("resolved_were_open", "contacts_open >= 0", "no more contacts are resolved than were begun"),),
+    rules=(Rule("resolved_were_open", "contacts_open >= 0", "at most as many contacts are resolved as were opened"),),
 )
 
 SERVICE_CONTACTS_CHANNEL = Channel(

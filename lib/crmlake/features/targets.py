@@ -1,4 +1,4 @@
-"""Targets: what is to be predicted of a customer, declared as data."""
+"""Targets of prediction, declared as data."""
 
 from typing import Literal
 
@@ -6,29 +6,30 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Target(BaseModel):
-    """One thing that a customer may do.
+    """A target: something that a customer may do within a number of days.
 
     Attributes:
-        name: also that of its model.
-        meaning: what a customer who meets it does, as the end of "a customer who …".
-        wanted: whether the company wants it to happen.
-        kind: what the label is; `binary`: it happens or not.
-        horizon_days: how far the label looks ahead.
-        expression: whether it happened: an aggregate in Spark SQL over the rows of `gold.customer_days` within the
-            horizon, which also have `days_after` (0 on the first day). Of a customer without such rows it sees one
-            row of nulls.
-        among: who is asked at all: an aggregate over the days before, which also have `days_before` (from 1).
+        name: Name of the target and of its model.
+        meaning: Sentence completing "a customer who …".
+        desirable: Whether the company wants customers to meet the target.
+        kind: Kind of the label. `binary`: the customer meets the target or not.
+        horizon_days: Number of days that the label covers, from the cutoff on.
+        expression: Whether the customer meets the target: an aggregate in Spark SQL over the rows of
+            `gold.customer_days` within the horizon, which also have `days_after` (0 on the day of the cutoff). For a
+            customer without such rows it is evaluated on one row of nulls.
+        eligible: Whether the customer belongs to the eligible population: an aggregate in Spark SQL over the rows
+            before the cutoff, which also have `days_before` (from 1). Only eligible customers get a label and a score.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     meaning: str
-    wanted: bool = True
+    desirable: bool = True
     kind: Literal["binary"] = "binary"
     horizon_days: int = Field(ge=1)
     expression: str
-    among: str = "max(orders) > 0"
+    eligible: str = "max(orders) > 0"
 
 
 PURCHASE = Target(
@@ -40,23 +41,25 @@ PURCHASE = Target(
 CHURN = Target(
     name="churn_90d",
     meaning="leaves: bought in the last 90 days, buys nothing in the next 90",
-    wanted=False,
+    desirable=False,
     horizon_days=90,
     expression="coalesce(sum(orders), 0) = 0",
-    among="max(if(days_before <= 90, orders, 0)) > 0",
+    eligible="max(if(days_before <= 90, orders, 0)) > 0",
 )
 
 
 class LabelSettings(BaseModel):
-    """Which targets, at which past dates, of how many customers.
+    """Settings of the label job: the targets, the past dates and the sample of customers.
 
     Attributes:
-        targets: what is predicted.
-        dates: at most so many past dates: the last tests a model, the one before chooses it, the others train it. The
-            further back they reach, the less the customers of then resemble those of today.
-        step_days: days between them; 0 for the longest horizon, so that no label looks into another date's.
-        customers: at most so many customers, the same at each date, taken by the hash of their number.
-        seed: another seed takes other customers.
+        targets: The targets of prediction.
+        dates: Maximum number of past dates. The last date tests a model, the one before selects it, the others train
+            it. The further back a date is, the less its customers resemble those of today.
+        step_days: Days between two past dates; 0 for the longest horizon, so that the horizons of two dates do not
+            overlap.
+        customers: Maximum size of the sample of customers, which is the same at each date and is drawn by the hash of
+            the customer identifier.
+        seed: Seed of the sample.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -69,5 +72,5 @@ class LabelSettings(BaseModel):
 
     @property
     def step(self) -> int:
-        """Days from one past date to the next."""
+        """Return the number of days from one past date to the next."""
         return self.step_days or max(target.horizon_days for target in self.targets)

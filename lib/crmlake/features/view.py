@@ -1,7 +1,7 @@
-"""A view: what the days of one channel tell of a customer at a date. Each feature belongs to one view.
+"""Views: groups of features over the days of one channel. Each feature belongs to one view.
 
-A feature is an aggregate in Spark SQL over the customer's rows of `gold.customer_days` before the date, which also
-have `days_before` (1 on the last day before it). The measures of a channel are null in the rows of the others.
+A feature is an aggregate in Spark SQL over a customer's rows of `gold.customer_days` before the as-of date. The rows
+also have `days_before` (1 on the last day before it). The measures of a channel are null in the rows of the others.
 """
 
 import re
@@ -13,20 +13,25 @@ from crmlake.contracts import Column, Rule
 WINDOWS = (30, 90, 365)
 SUM = "decimal(18,4)"
 """The type of a measure that adds up fractions: exact, so that no order of rows changes it."""
-_GATHERING = re.compile(r"\b(array_agg|collect_list|collect_set)\s*\(", re.IGNORECASE)
+_LIST_AGGREGATE = re.compile(r"\b(array_agg|collect_list|collect_set)\s*\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Feature:
-    """One feature: the column that it fills (whose `null` says when it is null for one who is in the view), and how."""
+    """A feature.
+
+    Attributes:
+        column: Column of the feature. Its `null` says when the feature is null for a customer in the view.
+        expression: Aggregate in Spark SQL.
+    """
 
     column: Column
     expression: str
 
     @property
-    def gathers(self) -> bool:
-        """Whether it gathers values into a list before it looks at them, and so costs more than a sum."""
-        return bool(_GATHERING.search(self.expression))
+    def collects_lists(self) -> bool:
+        """Return whether the aggregate collects values into a list, which costs more than a sum."""
+        return bool(_LIST_AGGREGATE.search(self.expression))
 
 
 @dataclass(frozen=True)
@@ -34,55 +39,60 @@ class View:
     """A named group of features.
 
     Attributes:
-        name: such as `purchase`.
-        features: in the order of their columns.
-        known: an aggregate like that of a feature: whether the customer is in the view. Of one who is not, all its
-            features are null.
-        absent: what that null means.
-        rules: what its features keep.
+        name: Name of the view, such as `purchase`.
+        features: The features, in the order of their columns.
+        membership: Whether the customer is in the view: an aggregate like those of the features. All features of the
+            view are null for a customer who is not in it.
+        absent: Null rule of the features of a customer who is not in the view.
+        rules: The conditions that the features must meet.
     """
 
     name: str
     features: tuple[Feature, ...]
-    known: str
+    membership: str
     absent: str
     rules: tuple[Rule, ...] = ()
 
 
-def seen_in(channel: str) -> str:
-    """Whether a customer had any day in a channel."""
+def has_days_in(channel: str) -> str:
+    """Return the aggregate that says whether a customer has a day in a channel."""
     return f"count_if(channel = '{channel}') > 0"
 
 
 def recency(name: str, meaning: str, when: str) -> Feature:
-    """Days since the last day on which something was the case; `when` says so of a day."""
+    """Return the feature that counts the days since the last day for which the condition `when` is true."""
     return Feature(Column(name, "int", meaning, unit="days"), f"min(CASE WHEN {when} THEN days_before END)")
 
 
-def windowed(*measures: Column) -> tuple[Feature, ...]:
-    """Of each measure its sum over the last 30, 90 and 365 days; 0 where there was nothing."""
+def window_sums(*measures: Column) -> tuple[Feature, ...]:
+    """Return for each measure its sums over the last 30, 90 and 365 days; 0 if there is nothing to sum."""
     return tuple(
         Feature(
-            Column(f"{m.name}_{n}d", m.type, f"{m.meaning.removesuffix('.')}, in the last {n} days.", unit=m.unit),
-            f"coalesce({within(n, m.name)}, 0)",
+            Column(f"{m.name}_{n}d", m.type, f"{m.meaning.removesuffix('.')} in the last {n} days.", unit=m.unit),
+            f"coalesce({sum_within(n, m.name)}, 0)",
         )
         for m in measures
         for n in WINDOWS
     )
 
 
-def within(days: int, measure: str) -> str:
-    """A measure's sum over the last days; null where there was nothing."""
+def sum_within(days: int, measure: str) -> str:
+    """Return the aggregate that sums a measure over the last days; null if there is nothing to sum."""
     return f"sum(CASE WHEN days_before <= {days} THEN {measure} END)"
 
 
 def ratio(part: str, whole: str, days: int = 365) -> str:
-    """One measure by another, both summed over the last days; null where the other is 0 or there was nothing."""
-    return f"try_divide(double({within(days, part)}), double({within(days, whole)}))"
+    """Return the aggregate that divides two measures, each summed over the last days.
+
+    It is null if the whole is 0 or there is nothing to sum.
+    """
+    return f"try_divide(double({sum_within(days, part)}), double({sum_within(days, whole)}))"
 
 
 def default_view(channel: str, measures: Sequence[Column]) -> View:
-    """What the days of any channel tell: how long ago the last was, and the windowed sums of every numeric measure."""
-    last = recency(f"{channel}_recency_days", f"Days from the last day with {channel}.", f"channel = '{channel}'")
-    sums = windowed(*(m for m in measures if m.type.startswith(("int", "bigint", "double", "decimal"))))
-    return View(channel, (last, *sums), seen_in(channel), f"no {channel} before the as-of date")
+    """Return the view of a channel that declares none: its recency, and the window sums of its numeric measures."""
+    last = recency(
+        f"{channel}_recency_days", f"Days from the last day with {channel} to the as-of date.", f"channel = '{channel}'"
+    )
+    sums = window_sums(*(m for m in measures if m.type.startswith(("int", "bigint", "double", "decimal"))))
+    return View(channel, (last, *sums), has_days_in(channel), f"no {channel} before the as-of date")

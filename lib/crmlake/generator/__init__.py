@@ -1,4 +1,4 @@
-"""Raw files of a made-up shop, of any size, with known groups and known dirt."""
+"""Raw files of a made-up shop of any size, with planted customer groups and planted dirt."""
 
 from crmlake.generator.generate import generate
 from crmlake.generator.settings import GenerateSettings

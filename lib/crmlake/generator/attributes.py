@@ -1,4 +1,4 @@
-"""What the shop learns of its customers beside their deeds: answers to a survey, and figures that it buys."""
+"""What the shop learns about its customers beyond their behaviour: answers to a survey, and purchased figures."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -6,10 +6,10 @@ from typing import TypeVar
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
-from crmlake.generator.moments import daytime, moment, month_end
-from crmlake.generator.planted import Weights, chosen, looked_up
+from crmlake.generator.draws import Draws
+from crmlake.generator.lookups import Weights, look_up, weighted_choice
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.timestamps import format_timestamp, month_end, time_of_day
 
 Value = TypeVar("Value")
 
@@ -18,8 +18,9 @@ NUMBERS = {
     "other_shops": {"regulars": 1.5, "big baskets": 2.5, "bargain hunters": 6.5, "lapsed": 4.5, "returners": 3.5},
     "likely_to_recommend": {"regulars": 8.5, "big baskets": 8, "bargain hunters": 6, "lapsed": 3.5, "returners": 6.5},
 }
-"""Surveyed: the mean of each group. A person's answer is a whole number around it, within `RANGES`."""
+"""Facts of the survey: the mean of each group. A person's answer is a whole number around it, within `RANGES`."""
 RANGES = {"household_size": (1, 8), "other_shops": (0, 12), "likely_to_recommend": (0, 10)}
+"""The minimum and the maximum of each answer."""
 NUMBERS_SPREAD = 1.2
 """Standard deviation of a person's answer around the mean of the group."""
 CATEGORIES: Mapping[str, Weights] = {
@@ -38,81 +39,84 @@ CATEGORIES: Mapping[str, Weights] = {
         "returners": {"flat": 7, "house": 3},
     },
 }
-"""Bought: the weights of each group."""
-KNOWN = {
+"""Purchased facts: the weights of each group."""
+COVERAGE = {
     "household_size": 0.30,
     "other_shops": 0.25,
     "likely_to_recommend": 0.30,
     "income_band": 0.70,
     "dwelling": 0.60,
 }
-"""Share of people of whom it is known, of those who were customers when it was asked or bought."""
-AGAIN = 0.40
-"""Share of those who are asked again, `AGAIN_AFTER` days later; an answer may then be one more or one less."""
-AGAIN_AFTER = 200
-ASKED = (10, 180)
-"""Days from the first order to the survey: at least, and how many days there are."""
-BOUGHT = (0.35, 0.85)
-"""When figures are bought of those who are customers then and were not before, as shares of the shop's days."""
+"""Share of people with the fact, among the customers of the survey's or the purchase's date."""
+SECOND_ANSWER_SHARE = 0.40
+"""Share of surveyed people who are asked a second time. The second answer may be one more or one less."""
+SECOND_ANSWER_AFTER = 200
+"""Days from the first answer to the second."""
+SURVEY_DELAY = (10, 180)
+"""Days from the first order to the survey: the minimum, and the number of possible values."""
+PURCHASE_SHARES = (0.35, 0.85)
+"""The dates on which the shop purchases facts about its new customers, as shares of the shop's days."""
 
 
-def attributes(people: DataFrame, settings: GenerateSettings) -> DataFrame:
-    """The file of what was learnt, once a month.
+def generate_attributes(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    """Return the monthly file of facts about customers.
 
     Args:
-        people: as `crmlake.generator.people.people` makes them.
-        settings: the days, the seed.
+        people: The rows of `crmlake.generator.people.generate_people`.
+        settings: The days of the shop and the seed.
 
     Returns:
-        One row a person, fact and time, nothing null: `customer_no`, `fact` (a key of `KNOWN`), `value` (text: a whole
-        number of what is surveyed, a category of what is bought), `known_at` (text), `delivered_on` (the last day of
-        the month, within the shop's days).
+        One row a person, fact and time, nothing null: `customer_no`, `fact` (a key of `COVERAGE`), `value` (text: a
+        whole number for a surveyed fact, a category for a purchased one), `known_at` (text), `delivered_on` (the last
+        day of the month, within the shop's days).
     """
-    fact = Chance(settings.seed, ("person", "fact"))
-    category = chosen(fact, "category", _by_fact_and_group(CATEGORIES), _fact_and_group())
-    value = F.coalesce(_number(settings.seed), category)
-    second = F.when(_is_bought(), 0).otherwise(daytime(fact, "hour"))
-    return _learnt(people, settings).select(
+    draws = Draws(settings.seed, ("person", "fact"))
+    category = weighted_choice(draws, "category", _by_fact_and_group(CATEGORIES), _fact_and_group())
+    value = F.coalesce(_answer(settings.seed), category)
+    second = F.when(_is_purchased(), 0).otherwise(time_of_day(draws, "hour"))
+    return _generate_facts(people, settings).select(
         "customer_no",
         "fact",
         value.alias("value"),
-        moment(F.col("known_on"), second).alias("known_at"),
+        format_timestamp(F.col("known_on"), second).alias("known_at"),
         month_end("known_on", settings).alias("delivered_on"),
     )
 
 
-def _learnt(people: DataFrame, settings: GenerateSettings) -> DataFrame:
-    """People, a row for each `fact` that is learnt and each time (`round`, 0 or 1) with the day, `known_on`."""
-    rounds = [(fact, 0) for fact in KNOWN] + [(fact, 1) for fact in NUMBERS]
-    every = F.array(*(F.struct(F.lit(fact).alias("fact"), F.lit(round_).alias("round")) for fact, round_ in rounds))
-    asked = people.select("*", F.inline(every))
-    fact = Chance(settings.seed, ("person", "fact"))
-    known = fact.happens("known", looked_up(KNOWN, "fact")) & ((F.col("round") == 0) | fact.happens("again", AGAIN))
-    dated = asked.filter(known).withColumn("known_on", _known_on(settings))
+def _generate_facts(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    """Return people, a row for each `fact` and `round` (0, or 1 for a second answer), with the date `known_on`."""
+    rounds = [(fact, 0) for fact in COVERAGE] + [(fact, 1) for fact in NUMBERS]
+    pairs = F.array(*(F.struct(F.lit(fact).alias("fact"), F.lit(round_).alias("round")) for fact, round_ in rounds))
+    candidates = people.select("*", F.inline(pairs))
+    draws = Draws(settings.seed, ("person", "fact"))
+    has_round = (F.col("round") == 0) | draws.bernoulli("again", SECOND_ANSWER_SHARE)
+    is_known = draws.bernoulli("known", look_up(COVERAGE, "fact")) & has_round
+    dated = candidates.filter(is_known).withColumn("known_on", _known_on(settings))
     return dated.filter(F.col("known_on") < F.lit(settings.end))
 
 
 def _known_on(settings: GenerateSettings) -> Column:
-    first = ASKED[0] + Chance(settings.seed, ("person",)).below("asked", ASKED[1])
-    surveyed = F.date_add("acquired_on", first + AGAIN_AFTER * F.col("round"))
-    days = [F.date_add(F.lit(settings.start), int(settings.days * share)) for share in BOUGHT]
-    bought = F.coalesce(*(F.when(F.col("acquired_on") < day, day) for day in days))
-    return F.when(_is_bought(), bought).otherwise(surveyed)
+    """Return the date of the survey, or of the first purchase after the person became a customer."""
+    first = SURVEY_DELAY[0] + Draws(settings.seed, ("person",)).integer("asked", SURVEY_DELAY[1])
+    surveyed_on = F.date_add("acquired_on", first + SECOND_ANSWER_AFTER * F.col("round"))
+    days = [F.date_add(F.lit(settings.start), int(settings.days * share)) for share in PURCHASE_SHARES]
+    purchased_on = F.coalesce(*(F.when(F.col("acquired_on") < day, day) for day in days))
+    return F.when(_is_purchased(), purchased_on).otherwise(surveyed_on)
 
 
-def _is_bought() -> Column:
+def _is_purchased() -> Column:
     return F.col("fact").isin(*CATEGORIES)
 
 
-def _number(seed: int) -> Column:
-    """A whole number as text; null of what is bought."""
-    fact, again = Chance(seed, ("person", "fact")), Chance(seed, ("person", "fact", "round"))
-    mean = looked_up(_by_fact_and_group(NUMBERS), _fact_and_group())
-    changed = F.when(F.col("round") == 1, again.below("change", 3) - 1).otherwise(0)
-    answer = F.round(mean + NUMBERS_SPREAD * fact.normal("answer")).cast("int") + changed
-    least, most = (looked_up(RANGES, "fact")[place] for place in (0, 1))
-    # `greatest` and `least` skip nulls: what has no mean has no answer.
-    return F.when(mean.isNotNull(), F.greatest(least, F.least(most, answer))).cast("string")
+def _answer(seed: int) -> Column:
+    """Return the answer to a survey, a whole number as text, or null for a purchased fact."""
+    draws, round_draws = Draws(seed, ("person", "fact")), Draws(seed, ("person", "fact", "round"))
+    mean = look_up(_by_fact_and_group(NUMBERS), _fact_and_group())
+    change = F.when(F.col("round") == 1, round_draws.integer("change", 3) - 1).otherwise(0)
+    answer = F.round(mean + NUMBERS_SPREAD * draws.normal("answer")).cast("int") + change
+    minimum, maximum = (look_up(RANGES, "fact")[index] for index in (0, 1))
+    # `greatest` and `least` skip nulls, so a fact without a mean needs an explicit null.
+    return F.when(mean.isNotNull(), F.greatest(minimum, F.least(maximum, answer))).cast("string")
 
 
 def _by_fact_and_group(values: Mapping[str, Mapping[str, Value]]) -> dict[str, Value]:

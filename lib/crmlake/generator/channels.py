@@ -1,4 +1,4 @@
-"""The channels by which the planted people reach the shop: a further channel is a further entry."""
+"""The channels of the made-up shop. A new channel is a new entry of `CHANNELS`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,29 +7,29 @@ from typing import TypeAlias
 from pyspark.sql import DataFrame
 
 from crmlake.errors import SettingError, unknown
-from crmlake.generator.attributes import attributes
-from crmlake.generator.campaign_messages import campaign_messages
-from crmlake.generator.companions import affinities
-from crmlake.generator.consents import consents
-from crmlake.generator.dirt import declared
-from crmlake.generator.dirt.declaration import Dirt
+from crmlake.generator.attributes import generate_attributes
+from crmlake.generator.campaign_messages import generate_campaign_messages
+from crmlake.generator.consents import generate_consents
+from crmlake.generator.dirt import by_channel
+from crmlake.generator.dirt.base import Dirt
 from crmlake.generator.dirt.drift import Drift
-from crmlake.generator.feedback import MEANT, feedback, written
-from crmlake.generator.identifiers import identifiers
-from crmlake.generator.intents import meant
-from crmlake.generator.orders import order_lines
-from crmlake.generator.outcomes import outcomes
-from crmlake.generator.page_views import page_views
-from crmlake.generator.payments import payments
-from crmlake.generator.products import products
-from crmlake.generator.profiles import profiles
-from crmlake.generator.service_contacts import service_contacts
+from crmlake.generator.feedback import FEEDBACK_TRUTH, draw_feedback, generate_feedback
+from crmlake.generator.identifiers import list_identifiers
+from crmlake.generator.orders import generate_order_lines
+from crmlake.generator.outcomes import generate_outcomes
+from crmlake.generator.page_views import generate_page_views
+from crmlake.generator.payments import generate_payments
+from crmlake.generator.product_affinities import list_affinities
+from crmlake.generator.products import generate_products
+from crmlake.generator.profiles import generate_profiles
+from crmlake.generator.service_contacts import generate_service_contacts
+from crmlake.generator.service_intents import select_service_truth
 from crmlake.generator.settings import GenerateSettings
-from crmlake.generator.social_interactions import SAID, interactions, social_interactions
-from crmlake.generator.social_posts import social_posts
+from crmlake.generator.social_interactions import INTERACTION_TRUTH, draw_interactions, generate_social_interactions
+from crmlake.generator.social_posts import generate_social_posts
 
-Rows: TypeAlias = Callable[[DataFrame, GenerateSettings], DataFrame]
-"""Makes rows of people, as `crmlake.generator.people.people` describes them."""
+RowGenerator: TypeAlias = Callable[[DataFrame, GenerateSettings], DataFrame]
+"""Return rows for the people of `crmlake.generator.people.generate_people`."""
 
 
 @dataclass(frozen=True)
@@ -37,90 +37,96 @@ class Channel:
     """One kind of raw file.
 
     Attributes:
-        name: the folder below the landing one.
-        rows: makes the file's clean rows: its columns in their order, then `delivered_on`, the day of the file that a
-            row comes in.
-        grain: the columns that tell its rows apart.
-        dirt: what befalls its rows, at most one of them a row.
-        truth: what is behind the rows, by the name of its folder below that of the truth.
-        drift: how the columns of its files change with time.
-        monthly: whether files come on the last day of each month; else on each day.
+        name: The folder of the files, below the landing folder.
+        generate_rows: Returns the clean rows: the columns of the file in their order, then `delivered_on`, the date of
+            the file that has the row.
+        grain: The columns that identify a row.
+        dirt: The kinds of dirt of the rows. A row has at most one of them.
+        truth: Functions that return what was planted in the rows, by the name of their folder below the truth.
+        drift: The changes of the files' columns over time.
+        is_monthly: Whether files come on the last day of each month. Otherwise they come on each day.
     """
 
     name: str
-    rows: Rows
+    generate_rows: RowGenerator
     grain: tuple[str, ...]
     dirt: tuple[Dirt, ...] = ()
-    truth: Mapping[str, Rows] = field(default_factory=dict)
+    truth: Mapping[str, RowGenerator] = field(default_factory=dict)
     drift: tuple[Drift, ...] = ()
-    monthly: bool = True
+    is_monthly: bool = True
 
 
-def _affinities(people: DataFrame, settings: GenerateSettings) -> DataFrame:
-    return affinities(people.sparkSession, settings.seed)
+def _list_affinities(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    return list_affinities(people.sparkSession, settings.seed)
 
 
-def _meant(people: DataFrame, settings: GenerateSettings) -> DataFrame:
-    return written(people, settings).select(*MEANT)
+def _select_feedback_truth(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    return draw_feedback(people, settings).select(*FEEDBACK_TRUTH)
 
 
-def _said(people: DataFrame, settings: GenerateSettings) -> DataFrame:
-    return interactions(people, settings).select(*SAID)
+def _select_interaction_truth(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    return draw_interactions(people, settings).select(*INTERACTION_TRUTH)
 
 
 CHANNELS = (
     Channel(
         "shop_customers",
-        profiles,
+        generate_profiles,
         ("customer_no", "updated_at"),
-        declared.PROFILES,
-        {"identifiers": identifiers},
-        declared.PROFILES_DRIFT,
+        by_channel.PROFILES,
+        {"identifiers": list_identifiers},
+        by_channel.PROFILES_DRIFT,
     ),
     Channel(
         "shop_orders",
-        order_lines,
+        generate_order_lines,
         ("order_no", "line_no"),
-        declared.ORDERS,
-        {"affinities": _affinities},
-        monthly=False,
+        by_channel.ORDERS,
+        {"affinities": _list_affinities},
+        is_monthly=False,
     ),
-    Channel("shop_feedback", feedback, ("feedback_no",), declared.FEEDBACK, {"feedback": _meant}),
-    Channel("shop_page_views", page_views, ("view_no",), declared.PAGE_VIEWS),
+    Channel(
+        "shop_feedback",
+        generate_feedback,
+        ("feedback_no",),
+        by_channel.FEEDBACK,
+        {"feedback": _select_feedback_truth},
+    ),
+    Channel("shop_page_views", generate_page_views, ("view_no",), by_channel.PAGE_VIEWS),
     Channel(
         "shop_campaign_messages",
-        campaign_messages,
+        generate_campaign_messages,
         ("message_no", "event", "occurred_at"),
-        declared.CAMPAIGN_MESSAGES,
+        by_channel.CAMPAIGN_MESSAGES,
     ),
-    Channel("shop_consents", consents, ("customer_no", "purpose", "decided_at"), declared.CONSENTS),
-    Channel("shop_social_posts", social_posts, ("post_no", "counted_at"), declared.SOCIAL_POSTS),
+    Channel("shop_consents", generate_consents, ("customer_no", "purpose", "decided_at"), by_channel.CONSENTS),
+    Channel("shop_social_posts", generate_social_posts, ("post_no", "counted_at"), by_channel.SOCIAL_POSTS),
     Channel(
         "shop_social_interactions",
-        social_interactions,
+        generate_social_interactions,
         ("interaction_no",),
-        declared.SOCIAL_INTERACTIONS,
-        {"social_interactions": _said},
+        by_channel.SOCIAL_INTERACTIONS,
+        {"social_interactions": _select_interaction_truth},
     ),
-    Channel("shop_products", products, ("sku", "updated_at"), declared.PRODUCTS),
-    Channel("shop_payments", payments, ("payment_no",), declared.PAYMENTS),
+    Channel("shop_products", generate_products, ("sku", "updated_at"), by_channel.PRODUCTS),
+    Channel("shop_payments", generate_payments, ("payment_no",), by_channel.PAYMENTS),
     Channel(
         "shop_service_contacts",
-        service_contacts,
+        generate_service_contacts,
         ("contact_no", "updated_at"),
-        declared.SERVICE_CONTACTS,
-        {"service_contacts": meant},
+        by_channel.SERVICE_CONTACTS,
+        {"service_contacts": select_service_truth},
     ),
-    Channel("shop_attributes", attributes, ("customer_no", "fact", "known_at"), declared.ATTRIBUTES),
-    Channel("shop_outcomes", outcomes, ("customer_no", "outcome", "occurred_at"), declared.OUTCOMES),
+    Channel("shop_attributes", generate_attributes, ("customer_no", "fact", "known_at"), by_channel.ATTRIBUTES),
+    Channel("shop_outcomes", generate_outcomes, ("customer_no", "outcome", "occurred_at"), by_channel.OUTCOMES),
 )
 
 
-def wanted(settings: GenerateSettings) -> tuple[Channel, ...]:
-    """The channels that the settings ask for, in the order of `CHANNELS`.
+def select_channels(settings: GenerateSettings) -> tuple[Channel, ...]:
+    """Return the channels that the settings name, or all if they name none, in the order of `CHANNELS`.
 
     Raises:
-        SettingError: there is none of a name.
+        SettingError: The settings name an unknown channel.
     """
     names = [channel.name for channel in CHANNELS]
     for name in settings.channels:

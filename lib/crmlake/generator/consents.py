@@ -1,49 +1,48 @@
-"""What the planted people allow the shop, and what they no longer allow."""
+"""The consents of the customers, and their withdrawals."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.generator.campaigns import joins, messages
-from crmlake.generator.chance import Chance
-from crmlake.generator.moments import daytime, moment, month_end, on_the_clock
-from crmlake.generator.planted import of_group
-from crmlake.generator.profiles import registered_second
+from crmlake.generator.campaigns import generate_messages, has_newsletter
+from crmlake.generator.draws import Draws
+from crmlake.generator.lookups import look_up_group
+from crmlake.generator.profiles import registration_second
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.timestamps import carry_over_midnight, format_timestamp, month_end, time_of_day
 
-ALLOWED = {
+CONSENT_RATES = {
     "profiling": {"regulars": 0.70, "big baskets": 0.55, "bargain hunters": 0.60, "lapsed": 0.40, "returners": 0.50},
     "sharing": {"regulars": 0.25, "big baskets": 0.10, "bargain hunters": 0.35, "lapsed": 0.15, "returners": 0.15},
 }
-"""By purpose and group: probability of allowing it with the account. The newsletter's is `campaigns.JOINS`."""
-WITHDRAWN, RESTORED = 0.15, 0.30
-"""Share of what was allowed that is withdrawn on some later day; share of that which is allowed again."""
+"""Probability of consenting at registration, by purpose and group. `campaigns.NEWSLETTER_RATES` has the newsletter."""
+WITHDRAWAL_RATE, RENEWAL_RATE = 0.15, 0.30
+"""Share of consents that are withdrawn on some later day, and share of withdrawals after which consent is renewed."""
 ORIGINS = ("account page", "shop counter", "call")
-"""Where later decisions are made."""
-REWORDED = 270
+"""The places of later decisions."""
+REWORDED_EVERY_DAYS = 270
 """Days from one wording of the questions to the next."""
 
 
-def consents(people: DataFrame, settings: GenerateSettings) -> DataFrame:
-    """The register of consents.
+def generate_consents(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    """Return the monthly file of the register of consents.
 
     Args:
-        people: as `crmlake.generator.people.people` makes them.
-        settings: the days, the seed.
+        people: The rows of `crmlake.generator.people.generate_people`.
+        settings: The days of the shop and the seed.
 
     Returns:
-        One row a decision: `customer_no`, `purpose` (newsletter, profiling or sharing), `decided_at` (text), `decision`
-        (yes or no), `origin`, `wording` (the version of the words), `delivered_on` (the last day of the month, within
-        the shop's days). Nothing is null. Who never allowed a purpose has no row of it.
+        One row a decision, nothing null: `customer_no`, `purpose` (newsletter, profiling or sharing), `decided_at`
+        (text), `decision` (yes or no), `origin`, `wording` (the version of the question), `delivered_on` (the last day
+        of the month, within the shop's days). A person who never consents to a purpose has no row for it.
     """
     columns = ("customer_no", "purpose", "decision", "decided_on", "second", "origin")
-    decided = (
-        _with_the_account(people, settings).select(*columns).union(_unsubscribed(people, settings).select(*columns))
-    )
-    wording = 1 + F.floor(F.date_diff("decided_on", F.lit(settings.start)) / REWORDED)
-    return decided.filter(F.col("decided_on") < F.lit(settings.end)).select(
+    own_decisions = _generate_own_decisions(people, settings).select(*columns)
+    decisions = own_decisions.union(_generate_unsubscriptions(people, settings).select(*columns))
+    wording = 1 + F.floor(F.date_diff("decided_on", F.lit(settings.start)) / REWORDED_EVERY_DAYS)
+    return decisions.filter(F.col("decided_on") < F.lit(settings.end)).select(
         "customer_no",
         "purpose",
-        moment(F.col("decided_on"), F.col("second")).alias("decided_at"),
+        format_timestamp(F.col("decided_on"), F.col("second")).alias("decided_at"),
         "decision",
         "origin",
         F.concat(F.lit("v"), wording).alias("wording"),
@@ -51,49 +50,53 @@ def consents(people: DataFrame, settings: GenerateSettings) -> DataFrame:
     )
 
 
-def _with_the_account(people: DataFrame, settings: GenerateSettings) -> DataFrame:
-    """What is allowed with the account, and what becomes of it but by unsubscribing."""
-    allowed = [_allowed(purpose, settings) for purpose in ALLOWED]
-    newsletter = F.when(joins(settings.seed), F.array(_decision("newsletter", "yes", F.lit(None), settings)))
-    every = F.flatten(F.array_compact(F.array(newsletter, *allowed)))
-    return people.select("customer_no", F.inline(every))
+def _generate_own_decisions(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    """Return the consents at registration, their withdrawals and renewals, without unsubscriptions."""
+    profiling_and_sharing = [_decisions(purpose, settings) for purpose in CONSENT_RATES]
+    subscription = F.array(_decision("newsletter", "yes", F.lit(None), settings))
+    newsletter = F.when(has_newsletter(settings.seed), subscription)
+    decisions = F.flatten(F.array_compact(F.array(newsletter, *profiling_and_sharing)))
+    return people.select("customer_no", F.inline(decisions))
 
 
-def _allowed(purpose: str, settings: GenerateSettings) -> Column:
-    chance = Chance(settings.seed, ("person",))
-    left = F.date_diff(F.lit(settings.end), "acquired_on")
-    no = 1 + F.floor(left * chance.uniform(f"{purpose}, withdrawn on")).cast("int")
-    yes = no + 1 + F.floor((left - no) * chance.uniform(f"{purpose}, restored on")).cast("int")
-    given = _decision(purpose, "yes", F.lit(None), settings)
-    withdrawn = F.when(chance.happens(f"{purpose}, withdrawn", WITHDRAWN), _decision(purpose, "no", no, settings))
-    again = withdrawn.isNotNull() & chance.happens(f"{purpose}, restored", RESTORED)
-    restored = F.when(again, _decision(purpose, "yes", yes, settings))
-    allows = chance.happens(purpose, of_group(ALLOWED[purpose]))
-    return F.when(allows, F.array_compact(F.array(given, withdrawn, restored)))
+def _decisions(purpose: str, settings: GenerateSettings) -> Column:
+    """Return the decisions of a person about one purpose, or null where the person never consents."""
+    draws = Draws(settings.seed, ("person",))
+    days_to_end = F.date_diff(F.lit(settings.end), "acquired_on")
+    withdrawn_after = 1 + F.floor(days_to_end * draws.uniform(f"{purpose}, withdrawn on")).cast("int")
+    remaining = days_to_end - withdrawn_after
+    renewed_after = withdrawn_after + 1 + F.floor(remaining * draws.uniform(f"{purpose}, restored on")).cast("int")
+    consent = _decision(purpose, "yes", F.lit(None), settings)
+    is_withdrawn = draws.bernoulli(f"{purpose}, withdrawn", WITHDRAWAL_RATE)
+    withdrawal = F.when(is_withdrawn, _decision(purpose, "no", withdrawn_after, settings))
+    is_renewed = withdrawal.isNotNull() & draws.bernoulli(f"{purpose}, restored", RENEWAL_RATE)
+    renewal = F.when(is_renewed, _decision(purpose, "yes", renewed_after, settings))
+    consents = draws.bernoulli(purpose, look_up_group(CONSENT_RATES[purpose]))
+    return F.when(consents, F.array_compact(F.array(consent, withdrawal, renewal)))
 
 
 def _decision(purpose: str, decision: str, after: Column, settings: GenerateSettings) -> Column:
-    """A decision so many days after the account was made; null: with it."""
-    chance, salt = Chance(settings.seed, ("person",)), f"{purpose}, {decision}"
-    later = after.isNotNull()
-    second = F.when(later, daytime(chance, salt)).otherwise(registered_second(settings.seed))
+    """Return a decision that is made some days after the registration. Null days mean at the registration."""
+    draws, salt = Draws(settings.seed, ("person",)), f"{purpose}, {decision}"
+    is_later = after.isNotNull()
+    second = F.when(is_later, time_of_day(draws, salt)).otherwise(registration_second(settings.seed))
     return F.struct(
         F.lit(purpose).alias("purpose"),
         F.lit(decision).alias("decision"),
         F.date_add("acquired_on", F.coalesce(after.cast("int"), F.lit(0))).alias("decided_on"),
         second.alias("second"),
-        F.when(later, chance.one_of(f"{salt}, origin", ORIGINS)).otherwise("registration").alias("origin"),
+        F.when(is_later, draws.choice(f"{salt}, origin", ORIGINS)).otherwise("registration").alias("origin"),
     )
 
 
-def _unsubscribed(people: DataFrame, settings: GenerateSettings) -> DataFrame:
-    left = messages(people, settings).filter("unsubscribed IS NOT NULL")
-    clock = on_the_clock(F.col("sent_on"), F.col("second") + F.col("unsubscribed"))
-    return left.select(
+def _generate_unsubscriptions(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    messages = generate_messages(people, settings).filter("unsubscribed IS NOT NULL")
+    day, second = carry_over_midnight(F.col("sent_on"), F.col("second") + F.col("unsubscribed"))
+    return messages.select(
         "customer_no",
         F.lit("newsletter").alias("purpose"),
         F.lit("no").alias("decision"),
-        clock[0].alias("decided_on"),
-        clock[1].alias("second"),
+        day.alias("decided_on"),
+        second.alias("second"),
         F.lit("unsubscribe link").alias("origin"),
     )

@@ -1,11 +1,18 @@
-"""How customers write: in each language what they speak of on a topic, and what they say of it in either mood."""
+"""The grammars of the customers' texts: the phrases of each language, topic and mood."""
 
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 
 class Phrases(NamedTuple):
-    """What a sentence of one topic is made of: a subject, what is said of it in either mood, and an aside."""
+    """The parts of a sentence on one topic.
+
+    Attributes:
+        subjects: The subjects of the sentence.
+        good: The statements in a good mood.
+        bad: The statements in a bad mood.
+        asides: The remarks at the end of the sentence.
+    """
 
     subjects: tuple[str, ...]
     good: tuple[str, ...]
@@ -14,11 +21,18 @@ class Phrases(NamedTuple):
 
 
 class Grammar(NamedTuple):
-    """A language: its topics, how the parts become a sentence, what brings a personal value."""
+    """The grammar of one language.
+
+    Attributes:
+        topics: The phrases by topic.
+        sentence: The pattern of a sentence: subject, statement, aside.
+        separator: The text between two sentences.
+        contact: The pattern of a sentence with a personal value.
+    """
 
     topics: Mapping[str, Phrases]
     sentence: str
-    between: str
+    separator: str
     contact: str
 
 
@@ -123,4 +137,4 @@ GRAMMARS: Grammars = {
     "en": Grammar(ENGLISH, "%s %s, %s.", " ", "Contact me: %s."),
     "zh": Grammar(CHINESE, "%s%s，%s。", "", "请联系我：%s。"),
 }
-"""By code of the language; both have the same topics."""
+"""Grammars by language code. Both have the same topics."""

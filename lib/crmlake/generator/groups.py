@@ -1,24 +1,24 @@
-"""The groups that are planted among the customers: what an analysis has to find again."""
+"""The planted customer groups, which an analysis has to find."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Group:
-    """How the people of one group buy. A person's own figures scatter around these.
+    """How the people of one group buy. Each person's values scatter around these.
 
     Attributes:
-        name: in the truth.
-        share: of all customers.
-        gap_days: median days from one order to the next.
-        basket: median lines an order.
-        shelf: the price level that most lines come from: 0 is cheap, 2 is dear.
-        second_item: probability that a line has two items instead of one.
-        returned: probability that a line comes back.
-        first: when the first order comes, from and to, as shares of the shop's days.
-        early: 1 spreads the first orders evenly between the two; more brings more of them early.
-        stays_days: median days until the group's people stop buying; `None` for never.
-        stays_spread: standard deviation of the logarithm of `stays_days`.
+        name: The name of the group in the truth.
+        share: The group's share of all customers.
+        gap_days: The median days from one order to the next.
+        basket: The median number of lines of an order.
+        shelf: The price level of most lines: 0 is cheap, 2 is expensive.
+        second_item: The probability that a line has two items instead of one.
+        returned: The probability that a line is returned.
+        first: The range of the first order's date, as shares of the shop's days.
+        early: The exponent of the first order's date: 1 is uniform over `first`, more makes early dates more frequent.
+        stays_days: The median days until a person stops buying. `None` means never.
+        stays_spread: The standard deviation of the logarithm of `stays_days`.
     """
 
     name: str
@@ -54,10 +54,10 @@ GROUPS = (
 )
 
 GAP_SPREAD = 0.18
-"""Standard deviation of the logarithm of a person's gap, around that of the group."""
+"""Standard deviation of the logarithm of a person's gap, around the group's."""
 
 BASKET_SPREAD = 0.15
-"""The same for the basket."""
+"""Standard deviation of the logarithm of a person's basket, around the group's."""
 
-ANY_DAY = 0.04
-"""Share of people of whatever group whose first order may come on any day of the shop."""
+ANY_DAY_SHARE = 0.04
+"""Share of people, in each group, whose first order may come on any day of the shop."""

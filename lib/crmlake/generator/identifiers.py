@@ -1,4 +1,4 @@
-"""By what the planted people are known in each channel: some identifiers are shared, some mistyped, some missing."""
+"""The identifiers of people in each channel: some are shared in a household, some mistyped, some missing."""
 
 from functools import reduce
 from itertools import accumulate
@@ -7,22 +7,25 @@ from typing import NamedTuple
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.generator.addresses import account, handle, mail_address, telephone, visitor_id
-from crmlake.generator.chance import Chance
-from crmlake.generator.places import PLACES
+from crmlake.generator.draws import Draws
+from crmlake.generator.name_lists import CITIES
+from crmlake.generator.personal_details import account, handle, mail_address, telephone, visitor_id
 from crmlake.generator.settings import GenerateSettings
 
 BROWSERS = ("desktop", "mobile", "tablet", "app")
-"""What a person may look at the shop with; each has a visitor id of its own."""
+"""The devices and the app with which a person visits the shop. Each has a visitor id of its own."""
 
 
-class Rates(NamedTuple):
-    """What befalls an identifier of one kind in one channel, at most one of these; for each person once and for all.
+class ErrorRates(NamedTuple):
+    """The rates of errors of one kind of identifier in one channel.
+
+    A person's identifier has at most one of the errors, and always the same.
 
     Attributes:
-        shared: it is the other one's of the household; share of the people who live with another.
-        mistyped: one character of it is wrong.
-        missing: the channel does not know it.
+        shared: The identifier is the other household member's. The rate is a share of the people who live with
+            another.
+        mistyped: One character of the identifier is wrong.
+        missing: The channel lacks the identifier.
     """
 
     shared: float = 0
@@ -30,113 +33,129 @@ class Rates(NamedTuple):
     missing: float = 0
 
 
-_OWN, _FAMILY_S = Rates(missing=0.06), Rates(shared=0.50, missing=0.06)
-KNOWN = {
-    "shop_page_views": {"crm": Rates(), "desktop": _FAMILY_S, "mobile": _OWN, "tablet": _FAMILY_S, "app": _OWN},
-    "shop_campaign_messages": {
-        "crm": Rates(missing=0.10),
-        "email": Rates(shared=0.40, mistyped=0.02, missing=0.05),
-        "phone": Rates(shared=0.20, mistyped=0.01, missing=0.15),
-        "app": Rates(missing=0.60),
+_PERSONAL, _HOUSEHOLD = ErrorRates(missing=0.06), ErrorRates(shared=0.50, missing=0.06)
+IDENTIFIER_RATES = {
+    "shop_page_views": {
+        "crm": ErrorRates(),
+        "desktop": _HOUSEHOLD,
+        "mobile": _PERSONAL,
+        "tablet": _HOUSEHOLD,
+        "app": _PERSONAL,
     },
-    "shop_social_interactions": {"crm": Rates(missing=0.30), "social": Rates()},
+    "shop_campaign_messages": {
+        "crm": ErrorRates(missing=0.10),
+        "email": ErrorRates(shared=0.40, mistyped=0.02, missing=0.05),
+        "phone": ErrorRates(shared=0.20, mistyped=0.01, missing=0.15),
+        "app": ErrorRates(missing=0.60),
+    },
+    "shop_social_interactions": {"crm": ErrorRates(missing=0.30), "social": ErrorRates()},
     "shop_service_contacts": {
-        "crm": Rates(missing=0.40),
-        "email": Rates(shared=0.40, mistyped=0.04, missing=0.10),
-        "phone": Rates(shared=0.50, mistyped=0.06, missing=0.10),
+        "crm": ErrorRates(missing=0.40),
+        "email": ErrorRates(shared=0.40, mistyped=0.04, missing=0.10),
+        "phone": ErrorRates(shared=0.50, mistyped=0.06, missing=0.10),
     },
 }
-"""By channel and kind of identifier: `crm` is the account's number, the name of a browser its visitor id, `social` a
-handle. Profiles, orders and consents name the account itself. On pages, `crm` is known where a person signed in."""
+"""Error rates by channel and kind of identifier.
+
+`crm` is the account number, the name of a browser is its visitor id, `social` is a handle. Profiles, orders and
+consents have the account number itself. Page views have `crm` only where the person signed in.
+"""
 
 
-def identifiers(people: DataFrame, settings: GenerateSettings) -> DataFrame:
-    """The truth: who is behind each identifier.
+def list_identifiers(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    """Return the truth: the person behind each identifier.
 
     Args:
-        people: as `crmlake.generator.people.people` makes them.
-        settings: the seed.
+        people: The rows of `crmlake.generator.people.generate_people`.
+        settings: The seed.
 
     Returns:
-        One row a person, channel and kind: `person`, `channel` and `kind` (as in `KNOWN`), `identifier` (null:
-        missing), `done` (shared, mistyped or missing; null: nothing was done). Not every identifier need come up.
+        One row a person, channel and kind: `person`, `channel` and `kind` (as in `IDENTIFIER_RATES`), `identifier`
+        (null: missing), `done` (the error: shared, mistyped or missing; null: no error). Some identifiers never appear
+        in the files.
     """
-    return reduce(DataFrame.union, (_listed(people, channel, settings) for channel in KNOWN))
+    return reduce(DataFrame.union, (_list_channel(people, channel, settings) for channel in IDENTIFIER_RATES))
 
 
-def _listed(people: DataFrame, channel: str, settings: GenerateSettings) -> DataFrame:
-    each = (F.struct(F.lit(kind).alias("kind"), f"{kind}.*") for kind in KNOWN[channel])
-    return known_in(channel, people, settings).select(
-        "person", F.lit(channel).alias("channel"), F.inline(F.array(*each))
+def _list_channel(people: DataFrame, channel: str, settings: GenerateSettings) -> DataFrame:
+    kinds = (F.struct(F.lit(kind).alias("kind"), f"{kind}.*") for kind in IDENTIFIER_RATES[channel])
+    return add_channel_identifiers(channel, people, settings).select(
+        "person", F.lit(channel).alias("channel"), F.inline(F.array(*kinds))
     )
 
 
-def known_in(channel: str, people: DataFrame, settings: GenerateSettings) -> DataFrame:
-    """People with what a channel knows them by.
+def add_channel_identifiers(channel: str, people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    """Return people with the identifiers that a channel has of them.
 
     Args:
-        channel: of `KNOWN`.
-        people: as `crmlake.generator.people.people` makes them.
-        settings: the seed.
+        channel: A key of `IDENTIFIER_RATES`.
+        people: The rows of `crmlake.generator.people.generate_people`.
+        settings: The seed.
 
     Returns:
-        The columns of `people`, and for each kind of identifier in the channel a struct named as the kind:
-        `identifier` and `done`, as of `identifiers`.
+        The columns of `people`, and a struct for each kind of identifier in the channel, named as the kind, with
+        `identifier` and `done` as in `list_identifiers`.
     """
-    kinds, chance = KNOWN[channel], Chance(settings.seed, ("person",))
-    # In steps, each a column that the next looks into: nested, the expressions would grow with their product.
-    marked = people.withColumn("before", F.col("person") - 1).withColumn("shares", _shares_a_home(settings.seed))
-    done = marked.withColumns(
-        {f"{kind}_done": _done(rates, chance.uniform(f"{channel}, {kind}")) for kind, rates in kinds.items()}
+    kinds, draws = IDENTIFIER_RATES[channel], Draws(settings.seed, ("person",))
+    # Each step is a column that the next step reads: nested, the expressions would grow with their product.
+    paired = people.withColumn("previous_person", F.col("person") - 1).withColumn(
+        "is_in_household", _is_in_household(settings.seed)
     )
-    owned = done.withColumns({f"{kind}_owner": _owner(f"{kind}_done") for kind in kinds}).withColumn("phones", F.lit(0))
-    right = owned.withColumns({f"{kind}_right": _identifier(kind, settings.seed) for kind in kinds})
-    known = right.withColumns({kind: _known(kind, chance, f"{channel}, {kind}") for kind in kinds})
-    return known.select(*people.columns, *kinds)
+    with_errors = paired.withColumns(
+        {f"{kind}_error": _error(rates, draws.uniform(f"{channel}, {kind}")) for kind, rates in kinds.items()}
+    )
+    owned = with_errors.withColumns({f"{kind}_owner": _owner(f"{kind}_error") for kind in kinds}).withColumn(
+        "phones", F.lit(0)
+    )
+    correct = owned.withColumns({f"{kind}_correct": _correct_identifier(kind, settings.seed) for kind in kinds})
+    identified = correct.withColumns({kind: _identifier(kind, draws, f"{channel}, {kind}") for kind in kinds})
+    return identified.select(*people.columns, *kinds)
 
 
-def _shares_a_home(seed: int) -> Column:
-    before = Chance(seed, ("before",)).one_of("country", tuple(PLACES))
-    return (F.col("person") % 2 == 1) & (F.col("country") == before)
+def _is_in_household(seed: int) -> Column:
+    """Return whether a person lives with the previous one: every second person does, if both are in one country."""
+    previous_country = Draws(seed, ("previous_person",)).choice("country", tuple(CITIES))
+    return (F.col("person") % 2 == 1) & (F.col("country") == previous_country)
 
 
-def _done(rates: Rates, draw: Column) -> Column:
-    """One draw says what is done; where nobody is to share with, sharing is doing nothing."""
+def _error(rates: ErrorRates, draw: Column) -> Column:
+    """Return the error that one draw selects. Whoever lives alone has no error instead of `shared`."""
     bounds = accumulate(rates)
-    kinds = (F.when(draw < bound, kind) for kind, bound in zip(Rates._fields, bounds, strict=True))
-    done = F.coalesce(*kinds)
-    return F.when((done != "shared") | F.col("shares"), done)
+    kinds = (F.when(draw < bound, kind) for kind, bound in zip(ErrorRates._fields, bounds, strict=True))
+    error = F.coalesce(*kinds)
+    return F.when((error != "shared") | F.col("is_in_household"), error)
 
 
-def _owner(done: str) -> Column:
-    return F.when(F.col(done) == "shared", F.col("before")).otherwise(F.col("person"))
+def _owner(error: str) -> Column:
+    return F.when(F.col(error) == "shared", F.col("previous_person")).otherwise(F.col("person"))
 
 
-def _identifier(kind: str, seed: int) -> Column:
+def _correct_identifier(kind: str, seed: int) -> Column:
     owner = f"{kind}_owner"
-    chance = Chance(seed, (owner,))
+    draws = Draws(seed, (owner,))
     match kind:
         case "crm":
-            return account(chance)
+            return account(draws)
         case "email":
-            return mail_address(chance)
+            return mail_address(draws)
         case "phone":
-            return telephone(Chance(seed, (owner, "phones")))
+            return telephone(Draws(seed, (owner, "phones")))
         case "social":
-            return handle(chance)
+            return handle(draws)
         case browser:
-            return visitor_id(chance, browser)
+            return visitor_id(draws, browser)
 
 
-def _known(kind: str, chance: Chance, salt: str) -> Column:
-    right, done = F.col(f"{kind}_right"), F.col(f"{kind}_done")
-    wrong = F.when(done == "mistyped", _mistyped(chance, salt, right)).otherwise(right)
-    return F.struct(F.when(done.isNull() | (done != "missing"), wrong).alias("identifier"), done.alias("done"))
+def _identifier(kind: str, draws: Draws, salt: str) -> Column:
+    correct, error = F.col(f"{kind}_correct"), F.col(f"{kind}_error")
+    typed = F.when(error == "mistyped", _mistype(draws, salt, correct)).otherwise(correct)
+    return F.struct(F.when(error.isNull() | (error != "missing"), typed).alias("identifier"), error.alias("done"))
 
 
-def _mistyped(chance: Chance, salt: str, right: Column) -> Column:
-    """One character is wrong: an address lacks one of its first three letters, a number has another digit."""
-    digit = F.length(right) - chance.below(f"{salt}, digit", 7)
-    other = F.translate(F.substr(right, digit, F.lit(1)), "0123456789", "1234567890")
-    address = F.overlay(right, F.lit(""), 1 + chance.below(f"{salt}, letter", 3), F.lit(1))
-    return F.when(F.contains(right, F.lit("@")), address).otherwise(F.overlay(right, other, digit, F.lit(1)))
+def _mistype(draws: Draws, salt: str, correct: Column) -> Column:
+    """Return an address without one of its first three letters, or a number with one wrong digit."""
+    position = F.length(correct) - draws.integer(f"{salt}, digit", 7)
+    wrong_digit = F.translate(F.substr(correct, position, F.lit(1)), "0123456789", "1234567890")
+    address = F.overlay(correct, F.lit(""), 1 + draws.integer(f"{salt}, letter", 3), F.lit(1))
+    number = F.overlay(correct, wrong_digit, position, F.lit(1))
+    return F.when(F.contains(correct, F.lit("@")), address).otherwise(number)

@@ -1,168 +1,171 @@
-"""The shop's orders: when each person orders, and what then stands on the lines."""
+"""The orders of the shop: the days on which each person orders, and the lines of each order."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.generator.catalogue import ON_SHELF, SHELF_PRICES, catalogue
-from crmlake.generator.chance import Chance
-from crmlake.generator.companions import with_companions
-from crmlake.generator.moments import daytime, moment
-from crmlake.generator.planted import of_month
+from crmlake.generator.catalogue import PRODUCTS_PER_SHELF, SHELF_PRICES, generate_catalogue
+from crmlake.generator.draws import Draws
+from crmlake.generator.lookups import look_up_month
+from crmlake.generator.product_affinities import add_companion_lines
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.timestamps import format_timestamp, time_of_day
 
-GUEST = 0.06
-"""Share of orders that come without an account."""
-USUAL_SHELF = 0.8
-"""Share of lines from the person's usual shelf; the others come from any."""
+GUEST_SHARE = 0.06
+"""Share of orders without an account."""
+USUAL_SHELF_SHARE = 0.8
+"""Share of lines from the person's usual shelf. The other lines come from any shelf."""
 JITTER = 0.9
-"""How far, in gaps, two orders may move together: people buy more steadily than a Poisson process."""
+"""How far two orders may move together, in gaps: people buy more regularly than a Poisson process."""
 LINES_SPREAD = 0.3
-"""Standard deviation of the logarithm of the lines of one person's orders."""
-BACK_AFTER, BACK_WITHIN = 5, 25
-"""A return comes this many days after its sale, and at most that many later."""
+"""Standard deviation of the logarithm of the number of lines, among one person's orders."""
+MIN_RETURN_DELAY, RETURN_DELAYS = 5, 25
+"""Days from a sale to its return: the minimum, and the number of possible values."""
 MONTHS = (0.90, 0.86, 0.90, 0.92, 0.92, 0.92, 0.88, 0.86, 0.92, 0.95, 1.00, 1.00)
-"""Probability that an order that is due in this month, from January, is placed."""
+"""Probability that an order that is due is placed, by month from January."""
 WEEKDAYS = (0.97, 0.98, 0.97, 0.97, 0.94, 0.90, 1.00)
-"""The same for the days of the week, from Monday."""
+"""Probability that an order that is due is placed, by day of the week from Monday."""
 
 
-def orders(people: DataFrame, settings: GenerateSettings) -> DataFrame:
-    """The orders that people place.
+def generate_orders(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    """Return the orders that people place.
 
     Args:
-        people: as `crmlake.generator.people.people` makes them.
-        settings: the days, the seed.
+        people: The rows of `crmlake.generator.people.generate_people`.
+        settings: The days of the shop and the seed.
 
     Returns:
-        The columns of `people`, one row an order, with `order_no`, `placed_on` (date before `settings.end`),
-        and `customer_no` null where the person ordered as a guest.
+        One row an order: the columns of `people`, `order_no` and `placed_on` (a date before `settings.end`).
+        `customer_no` is null where the person ordered as a guest.
     """
-    chance = Chance(settings.seed, ("person", "visit"))
+    draws = Draws(settings.seed, ("person", "visit"))
     # Orders due shortly after the end may come before it; after a person stops, none is due.
     open_days = F.date_diff(F.lit(settings.end), "acquired_on") + F.col("gap_days") * JITTER / 2
-    until = F.least(F.date_diff("stops_on", "acquired_on") - 1, open_days)  # least skips the null of who never stops
+    # least skips null, which means that the person never stops
+    until = F.least(F.date_diff("stops_on", "acquired_on") - 1, open_days)
     last = F.floor(until / F.col("gap_days")).cast("int")
     visits = people.withColumn("visit", F.explode(F.sequence(F.lit(0), F.greatest(F.lit(0), last))))
-    placed = visits.withColumn("placed_on", _placed_on(chance)).filter(F.col("placed_on") < F.lit(settings.end))
-    guest = chance.happens("guest", GUEST)
-    return placed.filter(_in_season(chance)).withColumns(
+    placed = visits.withColumn("placed_on", _placed_on(draws)).filter(F.col("placed_on") < F.lit(settings.end))
+    is_guest = draws.bernoulli("guest", GUEST_SHARE)
+    return placed.filter(_is_placed(draws)).withColumns(
         {
             "order_no": F.format_string("A%07d-%03d", F.col("person") + 1, F.col("visit") + 1),
-            "customer_no": F.when(~guest, F.col("customer_no")),
+            "customer_no": F.when(~is_guest, F.col("customer_no")),
         }
     )
 
 
-def _placed_on(chance: Chance) -> Column:
-    jitter = F.when(F.col("visit") > 0, JITTER * (chance.uniform("day") - 0.5)).otherwise(0.0)
+def _placed_on(draws: Draws) -> Column:
+    jitter = F.when(F.col("visit") > 0, JITTER * (draws.uniform("day") - 0.5)).otherwise(0.0)
     return F.date_add("acquired_on", F.floor(F.col("gap_days") * (F.col("visit") + jitter)).cast("int"))
 
 
-def _in_season(chance: Chance) -> Column:
-    month = of_month(MONTHS, "placed_on")
+def _is_placed(draws: Draws) -> Column:
+    """Return whether an order that is due is placed, by season and day of the week. The first order always is."""
+    month = look_up_month(MONTHS, "placed_on")
     weekday = F.element_at(F.array(*map(F.lit, WEEKDAYS)), F.weekday("placed_on") + 1)
-    return (F.col("visit") == 0) | chance.happens("season", month * weekday)
+    return (F.col("visit") == 0) | draws.bernoulli("season", month * weekday)
 
 
-def order_lines(people: DataFrame, settings: GenerateSettings) -> DataFrame:
-    """What the shop's till knows: sales, and returns as lines of orders of their own, some days later.
+def generate_order_lines(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    """Return the file of the shop's till: sales, and returns some days later as lines of separate orders.
 
     Args:
-        people: as `crmlake.generator.people.people` makes them.
-        settings: the days, the seed.
+        people: The rows of `crmlake.generator.people.generate_people`.
+        settings: The days of the shop and the seed.
 
     Returns:
         One row an order line: `order_no`, `line_no` (int from 1), `order_time` (text), `customer_no` (null:
         a guest), `sku`, `product`, `qty` (int, below 0 for a return), `price` (decimal(10,2)), `currency`,
         `country`, `status` (sold or returned), `delivered_on` (date).
     """
-    return booked_lines(people, settings).select(*_as_printed(settings.seed))
+    return generate_sales_and_returns(people, settings).select(*_file_columns(settings.seed))
 
 
-def booked_lines(people: DataFrame, settings: GenerateSettings) -> DataFrame:
-    """What is behind the lines: sales and returns with the person, the order and the product of each.
+def generate_sales_and_returns(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    """Return sales and returns with the person, the order and the product behind each.
 
     Returns:
-        The columns of `orders` and of the catalogue, one row an order line: `order_no` (of the sale), `line_no`, `sign`
-        (int; -1: what came back), `items` (how many, above 0), `delivered_on` (date of the sale or the return).
+        One row an order line: the columns of `generate_orders` and of the catalogue, `order_no` (of the sale),
+        `line_no`, `sign` (int; -1: a return), `items` (the quantity, above 0) and `delivered_on` (date of the sale or
+        the return).
     """
-    chance = Chance(settings.seed, ("order_no", "line_no"))
-    count = F.greatest(F.lit(1), F.round(_scattered_basket(settings)).cast("int"))
-    lines = orders(people, settings).withColumn("line_no", F.explode(F.sequence(F.lit(1), count)))
-    filled = with_companions(lines.withColumn("item", item_to_taste(chance)), settings.seed)
+    draws = Draws(settings.seed, ("order_no", "line_no"))
+    count = F.greatest(F.lit(1), F.round(_scatter_basket(settings)).cast("int"))
+    lines = generate_orders(people, settings).withColumn("line_no", F.explode(F.sequence(F.lit(1), count)))
+    filled = add_companion_lines(lines.withColumn("item", draw_item(draws)), settings.seed)
     signed = filled.withColumn("sign", F.explode(_signs(settings.seed))).withColumn(
         "delivered_on", _booked_on(settings.seed)
     )
     booked = signed.filter(F.col("delivered_on") < F.lit(settings.end))
-    return _described(booked, settings).withColumn("items", _items(chance))
+    return _add_product(booked, settings).withColumn("items", _items(draws))
 
 
 def second_of_day(seed: int) -> Column:
-    """When on its day an order is placed, by `order_no` and `sign`: seconds since midnight, one for all its lines."""
-    return daytime(Chance(seed, ("order_no", "sign")), "hour")
+    """Return when an order is placed, in seconds since midnight, by `order_no` and `sign`: equal for all its lines."""
+    return time_of_day(Draws(seed, ("order_no", "sign")), "hour")
 
 
-def comes_back(seed: int) -> Column:
-    """Whether the sold line is returned, by `order_no`, `line_no` and `returned`."""
-    return Chance(seed, ("order_no", "line_no")).happens("returned", F.col("returned"))
+def is_returned(seed: int) -> Column:
+    """Return whether the sold line is returned, by `order_no`, `line_no` and `returned`."""
+    return Draws(seed, ("order_no", "line_no")).bernoulli("returned", F.col("returned"))
 
 
-def back_on(seed: int) -> Column:
-    """The day on which the sold line is returned if it is, by `order_no`, `line_no` and `placed_on`."""
-    chance = Chance(seed, ("order_no", "line_no"))
-    return F.date_add("placed_on", chance.below("back", BACK_WITHIN) + BACK_AFTER)
+def returned_on(seed: int) -> Column:
+    """Return the date on which the sold line is returned, if it is, by `order_no`, `line_no` and `placed_on`."""
+    draws = Draws(seed, ("order_no", "line_no"))
+    return F.date_add("placed_on", draws.integer("back", RETURN_DELAYS) + MIN_RETURN_DELAY)
 
 
-def with_product(orders: DataFrame, settings: GenerateSettings) -> DataFrame:
-    """Orders with the `item`, `sku`, `product` and `price` of their first line."""
-    return _described(with_first_item(orders, settings.seed), settings)
+def add_first_product(orders: DataFrame, settings: GenerateSettings) -> DataFrame:
+    """Return the orders with the `item`, `sku`, `product` and `price` of their first line."""
+    return _add_product(add_first_item(orders, settings.seed), settings)
 
 
-def with_first_item(orders: DataFrame, seed: int) -> DataFrame:
-    """Orders with the `line_no` and the `item` of their first line."""
+def add_first_item(orders: DataFrame, seed: int) -> DataFrame:
+    """Return the orders with the `line_no` and the `item` of their first line."""
     first = orders.withColumn("line_no", F.lit(1))
-    return first.withColumn("item", item_to_taste(Chance(seed, ("order_no", "line_no"))))
+    return first.withColumn("item", draw_item(Draws(seed, ("order_no", "line_no"))))
 
 
-def _described(lines: DataFrame, settings: GenerateSettings) -> DataFrame:
-    return lines.join(F.broadcast(catalogue(lines.sparkSession, settings.seed)), "item", "inner")
+def _add_product(lines: DataFrame, settings: GenerateSettings) -> DataFrame:
+    return lines.join(F.broadcast(generate_catalogue(lines.sparkSession, settings.seed)), "item", "inner")
 
 
-def _scattered_basket(settings: GenerateSettings) -> Column:
-    return F.col("basket") * Chance(settings.seed, ("person", "visit")).factor("lines", LINES_SPREAD)
+def _scatter_basket(settings: GenerateSettings) -> Column:
+    return F.col("basket") * Draws(settings.seed, ("person", "visit")).lognormal("lines", LINES_SPREAD)
 
 
 def _signs(seed: int) -> Column:
     both, sale = F.array(F.lit(1), F.lit(-1)), F.array(F.lit(1))
-    return F.when(comes_back(seed), both).otherwise(sale)
+    return F.when(is_returned(seed), both).otherwise(sale)
 
 
 def _booked_on(seed: int) -> Column:
-    return F.when(F.col("sign") < 0, back_on(seed)).otherwise(F.col("placed_on"))
+    return F.when(F.col("sign") < 0, returned_on(seed)).otherwise(F.col("placed_on"))
 
 
-def item_to_taste(chance: Chance) -> Column:
-    """An item of the catalogue: mostly from the row's `shelf`, and rather one that many ask for."""
-    usual = chance.happens("usual shelf", USUAL_SHELF)
-    shelf = F.when(usual, F.col("shelf")).otherwise(chance.below("shelf", len(SHELF_PRICES)))
-    return shelf * ON_SHELF + chance.rank("product", ON_SHELF)
+def draw_item(draws: Draws) -> Column:
+    """Draw an item of the catalogue: mostly from the row's `shelf`, and popular items more often."""
+    is_usual = draws.bernoulli("usual shelf", USUAL_SHELF_SHARE)
+    shelf = F.when(is_usual, F.col("shelf")).otherwise(draws.integer("shelf", len(SHELF_PRICES)))
+    return shelf * PRODUCTS_PER_SHELF + draws.zipf("product", PRODUCTS_PER_SHELF)
 
 
-def _items(chance: Chance) -> Column:
-    return 1 + chance.happens("second item", F.col("second_item")).cast("int")
+def _items(draws: Draws) -> Column:
+    return 1 + draws.bernoulli("second item", F.col("second_item")).cast("int")
 
 
-def _as_printed(seed: int) -> tuple[Column, ...]:
-    back = F.col("sign") < 0
+def _file_columns(seed: int) -> tuple[Column, ...]:
+    is_return = F.col("sign") < 0
     return (
-        F.when(back, F.concat(F.lit("R"), "order_no")).otherwise(F.col("order_no")).alias("order_no"),
+        F.when(is_return, F.concat(F.lit("R"), "order_no")).otherwise(F.col("order_no")).alias("order_no"),
         F.col("line_no"),
-        moment(F.col("delivered_on"), second_of_day(seed)).alias("order_time"),
+        format_timestamp(F.col("delivered_on"), second_of_day(seed)).alias("order_time"),
         *map(F.col, ("customer_no", "sku", "product")),
         (F.col("sign") * F.col("items")).alias("qty"),
         F.col("price"),
         F.lit("EUR").alias("currency"),
         F.col("country"),
-        F.when(back, "returned").otherwise("sold").alias("status"),
+        F.when(is_return, "returned").otherwise("sold").alias("status"),
         F.col("delivered_on"),
     )

@@ -1,4 +1,4 @@
-"""How customers ask for help: for each intent what they speak of, calmly or not."""
+"""The grammars of the customers' requests for help: the phrases of each language, intent and mood."""
 
 from crmlake.generator.grammar import Grammar, Grammars, Phrases
 
@@ -134,4 +134,4 @@ SERVICE_GRAMMARS: Grammars = {
     "en": Grammar(ENGLISH, "%s %s, %s.", " ", "You can reach me: %s."),
     "zh": Grammar(CHINESE, "%s%s，%s。", "", "我的联系方式：%s。"),
 }
-"""By code of the language, with an intent as topic; both have the same intents."""
+"""Grammars by language code, with intents as topics. Both have the same intents."""

@@ -1,4 +1,4 @@
-"""What a person can ask of the data generator."""
+"""The settings of the data generator."""
 
 from datetime import date
 from typing import Self
@@ -7,15 +7,15 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class GenerateSettings(BaseModel):
-    """How many customers, over which days, how dirty.
+    """How many customers the shop has, on which days it is open, and how dirty its files are.
 
     Attributes:
-        customers: how many people the shop has; the guests' orders are theirs too.
-        start: the first day of the shop.
-        end: the day after its last one.
-        seed: equal seeds give equal files, whatever the machine and the partitioning.
-        dirt: multiplies the rates of `crmlake.generator.dirt.declared`; 0 gives clean files.
-        channels: the names of those that write files (`crmlake.generator.channels.CHANNELS`); all, where it is empty.
+        customers: The number of people with an account. Orders without an account are theirs too.
+        start: The first day of the shop.
+        end: The day after the last day of the shop.
+        seed: Equal seeds give equal files, on any machine and with any partitioning.
+        dirt: A factor for the rates of `crmlake.generator.dirt.by_channel`. 0 gives clean files.
+        channels: The names of the channels to write (see `crmlake.generator.channels.CHANNELS`). Empty means all.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -28,12 +28,12 @@ class GenerateSettings(BaseModel):
     channels: tuple[str, ...] = ()
 
     @model_validator(mode="after")
-    def _ends_after_start(self) -> Self:
+    def _check_dates(self) -> Self:
         if self.end <= self.start:
             raise ValueError(f"end must come after start: found start {self.start}, end {self.end}")
         return self
 
     @property
     def days(self) -> int:
-        """How many days the shop is open."""
+        """The number of days on which the shop is open."""
         return (self.end - self.start).days

@@ -1,114 +1,130 @@
-"""Visits of the shop's site and app: those that end in an order, those that a campaign brings, those just to look."""
+"""The visits of the shop's site and app: some end in an order, some come from a campaign, others do neither."""
 
 from functools import partial, reduce
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.generator.campaigns import messages
-from crmlake.generator.chance import Chance
-from crmlake.generator.identifiers import known_in
-from crmlake.generator.moments import daytime, on_the_clock
-from crmlake.generator.orders import orders, second_of_day, with_first_item
-from crmlake.generator.planted import Weights, chosen, of_group
-from crmlake.generator.seasons import passed, recurring
+from crmlake.generator.campaigns import generate_messages
+from crmlake.generator.draws import Draws
+from crmlake.generator.identifiers import add_channel_identifiers
+from crmlake.generator.lookups import Weights, look_up_group, weighted_choice
+from crmlake.generator.orders import add_first_item, generate_orders, second_of_day
+from crmlake.generator.seasons import elapsed_share, generate_recurring_days
 from crmlake.generator.settings import GenerateSettings
+from crmlake.generator.timestamps import carry_over_midnight, time_of_day
 
 CHANNEL = "shop_page_views"
-TRACKED = 0.30
-"""Share of orders whose visit is known; the others come by telephone, or from those who refuse to be watched."""
+TRACKED_SHARE = 0.30
+"""Share of orders with a visit. The other orders come by telephone, or from people who refuse tracking."""
 GAP_DAYS = {"regulars": 140, "big baskets": 260, "bargain hunters": 20, "lapsed": 140, "returners": 90}
-"""By group: median days from one visit just to look to the next, at the greatest interest in the shop."""
-PAGES = {"regulars": 3.5, "big baskets": 6.5, "bargain hunters": 2.5, "lapsed": 2.5, "returners": 5.0}
-"""By group: median pages of a visit."""
-PAGES_SPREAD, MOST_PAGES, ORDER_PAGES = 0.4, 20, 2
-"""Standard deviation of their logarithm; at most; and how many more a visit has that ends in an order."""
-SIGNED_IN = {"regulars": 0.75, "big baskets": 0.50, "bargain hunters": 0.25, "lapsed": 0.40, "returners": 0.65}
-"""By group: share of visits without an order in which people sign in. An order is signed in, but for guests."""
-APP, APP_AT_FIRST = 0.40, 0.10
-"""Share of visits by the app on the shop's last day, and on its first."""
-BROWSERS: Weights = {
+"""Median days from one visit without an order or a campaign to the next, at the greatest interest, by group."""
+MEDIAN_PAGES = {"regulars": 3.5, "big baskets": 6.5, "bargain hunters": 2.5, "lapsed": 2.5, "returners": 5.0}
+"""Median pages of a visit, by group."""
+PAGES_SPREAD, MAX_PAGES, ORDER_PAGES = 0.4, 20, 2
+"""Standard deviation of the logarithm of the pages, their maximum, and the extra pages of a visit with an order."""
+SIGN_IN_SHARES = {"regulars": 0.75, "big baskets": 0.50, "bargain hunters": 0.25, "lapsed": 0.40, "returners": 0.65}
+"""Share of visits without an order in which people sign in, by group. People sign in to order, except guests."""
+FINAL_APP_SHARE, INITIAL_APP_SHARE = 0.40, 0.10
+"""Share of visits with the app on the shop's last day, and on its first."""
+BROWSER_SHARES: Weights = {
     "regulars": {"desktop": 0.50, "mobile": 0.40, "tablet": 0.10},
     "big baskets": {"desktop": 0.75, "mobile": 0.10, "tablet": 0.15},
     "bargain hunters": {"desktop": 0.10, "mobile": 0.85, "tablet": 0.05},
     "lapsed": {"desktop": 0.65, "mobile": 0.25, "tablet": 0.10},
     "returners": {"desktop": 0.20, "mobile": 0.60, "tablet": 0.20},
 }
-"""By group: what the site is looked at with."""
-PACE, PACE_SPREAD, SLOWEST = 35.0, 0.5, 120.0
-"""Median seconds a page of a visit; standard deviation of their logarithm; at most."""
-JITTER = 0.9
-"""How far, in paces, a page may be opened later than its turn."""
+"""Shares of the browsers, by group."""
+MEDIAN_PACE, PACE_SPREAD, MAX_PACE = 35.0, 0.5, 120.0
+"""Seconds a page of a visit: median, standard deviation of the logarithm, maximum."""
+PAGE_JITTER = 0.9
+"""How far a page may be opened after its turn, in paces."""
 
-_WHO = ("person", "group", "country", "shelf", "customer_no")
+_PERSON_COLUMNS = ("person", "group", "country", "shelf", "customer_no")
 
 
-def visits(people: DataFrame, settings: GenerateSettings) -> DataFrame:
-    """Who comes when, from where, with what.
+def generate_visits(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    """Return all visits with their origin, time, number of pages and browser.
 
     Args:
-        people: as `crmlake.generator.people.people` makes them.
-        settings: the days, the seed.
+        people: The rows of `crmlake.generator.people.generate_people`.
+        settings: The days of the shop and the seed.
 
     Returns:
-        One row a visit: of `people` `person`, `group`, `country`, `shelf` and, as structs, what the channel knows of
-        them; `visit_no`, `origin` (order, campaign or look), `day` and `second` of the first page, `pages` (int),
-        `pace` (seconds a page), `browser` (of `identifiers.BROWSERS`), `customer_no` (null: not signed in), `item`
-        (what is ordered; null: nothing), `link` and `campaign` (int; both null: no campaign).
+        One row a visit: `person`, `group`, `country` and `shelf` of `people`, and the channel's identifiers as structs;
+        `visit_no`, `origin` (order, campaign or look), `day` and `second` of the first page, `pages` (int), `pace`
+        (seconds a page), `browser` (of `identifiers.BROWSERS`), `customer_no` (null: not signed in), `item` (the
+        ordered item; null: no order), `link` and `campaign` (int; both null: no campaign).
     """
-    chance = Chance(settings.seed, ("visit_no",))
-    ways = (_to_order(people, settings), _from_campaigns(people, settings), _to_look(people, settings))
-    coming = reduce(partial(DataFrame.unionByName, allowMissingColumns=True), ways)
-    ordering = F.col("origin") == "order"
-    app = chance.happens("app", APP_AT_FIRST + (APP - APP_AT_FIRST) * passed("day", settings))
-    described = known_in(CHANNEL, coming, settings).withColumns(
+    draws = Draws(settings.seed, ("visit_no",))
+    origins = (
+        _generate_order_visits(people, settings),
+        _generate_campaign_visits(people, settings),
+        _generate_other_visits(people, settings),
+    )
+    visits = reduce(partial(DataFrame.unionByName, allowMissingColumns=True), origins)
+    has_order = F.col("origin") == "order"
+    app_growth = (FINAL_APP_SHARE - INITIAL_APP_SHARE) * elapsed_share("day", settings)
+    is_app = draws.bernoulli("app", INITIAL_APP_SHARE + app_growth)
+    is_signed_in = has_order | draws.bernoulli("signs in", look_up_group(SIGN_IN_SHARES))
+    described = add_channel_identifiers(CHANNEL, visits, settings).withColumns(
         {
-            "pages": _pages(chance) + F.when(ordering, ORDER_PAGES).otherwise(0),
-            "pace": F.least(PACE * chance.factor("pace", PACE_SPREAD), F.lit(SLOWEST)),
-            "browser": F.when(app, "app").otherwise(chosen(chance, "browser", BROWSERS)),
-            "customer_no": F.when(ordering | chance.happens("signs in", of_group(SIGNED_IN)), F.col("customer_no")),
+            "pages": _pages(draws) + F.when(has_order, ORDER_PAGES).otherwise(0),
+            "pace": F.least(MEDIAN_PACE * draws.lognormal("pace", PACE_SPREAD), F.lit(MAX_PACE)),
+            "browser": F.when(is_app, "app").otherwise(weighted_choice(draws, "browser", BROWSER_SHARES)),
+            "customer_no": F.when(is_signed_in, F.col("customer_no")),
         }
     )
-    # Of an order the moment is known when it is placed: on the last page.
-    start = F.when(ordering, F.col("second") - opened_after(settings.seed, "pages")).otherwise(F.col("second"))
-    return described.withColumn("second", start)
-
-
-def opened_after(seed: int, place: str) -> Column:
-    """Seconds from the first page of a visit to another, by `visit_no` and `pace`; `place` counts the pages from 1."""
-    late = JITTER * Chance(seed, ("visit_no", place)).uniform("opened")
-    turn = F.when(F.col(place) > 1, F.col(place) - 1 + late).otherwise(0.0)
-    return F.floor(F.col("pace") * turn).cast("int")
-
-
-def _pages(chance: Chance) -> Column:
-    pages = F.round(of_group(PAGES) * chance.factor("pages", PAGES_SPREAD)).cast("int")
-    return F.greatest(F.lit(1), F.least(pages, F.lit(MOST_PAGES)))
-
-
-def _to_order(people: DataFrame, settings: GenerateSettings) -> DataFrame:
-    placed = orders(people, settings).filter(Chance(settings.seed, ("order_no",)).happens("tracked", TRACKED))
-    timed = with_first_item(placed.withColumn("sign", F.lit(1)), settings.seed)
-    number, second = F.substring("order_no", 2, 20), second_of_day(settings.seed)
-    return timed.select(*_coming("order", "V", number), F.col("placed_on").alias("day"), second.alias("second"), "item")
-
-
-def _from_campaigns(people: DataFrame, settings: GenerateSettings) -> DataFrame:
-    clicked = messages(people, settings).filter("clicked IS NOT NULL")
-    day, second = on_the_clock(F.col("sent_on"), F.col("second") + F.col("clicked"))
-    number = F.substring("message_no", 2, 20)
-    begun = clicked.select(
-        *_coming("campaign", "K", number), day.alias("day"), second.alias("second"), "link", "campaign"
+    # The time of an order is that of the last page, on which it is placed.
+    first_second = F.when(has_order, F.col("second") - seconds_to_page(settings.seed, "pages")).otherwise(
+        F.col("second")
     )
-    return begun.filter(F.col("day") < F.lit(settings.end))
+    return described.withColumn("second", first_second)
 
 
-def _to_look(people: DataFrame, settings: GenerateSettings) -> DataFrame:
-    looking = recurring(people, "look", of_group(GAP_DAYS), settings)
+def seconds_to_page(seed: int, page: str) -> Column:
+    """Return the seconds from a visit's first page to another, by `visit_no` and `pace`.
+
+    Args:
+        seed: The seed of the draws.
+        page: The column with the number of the page, from 1.
+    """
+    delay = PAGE_JITTER * Draws(seed, ("visit_no", page)).uniform("opened")
+    paces = F.when(F.col(page) > 1, F.col(page) - 1 + delay).otherwise(0.0)
+    return F.floor(F.col("pace") * paces).cast("int")
+
+
+def _pages(draws: Draws) -> Column:
+    pages = F.round(look_up_group(MEDIAN_PAGES) * draws.lognormal("pages", PAGES_SPREAD)).cast("int")
+    return F.greatest(F.lit(1), F.least(pages, F.lit(MAX_PAGES)))
+
+
+def _generate_order_visits(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    is_tracked = Draws(settings.seed, ("order_no",)).bernoulli("tracked", TRACKED_SHARE)
+    orders = generate_orders(people, settings).filter(is_tracked).withColumn("sign", F.lit(1))
+    number, second = F.substring("order_no", 2, 20), second_of_day(settings.seed)
+    return add_first_item(orders, settings.seed).select(
+        *_visit_columns("order", "V", number), F.col("placed_on").alias("day"), second.alias("second"), "item"
+    )
+
+
+def _generate_campaign_visits(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    clicks = generate_messages(people, settings).filter("clicked IS NOT NULL")
+    day, second = carry_over_midnight(F.col("sent_on"), F.col("second") + F.col("clicked"))
+    number = F.substring("message_no", 2, 20)
+    visits = clicks.select(
+        *_visit_columns("campaign", "K", number), day.alias("day"), second.alias("second"), "link", "campaign"
+    )
+    return visits.filter(F.col("day") < F.lit(settings.end))
+
+
+def _generate_other_visits(people: DataFrame, settings: GenerateSettings) -> DataFrame:
+    visits = generate_recurring_days(people, "look", look_up_group(GAP_DAYS), settings)
     number = F.format_string("%07d-%03d", F.col("person") + 1, F.col("turn") + 1)
-    second = daytime(Chance(settings.seed, ("person", "turn")), "look")
-    return looking.select(*_coming("look", "L", number), "day", second.alias("second"))
+    second = time_of_day(Draws(settings.seed, ("person", "turn")), "look")
+    return visits.select(*_visit_columns("look", "L", number), "day", second.alias("second"))
 
 
-def _coming(origin: str, letter: str, number: Column) -> tuple[Column, ...]:
-    return (*map(F.col, _WHO), F.lit(origin).alias("origin"), F.concat(F.lit(letter), number).alias("visit_no"))
+def _visit_columns(origin: str, letter: str, number: Column) -> tuple[Column, ...]:
+    visit_no = F.concat(F.lit(letter), number).alias("visit_no")
+    return (*map(F.col, _PERSON_COLUMNS), F.lit(origin).alias("origin"), visit_no)

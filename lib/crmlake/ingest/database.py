@@ -1,4 +1,4 @@
-"""What a mapping says of a source that is a table of a database; no secret stands in it."""
+"""The settings of a source that is a table of a database; they never hold a secret."""
 
 import os
 import re
@@ -9,24 +9,24 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from crmlake.errors import SourceError
 
-DRIVERS = {
+DRIVER_CLASSES = {
     "postgresql": "org.postgresql.Driver",
     "mysql": "com.mysql.cj.jdbc.Driver",
     "mariadb": "org.mariadb.jdbc.Driver",
     "sqlserver": "com.microsoft.sqlserver.jdbc.SQLServerDriver",
     "oracle": "oracle.jdbc.OracleDriver",
 }
-"""The class of a kind of database's driver: Java finds by itself only drivers that it was started with."""
+"""The driver's class for each kind of database: Java finds by itself only the drivers on its start-up class path."""
 
 _CREDENTIAL = re.compile(r"(?i)(passw|pwd|secret|token)[^=&;]*=|//[^/?;]*:[^/?;]*@|:thin:[^@]*/[^@]*@")
 
 
 class Secret(BaseModel):
-    """Where a value is kept that no mapping may hold.
+    """The place of a value that a mapping must not hold.
 
     Attributes:
-        env: an environment variable.
-        file: the absolute path of a file; white space at its end does not count.
+        env: The name of an environment variable.
+        file: The absolute path of a file; white space at its end is ignored.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -36,18 +36,20 @@ class Secret(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _kept_elsewhere(cls, given: Any) -> Any:
-        if not isinstance(given, dict) or len(given) != 1 or not given.keys() <= {"env", "file"}:
-            raise ValueError('expected { env = "NAME" } or { file = "/path" }: no mapping holds it itself')
-        if not Path(given.get("file", "/")).is_absolute():
+    def _check_place(cls, values: Any) -> Any:
+        if not isinstance(values, dict) or len(values) != 1 or not values.keys() <= {"env", "file"}:
+            raise ValueError(
+                'expected { env = "NAME" } or { file = "/path" }: a mapping must not hold the value itself'
+            )
+        if not Path(values.get("file", "/")).is_absolute():
             raise ValueError("expected the absolute path of a file")
-        return given
+        return values
 
     def value(self) -> str:
-        """The value as it is now; it is for the driver alone.
+        """Return the current value; only the driver may use it.
 
         Raises:
-            SourceError: it is not there.
+            SourceError: The variable does not exist, or the file cannot be read.
         """
         if self.env:
             if self.env not in os.environ:
@@ -55,26 +57,26 @@ class Secret(BaseModel):
             return os.environ[self.env]
         try:
             return Path(self.file).read_text(encoding="utf-8").rstrip()
-        except (OSError, UnicodeDecodeError) as fault:
-            told = fault.strerror if isinstance(fault, OSError) else "it is no UTF-8"
-            raise SourceError(f"{self.file} cannot be read: {told}") from None
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not valid UTF-8"
+            raise SourceError(f"{self.file} cannot be read: {reason}") from None
 
 
 class Jdbc(BaseModel):
-    """A table of a database, or a query; the address is the source's `path`.
+    """The table of a database, or a query, and how it is read. Its address is the source's `path`.
 
     Attributes:
-        table: its name, with its schema's where it needs one.
-        query: a SELECT, in place of a table.
-        incremental_by: the column whose values grow with every row that is added, or added and changed: a number, a
+        table: The name of the table, with its schema if necessary.
+        query: A SELECT instead of a table.
+        incremental_by: The column whose values grow with every row that is added, or added and changed: a number, a
             date or a time.
-        overlap: how far below the greatest value that was taken in each refresh looks again, for rows that were
-            committed late: seconds of times, days of dates, or what is counted. What is in bronze is not taken again.
-        user: who asks.
-        password: of the user.
-        partitions: how many connections read at once.
-        fetch_rows: how many rows the driver brings at a time.
-        driver: the class of the driver; known of the usual databases.
+        overlap: How far below the maximum that was ingested each refresh reads again, for rows that were committed
+            late: seconds for times, days for dates, else a number. Rows that bronze already has are not added again.
+        user: The user of the database.
+        password: The password of the user.
+        partitions: The number of connections that read at once.
+        fetch_rows: The number of rows that the driver fetches at a time.
+        driver: The class of the driver; it may be omitted for the databases in `DRIVER_CLASSES`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -90,17 +92,17 @@ class Jdbc(BaseModel):
     driver: str = ""
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> "Jdbc":
+    def _check_table_or_query(self) -> "Jdbc":
         if bool(self.table) == bool(self.query):
             raise ValueError("expected either a table or a query")
         return self
 
 
 def holds_credential(url: str) -> bool:
-    """Whether an address seems to hold a password."""
+    """Return whether an address appears to contain a password."""
     return bool(_CREDENTIAL.search(url))
 
 
 def driver_class(url: str) -> str:
-    """The class of the driver for an address such as `jdbc:postgresql://…`; empty, where it is not known."""
-    return DRIVERS.get(f"{url}::".split(":")[1], "")
+    """Return the driver's class for an address such as `jdbc:postgresql://…`; empty for an unknown database."""
+    return DRIVER_CLASSES.get(f"{url}::".split(":")[1], "")

@@ -1,39 +1,42 @@
-"""Columns that come and go between the files of a source."""
+"""Schema drift: columns that appear and disappear between the files of a source."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from crmlake.ingest.discovery import TAKEN, File
+from crmlake.ingest.discovery import LOADED, File
 
-_NAMED = 5
+_MAX_NAMES = 5
 
 
-def drift(files: Iterable[File], before: Sequence[Sequence[str]]) -> list[File]:
-    """The files, those told of whose columns are not those of the file before.
+def flag_drift(files: Iterable[File], earlier: Sequence[Sequence[str]]) -> list[File]:
+    """Return the files, with a note on each whose columns differ from those of the files before it.
+
+    A column is new if no earlier file had it, and missing if the previous file had it.
 
     Args:
-        files: in the order of their coming.
-        before: the columns of each file that was taken in before, in the same order.
+        files: The files in order of arrival.
+        earlier: The columns of each file that was ingested before, in order of arrival.
     """
-    ever = {name for columns in before for name in columns}
-    last, told = list(before[-1]) if before else [], []
+    all_columns = {name for columns in earlier for name in columns}
+    previous = list(earlier[-1]) if earlier else []
+    flagged = []
     for file in files:
-        columns = file.looked.columns
-        if file.status != TAKEN or not columns:
-            told.append(file)
+        columns = file.inspection.columns
+        if file.status != LOADED or not columns:
+            flagged.append(file)
             continue
-        came = [name for name in columns if name not in ever]
-        went = [name for name in last if name not in columns]
-        words = " and ".join(part for part in (_words(came, "new"), _words(went, "missing")) if part)
-        told.append(replace(file, told=words or None) if ever else file)
-        ever |= set(columns)
-        last = list(columns)
-    return told
+        new = [name for name in columns if name not in all_columns]
+        missing = [name for name in previous if name not in columns]
+        note = " and ".join(part for part in (_list_names("new", new), _list_names("missing", missing)) if part)
+        flagged.append(replace(file, note=note or None) if all_columns else file)
+        all_columns |= set(columns)
+        previous = list(columns)
+    return flagged
 
 
-def _words(names: Sequence[str], what: str) -> str:
+def _list_names(label: str, names: Sequence[str]) -> str:
+    """Return the first names behind a label, and how many more there are; an empty text without names."""
     if not names:
         return ""
-    rest = len(names) - _NAMED
-    shown = ", ".join(names[:_NAMED]) + (f" and {rest:,} more" if rest > 0 else "")
-    return f"{what}: {shown}"
+    further = len(names) - _MAX_NAMES
+    return f"{label}: {', '.join(names[:_MAX_NAMES])}" + (f" and {further:,} more" if further > 0 else "")

@@ -1,143 +1,120 @@
-"""Taking in the files that arrived: a job that reads `landing.<source>`, run once over the new files of a source."""
+"""Loading: the new files of a source as rows of bronze and of the record of files."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from hashlib import sha256
+from dataclasses import dataclass, field
+from typing import Any
 
-from pydantic import BaseModel
-from pyspark.sql import DataFrame, Observation
+from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.contracts import Contract, WriteContext
 from crmlake.contracts.schema import schema
-from crmlake.ingest.connectors import UNREADABLE as FILE_FAULT
-from crmlake.ingest.connectors import surviving
-from crmlake.ingest.discovery import TAKEN, UNREADABLE, File, new_files
-from crmlake.ingest.increments import delivered, unseen
-from crmlake.ingest.screening import judged
+from crmlake.ingest.connectors import get_connector, read_raw_rows
+from crmlake.ingest.connectors.broken_files import find_broken_file
+from crmlake.ingest.discovery import LOADED, UNREADABLE, File, find_new_files
+from crmlake.ingest.increments import find_increments, unseen
+from crmlake.ingest.screening import screen_files
 from crmlake.ingest.source import Source
-from crmlake.runtime.declaration import Job
-from crmlake.runtime.exchange import Frames
-from crmlake.storage import Lake
-from crmlake.tables import BRONZE, LANDING
-from crmlake.tables.bronze import ARRIVED, FAULT, FILE
-
-_MADE = 0
-"""The version of a table that was made, and has no row yet."""
+from crmlake.runtime import Balance, NoRows, RecoverableRows
+from crmlake.tables import BRONZE, FILES
 
 
-@dataclass(frozen=True)
-class Taken:
-    """A table's version, and the rows read and accepted since the last recorded run."""
-
-    version: int
-    read: int = 0
-    accepted: int = 0
-
-
-@dataclass(frozen=True)
-class Arrived:
-    """What a source's folder brought: of each table what was taken in, the new files, how many files wait."""
-
-    tables: Mapping[Contract, Taken]
-    files: Sequence[File] = ()
-    waiting: int = 0
-
-
-@dataclass(frozen=True)
-class Intake:
-    """Runs a job over new files, exactly once for each file.
-
-    The table that the job writes is its own record: a batch of files is one commit, so that of a run that was cut
-    short either all rows are there or none. Files whose rows are there, though no run recorded them, are not read
-    again.
+@dataclass
+class SourceBatch:
+    """What a source brought since the last refresh: discovered, screened, and ready to load.
 
     Attributes:
-        lake: with the job's tables in it.
-        job: reads `landing.<source>`, writes one table for each source.
-        settings: of the job.
-        as_of: handed to the job.
+        spark: The session.
+        source: The source.
+        files: The new files, each with its status.
+        pending: How many files are still being written, and wait.
+        bronze: The raw rows that were loaded before.
+        faults: The files that turned out to be unreadable while they were loaded, with the reason.
     """
 
-    lake: Lake
-    job: Job
-    settings: BaseModel
-    as_of: date
+    spark: SparkSession
+    source: Source
+    files: Sequence[File]
+    pending: int
+    bronze: DataFrame
+    faults: dict[str, str] = field(default_factory=dict)
+    _passed: Observation = field(default_factory=Observation)
 
-    def take_in(self, source: Source, known: DataFrame, published: Mapping[Contract, int | None]) -> Arrived:
-        """Take in the new files of a source.
+    def rows(self) -> RecoverableRows | NoRows:
+        """Return the rows for bronze; a file that breaks the write is left out, and leaves a row that says why."""
+        return RecoverableRows(self._build, self._exclude) if self._loadable else NoRows()
 
-        Args:
-            source: whose files are taken in.
-            known: its rows of `ops.files`.
-            published: the tables that the job writes for this source, and the version that the last recorded run left.
-        """
-        standing = {table: _standing(self.lake, table, version) for table, version in published.items()}
-        kept = [self._unrecorded(table, published[table], taken.version) for table, taken in standing.items()]
-        there = {name: told for each in kept for name, told in each.items()}
-        files, waiting = self._found(source, known, list(there), standing)
-        fresh = [f for f in files if f.status in (TAKEN, UNREADABLE) and f.file not in there]
-        tables, faults = self._add(fresh, source, standing) if fresh else (standing, {})
-        told = there | {file.file: faults[file.path] for file in fresh if file.path in faults}
-        return Arrived(tables, [f.refused(fault) if (fault := told.get(f.file)) else f for f in files], waiting)
+    @property
+    def _loadable(self) -> list[File]:
+        return [file for file in self.files if file.status in (LOADED, UNREADABLE)]
 
-    def _found(
-        self, source: Source, known: DataFrame, there: Sequence[str], standing: Mapping[Contract, Taken]
-    ) -> tuple[list[File], int]:
-        """What is new, and how many files wait."""
-        spark = self.lake.spark
-        if source.is_table:
-            bronze = BRONZE.of(source.name)
-            rows = self.lake.read(bronze, standing[bronze].version)
-            return delivered(spark, source, known.collect(), there, rows), 0
-        found, waiting = new_files(spark, source, known)
-        return judged(spark, found, source, known.collect()) if found else [], waiting
+    def _build(self) -> DataFrame:
+        files = {file.path: file.inspection for file in self._with_faults(self._loadable)}
+        rows = read_raw_rows(self.spark, files, self._loadable[0].found_at, self.source)
+        repeating = next((file for file in self._loadable if file.repeats), None)  # an increment, which comes alone
+        new = unseen(rows, self.bronze, repeating) if repeating else rows
+        self._passed = Observation()
+        return new.observe(self._passed, F.count(F.lit(1)).alias("read"))
 
-    def _unrecorded(self, table: Contract, published: int | None, newest: int) -> dict[str, str | None]:
-        """The files whose rows a run brought that did not live to record it, and what it said of those without rows."""
-        if newest in (published, _MADE):
-            return {}
-        rows = self.lake.changes(table, published, newest)
-        of_file = F.when(F.startswith(FAULT.name, F.lit(FILE_FAULT)), F.col(FAULT.name))
-        each = rows.groupBy(FILE.name, of_file.alias("fault")).agg(F.min(ARRIVED.name).alias("at"))
-        found = each.orderBy("at", FILE.name).collect()
-        return {row[FILE.name]: row["fault"].removeprefix(FILE_FAULT) if row["fault"] else None for row in found}
+    def _exclude(self, fault: Exception) -> bool:
+        paths = [file.path for file in self._loadable if file.status == LOADED and file.path not in self.faults]
+        broken = find_broken_file(str(fault), paths)
+        self.faults |= broken or {}
+        return broken is not None
 
-    def _add(
-        self, files: Sequence[File], source: Source, before: Mapping[Contract, Taken]
-    ) -> tuple[dict[Contract, Taken], dict[str, str]]:
-        """Read the files into the tables; those that turn out to be unreadable only then, with the reason."""
-        landing = LANDING.of(source.name)
-        batch = _batch(files)
+    def _with_faults(self, files: Sequence[File]) -> list[File]:
+        return [file.reject(self.faults[file.path]) if file.path in self.faults else file for file in files]
 
-        def attempt(_left: Sequence[str], faults: Mapping[str, str]) -> dict[Contract, Taken]:
-            facts = [file.facts | {"fault": faults.get(file.path, file.looked.fault), "batch": batch} for file in files]
-            rows = [{name: fact[name] for name in landing.by_name} for fact in facts]
-            frame = self.lake.spark.createDataFrame(rows, schema(landing))
-            made = self.job(Frames({landing: frame}, sources=(source,)), self.settings, self.as_of)
-            return {table: self._append(table, made.rows(table), files, taken) for table, taken in before.items()}
+    def records(self) -> list[dict[str, Any]]:
+        """Return the rows of `ops.files`, once bronze is written."""
+        return [{"source": self.source.name, **file.facts} for file in self._with_faults(self.files)]
 
-        return surviving([file.path for file in files if file.status == TAKEN], attempt)
-
-    def _append(self, table: Contract, rows: DataFrame, files: Sequence[File], before: Taken) -> Taken:
-        """Add a batch: counted are the rows that passed, and the rows that the table says it took."""
-        repeating = next((file for file in files if file.repeats), None)  # a delivery, which comes alone
-        new = unseen(rows, self.lake.read(table, before.version), repeating) if repeating else rows
-        passed = Observation()
-        counted = new.observe(passed, F.count(F.lit(1)).alias("read"))
-        written = self.lake.write(table, counted, WriteContext(self.as_of, _batch(files)))
-        return Taken(written.version, before.read + int(passed.get["read"]), before.accepted + written.rows)
+    def balance(self, rows_written: Mapping[str, int]) -> Balance:
+        """Return the balance of the source: the rows that passed, and those that bronze says it took."""
+        table = BRONZE.of(self.source.name).name
+        return Balance(
+            source=self.source.name,
+            table_name=table,
+            read=int(self._passed.get["read"]) if self._loadable else 0,
+            accepted=rows_written.get(table, 0),
+            quarantined=0,
+            duplicates=0,
+        )
 
 
-def _standing(lake: Lake, table: Contract, published: int | None) -> Taken:
-    """A table as it stands: newer than recorded, where a run was cut short after it took rows in."""
-    newest = lake.latest_version(table)
-    rows = 0 if newest in (published, _MADE) else lake.changes(table, published, newest).count()
-    return Taken(newest, rows, rows)
+def find_batch(files: DataFrame, bronze: DataFrame, source: Source) -> SourceBatch:
+    """Return the new files of a source, discovered and screened.
+
+    Args:
+        files: `ops.files`.
+        bronze: `bronze.<source>`.
+        source: The source.
+    """
+    spark, records = files.sparkSession, files.where(F.col("source") == source.name)
+    if get_connector(source).is_table:
+        return SourceBatch(spark, source, find_increments(spark, source, records.collect(), bronze), 0, bronze)
+    new, pending = find_new_files(spark, source, records)
+    screened = screen_files(spark, new, source, records.collect()) if new else []
+    return SourceBatch(spark, source, screened, pending, bronze)
 
 
-def _batch(files: Sequence[File]) -> str:
-    """The name of a batch: the same for the same files in the same states."""
-    states = sorted(f"{file.file} {file.bytes} {file.modified_at}" for file in files)
-    return sha256("\n".join(states).encode()).hexdigest()[:16]
+def record_files(batches: Sequence[SourceBatch]) -> DataFrame | NoRows:
+    """Return the rows of `ops.files` of all batches; none where nothing is new."""
+    records = [record for batch in batches for record in batch.records()]
+    if not records:
+        return NoRows()
+    columns = [column.name for column in FILES.columns if column.name != "batch"]
+    rows = [tuple(record[name] for name in columns) for record in records]
+    fields = [field for field in schema(FILES) if field.name != "batch"]
+    return batches[0].spark.createDataFrame(rows, type(schema(FILES))(fields))
+
+
+def count_files(batches: Sequence[SourceBatch]) -> dict[str, float]:
+    """Return the number of files of each status, and of those that wait; zeros are left out."""
+    counts: dict[str, float] = {}
+    for batch in batches:
+        for record in batch.records():
+            name = f"files_{record['status']}"
+            counts[name] = counts.get(name, 0.0) + 1
+        if batch.pending:
+            counts["files_pending"] = counts.get("files_pending", 0.0) + batch.pending
+    return counts

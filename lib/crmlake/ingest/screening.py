@@ -1,4 +1,4 @@
-"""What becomes of each new file: it is taken in, or there is a reason against it."""
+"""Screening: which new files are ingested, and why the others are not."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,89 +8,97 @@ from pathlib import Path
 from pyspark.sql import Row, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.ingest.connectors import literal, look, one_form, read_whole, surviving
-from crmlake.ingest.discovery import CHANGED, REPEATED, TAKEN, File
-from crmlake.ingest.drift import drift
+from crmlake.ingest.connectors import (
+    escape_glob,
+    get_connector,
+    inspect_files,
+    normalize_file_uri,
+    retry_without_broken_files,
+)
+from crmlake.ingest.discovery import CHANGED, DUPLICATE, LOADED, File
+from crmlake.ingest.drift import flag_drift
 from crmlake.ingest.source import Source
 
 HASHED_BYTES = 64 * 2**20
-"""A file is hashed, as one row, up to this size. A larger one that comes again under another name is taken in again:
-silver merges its rows, and counts them as duplicates."""
+"""The maximum size of a file that is hashed, as one row. A larger file that arrives again under another name is
+ingested again: silver merges its rows and counts them as duplicates."""
 
 WHOLE_BYTES = 64 * 2**20
-"""What is read whole (a workbook, a JSON array, text in UTF-16) is read up to this size."""
+"""The maximum size of a file that is read as a whole: a workbook, a JSON array, text in UTF-16."""
 
 
-def judged(spark: SparkSession, files: Sequence[File], source: Source, known: Iterable[Row]) -> list[File]:
-    """The files with their status, and what a person should know of them.
+def screen_files(spark: SparkSession, files: Sequence[File], source: Source, recorded: Iterable[Row]) -> list[File]:
+    """Return the files with their status, their columns, and a note for people.
 
     Args:
-        spark: the session.
-        files: new ones, in the order of their coming.
-        source: whose files they are.
-        known: its rows of `ops.files`.
+        spark: The session.
+        files: New files in order of arrival.
+        source: The source of the files.
+        recorded: The source's rows of `ops.files`.
     """
-    before = [row for row in known if row["status"] == TAKEN]
-    sound = [_unfit(file, source) for file in files]
-    hashed = _hashed(spark, sound)
-    chosen = _chosen(hashed, before)
-    seen = _looked_at(spark, chosen, source)
-    columns = [row["columns"] for row in sorted(before, key=lambda r: (r["modified_at"], r["file"])) if row["columns"]]
-    return drift(seen, columns)
+    ingested = [row for row in recorded if row["status"] == LOADED]
+    admitted = [_check_path_and_size(file, source) for file in files]
+    hashed = _hash_files(spark, admitted)
+    inspected = _inspect_files(spark, _mark_repeated(hashed, ingested), source)
+    in_order = sorted(ingested, key=lambda row: (row["modified_at"], row["file"]))
+    return flag_drift(inspected, [row["columns"] for row in in_order if row["columns"]])
 
 
-def _unfit(file: File, source: Source) -> File:
-    """What its name and size alone say against a file."""
-    if _leads_out(file.path, source.path):
-        return file.refused("it is a link that leads out of the source's folder")
-    if file.bytes > WHOLE_BYTES and read_whole(source):
-        return file.refused(f"it is larger than {WHOLE_BYTES // 2**20} MiB, the most that is read of such a file")
+def _check_path_and_size(file: File, source: Source) -> File:
+    """Return the file, rejected if its path or its size alone are a reason."""
+    if _leads_outside(file.path, source.path):
+        return file.reject("it is a link that leads out of the source's folder")
+    if file.bytes > WHOLE_BYTES and get_connector(source).reads_whole_files(source):
+        return file.reject(f"it is larger than {WHOLE_BYTES // 2**20} MiB, the maximum for a file of this format")
     return file
 
 
-def _leads_out(path: str, folder: str) -> bool:
-    """Whether a path of a local folder is a link to elsewhere."""
+def _leads_outside(path: str, folder: str) -> bool:
+    """Return whether a path in a local folder is a link to a file outside of it."""
     local = path.removeprefix("file://")
     if "://" in local or not os.path.lexists(local):
         return False
     return not Path(os.path.realpath(local)).is_relative_to(os.path.realpath(folder.removeprefix("file://")))
 
 
-def _hashed(spark: SparkSession, files: Sequence[File]) -> list[File]:
-    """The files with the hash of their bytes: Spark reads and hashes them, a file a task."""
-    paths = [file.path for file in files if file.status == TAKEN and file.bytes <= HASHED_BYTES]
+def _hash_files(spark: SparkSession, files: Sequence[File]) -> list[File]:
+    """Return the files with the hash of their bytes; Spark computes it, one file a task."""
+    paths = [file.path for file in files if file.status == LOADED and file.bytes <= HASHED_BYTES]
 
-    def attempt(left: Sequence[str], _faults: Mapping[str, str]) -> dict[str, str]:
-        if not left:
+    def attempt(remaining: Sequence[str], _faults: Mapping[str, str]) -> dict[str, str]:
+        if not remaining:
             return {}
-        content = spark.read.format("binaryFile").load([literal(path) for path in left])
-        return dict(content.select(one_form(F.col("path")), F.sha2("content", 256)).collect())
+        content = spark.read.format("binaryFile").load([escape_glob(path) for path in remaining])
+        return dict(content.select(normalize_file_uri(F.col("path")), F.sha2("content", 256)).collect())
 
-    hashes, faults = surviving(paths, attempt)
-    told = [file.refused(faults[file.path]) if file.path in faults else file for file in files]
-    return [replace(file, sha256=hashes.get(file.path)) for file in told]
+    hashes, faults = retry_without_broken_files(paths, attempt)
+    checked = [file.reject(faults[file.path]) if file.path in faults else file for file in files]
+    return [replace(file, sha256=hashes.get(file.path)) for file in checked]
 
 
-def _chosen(files: Iterable[File], before: Iterable[Row]) -> list[File]:
-    """The files without those that came before: with the same bytes, or under the same name with others."""
-    names = {row["file"] for row in before}
-    bytes_of = {row["sha256"]: row["file"] for row in before if row["sha256"]}
-    chosen = []
+def _mark_repeated(files: Iterable[File], ingested: Iterable[Row]) -> list[File]:
+    """Return the files, marked if their bytes, or other bytes under their name, were ingested before."""
+    names = {row["file"] for row in ingested}
+    file_of_hash = {row["sha256"]: row["file"] for row in ingested if row["sha256"]}
+    marked = []
     for file in files:
-        twin = bytes_of.get(file.sha256)
-        if file.status == TAKEN and twin is not None:
-            chosen.append(replace(file, status=REPEATED, told=f"the same bytes came as {twin}"))
-        elif file.status == TAKEN and file.file in names:
-            told = "it is not what was taken in under this name; bring what is new under a new one"
-            chosen.append(replace(file, status=CHANGED, told=told))
+        twin = file_of_hash.get(file.sha256)
+        if file.status == LOADED and twin is not None:
+            marked.append(replace(file, status=DUPLICATE, note=f"it has the same bytes as {twin}"))
+        elif file.status == LOADED and file.file in names:
+            note = "it differs from the file that was ingested under this name; deliver new rows under a new name"
+            marked.append(replace(file, status=CHANGED, note=note))
         else:
-            chosen.append(file)
-            bytes_of |= {file.sha256: file.file} if file.status == TAKEN and file.sha256 else {}
-    return chosen
+            marked.append(file)
+            file_of_hash |= {file.sha256: file.file} if file.status == LOADED and file.sha256 else {}
+    return marked
 
 
-def _looked_at(spark: SparkSession, files: Sequence[File], source: Source) -> list[File]:
-    """The files with their columns; those that cannot be read are refused."""
-    found = look(spark, [file.path for file in files if file.status == TAKEN], source)
-    seen = [replace(file, looked=found.get(file.path, file.looked)) for file in files]
-    return [f.refused(f.looked.fault) if f.status == TAKEN and f.looked.fault else f for f in seen]
+def _inspect_files(spark: SparkSession, files: Sequence[File], source: Source) -> list[File]:
+    """Return the files with their columns; those that cannot be read are rejected."""
+    inspections = inspect_files(spark, [file.path for file in files if file.status == LOADED], source)
+    inspected = [replace(file, inspection=inspections.get(file.path, file.inspection)) for file in files]
+    return [
+        file.reject(file.inspection.fault) if file.status == LOADED and file.inspection.fault else file
+        for file in inspected
+    ]

@@ -1,22 +1,16 @@
-"""A source: how one kind of raw file becomes rows of silver tables, as its TOML mapping says."""
+"""A source: how one kind of raw file becomes rows of silver tables, as its TOML mapping declares."""
 
+import json
 from codecs import lookup
-from typing import Literal
+from collections.abc import Collection
+from hashlib import sha256
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator, model_validator
 
+from crmlake.cleaning.cleaners import Cleaner
+from crmlake.cleaning.functions.missing import expand_spellings
 from crmlake.ingest.database import Jdbc, holds_credential
-from crmlake.quality.cleaners import Cleaner
-from crmlake.quality.functions.missing import spelt_out
 
-_GLOBS = {
-    "csv": "{*.csv,*.csv.gz}",
-    "lines": "{*.txt,*.txt.gz}",
-    "jsonl": "{*.jsonl,*.ndjson,*.jsonl.gz,*.ndjson.gz}",
-    "json": "{*.json,*.json.gz}",
-    "parquet": "*.parquet",
-    "xlsx": "*.xlsx",
-}
 _JAVA_NAMES = {"iso8859-1": "ISO-8859-1", "utf-8-sig": "UTF-8", "utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE"}
 
 
@@ -24,10 +18,10 @@ class Csv(BaseModel):
     """How a CSV file is written; the defaults are RFC 4180.
 
     Attributes:
-        delimiter: stands between two fields.
-        quote: stands around a field; nothing does, where it is empty.
-        escape: stands before a quote that belongs to the field.
-        columns: the names of the columns, where the files have no header.
+        delimiter: The character between two fields.
+        quote: The character around a field; empty if fields are never quoted.
+        escape: The character before a quote inside a field.
+        columns: The names of the columns, for files without a header.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,13 +36,13 @@ class Mapping(BaseModel):
     """How the rows of a source become rows of one silver table.
 
     Attributes:
-        columns: for each column of the table a Spark SQL expression over the file's columns, which are all strings;
-            or a cleaner of one.
-        each: an expression that gives an array: the row becomes a row for each of its elements, which the other
-            expressions find as `each`, and its place (from 1) as `position`.
-        where: which rows are meant for this table; all, where it is left out.
-        deleted: which of them are deletions: such a row needs its key and its version alone, takes the row of that key
-            out of the table, and keeps out older versions that come later; none, where it is left out.
+        columns: For each column of the table, a Spark SQL expression over the file's columns, which are all strings,
+            or a cleaner of such an expression.
+        each: An expression that returns an array: the row becomes one row for each element. The other expressions
+            refer to the element as `each` and to its position (from 1) as `position`.
+        where: The condition of the rows that belong to this table; all rows, if omitted.
+        deleted: The condition of the rows that are deletions: such a row needs only its key and its version, removes
+            the row of that key from the table, and blocks older versions that arrive later. None, if omitted.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -60,32 +54,33 @@ class Mapping(BaseModel):
 
 
 class Source(BaseModel):
-    """One source: where its files come, how they are written, and what they become.
+    """A source: where its files arrive, how they are written, and which tables they fill.
 
     Attributes:
-        name: of the mapping's file; the raw rows are in `bronze.<name>`.
-        format: `csv`; `lines`, of which each line is a row with the one column `line`; `jsonl`, a JSON object a line;
-            `json`, an array of objects; `parquet`; `xlsx`, of which the first sheet is taken. What is text may be
-            packed by gzip (`.gz`). No files but one table that grows are `delta`, and `jdbc`, a table of a database.
-        path: the folder that the files come to, as Spark reads it; that of the Delta table; the address of the
-            database, `jdbc:…`.
-        glob: which of its files are taken, at any depth; by default those that the format's names end as.
-        encoding: of what is text.
-        settle_seconds: a file that was changed so lately is still being written, and waits.
-        missing: the spellings of a missing value: such a field is null in every expression. The name of a list of them
-            (`usual`, `dates`: see `values.missing.NAMED`) stands for what is in it.
-        aliases: of a column its former names: what files bring under one of them, expressions find under the new one.
-        csv: how CSV files are written.
-        jdbc: which table of the database, and how it is read.
-        tables: the silver tables that it fills.
+        name: The name of the mapping's file; the raw rows are in `bronze.<name>`.
+        format: The name of a connector: `csv`; `lines`, each line a row with the single column `line`; `jsonl`, a JSON
+            object a line; `json`, an array of objects; `parquet`; `xlsx`, the first sheet of a workbook; or a format
+            that an installed package adds. Text may be compressed by gzip (`.gz`). Two are a table that grows instead
+            of files: `delta`, and `jdbc`, a table of a database.
+        path: The folder that receives the files, as Spark reads it; the folder of the Delta table; or the address of
+            the database, `jdbc:…`.
+        glob: The pattern of the names of its files, at any depth; that of the connector, if omitted.
+        encoding: The encoding of text files.
+        settle_seconds: A file that was modified within this time is still being written, and must wait.
+        missing: The spellings of a missing value: such a field is null in every expression. The name of a list of
+            spellings (`usual`, `dates`: see `cleaning.functions.missing.NAMED`) includes all of them.
+        aliases: The former names of a column: expressions find the values of all of them under the current name.
+        csv: How CSV files are written.
+        jdbc: The table of the database, and how it is read.
+        tables: The silver tables that it fills.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    format: Literal["csv", "lines", "jsonl", "json", "parquet", "xlsx", "delta", "jdbc"] = "csv"
+    format: str = Field("csv", min_length=1)
     path: str = Field(min_length=1)
-    glob: str = Field(default_factory=lambda given: _GLOBS.get(given.get("format", "csv"), ""))
+    glob: str = ""
     encoding: str = "UTF-8"
     settle_seconds: float = Field(0, ge=0)
     missing: tuple[str, ...] = ("",)
@@ -95,24 +90,30 @@ class Source(BaseModel):
     tables: dict[str, Mapping] = Field(min_length=1)
 
     @property
-    def deleting(self) -> list[str]:
-        """The tables that it also takes rows out of."""
-        return [name for name, mapping in self.tables.items() if mapping.deleted is not None]
+    def filled_tables(self) -> Collection[str]:
+        """The names of the tables that it fills."""
+        return self.tables.keys()
 
     @property
-    def is_table(self) -> bool:
-        """Whether it is one table that grows, and no folder that files come to."""
-        return self.format in ("delta", "jdbc")
+    def fingerprint(self) -> str:
+        """A digest of everything in the mapping that shapes rows; not of their location."""
+        shape = self.model_dump(mode="json", exclude={"path", "jdbc"})
+        return sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:16]
+
+    @property
+    def tables_with_deletions(self) -> list[str]:
+        """The tables from which the source also removes rows."""
+        return [name for name, mapping in self.tables.items() if mapping.deleted is not None]
 
     @field_validator("path")
     @classmethod
-    def _no_credential(cls, path: str) -> str:
+    def _reject_credential(cls, path: str) -> str:
         if path.startswith("jdbc:") and holds_credential(path):
             raise ValueError("an address holds no password; [jdbc] says where user and password are kept")
         return path
 
     @model_validator(mode="after")
-    def _of_one_kind(self) -> "Source":
+    def _check_database(self) -> "Source":
         database = (self.format == "jdbc", self.path.startswith("jdbc:"), self.jdbc is not None)
         if any(database) and not all(database):
             raise ValueError('format = "jdbc", a path such as "jdbc:postgresql://…" and a section [jdbc] go together')
@@ -120,14 +121,14 @@ class Source(BaseModel):
 
     @field_validator("missing")
     @classmethod
-    def _spelt_out(cls, spellings: tuple[str, ...]) -> tuple[str, ...]:
-        return spelt_out(spellings)
+    def _expand_named_lists(cls, spellings: tuple[str, ...]) -> tuple[str, ...]:
+        return expand_spellings(spellings)
 
     @field_validator("encoding")
     @classmethod
-    def _known(cls, name: str) -> str:
-        """Refuse an encoding that does not exist before Spark starts, and name it as Java does."""
+    def _java_encoding(cls, name: str) -> str:
+        """Return Java's name of an encoding; an unknown one is rejected before Spark starts."""
         try:
             return _JAVA_NAMES.get(lookup(name).name, name)
-        except LookupError as fault:
-            raise ValueError(str(fault)) from None
+        except LookupError as error:
+            raise ValueError(str(error)) from None

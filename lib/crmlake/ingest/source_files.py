@@ -1,4 +1,4 @@
-"""The source mappings of a workspace, read and checked against the contracts that they fill."""
+"""The source mappings of a workspace, read and validated against the contracts of the tables that they fill."""
 
 from collections.abc import Mapping as AbstractMapping
 from pathlib import Path
@@ -6,68 +6,66 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from crmlake.cleaning.cleaners import Cleaner, cleaner
 from crmlake.contracts import Contract
-from crmlake.contracts.versions import ordered_by
+from crmlake.contracts.versions import version_columns
 from crmlake.errors import SettingError, unknown
+from crmlake.ingest.connectors import get_connector
 from crmlake.ingest.source import Mapping, Source
-from crmlake.quality.cleaners import Cleaner, cleaner
 from crmlake.settings.layers import read_toml
 from crmlake.tables.shared import UNCLEAN
 
-_OWN = tuple(key for key in Source.model_fields if key not in ("name", "tables"))
+_SOURCE_KEYS = tuple(key for key in Source.model_fields if key not in ("name", "tables"))
 _CLAUSES = ("where", "each", "deleted")
-_FILLED = ("source", "file", UNCLEAN.name)
+_FILLED_BY_CRMLAKE = ("source", "file", UNCLEAN.name)
 
 
 def read_sources(root: Path, contracts: AbstractMapping[str, Contract]) -> tuple[Source, ...]:
-    """Every mapping of a workspace's `sources` folder, by name."""
+    """Return every mapping of a workspace's `sources` folder, ordered by name."""
     return tuple(read_source(path, root, contracts) for path in sorted((root / "sources").glob("*.toml")))
 
 
 def read_source(path: Path, root: Path, contracts: AbstractMapping[str, Contract]) -> Source:
-    """One mapping, its folder made absolute.
+    """Return one mapping with an absolute path.
 
     Args:
-        path: of the TOML file.
-        root: the workspace's folder, which a relative `path` in the mapping starts from.
-        contracts: the tables that a mapping may fill, by name.
+        path: The TOML file.
+        root: The workspace's folder, from which a relative `path` in the mapping starts.
+        contracts: The tables that a mapping may fill, by name.
 
     Raises:
-        SettingError: one line that names the file, what is wrong and what there is.
+        SettingError: One line with the file, what is wrong, and what is available.
     """
     raw = read_toml(path)
-    own = {key: value for key, value in raw.items() if key in _OWN}
-    tables = _tables({key: value for key, value in raw.items() if key not in _OWN}, path)
+    settings = {key: value for key, value in raw.items() if key in _SOURCE_KEYS}
+    tables = _read_tables({key: value for key, value in raw.items() if key not in _SOURCE_KEYS}, path)
     try:
-        source = Source.model_validate({"name": path.stem, "tables": tables, **own})
+        source = Source.model_validate({"name": path.stem, "tables": tables, **settings})
     except ValidationError as fault:
-        error = fault.errors()[0]
-        where = ".".join(str(part) for part in error["loc"])
-        told = f"{where}: {error['msg']}" if where else error["msg"]
-        # What stands by mistake where no secret may stand is not shown.
-        secret = where.startswith(("jdbc", "path")) or not where
-        found = "" if secret or error["type"] == "missing" else f"; found {error['input']!r}"
-        raise SettingError(f"{path}: {told}{found}") from None
-    _check(source, path, contracts)
-    return source.model_copy(update={"path": _folder(source.path, root, path)})
+        raise SettingError(f"{path}: {_describe_error(fault)}") from None
+    _check_format(source, path)
+    _check_tables(source, path, contracts)
+    return source.model_copy(update={"path": _make_absolute(source.path, root, path)})
 
 
-def _tables(rest: dict[str, Any], path: Path) -> dict[str, dict[str, Any]]:
-    """`[silver.order_lines]` of the file as the mapping of that table."""
+def _read_tables(sections: dict[str, Any], path: Path) -> dict[str, dict[str, Any]]:
+    """Return sections such as `[silver.order_lines]` as the mappings of these tables."""
     tables = {}
-    for layer, named in rest.items():
-        if not isinstance(named, dict) or not all(isinstance(value, dict) for value in named.values()):
-            raise SettingError(f"{path}: {unknown('key', layer, (*_OWN, 'a table such as [silver.order_lines]'))}")
-        for name, columns in named.items():
-            clauses = {key: value for key, value in columns.items() if key in _CLAUSES}
+    for layer, named_tables in sections.items():
+        if not isinstance(named_tables, dict) or not all(isinstance(value, dict) for value in named_tables.values()):
+            raise SettingError(
+                f"{path}: {unknown('key', layer, (*_SOURCE_KEYS, 'a table such as [silver.order_lines]'))}"
+            )
+        for name, section in named_tables.items():
+            clauses = {key: value for key, value in section.items() if key in _CLAUSES}
             place = f"{path}: [{layer}.{name}]"
-            given = {key: _column(value, f"{place}: {key}") for key, value in columns.items() if key not in _CLAUSES}
-            tables[f"{layer}.{name}"] = {"columns": given, **clauses}
+            columns = {k: _read_column(value, f"{place}: {k}") for k, value in section.items() if k not in _CLAUSES}
+            tables[f"{layer}.{name}"] = {"columns": columns, **clauses}
     return tables
 
 
-def _column(value: Any, place: str) -> str | Cleaner:
-    """An expression as it stands, an inline table as the cleaner that it asks for."""
+def _read_column(value: Any, place: str) -> str | Cleaner:
+    """Return a text as an expression, an inline table as the cleaner that it declares."""
     if isinstance(value, str):
         return value
     if not isinstance(value, dict):
@@ -78,24 +76,42 @@ def _column(value: Any, place: str) -> str | Cleaner:
         raise SettingError(f"{place}: {fault}") from None
 
 
-def _check(source: Source, path: Path, contracts: AbstractMapping[str, Contract]) -> None:
+def _describe_error(fault: ValidationError) -> str:
+    """Return the first error of a mapping: its key, its message, and the value unless it may be a secret."""
+    error = fault.errors()[0]
+    key = ".".join(str(part) for part in error["loc"])
+    message = f"{key}: {error['msg']}" if key else error["msg"]
+    may_be_secret = key.startswith(("jdbc", "path")) or not key
+    return message if may_be_secret or error["type"] == "missing" else f"{message}; found {error['input']!r}"
+
+
+def _check_format(source: Source, path: Path) -> None:
+    """Raise an error unless a connector has the source's format."""
+    try:
+        get_connector(source)
+    except SettingError as fault:
+        raise SettingError(f"{path}: format: {fault}") from None
+
+
+def _check_tables(source: Source, path: Path, contracts: AbstractMapping[str, Contract]) -> None:
+    """Raise an error unless the tables and columns of a mapping exist and all required columns are filled."""
     for table, mapping in source.tables.items():
         if table not in contracts:
             raise SettingError(f"{path}: {unknown('table', table, contracts)}")
-        columns = [name for name in contracts[table].by_name if name not in _FILLED]
+        columns = [name for name in contracts[table].by_name if name not in _FILLED_BY_CRMLAKE]
         for name in mapping.columns:
             if name not in columns:
                 raise SettingError(f"{path}: [{table}]: {unknown('column', name, columns)}")
-        needed = [c.name for c in contracts[table].columns if c.required and c.name in columns]
-        if missing := [name for name in needed if name not in mapping.columns]:
+        required = [c.name for c in contracts[table].columns if c.required and c.name in columns]
+        if missing := [name for name in required if name not in mapping.columns]:
             raise SettingError(f"{path}: [{table}]: no expression for {', '.join(missing)}, never null in that table")
         _check_nulls(mapping, f"{path}: [{table}]", contracts[table])
-        if mapping.deleted and not ordered_by(contracts[table]):
+        if mapping.deleted and not version_columns(contracts[table]):
             raise SettingError(f"{path}: [{table}]: deleted: the table does not order versions (Merge(newest=…))")
 
 
 def _check_nulls(mapping: Mapping, place: str, contract: Contract) -> None:
-    """Refuse to make a value null where it cannot be, or where the table cannot tell of it."""
+    """Raise an error for a cleaner that makes null what must not be null, or what the table cannot report."""
     for name, column in mapping.columns.items():
         if isinstance(column, Cleaner) and column.otherwise == "null":
             if contract.by_name[name].required:
@@ -106,11 +122,11 @@ def _check_nulls(mapping: Mapping, place: str, contract: Contract) -> None:
                 )
 
 
-def _folder(folder: str, root: Path, path: Path) -> str:
-    """Absolute where it is a local folder, which must be there; as it is where it names a file system or database."""
+def _make_absolute(folder: str, root: Path, path: Path) -> str:
+    """Return the absolute path of a local folder, which must exist; a URL or the address of a database unchanged."""
     if "://" in folder or folder.startswith("jdbc:"):
         return folder
-    found = (root / folder).resolve()
-    if not found.is_dir():
-        raise SettingError(f"{path}: path: there is no folder {found}")
-    return str(found)
+    absolute = (root / folder).resolve()
+    if not absolute.is_dir():
+        raise SettingError(f"{path}: path: there is no folder {absolute}")
+    return str(absolute)

@@ -1,5 +1,6 @@
-"""The store of fitted models: versions, champions and challengers, kept by MLflow."""
+"""Trained models, and the MLflow store of their versions with champions and challengers."""
 
 from crmlake.models.store import ModelStore, Version
+from crmlake.models.trained import TrainedModel
 
-__all__ = ["ModelStore", "Version"]
+__all__ = ["ModelStore", "TrainedModel", "Version"]

@@ -1,4 +1,4 @@
-"""Versions of fitted models: the newest is the challenger, the champion scores."""
+"""The store of model versions: the champion scores, the newest other version is the challenger."""
 
 import json
 import logging
@@ -15,7 +15,7 @@ from pyspark.errors import AnalysisException, PySparkException
 from crmlake.contracts import Model
 from crmlake.errors import ModelError
 from crmlake.models import files
-from crmlake.models.trained import Fitted
+from crmlake.models.trained import TrainedModel
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -26,7 +26,7 @@ EXPERIMENT = "crmlake"
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a model: its full name, number, as-of date, metrics, and whether it scores."""
+    """One version of a model: its full name, number, as-of date, metrics, and whether it is the champion."""
 
     name: str
     number: int
@@ -36,14 +36,14 @@ class Version:
 
 
 class ModelStore:
-    """The models of one workspace: kept track of by MLflow, their files where Spark reads them."""
+    """The models of one workspace: MLflow registers the versions, and Spark reads and writes their files."""
 
     def __init__(self, uri: str, files: str) -> None:
-        """Nothing is opened yet: MLflow takes seconds to load, and most commands need no model.
+        """Create a store without opening it: MLflow takes seconds to load, and most commands need no model.
 
         Args:
-            uri: of MLflow's tracking and registry store: a server, or a file of the workspace.
-            files: a folder for the models' files, as a URI: a place that driver and executors share.
+            uri: The URI of MLflow's tracking and registry store: a server, or a file in the workspace.
+            files: The URI of a folder for the models' files, which driver and executors must both reach.
         """
         self._uri, self._files = uri, files
 
@@ -60,9 +60,10 @@ class ModelStore:
 
     @cached_property
     def _experiment(self) -> str:
-        found = self._client.get_experiment_by_name(EXPERIMENT)
-        made = found.experiment_id if found else self._client.create_experiment(EXPERIMENT, self._files)
-        return str(made)
+        experiment = self._client.get_experiment_by_name(EXPERIMENT)
+        if experiment:
+            return str(experiment.experiment_id)
+        return str(self._client.create_experiment(EXPERIMENT, self._files))
 
     @property
     def _database(self) -> Path | None:
@@ -71,20 +72,20 @@ class ModelStore:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was ever stored here; false where only a server knows."""
+        """Whether no model was ever stored; false for a server, whose content is not checked."""
         return self._database is not None and not self._database.exists()
 
     def champions(self, model: Model, as_of: str) -> dict[str, int]:
-        """The version that scores for a date, by full name of each variant.
+        """Return the version that scores for a date, by the full name of each variant.
 
-        That is the champion. For a date before the champion's own it is the newest version that was trained for no
-        later one: a model that has seen what came after a date never scores it.
+        This is the champion, unless it was trained for a later date. Then it is the newest version trained for that
+        date or before, because a model must not score a date with knowledge of what followed.
         """
-        found = {} if self.empty else {each.name: each.aliases for each in self._registered(model.name)}
-        known = {name: self._scoring(name, aliases.get(CHAMPION), as_of) for name, aliases in sorted(found.items())}
-        return {name: number for name, number in known.items() if number}
+        aliases = {} if self.empty else {entry.name: entry.aliases for entry in self._registered(model.name)}
+        scoring = {name: self._scoring_version(name, aliases[name].get(CHAMPION), as_of) for name in sorted(aliases)}
+        return {name: number for name, number in scoring.items() if number}
 
-    def _scoring(self, name: str, champion: str | None, as_of: str) -> int | None:
+    def _scoring_version(self, name: str, champion: str | None, as_of: str) -> int | None:
         if champion is None:
             return None
         dates = {int(v.version): v.tags.get(AS_OF, "") for v in self._numbered(name)}
@@ -94,30 +95,31 @@ class ModelStore:
         return max(earlier)[1] if earlier else None
 
     def versions(self) -> list[Version]:
-        """All versions of all models, by name, the newest first."""
+        """Return all versions of all models, by name, the newest first."""
         registered = [] if self.empty else self._registered("models")
-        found = [self._version(v, m.aliases) for m in registered for v in self._numbered(m.name)]
-        return sorted(found, key=lambda version: (version.name, -version.number))
+        versions = [self._version(v, m.aliases) for m in registered for v in self._numbered(m.name)]
+        return sorted(versions, key=lambda version: (version.name, -version.number))
 
-    def add(self, name: str, fitted: Fitted, as_of: str, made_by: Mapping[str, Any]) -> int:
-        """Store a model as its newest version; the first of its name becomes champion.
+    def add(self, name: str, fitted: TrainedModel, as_of: str, made_by: Mapping[str, Any]) -> int:
+        """Store a model as the newest version of its name; the first version becomes champion.
 
         Args:
-            name: the full name of a variant.
-            fitted: the model.
-            as_of: the date that it was trained for.
-            made_by: job, settings, versions read: what was made by the same is the same model, and is stored once.
+            name: The full name of a variant.
+            fitted: The model.
+            as_of: The date that the model was trained for.
+            made_by: The job, settings and table versions that produced the model. If a version with the same values
+                exists, the model is not stored again.
 
         Returns:
-            The version's number.
+            The number of the version.
         """
         key = json.dumps(made_by, sort_keys=True)
-        if name not in {each.name for each in self._registered(name)}:
+        if name not in {entry.name for entry in self._registered(name)}:
             self._client.create_registered_model(name)
-        known = [v for v in self._numbered(name) if v.tags.get(KEY) == key]
-        return int(known[0].version) if known else self._store(name, fitted, {KEY: key, AS_OF: as_of}, made_by)
+        identical = [v for v in self._numbered(name) if v.tags.get(KEY) == key]
+        return int(identical[0].version) if identical else self._store(name, fitted, {KEY: key, AS_OF: as_of}, made_by)
 
-    def _store(self, name: str, fitted: Fitted, tags: dict[str, str], made_by: Mapping[str, Any]) -> int:
+    def _store(self, name: str, fitted: TrainedModel, tags: dict[str, str], made_by: Mapping[str, Any]) -> int:
         run = self._client.create_run(self._experiment, run_name=name, tags={k: str(v) for k, v in made_by.items()})
         for metric, value in fitted.metrics.items():
             self._client.log_metric(run.info.run_id, metric, value)
@@ -129,31 +131,31 @@ class ModelStore:
             self._client.set_registered_model_alias(name, CHAMPION, str(number))
         return number
 
-    def load(self, name: str, number: int) -> Fitted:
-        """One version of a model.
+    def load(self, name: str, number: int) -> TrainedModel:
+        """Return one version of a model.
 
         Raises:
-            ModelError: it is not there, or its files are not those that were written.
+            ModelError: if the version does not exist, or its files are missing or damaged.
         """
-        kept = next((v for v in self._numbered(name) if int(v.version) == number), None)
-        mend = "train it again, or let another version score: crmlake models promote NAME VERSION"
-        if kept is None:
-            raise ModelError(f"{name} version {number} is not in the store; {mend}")
+        version = next((v for v in self._numbered(name) if int(v.version) == number), None)
+        advice = "train it again, or let another version score: crmlake models promote NAME VERSION"
+        if version is None:
+            raise ModelError(f"{name} version {number} is not in the store; {advice}")
         try:
-            found = files.checksum(kept.source)
+            checksum = files.checksum(version.source)
         except AnalysisException as fault:
-            raise ModelError(f"{name} version {number}: its files are missing at {kept.source}; {mend}") from fault
-        except (PySparkException, Py4JJavaError):  # the file system itself says that they are not what was written
-            found = None
-        if found != kept.tags.get(CHECKSUM):
-            raise ModelError(f"{name} version {number}: its files at {kept.source} are damaged; {mend}")
-        return files.read(kept.source, number)
+            raise ModelError(f"{name} version {number}: its files are missing at {version.source}; {advice}") from fault
+        except (PySparkException, Py4JJavaError):  # the file system's own checksums may detect the damage first
+            checksum = None
+        if checksum != version.tags.get(CHECKSUM):
+            raise ModelError(f"{name} version {number}: its files at {version.source} are damaged; {advice}")
+        return files.read(version.source, number)
 
     def promote(self, name: str, number: int) -> None:
-        """Let a version score from now on.
+        """Make a version the champion.
 
         Raises:
-            ModelError: there is no such version.
+            ModelError: if the version does not exist.
         """
         numbers = sorted(int(v.version) for v in ([] if self.empty else self._numbered(name)))
         if number not in numbers:
@@ -164,10 +166,10 @@ class ModelStore:
         self._client.set_registered_model_alias(name, CHAMPION, str(number))
 
     def rollback(self, name: str) -> int:
-        """Let the champion before the present one score again; gives its number.
+        """Make the previous champion the champion again, and return its number.
 
         Raises:
-            ModelError: there was none before.
+            ModelError: if there was no previous champion.
         """
         former = [] if self.empty or not self._registered(name) else self._former(name)
         if not former:
@@ -188,7 +190,7 @@ class ModelStore:
     def _numbered(self, name: str) -> list[Any]:
         return list(self._client.search_model_versions(f"name = '{name}'", max_results=10_000))
 
-    def _version(self, kept: Any, aliases: Mapping[str, str]) -> Version:
-        run = self._client.get_run(kept.run_id)
-        champion = int(aliases.get(CHAMPION, 0)) == int(kept.version)
-        return Version(kept.name, int(kept.version), kept.tags.get(AS_OF, ""), dict(run.data.metrics), champion)
+    def _version(self, entry: Any, aliases: Mapping[str, str]) -> Version:
+        run = self._client.get_run(entry.run_id)
+        champion = int(aliases.get(CHAMPION, 0)) == int(entry.version)
+        return Version(entry.name, int(entry.version), entry.tags.get(AS_OF, ""), dict(run.data.metrics), champion)

@@ -1,4 +1,4 @@
-"""A fitted model with what is known of it."""
+"""A trained model with its metrics and facts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,17 +8,17 @@ from pyspark.ml import PipelineModel
 
 
 @dataclass(frozen=True)
-class Fitted:
-    """What a training job returns for a model, and what a scoring job gets.
+class TrainedModel:
+    """A model as a training job returns it and a scoring job reads it.
 
     Attributes:
-        pipeline: from the columns that `about` names to a prediction.
-        metrics: how good it was when it was tested.
-        about: whatever a scorer has to know besides, as JSON can hold it; never a person's data.
-        version: in the store; 0 for a model that is not stored yet.
+        pipeline: The fitted pipeline from input columns to a prediction.
+        metrics: The metrics of the model's test.
+        facts: Further facts that scoring or the report needs, as JSON values; never personal data.
+        version: The version in the store; 0 for a model that is not stored yet.
     """
 
     pipeline: PipelineModel
     metrics: Mapping[str, float] = field(default_factory=dict)
-    about: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
     version: int = 0

@@ -1,1 +1,1 @@
-"""Cleansing: from raw rows to typed, checked, unique rows; what is refused keeps its reasons."""
+"""Cleansing: from raw rows to typed, validated and unique rows; rejected rows go to quarantine with their reasons."""

@@ -1,4 +1,4 @@
-"""Columns that were renamed: what files bring under a former name counts under the new one."""
+"""Aliases: columns of files that were renamed count under their new name."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,33 +9,30 @@ from crmlake.contracts.schema import quoted
 from crmlake.tables.bronze import FAULT
 
 
-def renamed(rows: DataFrame, aliases: Mapping[str, Sequence[str]]) -> DataFrame:
-    """The rows with each renamed column under its new name.
+def apply_aliases(rows: DataFrame, aliases: Mapping[str, Sequence[str]]) -> DataFrame:
+    """Return the rows with every renamed column under its new name.
 
-    Of a row that brings several of the names the new one's value counts; where they contradict each other, nobody
-    knows which is right, and the row is refused.
+    Where a row has several of a column's names, the value of the new name wins. Different values contradict each other:
+    nobody knows which is right, so `_fault` rejects the row.
 
     Args:
-        rows: file columns, and `_fault`.
-        aliases: of a new name its former ones; those that no file brought are passed over.
+        rows: columns of files, and `_fault`.
+        aliases: the former names by the new name; names that no file has are ignored.
 
     Returns:
         The same columns, and the new names.
     """
-    there = {name.lower(): name for name in rows.columns}
-    for new, former in aliases.items():
-        names = [there[name.lower()] for name in (new, *former) if name.lower() in there]
+    columns = {name.lower(): name for name in rows.columns}
+    for new_name, former_names in aliases.items():
+        names = [columns[name.lower()] for name in (new_name, *former_names) if name.lower() in columns]
         if not names:
             continue
         values = [F.col(quoted(name)) for name in names]
-        fault = F.coalesce(FAULT.name, F.when(_differ(values), F.lit(_told(names))))
-        rows = rows.withColumns({FAULT.name: fault, new: F.coalesce(*values)})
+        conflict = F.lit(f"{', '.join(names)} are one column by [aliases], but have different values")
+        fault = F.coalesce(FAULT.name, F.when(_differ(values), conflict))
+        rows = rows.withColumns({FAULT.name: fault, new_name: F.coalesce(*values)})
     return rows
 
 
 def _differ(values: Sequence[Column]) -> Column:
     return F.size(F.array_except(F.array(*values), F.array(F.lit(None).cast("string")))) > 1
-
-
-def _told(names: Sequence[str]) -> str:
-    return f"{', '.join(names)} are one column by [aliases], and have different values"

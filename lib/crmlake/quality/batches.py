@@ -1,97 +1,86 @@
-"""What each refresh took in of a source, and how much of it is refused."""
+"""Batches: what each refresh loaded of a source, and how much of it is rejected."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.contracts import Model
 from crmlake.ingest.source import Source
 from crmlake.quality.quarantine.resolution import IS_OPEN
-from crmlake.runtime.declaration import Job
-from crmlake.runtime.registry import installed_jobs
-from crmlake.runtime.runner import Runner
-from crmlake.runtime.state import Run
-from crmlake.tables import BRONZE, FILES, LANDING, QUARANTINE
 
-Refused = Mapping[tuple[str, str], int]
-"""By source and delivery the rows that are refused and open."""
+BRONZE_PREFIX = "bronze."
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """What one refresh took in of a source.
+class Batch(NamedTuple):
+    """What one refresh loaded of a source: a row of `ops.batches`.
 
     Attributes:
-        refresh: its name.
-        on: the day (UTC).
-        rows: of the files.
-        fresh: whether no job went on from its rows yet.
-        judged: whether its rows were judged, or judged anew, since a job went on from those of the source.
+        refresh_id: The refresh.
+        source: The source mapping.
+        received_on: The day (UTC).
+        rows: Raw rows loaded.
+        rejected: Raw rows that are rejected and open.
     """
 
-    refresh: str
-    on: date
+    refresh_id: str
+    source: str
+    received_on: date
     rows: int
-    fresh: bool
-    judged: bool
+    rejected: int
 
 
-def goes_on(job: Job) -> bool:
-    """Whether a job makes tables or models of rows that were taken in and judged."""
-    makes = bool(job.tables) or any(isinstance(output, Model) for output in job.writes)
-    return makes and LANDING not in job.inputs and QUARANTINE not in job.tables
-
-
-def deliveries(runs: Sequence[Run], source: Source) -> list[Delivery]:
-    """The deliveries of a source, the earliest first.
+def count_batches(runs: DataFrame, quarantine: DataFrame, files: DataFrame, sources: Sequence[Source]) -> list[Batch]:
+    """Return all batches of some sources, the earliest first.
 
     Args:
-        runs: those that succeeded, in order.
-        source: whose.
+        runs: `ops.runs`.
+        quarantine: `quarantine`.
+        files: `ops.files`; a rejected row belongs to the batch that its file came in last.
+        sources: The source mappings.
     """
-    raw, jobs = BRONZE.of(source.name).name, installed_jobs()
-    further, judging = {j.name for j in jobs if goes_on(j)}, {j.name for j in jobs if QUARANTINE in j.tables}
-    went_on = max((n for n, run in enumerate(runs) if run.job in further), default=-1)
-    judged = [n for n, run in enumerate(runs) if run.job in judging and _about(run, source.name)]
-    seen = max((n for n in judged if n < went_on), default=-1)
-    anew = any(raw not in (runs[n].since or {}) for n in judged if n > seen)
-    counts = [(n, run, sum(b["read"] for b in run.balance if b["table_name"] == raw)) for n, run in enumerate(runs)]
-    return [
-        Delivery(run.refresh_id, run.started_at.astimezone(UTC).date(), rows, n > seen, n > seen or anew)
-        for n, run, rows in counts
-        if rows
-    ]
+    keys = ["refresh_id", "source"]
+    counts = _loaded_rows(runs).join(_rejected_rows(quarantine, files, sources), keys, "left")
+    current = counts.where(F.col("source").isin([source.name for source in sources]))
+    rejected = F.coalesce("rejected", F.lit(0)).alias("rejected")
+    ordered = current.orderBy("started_at").select(*keys, "received_on", "rows", rejected)
+    return [Batch(*row) for row in ordered.collect()]
 
 
-def _about(run: Run, source: str) -> bool:
-    return any(each["source"] == source for each in run.balance)
+def _loaded_rows(runs: DataFrame) -> DataFrame:
+    """Return refresh_id, source, received_on, started_at, rows; batches without a row are left out."""
+    entries = runs.where("outcome = 'succeeded'").select("refresh_id", "started_at", F.explode("balance").alias("b"))
+    loaded = entries.where(F.startswith("b.table_name", F.lit(BRONZE_PREFIX)))
+    return (
+        loaded.groupBy("refresh_id", "b.source")
+        .agg(F.min("started_at").alias("started_at"), F.sum("b.read").alias("rows"))
+        .where("rows > 0")
+        .withColumn("received_on", F.to_date("started_at"))
+    )
 
 
-def refused_rows(run: Runner) -> Refused:
-    """The open rows of each delivery: a raw row counts once, of the table that refuses the most."""
-    rows, files = (run.lake.read(table, run.ledger.published(table)) for table in (QUARANTINE, FILES))
-    each = {(s.name, table) for s in run.workspace.sources for table, mapping in s.tables.items() if mapping.each}
-    counts: dict[tuple[str, str], int] = {}
-    for row in counted(rows, files).collect():
-        key = row["source"], row["delivery"]
-        refused = row["distinct" if (row["source"], row["table_name"]) in each else "rows"]
-        counts[key] = max(counts.get(key, 0), refused)
-    return counts
+def _rejected_rows(quarantine: DataFrame, files: DataFrame, sources: Sequence[Source]) -> DataFrame:
+    """Return refresh_id, source, rejected: a raw row counts once, of the table that rejects the most."""
+    tables = count_rejected(quarantine, files)
+    # Where one raw row becomes several rows of a table, its equal copies in quarantine are one raw row.
+    repeating = [f"{s.name}/{table}" for s in sources for table, mapping in s.tables.items() if mapping.each]
+    is_repeating = F.concat_ws("/", "source", "table_name").isin(repeating)
+    rejected = tables.withColumn("rejected", F.when(is_repeating, F.col("distinct")).otherwise(F.col("rows")))
+    return rejected.groupBy("refresh_id", "source").agg(F.max("rejected").alias("rejected"))
 
 
-def counted(quarantine: DataFrame, files: DataFrame) -> DataFrame:
-    """The open rows of each table and delivery.
+def count_rejected(quarantine: DataFrame, files: DataFrame) -> DataFrame:
+    """Count the open rejected rows of each table and batch.
 
     Args:
         quarantine: `quarantine`.
-        files: `ops.files`: a row belongs to the delivery that its file last came in.
+        files: `ops.files`.
 
     Returns:
-        source, table_name, delivery, rows, distinct (raw rows, equal ones of a file once).
+        source, table_name, refresh_id, rows, distinct (raw rows; equal ones of a file count once).
     """
-    came = files.groupBy("source", "file").agg(F.max_by("batch", "found_at").alias("delivery"))
-    found = quarantine.where(IS_OPEN).join(came, ["source", "file"]).groupBy("source", "table_name", "delivery")
-    return found.agg(F.count(F.lit(1)).alias("rows"), F.count_distinct("file", "row").alias("distinct"))
+    batches = files.groupBy("source", "file").agg(F.max_by("batch", "found_at").alias("refresh_id"))
+    open_rows = quarantine.where(IS_OPEN).join(batches, ["source", "file"])
+    counts = open_rows.groupBy("source", "table_name", "refresh_id")
+    return counts.agg(F.count(F.lit(1)).alias("rows"), F.count_distinct("file", "row").alias("distinct"))

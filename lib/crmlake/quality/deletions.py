@@ -1,4 +1,4 @@
-"""Deletions: rows by which a source takes back what it gave, and which stay so, in whatever order rows come."""
+"""Deletions: rows by which a source withdraws a row that it sent before, in whatever order the two arrive."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,60 +10,70 @@ from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract
 from crmlake.contracts.schema import column_type
-from crmlake.contracts.versions import no_older, ordered_by
+from crmlake.contracts.versions import is_not_older, version_columns
 from crmlake.ingest.source import Mapping
 
 DELETED = "_deleted"
-"""The mark of a candidate that is a deletion: a boolean, never null."""
+"""The mark of a mapped row that is a deletion: a boolean, never null."""
 
-_OWN = ("source", "file")
-"""What stands in columns of its own, not in `key`."""
+_LINEAGE = ("source", "file")
+"""Columns that `deletions` has itself, outside its map `key`."""
 
 
-def marker(mapping: Mapping) -> Column:
-    """Whether a raw row is a deletion; one of which the mapping's expression cannot tell (null) is none."""
+def is_deletion(mapping: Mapping) -> Column:
+    """Return whether a raw row is a deletion; it is not where the mapping's expression gives null."""
     if mapping.deleted is None:
         return F.lit(False)
     return F.coalesce(F.when(F.expr(mapping.deleted), F.lit(True)), F.lit(False))
 
 
-def of_deletions(contract: Contract, mapping: Mapping) -> Contract:
-    """What a deletion keeps of a contract: it needs its key, and whatever the mapping fills of its version.
+def deletion_contract(contract: Contract, mapping: Mapping) -> Contract:
+    """Return the contract of a table's deletions: they require their key, and the version columns of the mapping.
 
-    Without its version a deletion would be older than every row, and do nothing.
+    Without its version a deletion would be older than every row, and have no effect.
     """
-    needed = {*_OWN, *contract.grain, *mapping.columns}
-    kept = (c for c in contract.columns if c.name in {*_OWN, *contract.grain, *ordered_by(contract)})
-    columns = tuple(replace(c, null=None) if c.name in needed else c for c in kept)
+    required = {*_LINEAGE, *contract.grain, *mapping.columns}
+    names = {*_LINEAGE, *contract.grain, *version_columns(contract)}
+    columns = tuple(replace(c, null=None) if c.name in required else c for c in contract.columns if c.name in names)
     return replace(contract, columns=columns, rules=(), keep_days=None, time_column=None)
 
 
-def recorded(deletions: DataFrame, source: str, contract: Contract) -> DataFrame:
-    """A source's deletions, with the columns of their table, as rows of `deletions` (without `batch`)."""
-    texts = [part for name in _key(contract) for part in (F.lit(name), F.col(name).cast("string"))]
-    told = (F.lit(source).alias("source"), F.lit(contract.name).alias("table_name"), "file")
-    return deletions.select(*told, F.create_map(*texts).alias("key"))
-
-
-def undeleted(rows: DataFrame, before: DataFrame, contract: Contract) -> DataFrame:
-    """The rows without those that were deleted before they came: of which a deletion is no older.
+def deletion_rows(deletions: DataFrame, source: str, contract: Contract) -> DataFrame:
+    """Return a source's deletions from a table as rows of `deletions` (without `batch`).
 
     Args:
-        rows: of the table's columns.
-        before: rows of `deletions`.
-        contract: of the table.
+        deletions: mapped rows that are deletions.
+        source: the source's name.
+        contract: the table's contract.
     """
-    columns = (_column(name, contract) for name in dict.fromkeys((*contract.grain, *ordered_by(contract))))
-    known = before.where(F.col("table_name") == contract.name).select(*columns)
-    same = reduce(and_, (F.col(f"old.{name}") == F.col(f"new.{name}") for name in contract.grain))
-    return rows.alias("old").join(known.alias("new"), same & no_older(contract), "left_anti")
+    entries = [part for name in _key_columns(contract) for part in (F.lit(name), F.col(name).cast("string"))]
+    return deletions.select(
+        F.lit(source).alias("source"),
+        F.lit(contract.name).alias("table_name"),
+        "file",
+        F.create_map(*entries).alias("key"),
+    )
 
 
-def _key(contract: Contract) -> Iterable[str]:
-    """The columns that stand in `key`: those of the grain and of the version."""
-    return (n for n in dict.fromkeys((*contract.grain, *ordered_by(contract))) if n not in _OWN)
+def exclude_deleted(rows: DataFrame, deletions: DataFrame, contract: Contract) -> DataFrame:
+    """Return the rows without those that an earlier deletion of the same or a newer version withdraws.
+
+    Args:
+        rows: rows with the table's columns.
+        deletions: rows of `deletions` that arrived before.
+        contract: the table's contract.
+    """
+    columns = (_read_column(name, contract) for name in dict.fromkeys((*contract.grain, *version_columns(contract))))
+    withdrawn = deletions.where(F.col("table_name") == contract.name).select(*columns)
+    is_same_grain = reduce(and_, (F.col(f"old.{name}") == F.col(f"new.{name}") for name in contract.grain))
+    return rows.alias("old").join(withdrawn.alias("new"), is_same_grain & is_not_older(contract), "left_anti")
 
 
-def _column(name: str, contract: Contract) -> Column:
-    value = F.col(name) if name in _OWN else F.col("key")[name]
+def _key_columns(contract: Contract) -> Iterable[str]:
+    """Return the columns in the map `key`: those of the grain and of the version."""
+    return (n for n in dict.fromkeys((*contract.grain, *version_columns(contract))) if n not in _LINEAGE)
+
+
+def _read_column(name: str, contract: Contract) -> Column:
+    value = F.col(name) if name in _LINEAGE else F.col("key")[name]
     return value.cast(column_type(contract.by_name[name])).alias(name)

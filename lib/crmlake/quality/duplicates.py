@@ -1,4 +1,4 @@
-"""Duplicates: which rows say again what another one says. Every row stays, marked, so that they can be counted."""
+"""Duplicates: marking the rows that repeat another one. No row is dropped, so that repetitions can be counted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,75 +15,79 @@ REPEATED = "_repeated"
 
 @dataclass(frozen=True)
 class Newest:
-    """The row that stays is the newest by these columns, the first of them first; a value is newer than none."""
+    """Keeps the row with the newest version.
+
+    Attributes:
+        by: the columns that order versions, the most significant first; null is older than any value.
+    """
 
     by: tuple[str, ...]
 
     def order(self, rows: DataFrame) -> list[Column]:
-        """What the row that stays is first by."""
+        """Return the sort order that puts the row to keep first."""
         del rows
         return [F.col(name).desc_nulls_last() for name in self.by]
 
 
 @dataclass(frozen=True)
 class MostComplete:
-    """The row that stays is the one with the most values that are not null."""
+    """Keeps the row with the most values that are not null."""
 
     def order(self, rows: DataFrame) -> list[Column]:
-        """What the row that stays is first by."""
-        given = [F.col(name).isNotNull().cast("int") for name in rows.columns]
-        return [sum(given, F.lit(0)).desc()]
+        """Return the sort order that puts the row to keep first."""
+        has_value = [F.col(name).isNotNull().cast("int") for name in rows.columns]
+        return [sum(has_value, F.lit(0)).desc()]
 
 
-def repeated_rows(rows: DataFrame) -> DataFrame:
-    """Mark all but one of rows that are equal in every column; nulls are equal to each other.
+def mark_repeated_rows(rows: DataFrame) -> DataFrame:
+    """Mark all but one of the rows that are equal in every column; nulls are equal to each other.
 
     Returns:
-        The rows, each once, with `_repeated`.
+        Every row once, with `_repeated`.
     """
-    place = F.row_number().over(Window.partitionBy(*rows.columns).orderBy(F.lit(1)))
-    return rows.withColumn(REPEATED, place > 1)
+    number = F.row_number().over(Window.partitionBy(*rows.columns).orderBy(F.lit(1)))
+    return rows.withColumn(REPEATED, number > 1)
 
 
-def repeated_keys(rows: DataFrame, key: Sequence[str], survivor: Newest | MostComplete) -> DataFrame:
-    """Mark all but one of the rows of a key.
+def mark_repeated_keys(rows: DataFrame, key: Sequence[str], survivor: Newest | MostComplete) -> DataFrame:
+    """Mark all but one of the rows of each key.
 
-    Where the survivor leaves several, the row's content decides, so that the order in which rows arrive never does: the
-    greatest stays, and a value is greater than none.
+    Where several rows tie, their content decides, so that the order of arrival never does: the row with the greatest
+    values wins, and null is less than any value.
 
     Args:
-        rows: of columns that can be sorted.
-        key: columns; a row in which one of them is null has no key, and repeats nothing.
-        survivor: which row of a key stays.
+        rows: rows whose columns can be sorted.
+        key: the columns of the key; a row in which one of them is null repeats no other.
+        survivor: decides which row of a key is not marked.
 
     Returns:
-        The rows, each once, with `_repeated`.
+        Every row once, with `_repeated`.
     """
     # Not by one struct of all columns: each row would be shuffled and sorted twice as wide.
-    content = (F.col(name).desc_nulls_last() for name in rows.columns if name not in key)
-    best = Window.partitionBy(*key).orderBy(*survivor.order(rows), *content)
-    return _marked(rows, key, F.row_number().over(best) > 1)
+    tie_breakers = (F.col(name).desc_nulls_last() for name in rows.columns if name not in key)
+    survivor_first = Window.partitionBy(*key).orderBy(*survivor.order(rows), *tie_breakers)
+    return _mark(rows, key, F.row_number().over(survivor_first) > 1)
 
 
-def repeated_events(rows: DataFrame, key: Sequence[str], at: str, window: timedelta) -> DataFrame:
-    """Mark events that follow another of the same key within a window: double clicks, deliveries tried again.
+def mark_repeated_events(rows: DataFrame, key: Sequence[str], at: str, window: timedelta) -> DataFrame:
+    """Mark events that follow another of the same key within a window, such as double clicks and retried deliveries.
 
-    The first stays. What follows a repetition within the window is one too, so that a burst counts once, however long.
+    An event within the window after a repetition is a repetition too, so that a burst counts once, however long it is.
 
     Args:
-        rows: of columns that can be sorted.
-        key: what makes two events the same; a row in which one of them is null repeats nothing.
-        at: the timestamp of an event; one without repeats nothing.
-        window: how long after an event another is its repetition, inclusive.
+        rows: rows whose columns can be sorted.
+        key: the columns in which repeated events agree; an event in which one of them is null repeats no other.
+        at: the column with the event's timestamp; an event without one repeats no other.
+        window: how long after an event another one repeats it, inclusive.
 
     Returns:
-        The rows, each once, with `_repeated`.
+        Every row once, with `_repeated`.
     """
-    in_time = Window.partitionBy(*key).orderBy(at, *rows.columns)
-    soon = F.col(at) - F.lag(at).over(in_time) <= F.lit(window)
-    return _marked(rows, key, F.coalesce(soon, F.lit(False)))
+    by_time = Window.partitionBy(*key).orderBy(at, *rows.columns)
+    is_repeated = F.col(at) - F.lag(at).over(by_time) <= F.lit(window)
+    return _mark(rows, key, F.coalesce(is_repeated, F.lit(False)))
 
 
-def _marked(rows: DataFrame, key: Sequence[str], repeated: Column) -> DataFrame:
-    keyed = reduce(and_, (F.col(name).isNotNull() for name in key))
-    return rows.withColumn(REPEATED, keyed & repeated)
+def _mark(rows: DataFrame, key: Sequence[str], is_repeated: Column) -> DataFrame:
+    has_key = reduce(and_, (F.col(name).isNotNull() for name in key))
+    return rows.withColumn(REPEATED, has_key & is_repeated)

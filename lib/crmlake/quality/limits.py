@@ -1,105 +1,97 @@
-"""The gate between what came in and what is made of it: nothing goes on from rows that are beyond their limits."""
+"""The limits on rejected and loaded rows of a source."""
 
 import json
 import math
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from statistics import median
 
-from crmlake.errors import LimitError
-from crmlake.quality.batches import Delivery, Refused, deliveries, refused_rows
-from crmlake.runtime.declaration import Job
-from crmlake.runtime.runner import Runner
-from crmlake.runtime.state import SUCCEEDED, Run
-from crmlake.settings import Limits, LimitSettings
+from crmlake.quality.batches import Batch
+from crmlake.quality.limit_settings import Limits, LimitSettings
 
-_USUAL_DAYS = 28
+_HISTORY_DAYS = 28
 """The usual day is the median of so many days before, at most: what was usual a year ago is not so now."""
 
 
-def admit(run: Runner, job: Job, as_of: date) -> None:
-    """Let a refresh go on to a job, unless what came in is beyond its limits.
+def find_breaches(batches: Sequence[Batch], accepted: Sequence[Batch], settings: LimitSettings) -> list[str]:
+    """Return a sentence for each limit that a source's batches exceed.
 
-    Looked at is what came since a job last went on, and every delivery of a source that was judged anew since: so a
-    refresh that was stopped is stopped again, until the rows are mended, replayed or discarded, or the limit is raised;
-    and once it went on, that is settled.
+    Checked are the batches that no earlier check let pass, and those of which more rows are rejected now than when
+    they passed. So a refresh that was stopped is stopped again until the rows are mended, replayed or discarded, or the
+    limit is raised; and what passed once stays so.
 
-    Raises:
-        LimitError: source by source the figures, the limit, and what to do; it is recorded as the job's failure.
+    Args:
+        batches: All batches, the earliest first.
+        accepted: The batches that passed an earlier check, with the rejected rows of then.
+        settings: The limits.
     """
-    if told := breaches(run):
-        fault = LimitError(f"stopped before {job.name}: {'. '.join(told)}")
-        settings = run.workspace.jobs[job.name].model_dump_json()
-        now = datetime.now(UTC)
-        record = Run(run.refresh_id, job.name, as_of, SUCCEEDED, None, now, 0.0, settings, run.shape(job), {}, {})
-        run.fail(record, fault, 0.0)
-        raise fault
+    before = {(batch.refresh_id, batch.source): batch.rejected for batch in accepted}
+    sentences: list[str] = []
+    for source in sorted({batch.source for batch in batches}):
+        own = [batch for batch in batches if batch.source == source]
+        new = [batch for batch in own if (batch.refresh_id, source) not in before]
+        changed = [batch for batch in own if batch.rejected > before.get((batch.refresh_id, source), -1)]
+        sentences += [*find_rejected(source, changed, settings), *find_unusual_days(source, own, new, settings)]
+    return sentences
 
 
-def breaches(run: Runner) -> list[str]:
-    """What is beyond its limits, a sentence for each."""
-    settings, came = run.workspace.limits, {s.name: deliveries(run.ledger.succeeded, s) for s in run.workspace.sources}
-    asked = any(_asked(each, settings.of(source)) for source, found in came.items() for each in found)
-    refused = refused_rows(run) if asked else {}
-    return [
-        sentence
-        for source, found in came.items()
-        for sentence in (*too_many_refused(source, found, refused, settings), *unusual(source, found, settings))
-    ]
-
-
-def too_many_refused(
-    source: str, found: Sequence[Delivery], refused: Refused, settings: LimitSettings
-) -> Iterator[str]:
-    """Of the delivery of which the largest share is refused, that it is beyond the limit."""
+def find_rejected(source: str, batches: Sequence[Batch], settings: LimitSettings) -> Iterator[str]:
+    """Return a sentence on the batch with the largest share of rejected rows, where it exceeds the limit."""
     limits = settings.of(source)
-    judged = [each for each in found if _asked(each, limits)]
-    shares = {each: refused.get((source, each.refresh), 0) / each.rows for each in judged}
-    worst = max(judged, key=lambda each: shares[each], default=None)
-    if worst and shares[worst] > limits.max_refused_share:
-        count, share, most = refused[source, worst.refresh], shares[worst], limits.max_refused_share
+    large = [batch for batch in batches if batch.rows >= limits.min_rows]
+    worst = max(large, key=lambda batch: batch.rejected / batch.rows, default=None)
+    if worst and (share := worst.rejected / worst.rows) > limits.max_rejected_share:
         yield (
-            f"{source}: of the {worst.rows:,} rows that came on {worst.on} {count:,} are refused ({share:.1%}), "
-            f"{most:.1%} may be (limits.max_refused_share). See why: `crmlake quarantine --source {source}`; mend "
-            f"sources/{source}.toml and run `crmlake replay {source}`; end what nobody waits for by `crmlake discard "
-            f"{source}`; or let it pass: {_raised(source, 'max_refused_share', share, settings)}"
+            f"{source}: {worst.rejected:,} of the {worst.rows:,} rows loaded on {worst.received_on} are rejected "
+            f"({share:.1%}), expected at most {limits.max_rejected_share:.1%} (limits.max_rejected_share). See why: "
+            f"`crmlake quarantine --source {source}`; mend sources/{source}.toml and run `crmlake replay {source}`; "
+            f"resolve rows that nobody waits for by `crmlake discard {source}`; or let it pass: "
+            f"{_raise_limit(source, 'max_rejected_share', share, settings)}"
         )
 
 
-def _asked(delivery: Delivery, limits: Limits) -> bool:
-    return delivery.judged and delivery.rows >= limits.min_rows
+def find_unusual_days(
+    source: str, batches: Sequence[Batch], new: Sequence[Batch], settings: LimitSettings
+) -> Iterator[str]:
+    """Return a sentence on each day of a new batch that brought too few or too many rows.
 
-
-def unusual(source: str, found: Sequence[Delivery], settings: LimitSettings) -> Iterator[str]:
-    """Of each day that no job went on from yet, that it brought too few or too many rows."""
+    Args:
+        source: The source.
+        batches: All its batches.
+        new: Those whose days are checked.
+        settings: The limits.
+    """
     limits = settings.of(source)
     days: dict[date, int] = {}
-    for each in found:
-        days[each.on] = days.get(each.on, 0) + each.rows
-    for on in sorted({each.on for each in found if each.fresh}):
-        before = [rows for day, rows in sorted(days.items()) if day < on][-_USUAL_DAYS:]
-        usual = median(before) if len(before) >= limits.min_days else 0
-        if usual >= limits.min_rows and (told := _beyond(source, days[on] / usual, limits, settings)):
-            yield f"{source}: {days[on]:,} rows came on {on}, on a usual day {usual:,.0f} come, {told}"
+    for batch in batches:
+        days[batch.received_on] = days.get(batch.received_on, 0) + batch.rows
+    for day in sorted({batch.received_on for batch in new}):
+        history = [rows for earlier, rows in sorted(days.items()) if earlier < day][-_HISTORY_DAYS:]
+        usual = median(history) if len(history) >= limits.min_days else 0
+        if usual >= limits.min_rows and (note := _find_excess(source, days[day], usual, limits, settings)):
+            yield f"{source}: {days[day]:,} rows came on {day}, {note}"
 
 
-def _beyond(source: str, times: float, limits: Limits, settings: LimitSettings) -> str | None:
-    if times < limits.min_volume:
-        mend = f"Bring what is missing, or let it pass: {_raised(source, 'min_volume', times, settings)}"
-        return f"at least {limits.min_volume:g} times that must (limits.min_volume). {mend}"
-    if times > limits.max_volume:
-        mend = f"See whether it came twice, or let it pass: {_raised(source, 'max_volume', times, settings)}"
-        return f"at most {limits.max_volume:g} times that may (limits.max_volume). {mend}"
+def _find_excess(source: str, rows: int, usual: float, limits: Limits, settings: LimitSettings) -> str | None:
+    ratio, day = rows / usual, f"the median day of {usual:,.0f}"
+    if ratio < limits.min_volume:
+        option = _raise_limit(source, "min_volume", ratio, settings)
+        bound = f"at least {limits.min_volume * usual:,.0f} ({limits.min_volume:g} x {day}; limits.min_volume)"
+        return f"expected {bound}. Bring what is missing, or let it pass: {option}"
+    if ratio > limits.max_volume:
+        option = _raise_limit(source, "max_volume", ratio, settings)
+        bound = f"at most {limits.max_volume * usual:,.0f} ({limits.max_volume:g} x {day}; limits.max_volume)"
+        return f"expected {bound}. See whether it came twice, or let it pass: {option}"
     return None
 
 
-def _raised(source: str, key: str, found: float, settings: LimitSettings) -> str:
-    """The argument that lets it pass."""
-    ends = math.floor if key.startswith("min") else math.ceil
-    value = ends(found * 100) / 100
+def _raise_limit(source: str, key: str, value: float, settings: LimitSettings) -> str:
+    """Return the argument that lets a value pass."""
+    round_outwards = math.floor if key.startswith("min") else math.ceil
+    limit = round_outwards(value * 100) / 100
     own = settings.sources.get(source)
     if own is None or key not in own.model_fields_set:
-        return f"--set limits.{key}={value}"
-    every = {name: each.model_dump(exclude_unset=True) for name, each in settings.sources.items()}
-    every[source][key] = value
-    return f"--set limits.sources='{json.dumps(every)}'"
+        return f"--set limits.{key}={limit}"
+    sources = {name: limits.model_dump(exclude_unset=True) for name, limits in settings.sources.items()}
+    sources[source][key] = limit
+    return f"--set limits.sources='{json.dumps(sources)}'"

@@ -1,98 +1,119 @@
-"""Candidates parted into those accepted, those refused, and repeats; every row is counted."""
+"""Splitting mapped rows into accepted rows, rejected rows and deletions; every row is counted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract
-from crmlake.contracts.versions import ordered_by
-from crmlake.quality.candidates import RAW, REASONS, WRONG
-from crmlake.quality.deletions import DELETED, recorded
-from crmlake.quality.duplicates import REPEATED, Newest, repeated_keys
+from crmlake.contracts.versions import version_columns
+from crmlake.quality.deletions import DELETED, deletion_rows
+from crmlake.quality.duplicates import REPEATED, Newest, mark_repeated_keys
+from crmlake.quality.row_mapping import RAW, REASONS, REJECTED
+from crmlake.runtime import Balance
 from crmlake.tables.shared import SOURCE
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How the rows of one source and table were parted; known once the accepted rows were written.
+    """The row counts of one source and table, available once the accepted rows are written.
 
-    It is counted while the rows pass, so that counting costs no pass of its own.
+    Spark counts while it writes the rows, so that counting costs no pass of its own.
+
+    Attributes:
+        source: the source's name.
+        table: the table's name.
+        mapped: counts of all mapped rows: read, quarantined, deletions.
+        valid: counts of the valid rows: accepted, duplicates.
     """
 
     source: str
     table: str
-    offered: Observation
-    kept: Observation
+    mapped: Observation
+    valid: Observation
 
-    def balance(self) -> dict[str, str | int]:
-        """Rows read, accepted, quarantined and duplicates (of a grain of which a newer, or the same, row is kept).
+    def balance(self, _rows_written: Mapping[str, int]) -> Balance:
+        """Return the counts of rows read, accepted, quarantined and duplicates, with the source and the table.
 
-        A deletion is counted like any row.
+        A duplicate has the grain of a row that is accepted in its place. Deletions count like other rows.
         """
-        offered, kept = self.offered.get, self.kept.get
-        counts = {name: int({**offered, **kept}[name]) for name in ("read", "accepted", "quarantined", "duplicates")}
-        return {"source": self.source, "table_name": self.table, **counts}
+        mapped, valid = self.mapped.get, self.valid.get
+        return Balance(
+            source=self.source,
+            table_name=self.table,
+            read=int(mapped["read"]),
+            accepted=int(valid["accepted"]),
+            quarantined=int(mapped["quarantined"]),
+            duplicates=int(valid["duplicates"]),
+        )
+
+    @property
+    def rejected(self) -> int:
+        """The number of rejected rows."""
+        return int(self.mapped.get["quarantined"])
 
     @property
     def deletions(self) -> int:
-        """Good rows that are deletions."""
-        return int(self.offered.get["deletions"])
+        """The number of valid rows that are deletions."""
+        return int(self.mapped.get["deletions"])
 
 
 @dataclass(frozen=True)
 class Split:
-    """The rows of one source and table, parted.
+    """The rows of one source and table, split.
 
     Attributes:
         accepted: the contract's columns and `_deleted`, one row for each grain.
-        refused: rows of `quarantine`.
-        deletions: rows of `deletions`: all of them, as any may outlive the row that is accepted.
-        tally: how many there are.
+        rejected: rows of `quarantine`.
+        deletions: rows of `deletions`: all valid ones, as any of them may be newer than a row that arrives later.
+        tally: the row counts.
     """
 
     accepted: DataFrame
-    refused: DataFrame
+    rejected: DataFrame
     deletions: DataFrame
     tally: Tally
 
 
-def split(offered: DataFrame, source: str, contract: Contract) -> Split:
-    """Part the candidates of one source for one table.
+def split_rows(mapped: DataFrame, source: str, contract: Contract) -> Split:
+    """Split the mapped rows of one source and table.
 
     Args:
-        offered: what `candidates` returns.
-        source: its name.
-        contract: of the table.
+        mapped: rows as `map_rows` returns them.
+        source: the source's name.
+        contract: the table's contract.
     """
     tally = Tally(source, contract.name, Observation(), Observation())
-    bad = F.col(WRONG)
-    counted = offered.observe(
-        tally.offered,
+    is_rejected = F.col(REJECTED)
+    observed = mapped.observe(
+        tally.mapped,
         F.count(F.lit(1)).alias("read"),
-        F.count_if(bad).alias("quarantined"),
-        F.count_if(~bad & F.col(DELETED)).alias("deletions"),
+        F.count_if(is_rejected).alias("quarantined"),
+        F.count_if(~is_rejected & F.col(DELETED)).alias("deletions"),
     )
     return Split(
-        accepted=_survivors(counted.where(~bad), contract, tally.kept),
-        refused=offered.where(bad).select(
+        accepted=_deduplicate(observed.where(~is_rejected), contract, tally.valid),
+        rejected=mapped.where(is_rejected).select(
             F.lit(source).alias("source"),
             F.lit(contract.name).alias("table_name"),
             "file",
             F.coalesce(RAW, F.lit("{}")).alias("row"),
             F.col(REASONS).alias("reasons"),
         ),
-        deletions=recorded(offered.where(~bad & F.col(DELETED)), source, contract),
+        deletions=deletion_rows(mapped.where(~is_rejected & F.col(DELETED)), source, contract),
         tally=tally,
     )
 
 
-def _survivors(good: DataFrame, contract: Contract, kept: Observation) -> DataFrame:
-    """One row for each grain: the newest as the contract orders versions; of a row and a deletion alike, the latter."""
+def _deduplicate(valid: DataFrame, contract: Contract, counts: Observation) -> DataFrame:
+    """Keep one row for each grain: the newest version. Of a row and a deletion of one version, keep the deletion."""
     columns = [*contract.by_name, DELETED]
-    # All rows are of one source: sorting by it first would compare each with each to no end.
+    # All rows have one source: sorting by it first would only make each comparison go on to the next column.
     key = tuple(name for name in contract.grain if name != SOURCE.name)
-    marked = repeated_keys(good.select(*columns), key, Newest((*ordered_by(contract), DELETED)))
-    again = F.col(REPEATED)
-    counted = marked.observe(kept, F.count_if(~again).alias("accepted"), F.count_if(again).alias("duplicates"))
-    return counted.where(~again).select(*columns)
+    marked = mark_repeated_keys(valid.select(*columns), key, Newest((*version_columns(contract), DELETED)))
+    is_repeated = F.col(REPEATED)
+    observed = marked.observe(
+        counts, F.count_if(~is_repeated).alias("accepted"), F.count_if(is_repeated).alias("duplicates")
+    )
+    return observed.where(~is_repeated).select(*columns)

@@ -1,7 +1,7 @@
-"""The report: one offline HTML page that tells a marketer what was found and an analyst why to trust it."""
+"""The report: one offline HTML page with results for marketers and evidence for analysts."""
 
 from crmlake.report import gather, gather_models
-from crmlake.report.data import JobNode, ReportData
+from crmlake.report.data import ReportData
 from crmlake.report.page import render
 
-__all__ = ["JobNode", "ReportData", "gather", "gather_models", "render"]
+__all__ = ["ReportData", "gather", "gather_models", "render"]

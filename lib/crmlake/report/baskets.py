@@ -1,20 +1,22 @@
-"""What sells together, in words, as a table to sort and search, and as a picture."""
+"""The section on what sells together: sentences, a table to sort and search, and a picture."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from crmlake.report.data import Record, ReportData, known, records
+from crmlake.report.data import Record, ReportData, is_known, records
 from crmlake.report.tables import Cell, Head, Table
 from crmlake.report.words import counted, grouped, listed, share
 
-MISSING = "No rule was found: no two products stand together often enough. A lower mine_rules.min_support finds more."
+MISSING = (
+    "No rule was found: no two products are bought together often enough. A lower mine_rules.min_support finds more."
+)
 DRAWN, STEP, TOP = 12, 34.0, 24.0
 NAME = 40
 
 
 @dataclass(frozen=True)
 class Node:
-    """One end of a drawn rule: its name and height."""
+    """One end of a drawn rule: its name and its vertical position."""
 
     name: str
     y: float
@@ -22,7 +24,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Line:
-    """A drawn rule, from its antecedent to its consequent; the thicker the higher its lift."""
+    """A drawn rule from its antecedent to its consequent; a higher lift is a thicker line."""
 
     start: float
     end: float
@@ -34,26 +36,26 @@ class Line:
 class Picture:
     """The strongest rules: antecedents on the left, consequents on the right."""
 
-    left: tuple[Node, ...]
-    right: tuple[Node, ...]
+    antecedents: tuple[Node, ...]
+    consequents: tuple[Node, ...]
     lines: tuple[Line, ...]
     height: float
 
 
 @dataclass(frozen=True)
 class Baskets:
-    """The section: its sentence, what was looked at, the rules as a table and as a picture."""
+    """The section: its sentence, the orders it is based on, and the rules as a table and a picture."""
 
     lead: str
-    looked_at: str
+    basis: str
     table: Table | None
     picture: Picture | None
 
 
 def baskets(data: ReportData) -> Baskets:
-    """The section made from `data.rules` and `data.baskets`."""
+    """Return the section for `data.rules` and `data.baskets`."""
     rows = sorted(records(data.rules), key=lambda row: (-row["lift"], row["antecedent"], row["consequent"]))
-    return Baskets(_lead(rows), _looked_at(data.baskets), _table(rows), _picture(rows[:DRAWN]))
+    return Baskets(_lead(rows), _basis(data.baskets), _table(rows), _picture(rows[:DRAWN]))
 
 
 def _lead(rows: Sequence[Record]) -> str:
@@ -66,14 +68,16 @@ def _lead(rows: Sequence[Record]) -> str:
     )
 
 
-def _looked_at(found: Mapping[str, float]) -> str:
-    if not found.get("orders"):
+def _basis(metrics: Mapping[str, float]) -> str:
+    if not metrics.get("orders"):
         return ""
-    cut = found.get("cut", 0.0)
-    cuts = f" {counted(cut, 'longer order was', 'longer orders were')} cut to the products bought most." if cut else ""
+    cut = metrics.get("cut", 0.0)
+    cuts = (
+        f" {counted(cut, 'longer order was', 'longer orders were')} cut to the most frequent products." if cut else ""
+    )
     return (
-        f"{counted(found['orders'], 'order')} were looked at, of {grouped(found['mean_size'], 1)} different products "
-        f"on average and {grouped(found['longest'])} at most.{cuts}"
+        f"{counted(metrics['orders'], 'order')} were analysed, with {grouped(metrics['mean_size'], 1)} different "
+        f"products on average and {grouped(metrics['longest'])} at most.{cuts}"
     )
 
 
@@ -92,7 +96,7 @@ def _table(rows: Sequence[Record]) -> Table | None:
 
 
 def _row(row: Record) -> tuple[Cell, ...]:
-    conviction = grouped(row["conviction"], 2) if known(row["conviction"]) else "always"
+    conviction = grouped(row["conviction"], 2) if is_known(row["conviction"]) else "always"
     return (
         Cell(" + ".join(row["antecedent"])),
         Cell(row["consequent"], "strong"),
@@ -108,21 +112,28 @@ def _row(row: Record) -> tuple[Cell, ...]:
 def _picture(rows: Sequence[Record]) -> Picture | None:
     if not rows:
         return None
-    left, right = (_nodes(names) for names in ([_joined(row) for row in rows], [row["consequent"] for row in rows]))
+    sources, targets = (
+        _nodes(names) for names in ([_antecedent(row) for row in rows], [row["consequent"] for row in rows])
+    )
     thick = 5 / max(row["lift"] for row in rows)
     lines = [
-        Line(left[_joined(row)], right[row["consequent"]], 1 + thick * row["lift"], f"lift {grouped(row['lift'], 1)}")
+        Line(
+            sources[_antecedent(row)],
+            targets[row["consequent"]],
+            1 + thick * row["lift"],
+            f"lift {grouped(row['lift'], 1)}",
+        )
         for row in rows
     ]
-    nodes = [tuple(Node(_short(name), y) for name, y in side.items()) for side in (left, right)]
-    return Picture(nodes[0], nodes[1], tuple(lines), TOP + STEP * max(len(left), len(right)))
+    nodes = [tuple(Node(_short(name), y) for name, y in side.items()) for side in (sources, targets)]
+    return Picture(nodes[0], nodes[1], tuple(lines), TOP + STEP * max(len(sources), len(targets)))
 
 
 def _nodes(names: Sequence[str]) -> dict[str, float]:
-    return {name: TOP + STEP * place for place, name in enumerate(dict.fromkeys(names))}
+    return {name: TOP + STEP * position for position, name in enumerate(dict.fromkeys(names))}
 
 
-def _joined(row: Record) -> str:
+def _antecedent(row: Record) -> str:
     return " + ".join(row["antecedent"])
 
 

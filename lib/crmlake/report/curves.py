@@ -1,4 +1,4 @@
-"""Curves of a model's test as points of an inline drawing, from bins of equal size."""
+"""The curves of a model's test, computed from bins of equal size, as points of an inline SVG."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ SIDE = 200.0
 
 @dataclass(frozen=True)
 class Curve:
-    """One drawing: what its axes count, the points as SVG takes them, and a sentence for those who cannot see it."""
+    """One curve: its title, axis labels, points in SVG coordinates, and a sentence that describes it."""
 
     title: str
     across: str
@@ -22,24 +22,24 @@ class Curve:
 
 
 def roc(bins: Sequence[Record], auc: float) -> Curve:
-    """Of the customers who did not, and of those who did, the shares found when the most probable are taken first."""
+    """Return the ROC curve: false and true positive rates by falling probability."""
     positives, customers = _sum(bins, "positives"), _sum(bins, "customers")
     reached, places = (0.0, 0.0), [(0.0, 0.0)]
-    for each in bins:
-        no = each["customers"] - each["positives"]
-        reached = (reached[0] + no / max(customers - positives, 1), reached[1] + each["positives"] / max(positives, 1))
+    for bin_ in bins:
+        no = bin_["customers"] - bin_["positives"]
+        reached = (reached[0] + no / max(customers - positives, 1), reached[1] + bin_["positives"] / max(positives, 1))
         places.append(reached)
     sentence = f"The area below the curve is {auc:.2f}; {0.5} is chance, 1 is perfect."
-    return _curve("Telling apart (ROC)", "share of those who did not", "share of those who did", places, sentence)
+    return _curve("Separation (ROC)", "share of those who did not", "share of those who did", places, sentence)
 
 
 def gains(bins: Sequence[Record]) -> Curve:
-    """How many of those who did are among the most probable customers."""
+    """Return the gains curve: the share of all positives among the most probable customers."""
     positives, customers = _sum(bins, "positives"), _sum(bins, "customers")
-    seen, found, places = 0.0, 0.0, [(0.0, 0.0)]
-    for each in bins:
-        seen, found = seen + each["customers"], found + each["positives"]
-        places.append((seen / max(customers, 1), found / max(positives, 1)))
+    addressed, hits, places = 0.0, 0.0, [(0.0, 0.0)]
+    for bin_ in bins:
+        addressed, hits = addressed + bin_["customers"], hits + bin_["positives"]
+        places.append((addressed / max(customers, 1), hits / max(positives, 1)))
     third = next((y for x, y in places if x >= 0.3), 0.0)  # noqa: PLR2004 - the text says 30 %
     sentence = f"The 30 % most probable customers hold {third:.0%} of all who did."
     return _curve(
@@ -48,11 +48,16 @@ def gains(bins: Sequence[Record]) -> Curve:
 
 
 def calibration(bins: Sequence[Record]) -> Curve:
-    """What share did, of customers with about the same probability."""
-    places = [(each["mean_probability"], each["positives"] / max(each["customers"], 1)) for each in bins]
+    """Return the calibration curve: the share of positives by mean predicted probability of a bin."""
+    places = [(bin_["mean_probability"], bin_["positives"] / max(bin_["customers"], 1)) for bin_ in bins]
     off = max((abs(x - y) for x, y in places), default=0.0)
-    sentence = f"On the line, a probability is what it says; the farthest bin is {off * 100:.0f} percentage points off."
-    return _curve("Meaning what it says (calibration)", "probability given", "share that did", sorted(places), sentence)
+    sentence = (
+        "On the line, the predicted probability equals the observed share; the farthest bin is "
+        f"{off * 100:.0f} percentage points off."
+    )
+    return _curve(
+        "Predicted and observed (calibration)", "predicted probability", "share that did", sorted(places), sentence
+    )
 
 
 def _curve(title: str, across: str, upward: str, places: Sequence[tuple[float, float]], sentence: str) -> Curve:
@@ -61,4 +66,4 @@ def _curve(title: str, across: str, upward: str, places: Sequence[tuple[float, f
 
 
 def _sum(bins: Sequence[Record], column: str) -> float:
-    return float(sum(each[column] for each in bins))
+    return float(sum(bin_[column] for bin_ in bins))

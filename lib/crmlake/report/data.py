@@ -1,4 +1,4 @@
-"""What the report is made of: plain pandas frames, without personal data."""
+"""The data of the report: pandas frames without personal data."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from crmlake.runtime.inputs import DagNode
+
 LANDING = "landing."
 BRONZE = "bronze."
 
@@ -15,47 +17,36 @@ Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class JobNode:
-    """A job as it declares itself; landing files are read as `landing.<source>`."""
-
-    name: str
-    summary: str
-    reads: tuple[str, ...]
-    writes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class ReportData:
-    """Everything that the report shows. Any frame may be empty, even of columns.
+    """The data that the report shows. Any frame may be empty, even without columns.
 
     Attributes:
         title: Name of the workspace.
         as_of: The figures count what happened before this date.
         balance: source, table_name, read, accepted, quarantined, duplicates (rows). Grain: source and table,
-            summed over runs. `bronze.<source>` has as read the rows in files.
+            summed over runs. `bronze.<source>` counts the rows in files as read.
         reasons: source, table_name, reason (without personal values), rows; the most rows first. A row may
             break several rules.
-        endings: source, table_name, open, discarded, replayed (rows). Grain: source and table that ever refused a row.
-        files: source, file, status, told, of the latest files of which there is something to tell. Grain: file, in each
-            state that it was found in.
-        revenue: month (its first day), revenue (amount bought, returns not taken off), orders, customers,
-            returned (amount given back, positive). Grain: month.
+        endings: source, table_name, open, discarded, replayed (rows). Grain: source and table with rejected rows.
+        files: source, file, status, note of the latest files with a note. Grain: file and status.
+        revenue: month (its first day), revenue (amount bought, returns not subtracted), orders, customers,
+            returned (amount of returns, positive). Grain: month.
         profiles: segment, name, customers, customer_share, revenue, revenue_share (shares 0 … 1), features
-            (of each a feature, mean and deviation). Grain: segment.
+            (feature, mean and deviation of each). Grain: segment.
         selection: k, silhouette, stability, chosen. Grain: number of segments tried.
-        targets: target, meaning, wanted, horizon_days, customers (asked), expected (sum of probabilities), high,
-            medium, low (customers), model, model_version, tested_on, and of the scoring model's test metrics, bins
-            and tried (dictionaries). Grain: target; one without a model is absent.
+        targets: target, meaning, desirable, horizon_days, customers (eligible), expected (sum of probabilities), high,
+            medium, low (customers), model, model_version, tested_on, and metrics, bins and tried from the model's
+            test (dictionaries). Grain: target; a target without a model is absent.
         rules: antecedent (names), consequent (name), orders, support, confidence, lift, leverage, conviction (null:
-            the rule never fails). The strongest ones. Grain: rule.
-        topics: language (code), topic, words, documents (of which it is the main topic), share (0 … 1), mean_rating
+            the rule never fails). Only the strongest rules. Grain: rule.
+        topics: language (code), topic, words, documents (whose main topic it is), share (0 … 1), mean_rating
             (null: none rated), example (masked; null: none). Grain: language, topic.
-        baskets: What was measured of all orders, as `mine_rules` records it.
+        baskets: The metrics of all orders that `mine_rules` records.
         jobs: The jobs in run order.
         runs: job, as_of, outcome, started_at (UTC), seconds, rows (written), reads, writes, error (null where
             the run succeeded). Grain: run.
-        feature_meanings: Of each feature its sentence of the data dictionary.
-        feature_units: Of each feature its unit, such as days, orders or currency; absent where it has none.
+        feature_meanings: The description of each feature in the data dictionary.
+        feature_units: The unit of each feature, such as days, orders or currency; absent where it has none.
         currency: Name of the one currency of all amounts, such as GBP; empty where it is not known.
     """
 
@@ -66,7 +57,7 @@ class ReportData:
     revenue: pd.DataFrame
     profiles: pd.DataFrame
     selection: pd.DataFrame
-    jobs: Sequence[JobNode]
+    jobs: Sequence[DagNode]
     runs: pd.DataFrame
     feature_meanings: Mapping[str, str]
     feature_units: Mapping[str, str]
@@ -80,25 +71,25 @@ class ReportData:
 
 
 def records(frame: pd.DataFrame) -> list[Record]:
-    """The rows of a frame, in order, each as a dictionary; none where it is empty."""
+    """Return the rows of a frame as dictionaries, in order."""
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
-def known(value: object) -> bool:
-    """Whether a value is there: pandas turns a null into None, NaN or NaT."""
+def is_known(value: object) -> bool:
+    """Return whether a value is not null: pandas represents null as None, NaN or NaT."""
     return value is not None and value is not pd.NaT and not (isinstance(value, float) and math.isnan(value))
 
 
 def amount(value: Any) -> float:
-    """A number of any kind as a float; 0 where it is null."""
-    return float(value) if known(value) else 0.0
+    """Return a number of any type as a float, or 0 for null."""
+    return float(value) if is_known(value) else 0.0
 
 
 def total(rows: Iterable[Record], column: str) -> float:
-    """The sum of a column; nulls count as 0."""
+    """Return the sum of a column; nulls count as 0."""
     return math.fsum(amount(row[column]) for row in rows)
 
 
 def calendar_day(value: Any) -> date:
-    """The date of a date, a datetime or a pandas timestamp."""
+    """Return the date of a date, a datetime or a pandas timestamp."""
     return pd.Timestamp(value).date()

@@ -19,7 +19,7 @@ MUTED = "#566273"
 LINE = "#e1e6ec"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 
-# Draws every figure of the page from the JSON that stands beside its place.
+# Draws every chart of the page from the JSON next to its place.
 DRAW = """
 for (const place of document.querySelectorAll("[data-figure]")) {
   const figure = JSON.parse(document.getElementById(place.dataset.figure).textContent);
@@ -30,7 +30,7 @@ for (const place of document.querySelectorAll("[data-figure]")) {
 
 @dataclass(frozen=True)
 class Month:
-    """One month of the revenue figure; amounts in currency; `partial` where its days are not all counted."""
+    """One month of the revenue chart, with amounts in currency; `partial` if not all of its days are counted."""
 
     first: date
     revenue: float
@@ -41,30 +41,30 @@ class Month:
 
 
 def scripts() -> tuple[str, str]:
-    """The scripts of a page with figures: plotly itself, and the drawing."""
+    """Return the scripts of a page with charts: plotly itself, and the code that draws the charts."""
     return str(get_plotlyjs()), DRAW
 
 
 def sorting() -> str:
-    """The script of a page with a table to sort and search."""
+    """Return the script of a page with a table to sort and search."""
     return (files("crmlake.report") / "templates" / "tables.js").read_text(encoding="utf-8")
 
 
 def safe_json(value: Any) -> str:
-    r"""JSON for a `<script>` element: no `<`, `>` or `&` is left that could end it."""
+    r"""Return JSON for a `<script>` element, with `<`, `>` and `&` escaped so that nothing can end the element."""
     text = json.dumps(value, sort_keys=True, allow_nan=False)
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 def revenue_figure(months: Sequence[Month], currency: str) -> str:
-    """Revenue and returns as bars above, orders and customers as lines below, over the same months.
+    """Return the chart with revenue and returns as bars above, and orders and customers as lines below.
 
     Args:
         months: Every month of the period, in order.
-        currency: Name of the currency, or nothing.
+        currency: Name of the currency, or an empty string.
 
     Returns:
-        The figure as JSON that is safe inside a page.
+        The chart as JSON that is safe inside a page.
     """
     unit = escape(currency)  # plotly reads markup in its texts
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.62, 0.38], vertical_spacing=0.13)
@@ -100,7 +100,7 @@ def _bars(months: Sequence[Month], name: str, heights: list[float], colour: str,
 
 
 def _line(months: Sequence[Month], name: str, figure: Callable[[Month], float], colour: str, dash: str) -> go.Scatter:
-    # A gap before the partial month: a line down to it would look like a fall.
+    # The line has a gap before the partial month; otherwise it would look like a fall.
     points = [point for month in months for point in ((month, None), (month, month))[not month.partial :]]
     return go.Scatter(
         name=name,

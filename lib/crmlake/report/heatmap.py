@@ -1,4 +1,4 @@
-"""The heat map of segments and features: a table, so that it prints, scrolls and reads aloud."""
+"""The heat map of segments and features, a table that can be printed, scrolled and read aloud."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class HeatRow:
-    """One feature: its label, its meaning, and a tile for each segment (none where it is not known)."""
+    """One feature: its label, its meaning, and a tile for each segment (`None` if unknown)."""
 
     label: str
     meaning: str
@@ -34,7 +34,7 @@ class HeatRow:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """Features by segments; the feature that tells segments apart most comes first."""
+    """The features by segments, the most distinctive feature first."""
 
     segments: tuple[tuple[int, str], ...]
     rows: tuple[HeatRow, ...]
@@ -42,7 +42,7 @@ class HeatMap:
 
 
 def heat_map(profiles: Sequence[Record], data: ReportData) -> HeatMap | None:
-    """The deviations of the profiles, a row a feature and a column a segment; none without features."""
+    """Return the heat map with one row per feature and one column per segment, or `None` without features."""
     columns = [{trait.feature: trait for trait in traits(profile, data)} for profile in profiles]
     features = dict.fromkeys(feature for column in columns for feature in column)
     if not features:
@@ -57,11 +57,11 @@ def heat_map(profiles: Sequence[Record], data: ReportData) -> HeatMap | None:
 
 
 def colour(deviation: float) -> str:
-    """The colour of a deviation: white at 0, full strength from two standard deviations on."""
+    """Return the colour of a deviation: white at 0, full strength from two standard deviations."""
     strength = min(abs(deviation) / FULL, 1.0)
     end = ABOVE if deviation > 0 else BELOW
-    mixed = (round(255 + (channel - 255) * strength) for channel in end)
-    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+    channels = (round(255 + (channel - 255) * strength) for channel in end)
+    return "#" + "".join(f"{channel:02x}" for channel in channels)
 
 
 def _reach(feature: str, columns: Sequence[dict[str, Trait]]) -> float:

@@ -1,14 +1,15 @@
-"""The lineage picture: which files became which tables by which jobs, drawn as boxes and arrows."""
+"""The lineage picture: files, jobs and tables as boxes, reads and writes as arrows."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from crmlake.report.data import LANDING, JobNode
+from crmlake.report.data import LANDING
 from crmlake.report.layers import Edge, Node
 from crmlake.report.layout import Layout, lay_out
 from crmlake.report.tables import Cell, Head, Table
 from crmlake.report.words import counted
+from crmlake.runtime.inputs import DagNode
 
 HEIGHT = 44.0
 STEP = 92.0
@@ -22,10 +23,10 @@ JOB_HEADS = (Head("Job"), Head("What it does"), Head("Reads"), Head("Writes"))
 
 @dataclass(frozen=True)
 class Box:
-    """A job, a table or files: the left and top of its place, its width, its kind and what it says."""
+    """A job, a table or files: the position of its upper left corner, its width, kind, name and summary."""
 
-    left: float
-    top: float
+    x: float
+    y: float
     width: float
     kind: str
     name: str
@@ -34,7 +35,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Arrow:
-    """A read or a write: its ends and its path in SVG's words."""
+    """A read or a write: its two ends and its SVG path."""
 
     start: str
     end: str
@@ -43,7 +44,7 @@ class Arrow:
 
 @dataclass(frozen=True)
 class Lineage:
-    """The section: its sentence, its picture, and the same in a table."""
+    """The section: its sentence, its picture, and the same content as a table."""
 
     lead: str
     width: float
@@ -53,14 +54,14 @@ class Lineage:
     table: Table | None
 
 
-def lineage(jobs: Sequence[JobNode]) -> Lineage:
-    """Draw the jobs, in run order, with all that they read and write; from top to bottom."""
+def lineage(jobs: Sequence[DagNode]) -> Lineage:
+    """Return the picture of the jobs, in run order from top to bottom, with all tables that they read and write."""
     layout = _at_margin(lay_out(jobs, width_of))
     boxes = _boxes(jobs, layout)
     return Lineage(
         lead=_lead(jobs),
         width=max((middle + width_of(node) / 2 for node, middle in layout.middles.items()), default=0) + LOOP,
-        height=max((box.top + HEIGHT for box in boxes), default=0) + MARGIN,
+        height=max((box.y + HEIGHT for box in boxes), default=0) + MARGIN,
         boxes=boxes,
         arrows=_arrows(layout),
         table=Table.of("What each job does, in the order in which they run", JOB_HEADS, map(_job_row, jobs)),
@@ -68,21 +69,21 @@ def lineage(jobs: Sequence[JobNode]) -> Lineage:
 
 
 def width_of(node: Node) -> float:
-    """The width of a node's box; a bend takes next to nothing."""
+    """Return the width of a node's box; a bend needs hardly any."""
     return 10.0 if node.kind == "bend" else max(LETTER * len(node.name) + 34, 92)
 
 
 def _at_margin(layout: Layout) -> Layout:
-    left = min((middle - width_of(node) / 2 for node, middle in layout.middles.items()), default=0) - MARGIN
-    return Layout(layout.layers, {node: middle - left for node, middle in layout.middles.items()}, layout.paths)
+    offset = min((middle - width_of(node) / 2 for node, middle in layout.middles.items()), default=0) - MARGIN
+    return Layout(layout.layers, {node: middle - offset for node, middle in layout.middles.items()}, layout.paths)
 
 
-def _boxes(jobs: Sequence[JobNode], layout: Layout) -> tuple[Box, ...]:
+def _boxes(jobs: Sequence[DagNode], layout: Layout) -> tuple[Box, ...]:
     summaries = {job.name: job.summary for job in jobs}
     return tuple(
         Box(
-            left=round(layout.middles[node] - width_of(node) / 2, 1),
-            top=_top(layer),
+            x=round(layout.middles[node] - width_of(node) / 2, 1),
+            y=_top(layer),
             width=round(width_of(node), 1),
             kind="files" if node.kind == "table" and node.name.startswith(LANDING) else node.kind,
             name=node.name,
@@ -111,7 +112,7 @@ def _ports(
     box: Callable[[Sequence[Node]], Node],
     far: Callable[[Sequence[Node]], Node],
 ) -> dict[Edge, float]:
-    """Where along its box each arrow ends: side by side, in the order in which they come."""
+    """Return the horizontal position of each arrow at its box, side by side and sorted by the other end."""
     ports: dict[Edge, float] = {}
     for node in layout.layers:
         at_box = [edge for edge, path in layout.paths.items() if box(path) == node]
@@ -135,7 +136,7 @@ def _path(path: Sequence[Node], layout: Layout, start: float, end: float) -> str
 
 
 def _back(path: Sequence[Node], layout: Layout) -> str:
-    """An arrow to what stands above: out at the right, and in at the right."""
+    """Return the path of an arrow to a higher layer, which leaves and enters the boxes on their right side."""
     (x, y), (end_x, end_y) = (_right(node, layout) for node in (path[0], path[-1]))
     out = max(x, end_x) + LOOP
     return f"M{x:.1f} {y:.1f}C{out:.1f} {y:.1f} {out:.1f} {end_y:.1f} {end_x:.1f} {end_y:.1f}"
@@ -145,19 +146,19 @@ def _right(node: Node, layout: Layout) -> tuple[float, float]:
     return layout.middles[node] + width_of(node) / 2, _top(layout.layers[node]) + HEIGHT / 2
 
 
-def _lead(jobs: Sequence[JobNode]) -> str:
+def _lead(jobs: Sequence[DagNode]) -> str:
     if not jobs:
         return "No jobs have been declared."
-    made = {name for job in jobs for name in job.writes}
+    tables = {name for job in jobs for name in job.writes}
     files = {name for job in jobs for name in job.reads if name.startswith(LANDING)}
     return (
-        f"{counted(len(jobs), 'job')} make {counted(len(made), 'table')} from "
+        f"{counted(len(jobs), 'job')} make {counted(len(tables), 'table')} from "
         f"{counted(len(files), 'kind')} of landing files; "
         "every figure above can be followed back along the arrows."
     )
 
 
-def _job_row(job: JobNode) -> tuple[Cell, ...]:
+def _job_row(job: DagNode) -> tuple[Cell, ...]:
     none = "nothing"
     return (
         Cell(job.name, "strong"),

@@ -1,4 +1,4 @@
-"""The page: every section's words put into the template."""
+"""The page: the template filled with the content of all sections."""
 
 import base64
 import hashlib
@@ -22,7 +22,7 @@ from crmlake.report.words import day, grouped, listed, money, share
 
 @dataclass(frozen=True)
 class Headline:
-    """One figure of the header: its value, what it counts, a smaller word on it."""
+    """One figure of the header: its value, its label and a smaller note."""
 
     value: str
     label: str
@@ -30,17 +30,17 @@ class Headline:
 
 
 def render(data: ReportData) -> str:
-    """Make the report: one page of HTML that opens offline and asks no host for anything.
+    """Return the report: one page of HTML that opens offline and requests nothing from any host.
 
     Args:
-        data: All that the page shows. Its texts are escaped; they must hold no personal data.
+        data: The data of the page. Texts are escaped; they must not contain personal data.
 
     Returns:
-        The page; equal for equal data.
+        The HTML of the page, identical for identical data.
     """
-    taken, bought, groups, ran = intake(data), revenue(data), segments(data), runs(data)
-    likely, together = propensity(data), baskets(data)
-    code = (*(scripts() if bought.figure else ()), *([sorting()] if together.table else []))
+    incoming, sales, groups, latest = intake(data), revenue(data), segments(data), runs(data)
+    rules = baskets(data)
+    code = (*(scripts() if sales.figure else ()), *([sorting()] if rules.table else []))
     return (
         _environment()
         .get_template("page.html")
@@ -48,18 +48,18 @@ def render(data: ReportData) -> str:
             title=data.title,
             as_of=day(data.as_of),
             currency=data.currency,
-            headlines=_headlines(data, taken, bought, groups),
-            alarms=_alarms(taken, ran),
-            intake=taken,
-            revenue=bought,
+            headlines=_headlines(data, incoming, sales, groups),
+            alarms=_alarms(incoming, latest),
+            intake=incoming,
+            revenue=sales,
             segments=groups,
-            propensity=likely,
-            baskets=together,
+            propensity=propensity(data),
+            baskets=rules,
             topics=topics(data),
             lineage=lineage(data.jobs),
-            runs=ran,
-            figure=Markup(bought.figure),  # noqa: S704 - safe_json leaves nothing that ends a script
-            scripts=[Markup(text) for text in code],  # noqa: S704 - the suite's own and plotly's
+            runs=latest,
+            figure=Markup(sales.figure),  # noqa: S704 - safe_json escapes everything that could end a script
+            scripts=[Markup(text) for text in code],  # noqa: S704 - crmlake's own and plotly's
             policy=_policy(code),
         )
     )
@@ -76,28 +76,28 @@ def _environment() -> Environment:
 
 
 def _policy(code: tuple[str, ...]) -> str:
-    """A content security policy: the browser itself refuses every request and every script but ours."""
+    """Return a content security policy that blocks all requests, and all scripts but the page's own."""
     digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in code)
-    allowed = " ".join(f"'sha256-{digest}'" for digest in digests) or "'none'"
-    return f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:"
+    sources = " ".join(f"'sha256-{digest}'" for digest in digests) or "'none'"
+    return f"default-src 'none'; script-src {sources}; style-src 'unsafe-inline'; img-src data:"
 
 
-def _headlines(data: ReportData, taken: Intake, bought: Revenue, groups: Segments) -> list[Headline]:
-    refused = f"{share(taken.rows_refused / taken.rows_in)} of them" if taken.rows_in else ""
+def _headlines(data: ReportData, incoming: Intake, sales: Revenue, groups: Segments) -> list[Headline]:
+    rejected = f"{share(incoming.rows_rejected / incoming.rows_in)} of them" if incoming.rows_in else ""
     return [
         Headline(grouped(groups.customers), "customers", "in a segment"),
-        Headline(money(bought.revenue, data.currency), "revenue", "" if data.currency else "in the files' currency"),
-        Headline(grouped(bought.orders), "orders"),
-        Headline(grouped(taken.rows_in), "rows taken in"),
-        Headline(grouped(taken.rows_refused), "rows refused", refused),
+        Headline(money(sales.revenue, data.currency), "revenue", "" if data.currency else "in the files' currency"),
+        Headline(grouped(sales.orders), "orders"),
+        Headline(grouped(incoming.rows_in), "rows taken in"),
+        Headline(grouped(incoming.rows_rejected), "rows rejected", rejected),
         Headline(grouped(len(groups.cards)), "segments"),
     ]
 
 
-def _alarms(taken: Intake, ran: Runs) -> list[str]:
+def _alarms(incoming: Intake, latest: Runs) -> list[str]:
     alarms = []
-    if taken.broken:
-        alarms.append(f"Rows do not add up in {listed(taken.broken)}: do not rely on the figures below.")
-    if ran.failed:
-        alarms.append(f"The last run of {listed(ran.failed)} failed: figures may be older than this page says.")
+    if incoming.broken:
+        alarms.append(f"Rows do not add up in {listed(incoming.broken)}: do not rely on the figures below.")
+    if latest.failed:
+        alarms.append(f"The last run of {listed(latest.failed)} failed: figures may be older than this page says.")
     return alarms

@@ -1,4 +1,4 @@
-"""Who will buy and who will leave, in words: how many, how sure, and how good it was when it was tested."""
+"""The section on who will buy and who will leave: expected numbers, and the test of the model."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,25 +10,26 @@ from crmlake.report.tables import Cell, Head, Table
 from crmlake.report.words import counted, day, grouped, listed, share
 
 MISSING = (
-    "No model could be trained yet: that takes three past dates with customers on either side of a target, a step of "
-    "90 days apart, and as much history before the first. Bring older order files, or set label.step_days lower."
+    "No model could be trained yet. Training needs three past dates, 90 days apart, with enough customers who met a "
+    "target and enough who did not, and as much history before the first. Add older order files, or lower "
+    "label.step_days."
 )
 BANDS = (
-    ("high", "odds of three times the average's or more"),
+    ("high", "odds at least three times the average"),
     ("medium", "between"),
-    ("low", "a third of them or less"),
+    ("low", "odds at most a third of the average"),
 )
 MEANINGS = (
-    ("auc_roc", "AUC of ROC", "how well it tells the two sides apart", "0.5"),
-    ("auc_pr", "AUC of precision and recall", "the same, looking at those who did", "base_rate"),
-    ("log_loss", "Log loss (less is better)", "how far probabilities are from what happened", "log_loss_floor"),
-    ("brier", "Brier score (less is better)", "the mean square of that distance", "brier_floor"),
+    ("auc_roc", "AUC of ROC", "how well it separates those who did from those who did not", "0.5"),
+    ("auc_pr", "AUC of precision and recall", "the same, with a focus on those who did", "base_rate"),
+    ("log_loss", "Log loss (lower is better)", "how far probabilities are from what happened", "log_loss_floor"),
+    ("brier", "Brier score (lower is better)", "the mean square of that distance", "brier_floor"),
 )
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One target: its heading and sentences, its tables, its drawings."""
+class TargetSection:
+    """The part on one target: its heading, sentences, tables and curves."""
 
     title: str
     lead: str
@@ -44,23 +45,23 @@ class Propensity:
     """The section: its sentence, and a part for each target."""
 
     lead: str
-    targets: tuple[Asked, ...]
+    targets: tuple[TargetSection, ...]
 
 
 def propensity(data: ReportData) -> Propensity:
-    """The section made from `data.targets`."""
-    rows = sorted(records(data.targets), key=lambda row: (not row["wanted"], row["target"]))
+    """Return the section for `data.targets`."""
+    rows = sorted(records(data.targets), key=lambda row: (not row["desirable"], row["target"]))
     parts = [f"{counted(row['expected'], 'customer')} for “{row['meaning']}”" for row in rows]
     lead = f"To be expected: {listed(parts)}." if rows else MISSING
-    return Propensity(lead, tuple(map(_asked, rows)))
+    return Propensity(lead, tuple(map(_target_section, rows)))
 
 
-def _asked(row: Record) -> Asked:
+def _target_section(row: Record) -> TargetSection:
     metrics, bins = row["metrics"], row["bins"]
-    return Asked(
+    return TargetSection(
         title=f"Who {row['meaning']}?",
         lead=(
-            f"Of {counted(row['customers'], 'customer')} asked, {grouped(row['expected'])} are expected to "
+            f"Of {counted(row['customers'], 'eligible customer')}, {grouped(row['expected'])} are expected to "
             f"({share(row['expected'] / max(row['customers'], 1))}); {grouped(row['high'])} have a high probability."
         ),
         proof=_proof(row),
@@ -75,9 +76,9 @@ def _proof(row: Record) -> str:
     metrics = row["metrics"]
     did = metrics["lift_top10"] * metrics["base_rate"]
     return (
-        f"How sure is this? On {day(date.fromisoformat(row['tested_on']))} the same model, which had seen nothing of "
-        f"what followed, was asked about {counted(metrics['tested'], 'customer')}: of the tenth with the highest "
-        f"probability {share(did)} did, {grouped(metrics['lift_top10'], 1)} times the average of "
+        f"How sure is this? The same model was tested for {day(date.fromisoformat(row['tested_on']))} without any "
+        f"knowledge of what followed. There were {counted(metrics['tested'], 'customer')}: {share(did)} of the tenth "
+        f"with the highest probability did, {grouped(metrics['lift_top10'], 1)} times the average of "
         f"{share(metrics['base_rate'])}."
     )
 
@@ -111,14 +112,14 @@ def _floor(floor: str, metrics: dict[str, float]) -> float:
 
 def _candidates(row: Record) -> Table | None:
     heads = (Head("Candidate"), Head("AUC of ROC", figures=True), Head("Log loss", figures=True), Head("Chosen"))
-    tried: Sequence[tuple[str, dict[str, float]]] = sorted(row["tried"].items(), key=lambda each: each[1]["log_loss"])
+    tried: Sequence[tuple[str, dict[str, float]]] = sorted(row["tried"].items(), key=lambda pair: pair[1]["log_loss"])
     rows = [
         (
             Cell(name.replace("_", " ")),
-            Cell(grouped(found["auc_roc"], 3)),
-            Cell(grouped(found["log_loss"], 3)),
+            Cell(grouped(scores["auc_roc"], 3)),
+            Cell(grouped(scores["log_loss"], 3)),
             Cell(f"\N{CHECK MARK} version {row['model_version']}", "good") if name == row["model"] else Cell(""),
         )
-        for name, found in tried
+        for name, scores in tried
     ]
     return Table.of("The kinds of model that were tried, on the date before the test", heads, rows)

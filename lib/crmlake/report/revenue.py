@@ -1,4 +1,4 @@
-"""Revenue over time: its sentence, its figure and the figures behind it."""
+"""The section on revenue over time: its sentence, its chart and the table behind it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from crmlake.report.words import counted, day, grouped, money, month, share
 
 @dataclass(frozen=True)
 class Revenue:
-    """The section in words: its sentence, its note on a partial month, its figure as JSON, its table."""
+    """The section: its sentence, its note on a partial month, its chart as JSON, its table."""
 
     lead: str
     partial: str
@@ -25,7 +25,7 @@ class Revenue:
 
 
 def revenue(data: ReportData) -> Revenue:
-    """The section made from `data.revenue`; a month without a row counts as one without orders."""
+    """Return the section for `data.revenue`; a month without a row has no orders."""
     rows = records(data.revenue)
     months = _every_month(rows, data.as_of)
     return Revenue(
@@ -39,16 +39,16 @@ def revenue(data: ReportData) -> Revenue:
 
 
 def _every_month(rows: Sequence[Record], as_of: date) -> list[Month]:
-    found = {calendar_day(row["month"]).replace(day=1): row for row in rows}
-    if not found:
+    by_month = {calendar_day(row["month"]).replace(day=1): row for row in rows}
+    if not by_month:
         return []
-    span = pd.date_range(min(found), max(found), freq="MS")
-    return [_month(first.date(), found.get(first.date(), {}), as_of) for first in span]
+    span = pd.date_range(min(by_month), max(by_month), freq="MS")
+    return [_month(first.date(), by_month.get(first.date(), {}), as_of) for first in span]
 
 
 def _month(first: date, row: Record, as_of: date) -> Month:
     figures = {name: amount(row.get(name)) for name in ("revenue", "orders", "customers", "returned")}
-    # What happens on the as-of date and after it is not counted, so its month is cut short.
+    # Events on or after the as-of date are not counted, so that its month is partial.
     return Month(first, partial=first == as_of.replace(day=1), **figures)
 
 
@@ -93,8 +93,8 @@ def _table(months: Sequence[Month], currency: str) -> Table | None:
     )
 
 
-def _row(each: Month) -> tuple[Cell, ...]:
+def _row(row: Month) -> tuple[Cell, ...]:
     return (
-        Cell(month(each.first), note="partial" if each.partial else ""),
-        *(Cell(grouped(value)) for value in (each.revenue, each.orders, each.customers, each.returned)),
+        Cell(month(row.first), note="partial" if row.partial else ""),
+        *(Cell(grouped(value)) for value in (row.revenue, row.orders, row.customers, row.returned)),
     )

@@ -1,11 +1,11 @@
-"""The run record: what ran, on which versions, how long it took, and how it ended."""
+"""The section on the runs of jobs: versions, durations and outcomes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from crmlake.report.data import Record, ReportData, amount, calendar_day, known, records, total
+from crmlake.report.data import Record, ReportData, amount, calendar_day, is_known, records, total
 from crmlake.report.tables import Cell, Head, Table, tick
 from crmlake.report.words import counted, duration, grouped, listed, moment
 
@@ -25,7 +25,7 @@ HEADS = (
 
 @dataclass(frozen=True)
 class Runs:
-    """The section in words: its sentence, the jobs whose last run failed, what went wrong, its table."""
+    """The section: its sentence, the jobs whose last run failed, the errors, and the table."""
 
     lead: str
     failed: tuple[str, ...]
@@ -34,12 +34,14 @@ class Runs:
 
 
 def runs(data: ReportData) -> Runs:
-    """The section made from `data.runs`, in the order given; a job has failed where its latest run did."""
+    """Return the section for `data.runs` in their order; a job counts as failed if its latest run failed."""
     rows = records(data.runs)
     in_time = sorted(rows, key=lambda row: pd.Timestamp(row["started_at"]))
     latest = {row["job"]: row["outcome"] for row in in_time}
     failed = tuple(job for job, outcome in latest.items() if outcome != SUCCEEDED)
-    errors = tuple(f"{row['job']}, {moment(row['started_at'])}: {row['error']}" for row in rows if known(row["error"]))
+    errors = tuple(
+        f"{row['job']}, {moment(row['started_at'])}: {row['error']}" for row in rows if is_known(row["error"])
+    )
     return Runs(_lead(rows), failed, errors, Table.of("Runs of the jobs", HEADS, map(_row, rows)))
 
 

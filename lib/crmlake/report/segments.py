@@ -1,21 +1,21 @@
-"""Customer segments in words: how big they are, what they bring, what sets each apart."""
+"""The section on customer segments: their sizes, revenues and distinctive features."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crmlake.report.data import Record, ReportData, known, records, total
+from crmlake.report.data import Record, ReportData, is_known, records, total
 from crmlake.report.heatmap import HeatMap, heat_map
 from crmlake.report.tables import Cell, Head, Table
 from crmlake.report.traits import Trait, feature_label, height, traits
 from crmlake.report.words import MINUS, counted, grouped, listed, money, share
 
 TRAITS_SHOWN = 4
-TELLING = 0.25  # standard deviations below which a segment is as all customers are
+MIN_DEVIATION = 0.25  # standard deviations; below it a segment counts as average
 
 
 @dataclass(frozen=True)
-class Said:
-    """One thing that sets a segment apart: the feature, how far it is from average, its mean."""
+class CardTrait:
+    """One distinctive feature of a segment: its name, its distance from average in words, its mean."""
 
     up: bool
     feature: str
@@ -25,7 +25,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Card:
-    """One segment as its card shows it; shares are 0 … 1 for the bars, and in words."""
+    """The card of one segment; shares are numbers (0 … 1) for the bars, and texts."""
 
     number: int
     name: str
@@ -35,13 +35,13 @@ class Card:
     revenue: str
     revenue_share: float
     revenue_words: str
-    each: str
-    traits: tuple[Said, ...]
+    revenue_per_customer: str
+    traits: tuple[CardTrait, ...]
 
 
 @dataclass(frozen=True)
 class Segments:
-    """The section in words: its sentence, its cards, its heat map, how the number of segments was chosen."""
+    """The section: its sentence, cards and heat map, and the choice of the number of segments."""
 
     lead: str
     customers: float
@@ -52,7 +52,7 @@ class Segments:
 
 
 def segments(data: ReportData) -> Segments:
-    """The section made from `data.profiles` and `data.selection`; segments in order of number."""
+    """Return the section for `data.profiles` and `data.selection`, with segments in order of number."""
     rows = sorted(records(data.profiles), key=lambda row: int(row["segment"]))
     tried = records(data.selection)
     return Segments(
@@ -67,7 +67,7 @@ def segments(data: ReportData) -> Segments:
 
 def _lead(rows: Sequence[Record]) -> str:
     if not rows:
-        return "No segments have been made yet."
+        return "No segments have been computed yet."
     top = max(rows, key=lambda row: row["revenue_share"])
     return (
         f"{counted(total(rows, 'customers'), 'customer')} fall into {counted(len(rows), 'segment')}; "
@@ -86,15 +86,18 @@ def _card(row: Record, data: ReportData) -> Card:
         revenue=money(float(row["revenue"]), data.currency),
         revenue_share=row["revenue_share"],
         revenue_words=share(row["revenue_share"]),
-        each=money(float(row["revenue"]) / max(row["customers"], 1), data.currency),
-        traits=_telling(traits(row, data)),
+        revenue_per_customer=money(float(row["revenue"]) / max(row["customers"], 1), data.currency),
+        traits=_distinctive_traits(traits(row, data)),
     )
 
 
-def _telling(found: Sequence[Trait]) -> tuple[Said, ...]:
-    far = sorted((trait for trait in found if abs(trait.deviation) >= TELLING), key=lambda trait: -abs(trait.deviation))
+def _distinctive_traits(all_traits: Sequence[Trait]) -> tuple[CardTrait, ...]:
+    far = sorted(
+        (trait for trait in all_traits if abs(trait.deviation) >= MIN_DEVIATION),
+        key=lambda trait: -abs(trait.deviation),
+    )
     return tuple(
-        Said(trait.deviation > 0, feature_label(trait.feature), height(trait.deviation), trait.words)
+        CardTrait(trait.deviation > 0, feature_label(trait.feature), height(trait.deviation), trait.words)
         for trait in far[:TRAITS_SHOWN]
     )
 
@@ -117,7 +120,7 @@ def _selection(tried: Sequence[Record]) -> Table | None:
 
 
 def _selection_row(row: Record) -> tuple[Cell, ...]:
-    scores = (grouped(row[name], 2) if known(row[name]) else "not measured" for name in ("silhouette", "stability"))
+    scores = (grouped(row[name], 2) if is_known(row[name]) else "not measured" for name in ("silhouette", "stability"))
     return (
         Cell(grouped(row["k"])),
         *(Cell(score) for score in scores),

@@ -1,4 +1,4 @@
-"""A table as the page draws it: every figure already in words."""
+"""A table of the page, with all figures formatted as text."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ Mark = Literal["", "good", "bad", "code", "strong", "time"]
 
 @dataclass(frozen=True)
 class Head:
-    """A column's heading; figures stand to the right."""
+    """A column's heading; a column of figures is aligned to the right."""
 
     label: str
     figures: bool = False
@@ -17,7 +17,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its text, how it is marked, a bar of 0 … 1 behind it, a smaller line below it."""
+    """One cell: its text, its mark, an optional bar of 0 … 1, and a smaller note below it."""
 
     text: str
     mark: Mark = ""
@@ -35,11 +35,11 @@ class Table:
 
     @classmethod
     def of(cls, caption: str, heads: Iterable[Head], rows: Iterable[tuple[Cell, ...]]) -> "Table | None":
-        """The table, or none where there are no rows: an empty picture says nothing."""
+        """Return the table, or `None` if there are no rows."""
         body = tuple(rows)
         return cls(caption, tuple(heads), body) if body else None
 
 
 def tick(holds: bool, yes: str, no: str) -> Cell:
-    """A verdict that is seen without colour: a tick or a cross, with its word."""
+    """Return a cell with a tick or a cross and a word, so that the verdict does not depend on colour."""
     return Cell(f"\N{CHECK MARK} {yes}", "good") if holds else Cell(f"\N{BALLOT X} {no}", "bad")

@@ -1,22 +1,22 @@
-"""What customers talk about, in words: for each language its topics, the largest first."""
+"""The section on what customers talk about: the topics of each language, the largest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crmlake.report.data import Record, ReportData, known, records
+from crmlake.report.data import Record, ReportData, is_known, records
 from crmlake.report.words import counted, grouped, listed, share
 from crmlake.text import LANGUAGES
 
 MISSING = "There are too few texts to say what customers talk about."
 NAMED = 3
 BEST = 5.0
-FEW = 20
-"""Of fewer rated texts a mean says little."""
+MIN_RATED = 20
+"""The minimum number of texts for a topic to be named best or worst rated."""
 
 
 @dataclass(frozen=True)
 class Card:
-    """One topic: its first words as a name, the others, its size and rating as words and as bars of 0 … 1."""
+    """The card of one topic: its first words as a name, its further words, its size and rating as texts and bars."""
 
     number: int
     name: str
@@ -30,7 +30,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Spoken:
+class LanguageSection:
     """The topics of one language."""
 
     code: str
@@ -41,19 +41,19 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Topics:
-    """The section: its sentence, and the languages by number of texts."""
+    """The section: its sentence, and the languages ordered by number of texts."""
 
     lead: str
-    languages: tuple[Spoken, ...]
+    languages: tuple[LanguageSection, ...]
 
 
 def topics(data: ReportData) -> Topics:
-    """The section made from `data.topics`."""
+    """Return the section for `data.topics`."""
     by_language: dict[str, list[Record]] = {}
     for row in sorted(records(data.topics), key=lambda row: (-row["share"], row["topic"])):
         by_language.setdefault(row["language"], []).append(row)
-    spoken = sorted(by_language.items(), key=lambda pair: -_texts(pair[1]))
-    return Topics(_lead(spoken), tuple(_spoken(code, rows) for code, rows in spoken))
+    languages = sorted(by_language.items(), key=lambda pair: -_texts(pair[1]))
+    return Topics(_lead(languages), tuple(_language_section(code, rows) for code, rows in languages))
 
 
 def _texts(rows: Sequence[Record]) -> int:
@@ -64,21 +64,23 @@ def _language(code: str) -> str:
     return LANGUAGES[code].name if code in LANGUAGES else code
 
 
-def _lead(spoken: Sequence[tuple[str, Sequence[Record]]]) -> str:
-    if not spoken:
+def _lead(languages: Sequence[tuple[str, Sequence[Record]]]) -> str:
+    if not languages:
         return MISSING
-    read = listed([f"{counted(_texts(rows), 'text')} in {_language(code)}" for code, rows in spoken])
-    return f"Customers left {read}. This is what they speak of."
+    read = listed([f"{counted(_texts(rows), 'text')} in {_language(code)}" for code, rows in languages])
+    return f"Customers left {read}. These are their topics."
 
 
-def _spoken(code: str, rows: Sequence[Record]) -> Spoken:
-    return Spoken(code, _language(code), _extremes(rows), tuple(_card(n, row) for n, row in enumerate(rows, start=1)))
+def _language_section(code: str, rows: Sequence[Record]) -> LanguageSection:
+    return LanguageSection(
+        code, _language(code), _extremes(rows), tuple(_card(n, row) for n, row in enumerate(rows, start=1))
+    )
 
 
 def _extremes(rows: Sequence[Record]) -> str:
     largest = f"Most is about {_name(rows[0])} ({share(rows[0]['share'])})."
     rated = sorted(
-        (r for r in rows if known(r["mean_rating"]) and r["documents"] >= FEW), key=lambda r: r["mean_rating"]
+        (r for r in rows if is_known(r["mean_rating"]) and r["documents"] >= MIN_RATED), key=lambda r: r["mean_rating"]
     )
     if len(rated) < 2:  # noqa: PLR2004 - one alone is neither best nor worst
         return largest
@@ -95,7 +97,7 @@ def _stars(row: Record) -> str:
 
 
 def _card(number: int, row: Record) -> Card:
-    rated = known(row["mean_rating"])
+    rated = is_known(row["mean_rating"])
     return Card(
         number=number,
         name=_name(row),
@@ -105,5 +107,5 @@ def _card(number: int, row: Record) -> Card:
         size_bar=row["share"],
         rating=_stars(row) if rated else "not rated",
         rating_bar=(row["mean_rating"] - 1) / (BEST - 1) if rated else 0.0,
-        example=row["example"] if known(row["example"]) else "",
+        example=row["example"] if is_known(row["example"]) else "",
     )

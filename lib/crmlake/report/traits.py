@@ -1,21 +1,21 @@
-"""What a segment is like: each feature's mean and deviation, in words."""
+"""The traits of a segment: the mean and deviation of each feature, in words."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crmlake.report.data import Record, ReportData, known
+from crmlake.report.data import Record, ReportData, is_known
 from crmlake.report.words import UNKNOWN, measure
 
 WINDOW = re.compile(r" (\d+)d$")
 
-# Standard deviations from the mean of all customers, and what a person calls that.
+# Minimum distances from the mean of all customers in standard deviations, and their words.
 HEIGHTS = ((1.5, "far"), (0.75, "clearly"), (0.25, "a little"))
 
 
 @dataclass(frozen=True)
 class Trait:
-    """One feature of one segment: its distance from all customers, and its mean in words."""
+    """One feature of one segment: its deviation from all customers, and its mean in words."""
 
     feature: str
     deviation: float
@@ -23,26 +23,26 @@ class Trait:
 
 
 def traits(profile: Record, data: ReportData) -> tuple[Trait, ...]:
-    """The traits of a profile, in its order; a feature whose deviation is not known is left out."""
-    return tuple(_trait(each, data) for each in _listed(profile["features"]) if known(each["deviation"]))
+    """Return the traits of a profile in its order, without features whose deviation is unknown."""
+    return tuple(_trait(entry, data) for entry in _listed(profile["features"]) if is_known(entry["deviation"]))
 
 
 def feature_label(feature: str) -> str:
-    """A feature's name as a person says it: `orders_90d` is "Orders in 90 days"."""
+    """Return a feature's name in plain words: `orders_90d` is "Orders in 90 days"."""
     plain = WINDOW.sub(r" in \1 days", feature.replace("_", " "))
     return plain[:1].upper() + plain[1:]
 
 
 def height(deviation: float) -> str:
-    """A deviation in words, such as "far above average"."""
-    size = next((word for least, word in HEIGHTS if abs(deviation) >= least), "")
+    """Return a deviation in words, such as "far above average"."""
+    size = next((word for minimum, word in HEIGHTS if abs(deviation) >= minimum), "")
     return f"{size} {'above' if deviation > 0 else 'below'} average" if size else "about average"
 
 
-def _trait(found: Record, data: ReportData) -> Trait:
-    feature, mean = str(found["feature"]), found["mean"]
-    words = measure(float(mean), data.feature_units.get(feature, ""), data.currency) if known(mean) else UNKNOWN
-    return Trait(feature, float(found["deviation"]), words)
+def _trait(entry: Record, data: ReportData) -> Trait:
+    feature, mean = str(entry["feature"]), entry["mean"]
+    words = measure(float(mean), data.feature_units.get(feature, ""), data.currency) if is_known(mean) else UNKNOWN
+    return Trait(feature, float(entry["deviation"]), words)
 
 
 def _listed(features: Iterable[Record] | None) -> Iterable[Record]:

@@ -1,6 +1,13 @@
-"""Jobs: what one is (a declaration and a function), which there are, and the running of them."""
+"""The runtime: the declaration of jobs, their inputs and outputs, and the runner."""
 
-from crmlake.runtime.declaration import Changes, Document, Job, changes, job
-from crmlake.runtime.exchange import Frames, Made
+from crmlake.runtime.declaration import AnyJob, Job, NoSettings, job
+from crmlake.runtime.inputs import DagNode, Inputs, Request
+from crmlake.runtime.outputs import Balance, NoRows, Outputs, RecoverableRows, Rows, Tally, empty
+from crmlake.runtime.reads import changes, dag, files, mappings, model, requires, runs, table
+from crmlake.runtime.writes import Document, Export, Partition, partition
 
-__all__ = ["Changes", "Document", "Frames", "Job", "Made", "changes", "job"]
+__all__ = [
+    "AnyJob", "Balance", "DagNode", "Document", "Export", "Inputs", "Job", "NoRows", "NoSettings", "Outputs",
+    "Partition", "RecoverableRows", "Request", "Rows", "Tally", "changes", "dag", "empty", "files", "job", "mappings",
+    "model", "partition", "requires", "runs", "table",
+]  # fmt: skip

@@ -1,60 +1,53 @@
-"""A job's declaration: the tables it reads and writes, its settings, its function."""
+"""The declaration of a job: its reads, writes, settings and function."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from crmlake.contracts import Contract, Model
-from crmlake.runtime.exchange import Frames, Made, Produced
+from crmlake.errors import JobError
+from crmlake.runtime.inputs import Inputs
+from crmlake.runtime.outputs import Outputs
+from crmlake.runtime.reads import ChangesRead, FilesRead, MappingsRead, ModelRead, Read, RunsRead, TableRead
+from crmlake.runtime.writes import Output, Partition
+
+S = TypeVar("S", bound=BaseModel)
 
 
 class NoSettings(BaseModel):
-    """Of a job that has none."""
+    """The settings of a job that has none."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 @dataclass(frozen=True)
-class Changes:
-    """Of a table only the rows that came or went since the job last succeeded, with `_change` (added, removed)."""
+class Job(Generic[S]):
+    """A function from inputs to outputs, with its declared reads and writes.
 
-    contract: Contract
-
-
-def changes(contract: Contract) -> Changes:
-    """Declare that a job reads only what changed in a table."""
-    return Changes(contract)
-
-
-@dataclass(frozen=True)
-class Document:
-    """A file for people that a job makes: its name in the folder of reports, with `{as_of}` in it."""
+    Attributes:
+        name: The name of the function.
+        function: Takes inputs, settings and the as-of date; it opens, writes and records nothing.
+        reads: Everything that the function may ask its inputs for.
+        writes: Everything that the function returns.
+        settings: The model of its settings.
+        section: The section of `crmlake.toml` with these settings.
+    """
 
     name: str
-
-
-Input = Contract | Changes | Model
-Output = Contract | Document | Model
-Function = Callable[[Frames, Any, date], Made | Mapping[Output, Produced]]
-
-
-@dataclass(frozen=True)
-class Job:
-    """A function from frames to frames, and what it reads and writes."""
-
-    name: str
-    function: Function
-    reads: tuple[Input, ...]
+    function: Callable[[Inputs, S, date], Outputs]
+    reads: tuple[Read, ...]
     writes: tuple[Output, ...]
-    settings: type[BaseModel]
+    settings: type[S]
+    section: str
 
-    def __call__(self, tables: Frames, settings: BaseModel, as_of: date) -> Made:
-        """Run the function alone, as a test does: nothing is opened, written or recorded."""
-        made = self.function(tables, settings, as_of)
-        return made if isinstance(made, Made) else Made(made)
+    def __call__(self, inputs: Inputs, settings: BaseModel, as_of: date) -> Outputs:
+        """Call the function alone, as a test does: nothing is opened, written or recorded."""
+        if not isinstance(settings, self.settings):
+            raise JobError(f"job {self.name} takes {self.settings.__name__}, got {type(settings).__name__}")
+        return self.function(inputs, settings, as_of)
 
     @property
     def summary(self) -> str:
@@ -62,48 +55,68 @@ class Job:
         return (self.function.__doc__ or "").strip().partition("\n")[0]
 
     @property
-    def inputs(self) -> tuple[Contract, ...]:
-        """The tables read, each once."""
-        read = (each.contract if isinstance(each, Changes) else each for each in self.reads)
-        return tuple(dict.fromkeys(each for each in read if isinstance(each, Contract)))
-
-    @property
-    def models(self) -> tuple[Model, ...]:
-        """The models read: jobs that score."""
-        return tuple(each for each in self.reads if isinstance(each, Model))
-
-    @property
-    def upstream(self) -> tuple[Contract | Model, ...]:
-        """What others make of what is read: all but the job's own tables, which it reads as its last run left them."""
-        read: tuple[Contract | Model, ...] = (*self.inputs, *self.models)
-        return tuple(each for each in read if each not in self.writes)
+    def tables_read(self) -> tuple[Contract, ...]:
+        """The tables read, whole or as changes, each once."""
+        reads = (read.contract for read in self.reads if isinstance(read, TableRead | ChangesRead))
+        return tuple(dict.fromkeys(reads))
 
     @property
     def tables(self) -> tuple[Contract, ...]:
-        """The tables written."""
-        return tuple(output for output in self.writes if isinstance(output, Contract))
+        """The tables written, whole or a partition of them."""
+        partitions = (output.contract if isinstance(output, Partition) else output for output in self.writes)
+        return tuple(output for output in partitions if isinstance(output, Contract))
 
     @property
-    def dated(self) -> bool:
-        """Whether what the job makes is of one as-of date."""
-        return any(not isinstance(t, Contract) or t.write.is_dated for t in self.writes)
+    def models_read(self) -> tuple[Model, ...]:
+        """The models read, by jobs that score."""
+        return tuple(read.model for read in self.reads if isinstance(read, ModelRead))
 
     @property
-    def incremental(self) -> bool:
-        """Whether the job reads only changes of some table."""
-        return any(isinstance(read, Changes) for read in self.reads)
+    def reads_files(self) -> bool:
+        """Whether the job looks into the landing zone, and so is never up to date."""
+        return any(isinstance(read, FilesRead) for read in self.reads)
+
+    @property
+    def reads_runs(self) -> bool:
+        """Whether the job reads the run record, and so runs after all jobs that do not depend on it."""
+        return any(isinstance(read, RunsRead) for read in self.reads)
+
+    @property
+    def reads_mappings(self) -> bool:
+        """Whether the workspace's source mappings shape what the job writes."""
+        return any(isinstance(read, MappingsRead) and read.shapes_rows for read in self.reads)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the job's outputs belong to one as-of date."""
+        return any(not isinstance(output, Contract) or output.write.is_dated for output in self.writes)
+
+    @property
+    def is_incremental(self) -> bool:
+        """Whether the job reads only the changes of some table."""
+        return any(isinstance(read, ChangesRead) for read in self.reads)
+
+
+AnyJob = Job[Any]
+"""A job with settings of any model."""
+Function = Callable[[Inputs, S, date], Outputs]
 
 
 def job(
-    *, reads: Sequence[Input], writes: Sequence[Output], settings: type[BaseModel] = NoSettings
-) -> Callable[[Function], Job]:
+    *, reads: Sequence[Read], writes: Sequence[Output], settings: type[S], section: str = ""
+) -> Callable[[Function[S]], Job[S]]:
     """Declare a function to be a job; its name is the function's.
 
-    The function takes the frames, its settings and the as-of date, and returns a frame for each table of `writes` (or
-    a `Made`). It opens, writes and records nothing: the runner does.
+    Args:
+        reads: Calls of `table`, `changes`, `model`, `mappings`, `runs`, `dag`, `files` and `requires`.
+        writes: Tables, partitions of tables, models, documents and exports. Each must be returned by the function;
+            `empty(table)` says that there are no rows.
+        settings: The model of the job's settings; `NoSettings` where it has none.
+        section: The section of `crmlake.toml` with these settings; the job's name by default.
     """
 
-    def declare(function: Function) -> Job:
-        return Job(function.__name__, function, tuple(reads), tuple(writes), settings)
+    def declare(function: Function[S]) -> Job[S]:
+        name = function.__name__
+        return Job(name, function, tuple(reads), tuple(writes), settings, section or name)
 
     return declare

@@ -1,4 +1,4 @@
-"""What went wrong, in one line that a person can act on and that shows nobody's data."""
+"""The explanation of an error: one line that a person can act on, without anybody's data."""
 
 import re
 
@@ -10,38 +10,38 @@ from crmlake.errors import CrmlakeError, JobError, java_cause
 _CHECK = re.compile(r"CHECK constraint (\w+)")
 _NULL = re.compile(r"NOT NULL constraint violated for column: (\w+(?:\.\w+)*)")
 _STAGE = "aborted due to stage failure"
-"""Spark's own word for why it gives up, such as that its master did; it stops afterwards."""
+"""Part of Spark's message when it gives up for a reason that it names, such as a lost master; it stops afterwards."""
 _QUOTED, _HIDDEN = re.compile(r"'.*'"), "'…'"
 
 
 def explain(fault: Exception, job: str, *, stopped: bool = False) -> CrmlakeError:
-    """The error for people: which job, and what broke.
+    """Return the error that people read: the job, and the cause in one line.
 
-    A message of Spark may quote the row that broke it, so that only its first line and the names of constraints are
-    taken, and of what broke while rows passed nothing that stands in quotes.
+    A message of Spark may quote a row. So only its first line and the names of constraints are used, and for an error
+    while rows were processed no quoted text.
 
     Args:
-        fault: what was raised.
-        job: that raised it.
-        stopped: whether Spark has stopped since; what Java raises on its way out does not say why it goes.
+        fault: The error that was raised.
+        job: The name of the job.
+        stopped: Whether Spark has stopped since: an error that Java raises while it stops does not name the cause.
     """
     if isinstance(fault, CrmlakeError):
         return fault
     try:
         text = str(fault)
-    except (Py4JError, OSError) as gone:  # an error of Java's is asked of Java for its text
-        fault, text = gone, str(gone)
-    if told := _exhausted(fault, text, stopped=stopped and _STAGE not in text):
-        return JobError(f"job {job}: {told}; what was published before stands")
-    if found := _CHECK.search(text):
-        return JobError(f"job {job}: a row breaks the rule {found.group(1)!r} of its table; nothing was written")
-    if found := _NULL.search(text):
-        return JobError(f"job {job}: column {found.group(1)!r} may not be null; nothing was written")
+    except (Py4JError, OSError) as error:  # Python asks Java for the text of Java's errors
+        fault, text = error, str(error)
+    if cause := _find_exhaustion(fault, text, stopped=stopped and _STAGE not in text):
+        return JobError(f"job {job}: {cause}; readers see what was published before")
+    if match := _CHECK.search(text):
+        return JobError(f"job {job}: a row breaks the rule {match.group(1)!r} of its table; nothing was written")
+    if match := _NULL.search(text):
+        return JobError(f"job {job}: column {match.group(1)!r} may not be null; nothing was written")
     return JobError(f"job {job}: {_first_line(fault, text)}")
 
 
-def _exhausted(fault: Exception, text: str, *, stopped: bool) -> str | None:
-    """What ran out: memory or disk."""
+def _find_exhaustion(fault: Exception, text: str, *, stopped: bool) -> str | None:
+    """Return what ran out, memory or disk, and how to mend it; none for other errors."""
     if "No space left on device" in text:
         return "no space left on device; make room where the lake or Spark's scratch folder (spark.local.dir) lies"
     if stopped or "OutOfMemoryError" in text or isinstance(fault, Py4JNetworkError | ConnectionError):

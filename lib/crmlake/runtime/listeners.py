@@ -1,115 +1,143 @@
-"""Who is told how a refresh goes, and two that tell it on: in plain lines, and as JSON."""
+"""Listeners of a refresh: their protocol, and two that print plain lines or JSON."""
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from pyspark.sql import SparkSession
 
-from crmlake.runtime.declaration import Job
+from crmlake.runtime.declaration import AnyJob
 from crmlake.runtime.state import Run
 
 
-class Watcher(Protocol):
-    """Who is told how a refresh goes. No watcher ever gets to see a row."""
+class Listener(Protocol):
+    """Hears how a refresh goes. No listener ever gets to see a row."""
 
-    def waits(self, why: str) -> None:
-        """Another refresh is at work."""
+    def waiting(self, reason: str) -> None:
+        """Hear that another refresh holds the workspace."""
 
-    def begins(self, spark: SparkSession, title: str, as_of: date) -> None:
-        """The refresh of a workspace for a date begins."""
+    def refresh_started(self, spark: SparkSession, title: str, as_of: date) -> None:
+        """Hear that the refresh of a workspace for a date starts."""
 
-    def started(self, job: Job, why: str) -> None:
-        """A job begins."""
+    def started(self, job: AnyJob, reason: str) -> None:
+        """Hear that a job starts, and why."""
 
-    def skipped(self, job: Job) -> None:
-        """A job is up to date."""
+    def skipped(self, job: AnyJob) -> None:
+        """Hear that a job is up to date."""
 
-    def finished(self, run: Run) -> None:
-        """A job succeeded."""
-
-    def ends(self, done: Sequence[Run], asked: int) -> None:
-        """The refresh for a date is at its end: which of the jobs that were asked for ran."""
-
-    def fails(self, error: str) -> None:
-        """The refresh ended with an error."""
-
-
-class Lines:
-    """Plain lines on stderr."""
-
-    def waits(self, why: str) -> None:
-        """Another refresh is at work."""
-        _say(why)
-
-    def begins(self, _spark: SparkSession, title: str, as_of: date) -> None:
-        """The refresh of a workspace for a date begins."""
-        _say(f"refresh of {title} as of {as_of}")
-
-    def started(self, job: Job, why: str) -> None:
-        """A job begins."""
-        _say(f"{job.name}: {why}")
-
-    def skipped(self, job: Job) -> None:
-        """A job is up to date."""
-        _say(f"{job.name}: up to date")
+    def blocked(self, job: AnyJob, causes: Sequence[str]) -> None:
+        """Hear that a job does not run, because these jobs failed."""
 
     def finished(self, run: Run) -> None:
-        """A job succeeded."""
+        """Hear that a job succeeded."""
+
+    def failed(self, job: AnyJob, error: str) -> None:
+        """Hear that a job failed."""
+
+    def refresh_finished(self, runs: Sequence[Run], jobs: int, blocked: Collection[str]) -> None:
+        """Hear that the refresh for a date ended: the runs that succeeded of so many jobs, and the jobs blocked."""
+
+    def refresh_failed(self, error: str) -> None:
+        """Hear that the whole refresh ended with an error."""
+
+
+class PlainListener:
+    """Prints plain lines on stderr."""
+
+    def waiting(self, reason: str) -> None:
+        """Print whom the refresh waits for."""
+        _print(reason)
+
+    def refresh_started(self, _spark: SparkSession, title: str, as_of: date) -> None:
+        """Print the workspace and the date."""
+        _print(f"refresh of {title} as of {as_of}")
+
+    def started(self, job: AnyJob, reason: str) -> None:
+        """Print the job and why it runs."""
+        _print(f"{job.name}: {reason}")
+
+    def skipped(self, job: AnyJob) -> None:
+        """Print that the job is up to date."""
+        _print(f"{job.name}: up to date")
+
+    def blocked(self, job: AnyJob, causes: Sequence[str]) -> None:
+        """Print that the job is skipped, with the failed jobs that cause it."""
+        _print(f"{job.name}: skipped because {', '.join(causes)} failed")
+
+    def finished(self, run: Run) -> None:
+        """Print the seconds and the rows of a run."""
         rows = ", ".join(f"{count:,} rows to {table}" for table, count in run.rows.items())
-        _say(f"{run.job}: {run.seconds:.1f} s, {rows or 'no rows'}")
+        _print(f"{run.job}: {run.seconds:.1f} s, {rows or 'no rows'}")
 
-    def ends(self, done: Sequence[Run], asked: int) -> None:
-        """The refresh for a date is at its end."""
-        _say(f"{len(done)} of {asked} jobs ran, {sum(run.seconds for run in done):.1f} s")
+    def failed(self, job: AnyJob, error: str) -> None:
+        """Print the error of a job."""
+        _print(f"{job.name}: error: {error}")
 
-    def fails(self, error: str) -> None:
-        """The refresh ended with an error."""
-        _say(f"error: {error}")
+    def refresh_finished(self, runs: Sequence[Run], jobs: int, blocked: Collection[str]) -> None:
+        """Print how many of the jobs ran."""
+        _print(summarise(runs, jobs, blocked))
+
+    def refresh_failed(self, error: str) -> None:
+        """Print the error."""
+        _print(f"error: {error}")
 
 
-class JsonLines:
-    """One line of JSON an event on stderr: `at`, `event`, and what belongs to it."""
+class JsonListener:
+    """Prints one line of JSON an event on stderr: `at`, `event`, and its facts."""
 
-    def waits(self, why: str) -> None:
-        """Another refresh is at work."""
-        _event("waiting", why=why)
+    def waiting(self, reason: str) -> None:
+        """Print whom the refresh waits for."""
+        _print_event("waiting", why=reason)
 
-    def begins(self, _spark: SparkSession, title: str, as_of: date) -> None:
-        """The refresh of a workspace for a date begins."""
-        _event("refresh started", workspace=title, as_of=str(as_of))
+    def refresh_started(self, _spark: SparkSession, title: str, as_of: date) -> None:
+        """Print the workspace and the date."""
+        _print_event("refresh started", workspace=title, as_of=str(as_of))
 
-    def started(self, job: Job, why: str) -> None:
-        """A job begins."""
-        _event("job started", job=job.name, why=why)
+    def started(self, job: AnyJob, reason: str) -> None:
+        """Print the job and why it runs."""
+        _print_event("job started", job=job.name, why=reason)
 
-    def skipped(self, job: Job) -> None:
-        """A job is up to date."""
-        _event("job skipped", job=job.name, why="up to date")
+    def skipped(self, job: AnyJob) -> None:
+        """Print that the job is up to date."""
+        _print_event("job skipped", job=job.name, why="up to date")
+
+    def blocked(self, job: AnyJob, causes: Sequence[str]) -> None:
+        """Print that the job is skipped, with the failed jobs that cause it."""
+        _print_event("job blocked", job=job.name, failed=list(causes))
 
     def finished(self, run: Run) -> None:
-        """A job succeeded."""
+        """Print the facts of a run."""
         facts = {"job": run.job, "as_of": str(run.as_of), "refresh": run.refresh_id, "seconds": round(run.seconds, 3)}
-        balance = [dict(each) for each in run.balance]
-        _event("job finished", **facts, rows=dict(run.rows), reads=dict(run.reads), writes=dict(run.writes),
-               balance=balance)  # fmt: skip
+        tables = {"rows": dict(run.rows), "reads": dict(run.reads), "writes": dict(run.writes)}
+        _print_event("job finished", **facts, **tables, balance=[dict(entry) for entry in run.balance])
 
-    def ends(self, done: Sequence[Run], asked: int) -> None:
-        """The refresh for a date is at its end."""
-        seconds = round(sum(run.seconds for run in done), 3)
-        _event("refresh finished", ran=[run.job for run in done], asked=asked, seconds=seconds)
+    def failed(self, job: AnyJob, error: str) -> None:
+        """Print the error of a job."""
+        _print_event("job failed", job=job.name, error=error)
 
-    def fails(self, error: str) -> None:
-        """The refresh ended with an error."""
-        _event("refresh failed", error=error)
+    def refresh_finished(self, runs: Sequence[Run], jobs: int, blocked: Collection[str]) -> None:
+        """Print which of the jobs ran, and which were blocked."""
+        seconds = round(sum(run.seconds for run in runs), 3)
+        ran = [run.job for run in runs]
+        _print_event("refresh finished", ran=ran, asked=jobs, blocked=sorted(blocked), seconds=seconds)
+
+    def refresh_failed(self, error: str) -> None:
+        """Print the error."""
+        _print_event("refresh failed", error=error)
 
 
-def _say(line: str) -> None:
+def summarise(runs: Sequence[Run], jobs: int, blocked: Collection[str]) -> str:
+    """Return how many of the jobs ran, in how much time, and which were blocked, in one line."""
+    skipped = f"; skipped because of a failure: {', '.join(blocked)}" if blocked else ""
+    return f"{len(runs)} of {jobs} jobs ran, {sum(run.seconds for run in runs):.1f} s{skipped}"
+
+
+def _print(line: str) -> None:
     sys.stderr.write(f"{line}\n")
 
 
-def _event(event: str, **facts: Any) -> None:
+def _print_event(event: str, **facts: object) -> None:
     at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
-    _say(json.dumps({"at": at, "event": event, **facts}, ensure_ascii=False))
+    _print(json.dumps({"at": at, "event": event, **facts}, ensure_ascii=False))

@@ -1,18 +1,18 @@
-"""One refresh of a workspace at a time."""
+"""The lock of a workspace: one refresh at a time."""
 
 import fcntl
+import getpass
 import json
 import os
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
 from crmlake.errors import BusyError, SettingError
-from crmlake.quality.quarantine.writing import user
 from crmlake.settings import RefreshSettings
 
 FILE = ".refresh.lock"
@@ -20,8 +20,12 @@ _POLL_SECONDS = 1.0
 
 
 @contextmanager
-def alone(
-    root: Path, settings: RefreshSettings, what: str, tell: Callable[[str], None], poll: float = _POLL_SECONDS
+def exclusive(
+    root: Path,
+    settings: RefreshSettings,
+    purpose: str,
+    on_wait: Callable[[str], None],
+    poll: float = _POLL_SECONDS,
 ) -> Iterator[None]:
     """Hold the workspace's lock while refreshing it.
 
@@ -30,20 +34,20 @@ def alone(
     workspace's file system carries `flock` (NFS of Linux does).
 
     Args:
-        root: the workspace's folder.
-        settings: whether to wait for another refresh, and how long.
-        what: what is done under the lock, for whoever finds it taken.
-        tell: is told once that this refresh waits, and for whom.
-        poll: seconds between two attempts.
+        root: The workspace's folder.
+        settings: Whether to wait for another refresh, and how long.
+        purpose: What is done under the lock, for whoever finds it held.
+        on_wait: Called once with a sentence when the lock is held by another process.
+        poll: Seconds between two attempts.
 
     Raises:
-        BusyError: another refresh holds the lock, and did not end while this one waited.
-        SettingError: the folder takes no lock.
+        BusyError: Another refresh holds the lock, and did not end in time.
+        SettingError: The folder takes no lock.
     """
-    with _opened(root) as file:
-        _take(file, settings, tell, poll)
+    with _open(root) as file:
+        _acquire(file, settings, on_wait, poll)
         file.truncate(0)
-        file.write(json.dumps(_me(what)))
+        file.write(json.dumps(_describe_holder(purpose)))
         file.flush()
         try:
             yield
@@ -51,28 +55,28 @@ def alone(
             file.truncate(0)
 
 
-def _opened(root: Path) -> TextIO:
+def _open(root: Path) -> TextIO:
     try:
         return (root / FILE).open("a+", encoding="utf-8")
     except OSError as fault:
-        raise SettingError(f"{root / FILE}: {fault.strerror}; a refresh writes there that it is at work") from None
+        raise SettingError(f"{root / FILE}: {fault.strerror}; a refresh writes there that it is running") from None
 
 
-def _take(file: TextIO, settings: RefreshSettings, tell: Callable[[str], None], poll: float) -> None:
-    until, told = time.monotonic() + 60 * settings.wait_minutes, False
-    while not _taken(file):
-        holder = _holder(file)
+def _acquire(file: TextIO, settings: RefreshSettings, on_wait: Callable[[str], None], poll: float) -> None:
+    deadline, is_reported = time.monotonic() + 60 * settings.wait_minutes, False
+    while not _try_lock(file):
+        holder = _read_holder(file)
         if settings.when_busy == "stop":
             raise BusyError(f"{holder}; run this when it is done, or let it wait: --set refresh.when_busy=wait")
-        if time.monotonic() > until:
+        if time.monotonic() > deadline:
             raise BusyError(f"{holder}; waited {settings.wait_minutes:g} minutes (refresh.wait_minutes) for its end")
-        if not told:
-            tell(f"{holder}; waiting for its end")
-        told = True
+        if not is_reported:
+            on_wait(f"{holder}; waiting for its end")
+        is_reported = True
         time.sleep(poll)
 
 
-def _taken(file: TextIO) -> bool:
+def _try_lock(file: TextIO) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -82,19 +86,26 @@ def _taken(file: TextIO) -> bool:
     return True
 
 
-def _me(what: str) -> dict[str, str | int]:
+def _describe_holder(purpose: str) -> dict[str, str | int]:
     since = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
-    return {"what": what, "since": since, "user": user(), "host": socket.gethostname(), "process": os.getpid()}
+    return {"what": purpose, "since": since, "user": user(), "host": socket.gethostname(), "process": os.getpid()}
 
 
-def _holder(file: TextIO) -> str:
-    """Who holds the lock, as a sentence; the holder may be about to write it."""
+def _read_holder(file: TextIO) -> str:
+    """Return who holds the lock, as a sentence; the holder may be about to write it."""
     file.seek(0)
     try:
-        me = json.loads(file.read())
+        holder = json.loads(file.read())
     except ValueError:
-        return "another refresh of this workspace is at work"
+        return "another refresh of this workspace is running"
     return (
-        f"another refresh of this workspace is at work since {me['since']}: {me['what']} "
-        f"(process {me['process']} of {me['user']} on {me['host']})"
+        f"another refresh of this workspace is running since {holder['since']}: {holder['what']} "
+        f"(process {holder['process']} of {holder['user']} on {holder['host']})"
     )
+
+
+def user() -> str:
+    """Return the name of the current user; `?` where the system has none."""
+    with suppress(KeyError, OSError):  # a container's user may have a number and no name
+        return getpass.getuser()
+    return "?"

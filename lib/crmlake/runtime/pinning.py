@@ -1,19 +1,18 @@
-"""The frames of a run: every table that the job reads, pinned at one version."""
+"""The tables of a run, pinned at the versions that were published when it started."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.contracts import Contract, Model
-from crmlake.runtime.declaration import Changes, Job
-from crmlake.runtime.registry import expand
-from crmlake.runtime.state import Ledger, Run
+from crmlake.contracts import AS_OF, Contract
+from crmlake.runtime.declaration import AnyJob
+from crmlake.runtime.job_graph import expand
+from crmlake.runtime.reads import ChangesRead, TableRead
+from crmlake.runtime.state import Run, RunRecord
 from crmlake.storage import Lake
-from crmlake.tables import LANDING, RUNS
 
 
 @dataclass(frozen=True)
@@ -21,62 +20,56 @@ class Pinned:
     """The versions that a run reads.
 
     Attributes:
-        versions: of each table.
-        since: those of the last success, or `None` to read everything.
-        anew: sources whose mapping changed: of their tables everything is read.
+        versions: The version of each table and model.
+        since: The versions that the last success read, after which `changes` begin; `None` for a full reload.
+        reloaded_sources: The sources all of whose rows are read again, because their mapping changed.
     """
 
     versions: Mapping[str, int]
     since: Mapping[str, int] | None
-    anew: tuple[str, ...] = ()
-
-    @property
-    def batch(self) -> str:
-        """Names what an incremental run takes in: the same for every attempt at it."""
-        return "start" if self.since is None else " ".join(f"{k}@{v}" for k, v in sorted(self.since.items()))
+    reloaded_sources: tuple[str, ...] = ()
 
 
 def pin(
-    job: Job, sources: list[str], as_of: date, ledger: Ledger, last: Run | None, anew: tuple[str, ...] = ()
+    job: AnyJob, sources: list[str], record: RunRecord, last: Run | None, reloaded_sources: tuple[str, ...] = ()
 ) -> Pinned:
-    """Pin the tables that a job reads at what their writers last published.
+    """Pin the tables that a job reads at their published versions.
 
     Args:
-        job: that reads.
-        sources: of the workspace, by name.
-        as_of: of the run.
-        ledger: knows what was published.
-        last: the run that this one goes on from; where there is none, everything is read.
-        anew: sources of which everything is read even so.
+        job: The job that reads.
+        sources: The names of the workspace's sources.
+        record: The run record.
+        last: The run that this one continues; none for a full reload.
+        reloaded_sources: The sources all of whose rows are read again even so.
     """
-    tables = [table for contract in job.inputs if contract is not LANDING for table in expand(contract, sources)]
-    found = {table.name: current(table, as_of, ledger) for table in tables}
-    versions = {name: version for name, version in found.items() if version is not None}
-    if not (job.incremental and last):
+    published = {table.name: record.published(table) for table in _tables(job, sources)}
+    versions = {name: version for name, version in published.items() if version is not None}
+    if not (job.is_incremental and last):
         return Pinned(versions, None)
-    whole = {contract.of(name).name for contract in job.inputs if contract.each_source for name in anew}
-    return Pinned(versions, {name: v for name, v in last.reads.items() if name not in whole}, anew)
+    whole = {
+        contract.of(name).name for contract in job.tables_read if contract.each_source for name in reloaded_sources
+    }
+    return Pinned(versions, {name: v for name, v in last.reads.items() if name not in whole}, reloaded_sources)
 
 
-def current(table: Contract, as_of: date, ledger: Ledger) -> int | None:
-    """The version of a table that a reader takes now."""
-    return ledger.newest if table == RUNS else ledger.version(table, as_of)
+def _tables(job: AnyJob, sources: list[str]) -> Iterator[Contract]:
+    return (table for contract in job.tables_read for table in expand(contract, sources))
 
 
-def frames(job: Job, sources: list[str], as_of: date, lake: Lake, pinned: Pinned) -> dict[Any, DataFrame]:
-    """A frame for every entry of the job's `reads`; a dated table shows only its rows of `as_of`."""
-    opened: dict[Any, DataFrame] = {}
-    for read in (each for each in job.reads if not isinstance(each, Model)):
-        contract = read.contract if isinstance(read, Changes) else read
-        for table in expand(contract, sources):
-            version = pinned.versions.get(table.name)
-            if isinstance(read, Changes):
-                since = (pinned.since or {}).get(table.name)
-                opened[Changes(table)] = lake.changes(table, since, version)
-            else:
-                opened[table] = _dated(lake.read(table, version), table, as_of)
-    return opened
+def open_tables(job: AnyJob, sources: list[str], as_of: date, lake: Lake, pinned: Pinned) -> dict[Contract, DataFrame]:
+    """Return the tables that a job reads whole; of a dated table only the rows of the as-of date."""
+    contracts = [read.contract for read in job.reads if isinstance(read, TableRead)]
+    tables = [table for contract in contracts for table in expand(contract, sources)]
+    return {table: _of_date(lake.read(table, pinned.versions.get(table.name)), table, as_of) for table in tables}
 
 
-def _dated(frame: DataFrame, table: Contract, as_of: date) -> DataFrame:
-    return frame.where(F.col("as_of") == F.lit(as_of)) if table.write.is_dated else frame
+def open_changes(job: AnyJob, sources: list[str], lake: Lake, pinned: Pinned) -> dict[Contract, DataFrame]:
+    """Return the changed rows of the tables that a job reads as changes."""
+    contracts = [read.contract for read in job.reads if isinstance(read, ChangesRead)]
+    tables = [table for contract in contracts for table in expand(contract, sources)]
+    since = pinned.since or {}
+    return {table: lake.changes(table, since.get(table.name), pinned.versions.get(table.name)) for table in tables}
+
+
+def _of_date(frame: DataFrame, table: Contract, as_of: date) -> DataFrame:
+    return frame.where(F.col(AS_OF.name) == F.lit(as_of)) if table.write.is_dated else frame

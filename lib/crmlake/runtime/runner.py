@@ -1,34 +1,26 @@
-"""The runner: it alone opens, writes and records what a job reads and makes."""
+"""The runner: it alone opens, writes and records what a job reads and returns."""
 
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from pydantic import BaseModel
-
-from crmlake.contracts import Model
+from crmlake.contracts import Contract, Model, SourceMapping
+from crmlake.contracts.write_modes import WriteContext
 from crmlake.errors import CrmlakeError
-from crmlake.ingest.recording import Receiver
-from crmlake.ingest.source import Source
-from crmlake.models import ModelStore
-from crmlake.models.trained import Fitted
-from crmlake.quality.quarantine.writing import Settling, user
-from crmlake.report import JobNode
-from crmlake.runtime.declaration import Job
-from crmlake.runtime.exchange import Frames
+from crmlake.models import ModelStore, TrainedModel
+from crmlake.runtime.declaration import AnyJob
 from crmlake.runtime.explanations import explain
-from crmlake.runtime.pinning import Pinned, frames, pin
-from crmlake.runtime.publication import Effects, Outputs
-from crmlake.runtime.state import FAILED, SUCCEEDED, Ledger, Run, digest, mapping_digest
-from crmlake.session.session import stopped
+from crmlake.runtime.inputs import NOBODY, Inputs, Request
+from crmlake.runtime.job_graph import describe_dag, expand
+from crmlake.runtime.pinning import Pinned, open_changes, open_tables, pin
+from crmlake.runtime.reads import DagRead, MappingsRead
+from crmlake.runtime.state import FAILED, SUCCEEDED, Run, RunRecord, settings_digest
+from crmlake.runtime.writer import Effects, Folders, OutputWriter
+from crmlake.session.session import has_stopped
 from crmlake.settings import Workspace
 from crmlake.storage import Lake
-from crmlake.tables import LANDING
-from crmlake.tables.resolution import Ending
-
-UNASKED = "the source mapping changed, and a refresh judged all its rows anew"
-"""Why rows end without anybody having asked for it."""
+from crmlake.tables import RUNS
 
 
 @dataclass(frozen=True)
@@ -36,123 +28,153 @@ class Runner:
     """Runs jobs of one workspace on one lake, as one refresh.
 
     Attributes:
-        workspace: whose jobs.
-        lake: its tables.
-        ledger: what ran before.
-        lineage: all jobs, in the order of a refresh.
-        refresh_id: names the refresh in the record.
-        store: the workspace's models.
-        only: the one source whose rows are looked at; all, where it is empty.
-        ending: who lets rows be judged again whose mapping changed, and why.
+        workspace: The workspace.
+        lake: Its tables.
+        record: The run record.
+        jobs: All jobs in the order of a refresh.
+        refresh_id: The name of the refresh in the run record.
+        store: The workspace's models.
+        request: Who asked for the refresh, and why.
+        only_source: The one source whose rows are read; all of them, where it is empty.
     """
 
     workspace: Workspace
     lake: Lake
-    ledger: Ledger
-    lineage: tuple[JobNode, ...]
+    record: RunRecord
+    jobs: tuple[AnyJob, ...]
     refresh_id: str
     store: ModelStore
-    only: str = ""
-    ending: Ending | None = None
+    request: Request = NOBODY
+    only_source: str = ""
 
-    def run(self, job: Job, as_of: date) -> Run:
+    def run(self, job: AnyJob, as_of: date) -> Run:
         """Run a job and record it.
 
         Raises:
-            CrmlakeError: the job failed; the failure is recorded, and readers still see what stood before.
+            CrmlakeError: The job failed. The failure is recorded, and readers still see what was published before.
         """
         started, clock = datetime.now(UTC), time.monotonic()
-        last = self.standing(job, as_of)
-        pinned = pin(job, self._names, as_of, self.ledger, last, self.anew(job, last))
-        pinned = replace(pinned, versions={**pinned.versions, **self.champions(job, as_of)})
-        record = Run(
-            self.refresh_id, job.name, as_of, SUCCEEDED, None, started, 0.0,
-            self.workspace.jobs[job.name].model_dump_json(), self.shape(job), pinned.versions,
-            {} if LANDING in job.inputs else pinned.since, sources=self.mappings(job) or None,
-        )  # fmt: skip
-        if self.only and last:  # what it did not look at stays as it was looked at last
-            reads, sources = {**last.reads, **record.reads}, {**(last.sources or {}), **(record.sources or {})}
-            record = replace(record, reads=reads, sources=sources)
+        last = self.last_usable(job, as_of)
+        pinned = pin(job, self._names, self.record, last, self.changed_mappings(job, last))
+        pinned = replace(pinned, versions={**pinned.versions, **self.scoring_versions(job, as_of)})
+        run = self._new_run(job, as_of, pinned, started)
+        if self.only_source and last:  # the other sources stay as the last run read them
+            reads, sources = {**last.reads, **run.reads}, {**(last.sources or {}), **(run.sources or {})}
+            run = replace(run, reads=reads, sources=sources)
         try:
-            effects = self._perform(job, self.workspace.jobs[job.name], as_of, pinned)
+            self._roll_back_unpublished(job)
+            effects = self._perform(job, as_of, pinned)
         except Exception as fault:  # whatever a job, Spark or Delta raises is recorded and explained
-            known = explain(fault, job.name, stopped=stopped(self.lake.spark))
-            self.fail(record, known, time.monotonic() - clock)
-            raise known from (None if isinstance(fault, CrmlakeError) else fault)
-        done = replace(record, seconds=time.monotonic() - clock, **vars(effects))
-        self.ledger.add(done)
-        return done
+            error = explain(fault, job.name, stopped=has_stopped(self.lake.spark))
+            self.record_failure(run, error, time.monotonic() - clock)
+            raise error from (None if isinstance(fault, CrmlakeError) else fault)
+        finished = replace(run, seconds=time.monotonic() - clock, **vars(effects))
+        self.record.add(finished)
+        return finished
 
-    def fail(self, record: Run, fault: CrmlakeError, seconds: float) -> None:
+    def _new_run(self, job: AnyJob, as_of: date, pinned: Pinned, started: datetime) -> Run:
+        settings = self.workspace.jobs[job.section]
+        return Run(
+            refresh_id=self.refresh_id,
+            job=job.name,
+            as_of=as_of,
+            outcome=SUCCEEDED,
+            error=None,
+            started_at=started,
+            seconds=0.0,
+            settings=settings.model_dump_json(),
+            digest=settings_digest(settings),
+            reads=pinned.versions,
+            since=pinned.since,
+            sources=self.fingerprints(job) or None,
+        )
+
+    def record_failure(self, run: Run, fault: CrmlakeError, seconds: float) -> None:
         """Record that a run failed."""
-        with suppress(Exception):  # Java may be gone, the disk full: what broke the job is what must be told
-            self.ledger.add(replace(record, outcome=FAILED, error=str(fault), seconds=seconds))
+        with suppress(Exception):  # Java may be gone, the disk full: what broke the job is what must be reported
+            self.record.add(replace(run, outcome=FAILED, error=str(fault), seconds=seconds))
 
-    def shape(self, job: Job) -> str:
-        """The digest of what shapes the job's runs besides its tables and source mappings."""
-        return digest(self.workspace.jobs[job.name])
+    def fingerprints(self, job: AnyJob) -> dict[str, str]:
+        """Return the digest of each source mapping that shapes the rows that the job writes."""
+        return {source.name: source.fingerprint for source in self._sources} if job.reads_mappings else {}
 
-    def mappings(self, job: Job) -> dict[str, str]:
-        """The digest of each source mapping that shapes the job's runs."""
-        mapped = any(table.each_source for table in job.inputs if table is not LANDING)
-        return {source.name: mapping_digest(source) for source in self._sources} if mapped else {}
+    def last_usable(self, job: AnyJob, as_of: date) -> Run | None:
+        """Return the last success where the job can continue from it.
 
-    def standing(self, job: Job, as_of: date) -> Run | None:
-        """The last success, where the job can go on from it.
-
-        It cannot, where its settings or the release changed, a source went away, or where a mapping changed and the
+        It cannot where its settings or the release changed, a source went away, or where a mapping changed and the
         rows that a source gave cannot be told from others.
         """
-        last = self.ledger.last(job, as_of)
-        if last is None or last.digest != self.shape(job):
+        last = self.record.last(job, as_of)
+        if last is None or last.digest != settings_digest(self.workspace.jobs[job.section]):
             return None
-        told_apart = all("source" in table.by_name for table in job.tables)
-        left = {source.name for source in self.workspace.sources} >= (last.sources or {}).keys()
-        return last if left and (told_apart or not self.anew(job, last)) else None
+        by_source = all("source" in table.by_name or table.each_source for table in job.tables)
+        complete = {source.name for source in self.workspace.sources} >= (last.sources or {}).keys()
+        return last if complete and (by_source or not self.changed_mappings(job, last)) else None
 
-    def anew(self, job: Job, last: Run | None) -> tuple[str, ...]:
-        """The sources all of whose rows the job maps again, because their mapping changed."""
-        then = (last.sources if last else None) or {}
-        return tuple(name for name, now in self.mappings(job).items() if then.get(name, now) != now)
+    def changed_mappings(self, job: AnyJob, last: Run | None) -> tuple[str, ...]:
+        """Return the sources whose mapping changed, so that the job reads all their rows again."""
+        before = (last.sources if last else None) or {}
+        return tuple(name for name, now in self.fingerprints(job).items() if before.get(name, now) != now)
 
-    def champions(self, job: Job, as_of: date) -> dict[str, int]:
-        """The version of each model that the job would score with now, by full name."""
-        found = [self.store.champions(model, str(as_of)) for model in job.models]
-        return {name: version for versions in found for name, version in versions.items()}
+    def scoring_versions(self, job: AnyJob, as_of: date) -> dict[str, int]:
+        """Return the version of each model that the job would score with now, by full name."""
+        champions = [self.store.champions(model, str(as_of)) for model in job.models_read]
+        return {name: version for versions in champions for name, version in versions.items()}
 
     @property
-    def _sources(self) -> list[Source]:
-        return [source for source in self.workspace.sources if self.only in ("", source.name)]
+    def _sources(self) -> list[SourceMapping]:
+        return [source for source in self.workspace.sources if self.only_source in ("", source.name)]
 
     @property
     def _names(self) -> list[str]:
         return [source.name for source in self._sources]
 
-    def _perform(self, job: Job, settings: BaseModel, as_of: date, pinned: Pinned) -> Effects:
-        if LANDING in job.inputs:
-            receiver = Receiver(self.lake, self.ledger, self.refresh_id)
-            return receiver.receive(job, settings, self.workspace.sources, as_of)
-        opened = Frames(
-            frames(job, self._names, as_of, self.lake, pinned),
-            models={model: self._loaded(model, pinned) for model in job.models},
-            rebuild=pinned.since is None,
-            anew=pinned.anew,
-            sources=self._sources,
-            lineage=self.lineage,
-            title=self.workspace.title,
+    def _roll_back_unpublished(self, job: AnyJob) -> None:
+        """Take back what an unfinished run left in the job's tables, so that only own writes are ever published."""
+        for table in (table for contract in job.tables for table in expand(contract, self._names)):
+            self.roll_back(table)
+
+    def roll_back(self, table: Contract) -> None:
+        """Restore a table to its published version where an unfinished run left a later one."""
+        if self.lake.exists(table):
+            self.lake.restore(table, self.record.published(table) or 0)
+
+    def _perform(self, job: AnyJob, as_of: date, pinned: Pinned) -> Effects:
+        settings = self.workspace.jobs[job.section]
+        context = WriteContext(
+            as_of=as_of,
+            batch=self.refresh_id,
+            full_reload=job.is_incremental and pinned.since is None,
+            reloaded_sources=pinned.reloaded_sources,
         )
-        outputs = Outputs(job, as_of, pinned, self.shape(job), Settling(self.lake, self.ledger, self._ending))
+        lineage = {"job": job.name, "as_of": str(as_of), "shape": settings_digest(settings), "reads": pinned.versions}
+        writer = OutputWriter(job, self._names, context, lineage)
+        folders = Folders(self.workspace.reports, self.workspace.exports)
         try:
-            return outputs.write(job(opened, settings, as_of), self.lake, self.store, self.workspace.reports)
+            outputs = job(self._inputs(job, as_of, pinned), settings, as_of)
+            return writer.write(outputs, self.lake, self.store, folders)
         finally:
             self.lake.spark.catalog.clearCache()  # what the job held for itself
 
-    @property
-    def _ending(self) -> Ending:
-        mapped = {source.name: tuple(source.tables) for source in self.workspace.sources}
-        ending = self.ending or Ending(user(), datetime.now(UTC), UNASKED)
-        return replace(ending, mapped=mapped)
+    def _inputs(self, job: AnyJob, as_of: date, pinned: Pinned) -> Inputs:
+        kinds = {type(read) for read in job.reads}
+        record = self.lake.read(RUNS, self.record.latest_version) if job.reads_runs else None
+        return Inputs(
+            tables=open_tables(job, self._names, as_of, self.lake, pinned),
+            change_sets=open_changes(job, self._names, self.lake, pinned),
+            models={model: self._load(model, pinned) for model in job.models_read},
+            source_mappings=self._sources if MappingsRead in kinds else None,
+            run_record=record,
+            nodes=describe_dag(self.jobs, self.workspace.sources, self._published()) if DagRead in kinds else None,
+            full_reload=pinned.since is None,
+            reloaded_sources=pinned.reloaded_sources,
+            request=self.request,
+            title=self.workspace.title,
+        )
 
-    def _loaded(self, model: Model, pinned: Pinned) -> dict[str, Fitted]:
+    def _published(self) -> set[str]:
+        return {name for run in self.record.succeeded for name in run.writes}
+
+    def _load(self, model: Model, pinned: Pinned) -> dict[str, TrainedModel]:
         names = [name for name in pinned.versions if name.startswith(f"{model.name}.")]
         return {model.variant(name): self.store.load(name, pinned.versions[name]) for name in names}

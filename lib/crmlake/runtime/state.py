@@ -1,4 +1,4 @@
-"""The record of runs: which version of each table stands, and what each run did."""
+"""The run record: which version of each table is published, and what each run did."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -6,24 +6,26 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from importlib.metadata import version
-from typing import Any
 
 from pydantic import BaseModel
 from pyspark.sql import Row
 
-from crmlake.contracts import Contract, WriteContext
+from crmlake.contracts import Contract
 from crmlake.contracts.schema import schema
-from crmlake.ingest.source import Source
-from crmlake.runtime.declaration import Job
+from crmlake.contracts.write_modes import WriteContext
+from crmlake.errors import LakeError
+from crmlake.runtime.declaration import AnyJob
+from crmlake.runtime.outputs import Balance
 from crmlake.storage import Lake
 from crmlake.tables import RUNS
 
 SUCCEEDED, FAILED = "succeeded", "failed"
+JOB, MAINTENANCE = "job", "maintenance"
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run of one job, as `ops.runs` keeps it."""
+    """One run of one job or maintenance operation, as `ops.runs` keeps it."""
 
     refresh_id: str
     job: str
@@ -38,27 +40,37 @@ class Run:
     since: Mapping[str, int] | None
     writes: Mapping[str, int] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
-    balance: Sequence[Mapping[str, Any]] = ()
+    balance: Sequence[Balance] = ()
     metrics: Mapping[str, float] = field(default_factory=dict)
     sources: Mapping[str, str] | None = None
+    kind: str = JOB
+    same_data: Sequence[str] = ()
 
 
-class Ledger:
-    """The runs that succeeded, by job; read once, and kept as runs are added.
+class RunRecord:
+    """The runs that succeeded; read once, and kept as runs are added.
 
     Delta has no commit across tables, so the record of a successful run is the commit: readers take the versions that
-    it names, and what an unfinished run left behind is never seen.
+    it names, and never see what an unfinished run left behind.
     """
 
     def __init__(self, lake: Lake) -> None:
-        """Read the record, where there is one."""
+        """Read the record where there is one.
+
+        Raises:
+            LakeError: The lake was made by an earlier release.
+        """
         self._lake = lake
-        lake.ensure(RUNS)
-        rows = lake.read_latest(RUNS).where(f"outcome = '{SUCCEEDED}'")
-        self._runs = sorted(map(_run, rows.collect()), key=lambda run: run.started_at)
+        self._runs: list[Run] = []
+        if columns := lake.columns(RUNS):
+            _check_release(columns, lake.root)
+            runs = map(_run, lake.read_latest(RUNS).where(f"outcome = '{SUCCEEDED}'").collect())
+            self._runs = sorted(runs, key=lambda run: run.started_at)
+        else:
+            lake.ensure(RUNS)
 
     @property
-    def newest(self) -> int:
+    def latest_version(self) -> int:
         """The version of the record itself."""
         return self._lake.latest_version(RUNS)
 
@@ -67,26 +79,37 @@ class Ledger:
         """The runs that succeeded, in the order in which they started."""
         return tuple(self._runs)
 
-    def last(self, job: Job, as_of: date) -> Run | None:
-        """The job's last success; of that as-of date, where what it makes is dated."""
-        found = (r for r in reversed(self._runs) if r.job == job.name and (not job.dated or r.as_of == as_of))
-        return next(found, None)
-
-    def version(self, contract: Contract, as_of: date | None) -> int | None:
-        """The version of a table that readers take; of an as-of date (`None`: any), where the table is dated."""
-        dated = contract.write.is_dated and as_of is not None
-        return next(
-            (
-                r.writes[contract.name]
-                for r in reversed(self._runs)
-                if contract.name in r.writes and (not dated or r.as_of == as_of)
-            ),
-            None,
-        )
+    def last(self, job: AnyJob, as_of: date) -> Run | None:
+        """Return the job's last success; for that as-of date where the job's outputs are dated."""
+        runs = (r for r in reversed(self._runs) if r.job == job.name and (not job.is_dated or r.as_of == as_of))
+        return next(runs, None)
 
     def published(self, contract: Contract) -> int | None:
-        """The version that a reader of all as-of dates takes."""
-        return self.newest if contract == RUNS else self.version(contract, None)
+        """Return the version of a table that readers take; none where no run published one."""
+        if contract == RUNS:
+            return self.latest_version
+        return next((run.writes[contract.name] for run in reversed(self._runs) if contract.name in run.writes), None)
+
+    def data_version(self, contract: Contract, as_of: date, until: int | None = None) -> int | None:
+        """Return the version at which a table's data last changed: of a dated table, the rows of that as-of date.
+
+        Maintenance that left the data the same counts for nothing.
+
+        Args:
+            contract: The table.
+            as_of: The date, where the table is dated.
+            until: The last version to consider; none for the published one.
+        """
+        name = contract.name
+        changes = (
+            run.writes[name]
+            for run in reversed(self._runs)
+            if name in run.writes
+            and name not in run.same_data
+            and (until is None or run.writes[name] <= until)
+            and (not contract.write.is_dated or run.kind == MAINTENANCE or run.as_of == as_of)
+        )
+        return next(changes, None)
 
     def add(self, run: Run) -> None:
         """Record a run."""
@@ -97,21 +120,25 @@ class Ledger:
             self._runs.append(run)
 
 
+def _check_release(columns: Sequence[str], root: str) -> None:
+    if "kind" not in columns:
+        raise LakeError(
+            f"the lake {root} was made by an earlier release of crmlake, which this one does not read; move it away, "
+            "or name another place as workspace.lake, and refresh again from the landing files"
+        )
+
+
 def _run(row: Row) -> Run:
     values = row.asDict(recursive=True)
     values.pop("batch")
     return Run(**values)
 
 
-def digest(settings: BaseModel) -> str:
-    """What shapes a run besides its tables and source mappings: settings, release."""
-    return _digest({"settings": settings.model_dump(mode="json"), "release": version("crmlake")})
+def settings_digest(settings: BaseModel) -> str:
+    """Return the digest of settings and release, which shape a run beside its tables and mappings."""
+    return digest({"settings": settings.model_dump(mode="json"), "release": version("crmlake")})
 
 
-def mapping_digest(source: Source) -> str:
-    """What a source mapping makes of rows, wherever its rows come from."""
-    return _digest(source.model_dump(mode="json", exclude={"path", "jdbc"}))
-
-
-def _digest(shape: Mapping[str, Any]) -> str:
+def digest(shape: Mapping[str, object]) -> str:
+    """Return a short digest of JSON values."""
     return sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:16]

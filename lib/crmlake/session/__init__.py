@@ -1,1 +1,1 @@
-"""The Spark session: built in one place. Nothing is imported here: the look at Java runs before Spark is there."""
+"""The Spark session, built in one place. This file imports nothing: Java is checked before Spark is loaded."""

@@ -1,7 +1,8 @@
-"""A class-data archive: Java finds Spark's classes loaded and checked, instead of doing both at every start.
+"""A class-data archive: Java maps Spark's classes from it, instead of loading and verifying them at every start.
 
-It is written beside Spark's jars, once for each installation, and Java passes over one that is not of these jars and
-this Java. See JEP 350. An image runs this module alone: it imports nothing of crmlake but the look for Spark.
+It is written beside Spark's jars, once for each installation. Java ignores an archive of other jars or another Java.
+See JEP 350. The build of an image runs this module before the rest of crmlake is installed: of crmlake it imports only
+`errors` and `session`.
 """
 
 import subprocess
@@ -11,8 +12,8 @@ from pathlib import Path
 from crmlake.errors import CrmlakeError
 from crmlake.session.jars import spark_home
 
-_SILENT = "-Xlog:cds=off -Xlog:cds+dynamic=off"  # of an archive that Java passes over
-_WORK = """
+_SILENT = "-Xlog:cds=off -Xlog:cds+dynamic=off"  # no message if Java ignores the archive
+_ROUND_TRIP = """
 import sys, tempfile
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
@@ -38,31 +39,35 @@ spark.stop()
 """
 
 
-def archive() -> Path:
-    """Where the archive of this Spark lies, or will."""
+def archive_path() -> Path:
+    """Return the path of this Spark's archive, which may not exist yet."""
     return spark_home() / "classes.jsa"
 
 
 def java_options() -> str:
-    """What makes Java use the archive; nothing, where there is none."""
-    return f"-XX:SharedArchiveFile={archive()} {_SILENT}" if archive().exists() else ""
+    """Return the Java options that use the archive; empty without an archive."""
+    return f"-XX:SharedArchiveFile={archive_path()} {_SILENT}" if archive_path().exists() else ""
 
 
 def make_archive() -> Path | None:
-    """Write the archive, by a small round trip of Delta Lake; `None`, where it is there, newer than all jars.
+    """Write the archive while a small table goes to Delta Lake and back.
+
+    Returns:
+        The path of the archive; `None` if there was one already that is newer than all jars.
 
     Raises:
-        CrmlakeError: Java wrote none.
+        CrmlakeError: Java did not write an archive.
     """
     newest = max((jar.stat().st_mtime for jar in (spark_home() / "jars").glob("*.jar")), default=0.0)
-    if archive().exists() and archive().stat().st_mtime >= newest:
+    path = archive_path()
+    if path.exists() and path.stat().st_mtime >= newest:
         return None
-    archive().unlink(missing_ok=True)
-    asked = [sys.executable, "-c", _WORK, str(archive())]
-    told = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603
-    if not archive().exists():
-        raise CrmlakeError(f"Java wrote no archive of its classes:\n{told.stderr[-2000:]}")
-    return archive()
+    path.unlink(missing_ok=True)
+    command = [sys.executable, "-c", _ROUND_TRIP, str(path)]
+    process = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if not path.exists():
+        raise CrmlakeError(f"Java wrote no archive of its classes:\n{process.stderr[-2000:]}")
+    return path
 
 
 if __name__ == "__main__":

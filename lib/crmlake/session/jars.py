@@ -1,8 +1,9 @@
-"""Delta Lake's jars, put beside Spark's own: sessions start faster, offline, and under a plain spark-submit.
+"""Installs Delta Lake's jars beside Spark's own: sessions start faster, offline, and under a plain spark-submit.
 
-Drivers of databases come the same way, where somebody asks for one.
+JDBC drivers of databases can be installed the same way.
 
-An image runs this module alone, before the rest of crmlake is there: it imports only errors and the look at Java.
+The build of an image runs this module before the rest of crmlake is installed: of crmlake it imports only `errors` and
+`session.java`.
 """
 
 import os
@@ -18,10 +19,10 @@ import pyspark
 from crmlake.errors import CrmlakeError, SettingError, unknown
 from crmlake.session.java import require_java
 
-DRIVERS = {"postgresql": "org.postgresql:postgresql:42.7.14"}
-"""The drivers of databases that are brought when asked for, as Maven calls them."""
+DRIVER_PACKAGES = {"postgresql": "org.postgresql:postgresql:42.7.14"}
+"""The Maven coordinates of the JDBC drivers that crmlake installs, by kind of database."""
 
-_OURS = ("io.delta_", "io.unitycatalog_")
+_DELTA_GROUPS = ("io.delta_", "io.unitycatalog_")
 _RESOLVE = """
 import sys
 from delta import configure_spark_with_delta_pip
@@ -32,59 +33,61 @@ print(builder.getOrCreate().sparkContext.getConf().get("spark.jars"))
 
 
 def spark_home() -> Path:
-    """Where Spark is installed."""
+    """Return the folder of Spark's installation."""
     return Path(os.environ.get("SPARK_HOME") or Path(pyspark.__file__).parent)
 
 
 def has_delta() -> bool:
-    """Whether Spark's own jars hold Delta Lake."""
+    """Return whether Delta Lake is among Spark's own jars."""
     return any((spark_home() / "jars").glob("delta-spark*.jar")) or any((spark_home() / "jars").glob("io.delta_*.jar"))
 
 
 def install_jars() -> list[Path]:
-    """Fetch Delta Lake's jars and copy them to Spark's; nothing, where they are there.
+    """Download Delta Lake's jars to those of Spark, unless they are there.
 
     Returns:
         The jars that were copied.
 
     Raises:
-        CrmlakeError: Java is missing or too old, or the jars cannot be fetched.
+        CrmlakeError: Java is missing or too old, or the jars cannot be downloaded.
     """
-    return [] if has_delta() else _copied(_fetched(), _OURS)
+    return [] if has_delta() else _copy(_download(), _DELTA_GROUPS)
 
 
 def install_driver(kind: str) -> list[Path]:
-    """Fetch the JDBC driver of a kind of database and copy it to Spark's jars; nothing, where one is there.
+    """Download the JDBC driver of a kind of database to Spark's jars, unless one is there.
 
     Returns:
         The jars that were copied.
 
     Raises:
-        SettingError: the driver of this kind is none that is brought.
-        CrmlakeError: Java is missing or too old, or the jars cannot be fetched.
+        SettingError: crmlake does not install a driver for this kind of database.
+        CrmlakeError: Java is missing or too old, or the jars cannot be downloaded.
     """
-    if kind not in DRIVERS:
-        raise SettingError(f"--jdbc: {unknown('database', kind, DRIVERS)}; other drivers come by spark.jars.packages")
-    group, artefact, _ = DRIVERS[kind].split(":")
+    if kind not in DRIVER_PACKAGES:
+        problem = unknown("database", kind, DRIVER_PACKAGES)
+        raise SettingError(f"--jdbc: {problem}; add other drivers by spark.jars.packages")
+    group, artefact, _ = DRIVER_PACKAGES[kind].split(":")
     if any((spark_home() / "jars").glob(f"*{artefact}-[0-9]*.jar")):
         return []
-    return _copied(_fetched(DRIVERS[kind]), (f"{group}_",))
+    return _copy(_download(DRIVER_PACKAGES[kind]), (f"{group}_",))
 
 
-def _fetched(*packages: str) -> list[Path]:
-    """The jars of Delta Lake and of further packages, brought by Spark's own resolver."""
+def _download(*packages: str) -> list[Path]:
+    """Download the jars of Delta Lake and of more packages by Spark's own resolver; return their paths."""
     require_java()
-    # In a process of its own, because the resolver tells each step on its output.
-    told = subprocess.run([sys.executable, "-c", _RESOLVE, *packages], capture_output=True, text=True, check=False)  # noqa: S603
-    if told.returncode:
-        raise CrmlakeError(f"the jars cannot be fetched from Maven Central:\n{told.stderr[-2000:]}")
-    return [Path(urlparse(jar).path) for jar in told.stdout.splitlines()[-1].split(",")]
+    command = [sys.executable, "-c", _RESOLVE, *packages]
+    # In a separate process, because the resolver prints every step.
+    process = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if process.returncode:
+        raise CrmlakeError(f"the jars cannot be downloaded from Maven Central:\n{process.stderr[-2000:]}")
+    return [Path(urlparse(jar).path) for jar in process.stdout.splitlines()[-1].split(",")]
 
 
-def _copied(jars: Iterable[Path], groups: tuple[str, ...]) -> list[Path]:
-    """Those of some groups, where they now lie among Spark's own."""
-    wanted = [jar for jar in jars if jar.name.startswith(groups)]
-    return [Path(shutil.copy(jar, spark_home() / "jars" / jar.name)) for jar in wanted]
+def _copy(jars: Iterable[Path], groups: tuple[str, ...]) -> list[Path]:
+    """Copy the jars of some groups to those of Spark; return the new paths."""
+    selected = [jar for jar in jars if jar.name.startswith(groups)]
+    return [Path(shutil.copy(jar, spark_home() / "jars" / jar.name)) for jar in selected]
 
 
 if __name__ == "__main__":

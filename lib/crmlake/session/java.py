@@ -1,4 +1,4 @@
-"""Java: that it is there, and new enough."""
+"""Checks that Java is installed and recent enough."""
 
 import os
 import re
@@ -9,35 +9,38 @@ from pathlib import Path
 
 from crmlake.errors import CrmlakeError
 
-OLDEST = 17
+MIN_VERSION = 17
 
 
 def require_java() -> int:
-    """Java's major version.
+    """Return Java's major version.
 
     Raises:
-        CrmlakeError: Java is missing or older than 17; the first line has the command that brings it.
+        CrmlakeError: Java is missing or older than 17; the message has the command that installs it.
     """
-    found = _version()
-    if found is None:
-        raise CrmlakeError(f"Java {OLDEST} or later is missing; this brings it: {_command()}")
-    if found < OLDEST:
-        raise CrmlakeError(f"Java {found} is too old, Spark needs {OLDEST} or later; this brings it: {_command()}")
-    return found
+    version = _installed_version()
+    if version is None:
+        raise CrmlakeError(f"Java {MIN_VERSION} or later is missing; install it by: {_install_command()}")
+    if version < MIN_VERSION:
+        raise CrmlakeError(
+            f"Java {version} is too old, Spark needs {MIN_VERSION} or later; install it by: {_install_command()}"
+        )
+    return version
 
 
-def _version() -> int | None:
+def _installed_version() -> int | None:
+    """Return the major version of `JAVA_HOME`, or else of the `java` on the path; `None` without one."""
     home = os.environ.get("JAVA_HOME")
     java = str(Path(home) / "bin" / "java") if home else shutil.which("java")
     if java is None or not Path(java).exists():
         return None
-    told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr  # noqa: S603
-    match = re.search(r'version "(?:1\.)?(\d+)', told)
+    output = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr  # noqa: S603
+    match = re.search(r'version "(?:1\.)?(\d+)', output)
     return int(match.group(1)) if match else None
 
 
-def _command() -> str:
-    """The command of this machine's package manager."""
+def _install_command() -> str:
+    """Return the command of this machine's package manager that installs Java."""
     commands = {
         "apt-get": "sudo apt-get install -y openjdk-17-jre-headless",
         "dnf": "sudo dnf install -y java-17-openjdk-headless",

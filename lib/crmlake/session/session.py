@@ -1,4 +1,4 @@
-"""The owner of the Spark session: everything that crmlake asks of Spark is set here."""
+"""The Spark session: all settings that crmlake requires of Spark."""
 
 import logging
 import os
@@ -20,38 +20,39 @@ from crmlake.settings import SparkSettings
 
 LOG = logging.getLogger(__name__)
 
-# What a result depends on; a session that says otherwise would give other tables.
-_MEANING = {
+# Settings on which results depend: a session with other values would compute other tables.
+_SEMANTICS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
     "spark.sql.caseSensitive": "false",
-    # GB18030 and other encodings that Spark by itself refuses; bytes that mean nothing leave a mark, and no error.
+    # Allow GB18030 and other encodings that Spark rejects by default; an undecodable byte becomes a replacement
+    # character instead of an error.
     "spark.sql.legacy.javaCharsets": "true",
     "spark.sql.legacy.codingErrorAction": "true",
-    # A plan that turns out empty half-way would be cut short, and what was observed before that point with it: a
-    # batch of which every row is refused could not be counted.
+    # AQE would drop the rest of a plan that turns out to be empty, and the observations before that point with it: a
+    # batch of which every row is rejected could not be counted.
     "spark.sql.adaptive.optimizer.excludedRules": "org.apache.spark.sql.execution.adaptive.AQEPropagateEmptyRelation",
 }
 _SPEED = {
     "spark.sql.adaptive.enabled": "true",
-    # One partition of the Delta log's state: the default of 50 doubles the time of small commits.
+    # One partition for the state of the Delta log: the default of 50 doubles the time of small commits.
     "spark.databricks.delta.snapshotPartitions": "1",
-    # Hundreds of folders are listed by this many tasks, not by one task each.
+    # At most this many tasks list hundreds of folders, instead of one task each.
     "spark.sql.sources.parallelPartitionDiscovery.parallelism": "16",
-    # Where in Python a column was made, Spark would note with four calls to Java and a look for IPython for each.
+    # Otherwise Spark records where Python created each column, by four calls to Java and a search for IPython.
     "spark.python.sql.dataFrameDebugging.enabled": "false",
-    # A day's distinct products are small sets: sorting instead of hashing begins later than at 128 groups.
+    # The distinct products of a day are small sets: sort instead of hash later than at the default of 128 groups.
     "spark.sql.objectHashAggregate.sortBased.fallbackThreshold": "100000",
 }
-# Java interprets methods of more than 8000 bytes for ever; the one that Spark makes of a table's rules is longer, and
-# took twice the time.
+# By default Java never compiles methods of more than 8000 bytes. The one that Spark generates for a table's rules is
+# longer, and took twice the time.
 _COMPILE = "-XX:-DontCompileHugeMethods"
-# A machine's own BLAS sums in another order than Java's: models would differ in their last digits from one machine to
-# the next. Where it is missing, the look for it complains.
-_SAME = "-Ddev.ludovic.netlib.blas.allowNative=false"
-_JAVA = f"{_COMPILE} {_SAME}"
+# A native BLAS adds in another order than Java's: models would differ in their last digits between machines. Where it
+# is missing, the search for it logs warnings.
+_JAVA_BLAS = "-Ddev.ludovic.netlib.blas.allowNative=false"
+_JAVA = f"{_COMPILE} {_JAVA_BLAS}"
 _COLLECTOR = re.compile(r"-XX:\+Use\w+GC\b")
-_OPTIONS_OF_JAVA = ("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")
+_JAVA_OPTION_VARIABLES = ("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")
 _CAUSE = re.compile(r"(?:[\w$]+\.)+[\w$]*(?:Exception|Error): ([^\n]+)")
 _STATIC = {
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
@@ -61,95 +62,96 @@ _STATIC = {
 
 
 def start(settings: SparkSettings, name: str = "crmlake") -> SparkSession:
-    """A session as crmlake needs it: a new one, or that of spark-submit with crmlake's own settings.
+    """Return a session with crmlake's settings: a new one, or that of spark-submit.
 
     Raises:
-        CrmlakeError: Java is missing or too old, or spark-submit brought no Delta Lake.
+        CrmlakeError: Java is missing or too old, or spark-submit has no Delta Lake.
     """
-    submitted = "PYSPARK_GATEWAY_PORT" in os.environ
-    builder = SparkSession.builder.appName(name).config(map={**_STATIC, **_MEANING, **_SPEED})
+    is_submitted = "PYSPARK_GATEWAY_PORT" in os.environ
+    builder = SparkSession.builder.appName(name).config(map={**_STATIC, **_SEMANTICS, **_SPEED})
     builder = builder.config("spark.sql.shuffle.partitions", settings.shuffle_partitions)
-    if not submitted:
+    if not is_submitted:
         require_java()
-        # Otherwise Spark's own workers run under the first `python3` of the path, which may know no crmlake.
+        # Otherwise Spark's workers use the first `python3` of the path, which may not have crmlake.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = builder.master(settings.master).config("spark.driver.memory", settings.driver_memory)
         builder = builder.config("spark.ui.enabled", "false")
-        java = f"{_JAVA} {archive.java_options()} {collector(settings.java_options)} {settings.java_options}"
-        options = f"-Dlog4j2.configurationFile={_logging()} {java}"
+        java = f"{_JAVA} {archive.java_options()} {collector_option(settings.java_options)} {settings.java_options}"
+        options = f"-Dlog4j2.configurationFile={_log_configuration()} {java}"
         builder = builder.config("spark.driver.extraJavaOptions", options)
         builder = builder.config("spark.executor.extraJavaOptions", _JAVA)
     builder = builder.config(map={**settings.conf})
-    spark = _begun(builder if submitted or has_delta() else configure_spark_with_delta_pip(builder))
-    _quieten()
+    spark = _create(builder if is_submitted or has_delta() else configure_spark_with_delta_pip(builder))
+    _silence_loggers()
     spark.sparkContext.setLogLevel(settings.log_level)
-    _check(spark)
+    _check_session(spark)
     return spark
 
 
-def collector(asked: str) -> str:
-    """Java's option for the collector that stops more rarely and costs least, unless there is word of another one.
+def collector_option(java_options: str) -> str:
+    """Return Java's option for the parallel garbage collector; empty if another collector is configured.
 
-    Nobody waits for an answer within milliseconds here, for which Java's own choice, G1, makes every write to memory
-    dearer and every method longer to compile: a refresh of 20,000 customers takes a tenth less without it.
+    Java's default, G1, keeps pauses short, which no batch job needs, but makes every write to memory slower and every
+    method longer to compile: a refresh of 20,000 customers takes a tenth less time without it.
 
     Args:
-        asked: Java options of the settings. Those of the environment are looked at too: Java takes no two collectors.
+        java_options: The Java options of the settings. Those of the environment count as well: Java accepts only one
+            collector.
     """
-    said = " ".join((asked, *(os.environ.get(name, "") for name in _OPTIONS_OF_JAVA)))
-    return "" if _COLLECTOR.search(said) else "-XX:+UseParallelGC"
+    options = " ".join((java_options, *(os.environ.get(name, "") for name in _JAVA_OPTION_VARIABLES)))
+    return "" if _COLLECTOR.search(options) else "-XX:+UseParallelGC"
 
 
 def stop(spark: SparkSession) -> None:
-    """End a session. Where Java is gone already there is nothing to end."""
+    """Stop a session; do nothing if its Java has ended already."""
     with suppress(Exception):
         spark.stop()
 
 
-def stopped(spark: SparkSession) -> bool:
-    """Whether a session ended without having been asked to: Java is on its way out, or gone."""
+def has_stopped(spark: SparkSession) -> bool:
+    """Return whether a session has ended by itself: its Java is shutting down, or has ended."""
     try:
-        return spark.sparkContext.defaultParallelism < 0  # no number is: a session that ended does not answer
+        return spark.sparkContext.defaultParallelism < 0  # never true: a session that has ended raises an error
     except (Py4JError, OSError):
         return True
 
 
-def _begun(builder: SparkSession.Builder) -> SparkSession:
+def _create(builder: SparkSession.Builder) -> SparkSession:
     try:
         return builder.getOrCreate()
     except Exception as fault:
         causes = _CAUSE.findall(str(fault))
         line = causes[-1] if causes else str(fault).partition("\n")[0]
-        raise CrmlakeError(f"Spark did not start: {line} `crmlake doctor` looks for the reason.") from None
+        raise CrmlakeError(f"Spark did not start: {line} Run `crmlake doctor` to find the reason.") from None
 
 
-def _logging() -> str:
+def _log_configuration() -> str:
     return str(files("crmlake.conf") / "spark" / "log4j2.properties")
 
 
-def _quieten() -> None:
-    """Keep PySpark from logging what is told in one line anyway: errors of a query may quote a person's data.
+def _silence_loggers() -> None:
+    """Disable loggers of errors that crmlake reports in one line: the error of a query may quote personal data.
 
-    Py4J logs each call that Java, once it ran out of memory, no longer answers, with its stack.
+    Py4J logs a stack trace for each call that Java does not answer, such as after it ran out of memory.
     """
     for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
         PySparkLogger.getLogger(name).setLevel(logging.CRITICAL + 1)
-    logging.getLogger().addFilter(_told_otherwise)
+    logging.getLogger().addFilter(_is_relevant)
 
 
-def _told_otherwise(record: logging.LogRecord) -> bool:
+def _is_relevant(record: logging.LogRecord) -> bool:
     return record.getMessage() != "Exception while sending command."
 
 
-def _check(spark: SparkSession) -> None:
-    """Warn of what an active session sets otherwise, and refuse one that has no Delta Lake."""
+def _check_session(spark: SparkSession) -> None:
+    """Raise an error for a session without Delta Lake; warn of settings that results depend on."""
     conf = spark.sparkContext.getConf()
-    places = ("spark.jars", "spark.jars.packages", "spark.driver.extraClassPath")
-    if not has_delta() and not any("delta" in (conf.get(place) or "") for place in places):
+    keys = ("spark.jars", "spark.jars.packages", "spark.driver.extraClassPath")
+    if not has_delta() and not any("delta" in (conf.get(key) or "") for key in keys):
         raise CrmlakeError(
             "Spark has no Delta Lake: run `crmlake jars` once, "
             "or give spark-submit --packages io.delta:delta-spark_4.2_2.13:4.4.0"
         )
-    for key, value in _MEANING.items():
+    for key, value in _SEMANTICS.items():
         if spark.conf.get(key) != value:
             LOG.warning("the active Spark session has %s=%s; crmlake needs %s", key, spark.conf.get(key), value)

@@ -1,7 +1,7 @@
 """Settings: defaults in code, then `crmlake.toml`, then the environment, then `--set`; checked before Spark starts."""
 
-from crmlake.settings.limits import Limits, LimitSettings
 from crmlake.settings.workspace import (
+    OWN_SECTIONS,
     ModelSettings,
     RefreshSettings,
     SparkSettings,
@@ -11,8 +11,7 @@ from crmlake.settings.workspace import (
 )
 
 __all__ = [
-    "LimitSettings",
-    "Limits",
+    "OWN_SECTIONS",
     "ModelSettings",
     "RefreshSettings",
     "SparkSettings",

@@ -1,4 +1,4 @@
-"""The layers of settings, each over the one before, and the sentence for one that is wrong."""
+"""The layers of settings, each overriding the one before, and the messages for wrong settings."""
 
 import json
 import tomllib
@@ -18,44 +18,48 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Layer:
-    """Settings from one place: its name for messages, and `section → key → value`."""
+    """Settings of one origin: its name for messages, and `section → key → value`."""
 
     origin: str
     values: Values
 
 
-def from_file(path: Path) -> Layer:
-    """The settings of a `crmlake.toml`."""
+def read_file(path: Path) -> Layer:
+    """Return the settings of a `crmlake.toml`."""
     values = read_toml(path)
     if loose := [key for key, value in values.items() if not isinstance(value, dict)]:
         raise SettingError(f"{path}: {loose[0]!r} stands outside a section; write it below one such as [segment]")
     return Layer(str(path), values)
 
 
-def from_environment(environment: Mapping[str, str]) -> Layer:
-    """The settings named `CRMLAKE_SECTION__KEY`."""
+def read_environment(environment: Mapping[str, str]) -> Layer:
+    """Return the settings of the variables named `CRMLAKE_SECTION__KEY`."""
     values: Values = {}
     for name in sorted(environment):
-        section, found, key = name.removeprefix(PREFIX).lower().partition("__")
-        if name.startswith(PREFIX) and found:
-            values.setdefault(section, {})[key] = _parsed(environment[name])
+        section, separator, key = name.removeprefix(PREFIX).lower().partition("__")
+        if name.startswith(PREFIX) and separator:
+            values.setdefault(section, {})[key] = _parse_value(environment[name])
     return Layer("environment", values)
 
 
-def from_arguments(arguments: Iterable[str]) -> Layer:
-    """The settings of `--set section.key=value`."""
+def read_arguments(arguments: Iterable[str]) -> Layer:
+    """Return the settings of `--set section.key=value`."""
     values: Values = {}
     for argument in arguments:
-        name, found, value = argument.partition("=")
+        name, equals, value = argument.partition("=")
         section, dot, key = name.strip().partition(".")
-        if not (found and dot and key):
+        if not (equals and dot and key):
             raise SettingError(f"--set {argument!r}: expected section.key=value, such as segment.k_max=6")
-        values.setdefault(section, {})[key] = _parsed(value.strip())
+        values.setdefault(section, {})[key] = _parse_value(value.strip())
     return Layer("--set", values)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file, or one line that says where it is wrong."""
+    """Return the content of a TOML file.
+
+    Raises:
+        SettingError: The file is missing or not valid TOML; one line says where.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -64,8 +68,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise SettingError(f"{path}: not valid TOML: {fault}") from None
 
 
-def _parsed(text: str) -> Any:
-    """Lists and tables are written as JSON; anything else is text, which its setting's type reads."""
+def _parse_value(text: str) -> Any:
+    """Return a list or a table that is written as JSON; any other text unchanged, for its setting's type to parse."""
     if text[:1] in "[{":
         try:
             return json.loads(text)
@@ -75,44 +79,45 @@ def _parsed(text: str) -> Any:
 
 
 def check_sections(layers: Iterable[Layer], sections: Iterable[str]) -> None:
-    """Refuse a section that nobody reads."""
-    known = set(sections)
+    """Raise an error for a section that does not exist."""
+    available = set(sections)
     for layer in layers:
         for section in layer.values:
-            if section not in known:
-                raise SettingError(f"{layer.origin}: {unknown('section', section, known)}")
+            if section not in available:
+                raise SettingError(f"{layer.origin}: {unknown('section', section, available)}")
 
 
-def section(name: str, model: type[M], layers: list[Layer]) -> M:
-    """One section's settings: each layer over the one before, of a table of settings key by key.
+def merge_section(name: str, model: type[M], layers: list[Layer]) -> M:
+    """Return the validated settings of one section: each layer overrides the one before, key by key in nested tables.
 
     Raises:
-        SettingError: one line that names the place, the key, what was found and what is allowed.
+        SettingError: One line with the origin, the key, what was found and what is allowed.
     """
     merged: dict[str, Any] = {}
     for layer in layers:
-        merged = _laid_over(merged, layer.values.get(name, {}))
+        merged = _override(merged, layer.values.get(name, {}))
     try:
         return model.model_validate(merged)
     except ValidationError as fault:
-        raise SettingError(_sentence(fault, name, model, layers)) from None
+        raise SettingError(_describe_error(fault, name, model, layers)) from None
 
 
-def _laid_over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    """What is set above, and of what lies below all that it leaves: one option of Spark leaves a store's keys."""
+def _override(lower: dict[str, Any], upper: dict[str, Any]) -> dict[str, Any]:
+    """Return both, the upper values first; nested tables are merged, so that one Spark option keeps the others."""
     tables = {
-        key: under[key] | value
-        for key, value in over.items()
-        if isinstance(value, dict) and isinstance(under.get(key), dict)
+        key: lower[key] | value
+        for key, value in upper.items()
+        if isinstance(value, dict) and isinstance(lower.get(key), dict)
     }
-    return under | over | tables
+    return lower | upper | tables
 
 
-def _sentence(fault: ValidationError, name: str, model: type[BaseModel], layers: list[Layer]) -> str:
+def _describe_error(fault: ValidationError, name: str, model: type[BaseModel], layers: list[Layer]) -> str:
+    """Return the first error of a section with the last layer that set its key."""
     error = fault.errors()[0]
     key = str(error["loc"][0]) if error["loc"] else ""
-    given = [layer for layer in layers if (key in layer.values.get(name, {}) if key else name in layer.values)]
-    origin = given[-1].origin if given else "defaults"
+    setting = [layer for layer in layers if (key in layer.values.get(name, {}) if key else name in layer.values)]
+    origin = setting[-1].origin if setting else "defaults"
     if error["type"] == "extra_forbidden" and len(error["loc"]) == 1:
         return f"{origin}: {unknown(f'setting in [{name}]', key, model.model_fields)}"
     place = f"{name}.{'.'.join(str(part) for part in error['loc'])}" if key else f"[{name}]"

@@ -1,19 +1,15 @@
 """A workspace: a person's own folder with `crmlake.toml` and `sources/*.toml`."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from crmlake.contracts import Contract
-from crmlake.errors import SettingError, unknown
-from crmlake.ingest.source import Source
-from crmlake.ingest.source_files import read_sources
-from crmlake.settings.layers import check_sections, from_arguments, from_environment, from_file, section
-from crmlake.settings.limits import LimitSettings
+from crmlake.contracts import SourceMapping
+from crmlake.settings.layers import check_sections, merge_section, read_arguments, read_environment, read_file
 
 
 class WorkspaceSettings(BaseModel):
@@ -24,6 +20,7 @@ class WorkspaceSettings(BaseModel):
     title: str = Field("", description="Heads the report; the folder's name, where it is empty.")
     lake: str = Field("lake", description="A folder, or any path that Spark reads.")
     reports: str = Field("reports", description="A folder.")
+    exports: str = Field("exports", description="A folder.")
 
 
 class ModelSettings(BaseModel):
@@ -50,14 +47,23 @@ class SparkSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    master: str = "local[*]"
-    driver_memory: str = Field("4g", pattern=r"^\d+[kmgt]$")
-    shuffle_partitions: int = Field(4, ge=1)
+    master: str = Field("local[*]", description="The master that a session connects to.")
+    driver_memory: str = Field("4g", pattern=r"^\d+[kmgt]$", description="The memory of the driver's Java.")
+    shuffle_partitions: int = Field(4, ge=1, description="About twice the cores.")
     java_options: str = Field("", description="Further options of the driver's Java.")
     log_level: Literal["ALL", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "OFF"] = Field(
         "FATAL", description="Of Spark's own log; what breaks a job is told without it."
     )
     conf: dict[str, str] = Field(default_factory=dict, description="Any further Spark settings.")
+
+
+OWN_SECTIONS: Mapping[str, type[BaseModel]] = {
+    "workspace": WorkspaceSettings,
+    "spark": SparkSettings,
+    "models": ModelSettings,
+    "refresh": RefreshSettings,
+}
+"""The sections that belong to no job."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +73,10 @@ class Workspace:
     root: Path
     settings: WorkspaceSettings
     spark: SparkSettings
-    sources: tuple[Source, ...]
+    sources: Sequence[SourceMapping]
     jobs: Mapping[str, BaseModel]
     models: ModelSettings = field(default_factory=ModelSettings)
     refresh: RefreshSettings = field(default_factory=RefreshSettings)
-    limits: LimitSettings = field(default_factory=LimitSettings)
 
     @property
     def lake(self) -> str:
@@ -85,42 +90,58 @@ class Workspace:
         return (self.root / self.settings.reports).resolve()
 
     @property
+    def exports(self) -> Path:
+        """The folder of the exports."""
+        return (self.root / self.settings.exports).resolve()
+
+    @property
     def title(self) -> str:
         """The workspace's name for people."""
         return self.settings.title or self.root.resolve().name
 
 
+@runtime_checkable
+class ChecksSources(Protocol):
+    """Settings that name sources, and so can be checked only once these are known."""
+
+    def check_sources(self, names: Sequence[str]) -> None:
+        """Check the names of sources in the settings.
+
+        Raises:
+            SettingError: A source is named that the workspace does not have.
+        """
+
+
 def open_workspace(
-    root: Path, jobs: Mapping[str, type[BaseModel]], contracts: Mapping[str, Contract], arguments: Iterable[str] = ()
+    root: Path,
+    jobs: Mapping[str, type[BaseModel]],
+    read_sources: Callable[[], Sequence[SourceMapping]],
+    arguments: Iterable[str] = (),
 ) -> Workspace:
     """Read a workspace and check every setting of it.
 
     Args:
-        root: its folder.
-        jobs: the settings of each job, a section each.
-        contracts: the tables that source mappings may fill.
-        arguments: of `--set`.
+        root: The workspace's folder.
+        jobs: The model of the settings of each job, by section.
+        read_sources: Reads the workspace's source mappings.
+        arguments: The settings of `--set`.
 
     Raises:
-        SettingError: one line that names what is wrong, where, and what is allowed.
+        SettingError: One line that names what is wrong, where, and what is allowed.
     """
-    layers = [from_file(root / "crmlake.toml"), from_environment(os.environ), from_arguments(arguments)]
-    own: dict[str, type[BaseModel]] = {
-        "workspace": WorkspaceSettings, "spark": SparkSettings, "models": ModelSettings, "refresh": RefreshSettings,
-        "limits": LimitSettings,
-    }  # fmt: skip
-    check_sections(layers, [*own, *jobs])
-    sources, limits = read_sources(root, contracts), section("limits", LimitSettings, layers)
-    names = [source.name for source in sources]
-    if strange := [name for name in limits.sources if name not in names]:
-        raise SettingError(f"limits.sources: {unknown('source', strange[0], names)}")
+    layers = [read_file(root / "crmlake.toml"), read_environment(os.environ), read_arguments(arguments)]
+    check_sections(layers, [*OWN_SECTIONS, *jobs])
+    sources = read_sources()
+    sections = {name: merge_section(name, model, layers) for name, model in jobs.items()}
+    for settings in sections.values():
+        if isinstance(settings, ChecksSources):
+            settings.check_sources([source.name for source in sources])
     return Workspace(
         root=root,
-        settings=section("workspace", WorkspaceSettings, layers),
-        spark=section("spark", SparkSettings, layers),
+        settings=merge_section("workspace", WorkspaceSettings, layers),
+        spark=merge_section("spark", SparkSettings, layers),
         sources=sources,
-        models=section("models", ModelSettings, layers),
-        refresh=section("refresh", RefreshSettings, layers),
-        limits=limits,
-        jobs={name: section(name, model, layers) for name, model in jobs.items()},
+        models=merge_section("models", ModelSettings, layers),
+        refresh=merge_section("refresh", RefreshSettings, layers),
+        jobs=sections,
     )

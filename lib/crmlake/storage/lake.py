@@ -40,6 +40,11 @@ class Lake:
         """Return whether the table was ever created."""
         return ddl.table_schema(self.spark, self.path(contract)) is not None
 
+    def columns(self, contract: Contract) -> list[str]:
+        """Return the columns that the table has in the lake; none where it was never created."""
+        columns = ddl.table_schema(self.spark, self.path(contract))
+        return [] if columns is None else columns.names
+
     def ensure(self, contract: Contract) -> None:
         """Create the table where it is missing; add the columns that its contract gained."""
         columns = ddl.table_schema(self.spark, self.path(contract))

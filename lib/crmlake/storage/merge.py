@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract
 from crmlake.contracts.schema import column_type, conform
-from crmlake.contracts.versions import no_older
+from crmlake.contracts.versions import is_not_older
 from crmlake.contracts.write_modes import DELETED
 
 FEW = 500_000
@@ -48,8 +48,8 @@ def merge(
     builder = (
         table.alias("old")
         .merge(_hinted(incoming, bounds).alias("new"), is_within & _has_same_grain(bounds, contract))
-        .whenMatchedDelete(F.col(f"new.{DELETED}") & (is_reloaded | no_older(contract)))
-        .whenMatchedUpdate(F.when(is_reloaded, _differs(contract)).otherwise(no_older(contract)), values)
+        .whenMatchedDelete(F.col(f"new.{DELETED}") & (is_reloaded | is_not_older(contract)))
+        .whenMatchedUpdate(F.when(is_reloaded, _differs(contract)).otherwise(is_not_older(contract)), values)
         .whenNotMatchedInsert(~F.col(f"new.{DELETED}"), values)
     )
     (builder.whenNotMatchedBySourceDelete(is_within & is_reloaded) if reloaded_sources else builder).execute()

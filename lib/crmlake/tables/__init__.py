@@ -1,6 +1,7 @@
-"""The tables that crmlake declares: one file each."""
+"""Contracts of the tables that crmlake declares, one module for each table or pair of tables."""
 
 from crmlake.tables.attributes import ATTRIBUTES, OUTCOMES
+from crmlake.tables.batches import BATCHES
 from crmlake.tables.bronze import BRONZE
 from crmlake.tables.campaign_messages import CAMPAIGN_MESSAGES
 from crmlake.tables.consents import CONSENTS
@@ -9,7 +10,6 @@ from crmlake.tables.deletions import DELETIONS
 from crmlake.tables.feedback import FEEDBACK
 from crmlake.tables.files import FILES
 from crmlake.tables.labels import LABELS, TARGETS
-from crmlake.tables.landing import LANDING
 from crmlake.tables.order_lines import ORDER_LINES
 from crmlake.tables.page_views import PAGE_VIEWS
 from crmlake.tables.payments import PAYMENTS
@@ -25,6 +25,7 @@ from crmlake.tables.topics import DOCUMENT_TOPICS, TOPICS
 
 __all__ = [
     "ATTRIBUTES",
+    "BATCHES",
     "BRONZE",
     "CAMPAIGN_MESSAGES",
     "CONSENTS",
@@ -35,7 +36,6 @@ __all__ = [
     "FILES",
     "ITEMSETS",
     "LABELS",
-    "LANDING",
     "MODEL_TESTS",
     "ORDER_LINES",
     "OUTCOMES",

@@ -1,55 +1,63 @@
-"""`silver.attributes` and `silver.outcomes`: what else a company knows of its customers, and wants to predict."""
+"""`silver.attributes` and `silver.outcomes`: further facts about customers, and further events to predict."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
 from crmlake.tables.shared import FILE, SOURCE
 
-NAMED = Rule("snake_case", "name RLIKE '^[a-z][a-z0-9_]*$'", "a name is in snake case")
+SNAKE_CASE = Rule("snake_case", "name RLIKE '^[a-z][a-z0-9_]*$'", "name is in snake case")
 
 ATTRIBUTES = Contract(
     name="silver.attributes",
-    meaning="One value of one attribute of one customer, such as a credit score or a telephone plan.",
+    is_mapped=True,
+    meaning="One value of an attribute of a customer, such as a credit score or a telephone plan.",
     columns=(
         SOURCE,
         Column("customer_id", "string", "The customer.", personal=True),
-        Column("name", "string", "The attribute."),
+        Column("name", "string", "Name of the attribute."),
         Column(
             "known_at",
             "timestamp",
-            "From when the company knew the value (UTC): nothing that looks back from a day up to that one sees it. "
-            "Of what is only known once something has happened, no earlier than that.",
+            "Time from which the company knew the value (UTC). Features of an as-of date on or before this day do not "
+            "use it. A value that results from an event is known no earlier than the event.",
         ),
-        Column("number", "double", "The value, where it is a number.", null="a category", personal=True),
-        Column("category", "string", "The value, where it is no number.", null="a number", personal=True),
+        Column("number", "double", "Value of a numeric attribute.", null="the attribute is a category", personal=True),
+        Column(
+            "category", "string", "Value of a categorical attribute.", null="the attribute is a number", personal=True
+        ),
         FILE,
     ),
     grain=("source", "customer_id", "name", "known_at"),
     write=Merge(newest=("file",)),
     time_column="known_at",
     rules=(
-        NAMED,
+        SNAKE_CASE,
         Rule(
-            "one_value", "name IS NULL OR (number IS NULL) <> (category IS NULL)", "a value is a number or a category"
+            "one_value",
+            "name IS NULL OR (number IS NULL) <> (category IS NULL)",
+            "exactly one of number and category is given",
         ),
-        Rule("known_after_1970", "known_at >= TIMESTAMP '1970-01-01 00:00:00Z'", "known_at is a real date"),
+        Rule("known_after_1970", "known_at >= TIMESTAMP '1970-01-01 00:00:00Z'", "known_at is in 1970 or later"),
     ),
 )
 
 OUTCOMES = Contract(
     name="silver.outcomes",
-    meaning="One thing that happened to one customer, or was seen not to happen, and may be predicted.",
+    is_mapped=True,
+    meaning="One event that a customer had or was observed not to have, as a target of prediction.",
     columns=(
         SOURCE,
         Column("customer_id", "string", "The customer.", personal=True),
-        Column("name", "string", "The outcome, such as churned."),
-        Column("occurred_at", "timestamp", "When it happened, or when it was seen that it did not (UTC)."),
-        Column("value", "double", "1 where it happened, 0 where not; or how much.", personal=True),
+        Column("name", "string", "Name of the outcome, such as churned."),
+        Column("occurred_at", "timestamp", "Time of the event, or of the observation that it did not happen (UTC)."),
+        Column("value", "double", "1 if the event happened, 0 if not; or its size, such as an amount.", personal=True),
         FILE,
     ),
     grain=("source", "customer_id", "name", "occurred_at"),
     write=Merge(newest=("file",)),
     time_column="occurred_at",
     rules=(
-        NAMED,
-        Rule("occurred_after_1970", "occurred_at >= TIMESTAMP '1970-01-01 00:00:00Z'", "occurred_at is a real date"),
+        SNAKE_CASE,
+        Rule(
+            "occurred_after_1970", "occurred_at >= TIMESTAMP '1970-01-01 00:00:00Z'", "occurred_at is in 1970 or later"
+        ),
     ),
 )

@@ -1,32 +1,34 @@
-"""`bronze.<source>`: what arrived, unchanged."""
+"""`bronze.<source>`: the raw rows of a source, unchanged."""
 
 from crmlake.contracts import Append, Column, Contract
 
 FILE = Column(
-    "_file", "string", "The file that the row came in, below the source's folder; of a table the range or the versions."
+    "_file",
+    "string",
+    "File of the row, below the source's folder; for a table, the range or versions of the increment.",
 )
 CORRUPT = Column(
     "_corrupt",
     "string",
-    "The raw text of a row that cannot be parted into the columns of its file.",
-    null="it can",
+    "Raw text of a row that cannot be parsed into the columns of its file.",
+    null="the row is parsed",
     personal=True,
 )
 FAULT = Column(
     "_fault",
     "string",
-    "Why the row, or the whole file where it cannot be read, is refused before any mapping looks at it.",
-    null="nothing is wrong with its form",
+    "Why the row, or the whole unreadable file, is rejected before any mapping is applied.",
+    null="the row is well formed",
 )
-ARRIVED = Column("_arrived_at", "timestamp", "When the file was taken in.")
+ARRIVED = Column("_arrived_at", "timestamp", "Time at which the file was loaded (UTC).")
 
 BRONZE = Contract(
     name="bronze.{source}",
-    meaning="One raw row of a file of this source, every field as the text that it was.",
+    meaning="One raw row of the source, with every field as its original text.",
     columns=(FILE, ARRIVED, CORRUPT, FAULT),
     grain=(),
     write=Append(),
     open=True,
-    # Files bring column names with spaces and brackets, which only a mapping of names lets Delta keep.
+    # Headers contain spaces and brackets, which Delta accepts in column names only with a mapping of names.
     properties=(("delta.columnMapping.mode", "name"),),
 )

@@ -1,26 +1,27 @@
-"""`silver.consents`: what customers allow, and what they no longer allow."""
+"""`silver.consents`: the consents that customers give and withdraw."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
 from crmlake.tables.shared import FILE, SOURCE
 
 CONSENTS = Contract(
     name="silver.consents",
-    meaning="One decision of one customer on one purpose; the last one before a date holds at that date.",
+    is_mapped=True,
+    meaning="One decision of a customer on a purpose; the last decision before a date is valid at that date.",
     columns=(
         SOURCE,
-        Column("customer_id", "string", "Who decided.", personal=True),
-        Column("purpose", "string", "What it is for, such as newsletter, profiling or sharing."),
-        Column("decided_at", "timestamp", "When it was decided (UTC)."),
+        Column("customer_id", "string", "Customer who decided.", personal=True),
+        Column("purpose", "string", "Purpose of the consent, such as newsletter, profiling or sharing."),
+        Column("decided_at", "timestamp", "Time of the decision (UTC)."),
         Column("status", "string", "given or withdrawn."),
-        Column("origin", "string", "Where it was decided, such as a form, a shop or a call.", null="not given"),
-        Column("wording", "string", "Version of the words that were agreed to.", null="not given"),
+        Column("origin", "string", "Where the customer decided, such as a form, a shop or a call.", null="not given"),
+        Column("wording", "string", "Version of the consent text that the customer was shown.", null="not given"),
         FILE,
     ),
     grain=("source", "customer_id", "purpose", "decided_at"),
     write=Merge(newest=("file",)),
     time_column="decided_at",
     rules=(
-        Rule("known_status", "status IN ('given', 'withdrawn')", "status is one of the two"),
-        Rule("decided_after_1970", "decided_at >= TIMESTAMP '1970-01-01 00:00:00Z'", "decided_at is a real date"),
+        Rule("known_status", "status IN ('given', 'withdrawn')", "status is given or withdrawn"),
+        Rule("decided_after_1970", "decided_at >= TIMESTAMP '1970-01-01 00:00:00Z'", "decided_at is in 1970 or later"),
     ),
 )

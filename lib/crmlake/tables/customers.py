@@ -1,17 +1,18 @@
-"""`silver.customers`: the profiles that a company keeps of its customers."""
+"""`silver.customers`: the profiles of the customers in each source."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
 from crmlake.tables.shared import FILE, SOURCE, UNCLEAN
 
 CUSTOMERS = Contract(
     name="silver.customers",
-    meaning="One customer's profile in one source.",
+    is_mapped=True,
+    meaning="Profile of a customer in one source.",
     columns=(
         SOURCE,
-        Column("customer_id", "string", "The customer's number in its source.", personal=True),
+        Column("customer_id", "string", "Identifier of the customer in the source.", personal=True),
         Column("name", "string", "Full name.", null="not given", personal=True),
-        Column("given_name", "string", "First name.", null="not given apart", personal=True),
-        Column("family_name", "string", "Surname.", null="not given apart", personal=True),
+        Column("given_name", "string", "First name.", null="not given as a separate field", personal=True),
+        Column("family_name", "string", "Surname.", null="not given as a separate field", personal=True),
         Column("email", "string", "E-mail address.", null="not given", personal=True),
         Column("phone", "string", "Telephone number.", null="not given", personal=True),
         Column("birth_date", "date", "Date of birth.", null="not given", personal=True),
@@ -19,10 +20,12 @@ CUSTOMERS = Contract(
         Column("postal_code", "string", "Postal code of residence.", null="not given", personal=True),
         Column("city", "string", "City of residence.", null="not given", personal=True),
         Column("region", "string", "State or province of residence.", null="not given"),
-        Column("country", "string", "Country of residence, as its source names it.", null="not given"),
-        Column("national_id", "string", "Number that a state gave to the person.", null="not given", personal=True),
-        Column("registered_on", "date", "When the customer registered.", null="not given"),
-        Column("updated_at", "timestamp", "When the profile was last changed (UTC).", null="not given"),
+        Column("country", "string", "Country of residence, as the source names it.", null="not given"),
+        Column(
+            "national_id", "string", "National identification number of the person.", null="not given", personal=True
+        ),
+        Column("registered_on", "date", "Date of registration.", null="not given"),
+        Column("updated_at", "timestamp", "Time of the last change to the profile (UTC).", null="not given"),
         UNCLEAN,
         FILE,
     ),
@@ -30,6 +33,6 @@ CUSTOMERS = Contract(
     write=Merge(newest=("updated_at", "file")),
     rules=(
         Rule("email_has_at", "email LIKE '%_@_%'", "an e-mail address has a name, an @ and a host"),
-        Rule("born_in_this_era", "birth_date >= DATE '1900-01-01'", "birth_date is 1900 or later"),
+        Rule("born_in_this_era", "birth_date >= DATE '1900-01-01'", "birth_date is in 1900 or later"),
     ),
 )

@@ -1,26 +1,26 @@
-"""`ops.files`: the files that were found, each once for each state that it was found in; and the parts of tables."""
+"""`ops.files`: one row for each state in which a refresh met a file, and for each increment of a table."""
 
 from crmlake.contracts import Append, Column, Contract
 
 FILES = Contract(
     name="ops.files",
-    meaning="One file of a source, or one part of a source that is a table, as it was found: taken in, or why not.",
+    meaning="One file of a source, or one increment of a source that is a table, with its load status.",
     columns=(
-        Column("source", "string", "The source mapping that the file belongs to."),
-        Column("file", "string", "The file, below the source's folder; of a table the range or the versions."),
+        Column("source", "string", "Source mapping of the file."),
+        Column("file", "string", "Path below the source's folder; for an increment, its range or versions."),
         Column(
             "status",
             "string",
-            "taken: its rows are in bronze. repeated: its bytes came before, nothing was added. "
-            "changed: it is not what was taken under its name before, nothing was added. "
-            "unreadable: nothing but this fact is in bronze; it is tried again once it changes.",
+            "loaded: its rows are in bronze. duplicate: the same bytes were loaded before; nothing was added. "
+            "changed: other bytes were loaded under the same name before; nothing was added. "
+            "unreadable: bronze holds one row with the reason; the file is tried again once it changes.",
         ),
-        Column("told", "string", "What a person should know of the file.", null="nothing"),
-        Column("bytes", "bigint", "Its size; 0 of a part of a table.", unit="bytes"),
-        Column("modified_at", "timestamp", "When it was last changed; of a part of a table, found (UTC)."),
-        Column("sha256", "string", "Of its bytes.", null="it is too large or cannot be read"),
-        Column("columns", "array<string>", "The columns that it brought.", null="it has no rows, or cannot be read"),
-        Column("found_at", "timestamp", "When it was found (UTC)."),
+        Column("note", "string", "Remark for the operator, such as new columns or the reason.", null="no remark"),
+        Column("bytes", "bigint", "Size of the file; 0 for an increment.", unit="bytes"),
+        Column("modified_at", "timestamp", "Time of the last change to the file; for an increment, found_at (UTC)."),
+        Column("sha256", "string", "SHA-256 of the bytes.", null="too large to hash, not readable, or an increment"),
+        Column("columns", "array<string>", "Columns of the file.", null="no rows, or not readable"),
+        Column("found_at", "timestamp", "Time at which the refresh listed the file (UTC)."),
     ),
     grain=(),
     write=Append(),

@@ -1,18 +1,18 @@
-"""`gold.targets` and `gold.labels`: what is predicted, and what followed past dates."""
+"""`gold.targets` and `gold.labels`: the targets of prediction, and their labels at past dates."""
 
 from crmlake.contracts import Column, Contract, Replace, Rule
 
-CUTOFF = Column("cutoff", "date", "The past date that features look back from and the label looks ahead from.")
+CUTOFF = Column("cutoff", "date", "Past date that separates the features, before it, from the label, on and after it.")
 CUSTOMER = Column("customer_id", "string", "The customer.", personal=True)
 
 TARGETS = Contract(
     name="gold.targets",
-    meaning="One target: what is to be predicted of a customer.",
+    meaning="One target of prediction.",
     columns=(
-        Column("target", "string", "Its name."),
-        Column("meaning", "string", "What a customer who meets it does."),
-        Column("horizon_days", "int", "How far its label looks ahead.", unit="days"),
-        Column("definition", "string", "The whole declaration as a JSON object."),
+        Column("target", "string", "Name of the target."),
+        Column("meaning", "string", "Sentence completing 'a customer who …'."),
+        Column("horizon_days", "int", "Days from the cutoff that the label covers.", unit="days"),
+        Column("definition", "string", "Declaration of the target as a JSON object."),
     ),
     grain=("as_of", "target"),
     write=Replace(),
@@ -20,17 +20,17 @@ TARGETS = Contract(
 
 LABELS = Contract(
     name="gold.labels",
-    meaning="What one sampled customer did after a past date, for one target.",
+    meaning="Label of one sampled customer at one past date for one target.",
     columns=(
         CUTOFF,
-        Column("target", "string", "The target's name."),
+        Column("target", "string", "Name of the target."),
         CUSTOMER,
-        Column("label", "double", "1 where it happened within the target's horizon, else 0."),
+        Column("label", "double", "1 if the customer meets the target within its horizon, else 0."),
     ),
     grain=("as_of", "cutoff", "target", "customer_id"),
     write=Replace(),
     rules=(
-        Rule("known", "cutoff < as_of", "the cutoff lies before the as-of date"),
-        Rule("yes_or_no", "label IN (0, 1)", "a label is 0 or 1"),
+        Rule("known", "cutoff < as_of", "cutoff is before the as-of date"),
+        Rule("yes_or_no", "label IN (0, 1)", "label is 0 or 1"),
     ),
 )

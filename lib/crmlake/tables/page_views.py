@@ -1,38 +1,41 @@
-"""`silver.page_views`: what visitors look at, on the web and in apps."""
+"""`silver.page_views`: the page views of visitors, on the web and in apps."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
 from crmlake.tables.shared import FILE, SOURCE
 
 PAGE_VIEWS = Contract(
     name="silver.page_views",
-    meaning="One page of a site, or one screen of an app, that a visitor looked at.",
+    is_mapped=True,
+    meaning="One view of a web page, or of a screen of an app.",
     columns=(
         SOURCE,
-        Column("page_view_id", "string", "The view's number in its source."),
-        Column("session_id", "string", "The visit that it belongs to."),
-        Column("position", "int", "Its place in the session, from 1.", null="not given"),
-        Column("visitor_id", "string", "The cookie or device that looked.", null="not given", personal=True),
-        Column("customer_id", "string", "Who looked.", null="not signed in", personal=True),
-        Column("viewed_at", "timestamp", "When the page was opened (UTC)."),
+        Column("page_view_id", "string", "Identifier of the view in the source."),
+        Column("session_id", "string", "Session of the view."),
+        Column("position", "int", "Position of the view in its session, from 1.", null="not given"),
+        Column("visitor_id", "string", "Cookie or device of the visitor.", null="not given", personal=True),
+        Column("customer_id", "string", "Customer who viewed the page.", null="not signed in", personal=True),
+        Column("viewed_at", "timestamp", "Time at which the page was opened (UTC)."),
         Column("platform", "string", "web or app."),
-        Column("device_type", "string", "desktop, mobile or tablet.", null="not known"),
+        Column("device_type", "string", "desktop, mobile or tablet.", null="unknown"),
         Column("page", "string", "Path of the page, or name of the screen."),
-        Column("category", "string", "The part of the site or app.", null="not given"),
-        Column("product_id", "string", "The product shown.", null="it is about no one product"),
-        Column("referrer", "string", "The page that led there.", null="came by no link, or not given"),
-        Column("campaign_id", "string", "The campaign that led there.", null="led there by none"),
-        Column("seconds", "double", "How long it was looked at.", unit="seconds", null="not measured"),
-        Column("country", "string", "Country of the visitor, as its source names it.", null="not given"),
+        Column("category", "string", "Section of the site or app.", null="not given"),
+        Column("product_id", "string", "Product on the page.", null="not the page of one product"),
+        Column("referrer", "string", "Page with the link to this page.", null="not reached by a link, or not given"),
+        Column("campaign_id", "string", "Campaign that led to the page.", null="no campaign"),
+        Column("seconds", "double", "Duration of the view.", unit="seconds", null="not measured"),
+        Column("country", "string", "Country of the visitor, as the source names it.", null="not given"),
         FILE,
     ),
     grain=("source", "page_view_id"),
     write=Merge(newest=("file",)),
     rules=(
-        Rule("known_platform", "platform IN ('web', 'app')", "platform is one of the two"),
-        Rule("known_device", "device_type IN ('desktop', 'mobile', 'tablet')", "device_type is one of the three"),
-        Rule("position_counts", "position >= 1", "position counts from 1"),
+        Rule("known_platform", "platform IN ('web', 'app')", "platform is web or app"),
+        Rule(
+            "known_device", "device_type IN ('desktop', 'mobile', 'tablet')", "device_type is desktop, mobile or tablet"
+        ),
+        Rule("position_counts", "position >= 1", "position is 1 or more"),
         Rule("time_passes", "seconds >= 0", "seconds are 0 or more"),
-        Rule("viewed_after_1990", "viewed_at >= TIMESTAMP '1990-01-01 00:00:00Z'", "viewed_at is a real date"),
+        Rule("viewed_after_1990", "viewed_at >= TIMESTAMP '1990-01-01 00:00:00Z'", "viewed_at is in 1990 or later"),
     ),
     keep_days=1_095,
     time_column="viewed_at",

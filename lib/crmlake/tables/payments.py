@@ -1,21 +1,27 @@
-"""`silver.payments`: money that came in, was given back, or failed to come."""
+"""`silver.payments`: payments, refunds and chargebacks, with failed attempts."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
 from crmlake.tables.shared import CURRENCY, FILE, MONEY, SOURCE
 
 PAYMENTS = Contract(
     name="silver.payments",
-    meaning="One payment, refund or chargeback that was tried.",
+    is_mapped=True,
+    meaning="One attempt of a payment, refund or chargeback.",
     columns=(
         SOURCE,
-        Column("payment_id", "string", "The payment's number in its source."),
-        Column("payment_type", "string", "payment, refund (given back) or chargeback (taken back by a bank)."),
+        Column("payment_id", "string", "Identifier of the payment in the source."),
+        Column("payment_type", "string", "payment, refund (by the company) or chargeback (by the customer's bank)."),
         Column("status", "string", "succeeded or failed."),
-        Column("customer_id", "string", "Who paid.", null="paid without a customer account", personal=True),
-        Column("order_id", "string", "The order that it pays.", null="of no one order"),
-        Column("paid_at", "timestamp", "When it was tried (UTC)."),
-        Column("method", "string", "Such as card, transfer or cash, as its source names it.", null="not given"),
-        Column("amount", MONEY, "The sum; negative when it goes back.", unit="currency"),
+        Column("customer_id", "string", "Customer who paid.", null="paid without a customer account", personal=True),
+        Column("order_id", "string", "Order that is paid.", null="not for one order"),
+        Column("paid_at", "timestamp", "Time of the attempt (UTC)."),
+        Column(
+            "method",
+            "string",
+            "Payment method, such as card, transfer or cash, as the source names it.",
+            null="not given",
+        ),
+        Column("amount", MONEY, "Amount; negative for a refund or chargeback.", unit="currency"),
         Column("currency", "string", "ISO 4217 code."),
         FILE,
     ),
@@ -25,13 +31,17 @@ PAYMENTS = Contract(
         Rule(
             "known_payment_type",
             "payment_type IN ('payment', 'refund', 'chargeback')",
-            "payment_type is one of the three",
+            "payment_type is payment, refund or chargeback",
         ),
-        Rule("known_status", "status IN ('succeeded', 'failed')", "status is one of the two"),
+        Rule("known_status", "status IN ('succeeded', 'failed')", "status is succeeded or failed"),
         Rule("payment_adds", "payment_type <> 'payment' OR amount >= 0", "a payment has an amount of 0 or more"),
-        Rule("refund_takes", "payment_type = 'payment' OR amount <= 0", "what goes back has an amount of 0 or less"),
+        Rule(
+            "refund_takes",
+            "payment_type = 'payment' OR amount <= 0",
+            "a refund or chargeback has an amount of 0 or less",
+        ),
         CURRENCY,
-        Rule("paid_after_1970", "paid_at >= TIMESTAMP '1970-01-01 00:00:00Z'", "paid_at is a real date"),
+        Rule("paid_after_1970", "paid_at >= TIMESTAMP '1970-01-01 00:00:00Z'", "paid_at is in 1970 or later"),
     ),
     keep_days=3_650,
     time_column="paid_at",

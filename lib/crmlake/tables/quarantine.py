@@ -1,24 +1,26 @@
-"""`quarantine`: the rows that silver refused, each with every reason, and how it ended."""
+"""`quarantine`: the rejected rows, with all reasons and the resolution of each."""
 
 from crmlake.contracts import Append, Column, Contract
-from crmlake.tables.resolution import ENDED, KNOWN_END, TOLD_END
-
-QUARANTINE_KEY = ("source", "table_name", "file", "row")
-"""The columns that identify a rejected row; equal rows are counted."""
+from crmlake.tables.resolution import COMPLETE_RESOLUTION, KNOWN_RESOLUTION, RESOLUTION_COLUMNS
 
 QUARANTINE = Contract(
     name="quarantine",
-    meaning="One raw row that a silver table refused: open, or ended as replayed or discarded.",
+    meaning="One raw row that a silver table rejected: open, replayed or discarded.",
     columns=(
-        Column("source", "string", "The source mapping that the row came by."),
-        Column("table_name", "string", "The silver table that refused it."),
-        Column("file", "string", "The file that the row came in."),
-        Column("row", "string", "The raw row as a JSON object.", personal=True),
-        Column("reasons", "array<string>", "Every rule that the row breaks, or last broke, with what was found."),
-        *ENDED,
+        Column("source", "string", "Source mapping of the row."),
+        Column("table_name", "string", "Silver table that rejected the row."),
+        Column("file", "string", "File of the row, as a path below the source's folder."),
+        Column("row", "string", "Raw row as a JSON object.", personal=True),
+        Column(
+            "reasons",
+            "array<string>",
+            "All rules that the row violates, or violated when last validated, with the values found.",
+        ),
+        *RESOLUTION_COLUMNS,
     ),
     grain=(),
     write=Append(),
-    rules=(KNOWN_END, TOLD_END),
+    # A resolution rewrites single rows: marking them as deleted spares rewriting whole files.
     properties=(("delta.enableDeletionVectors", "true"),),
+    rules=(KNOWN_RESOLUTION, COMPLETE_RESOLUTION),
 )

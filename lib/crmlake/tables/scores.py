@@ -1,34 +1,38 @@
-"""`gold.scores` and `gold.model_tests`: how probable each target is for each customer, and how good that was."""
+"""`gold.scores` and `gold.model_tests`: the probability of each target for each customer, and test results."""
 
 from crmlake.contracts import Column, Contract, Replace, Rule
 
 SCORES = Contract(
     name="gold.scores",
-    meaning="One customer's probability of one target at the as-of date.",
+    meaning="Probability that a customer meets a target, at the as-of date.",
     columns=(
         Column("customer_id", "string", "The customer.", personal=True),
-        Column("target", "string", "The target's name."),
-        Column("probability", "double", "Probability that the target is met within its horizon."),
-        Column("band", "string", "high or low: odds of three times, or a third of, the average's; else medium."),
-        Column("model_version", "bigint", "Version of the model that scored."),
+        Column("target", "string", "Name of the target."),
+        Column("probability", "double", "Probability that the customer meets the target within its horizon."),
+        Column(
+            "band",
+            "string",
+            "high: odds at least three times those of the average; low: at most a third of them; else medium.",
+        ),
+        Column("model_version", "bigint", "Version of the scoring model."),
     ),
     grain=("as_of", "target", "customer_id"),
     write=Replace(),
     rules=(
-        Rule("probability_range", "probability BETWEEN 0 AND 1", "a probability lies in 0 … 1"),
-        Rule("known_band", "band IN ('low', 'medium', 'high')", "band is one of the three"),
+        Rule("probability_range", "probability BETWEEN 0 AND 1", "probability is between 0 and 1"),
+        Rule("known_band", "band IN ('low', 'medium', 'high')", "band is low, medium or high"),
     ),
 )
 
 MODEL_TESTS = Contract(
     name="gold.model_tests",
-    meaning="One bin of the customers that the newest model of a target was tested on, by probability.",
+    meaning="One bin of the test customers of a target's newest model, by falling probability.",
     columns=(
-        Column("target", "string", "The target's name."),
-        Column("bin", "int", "1 holds the highest probabilities; bins are of equal size."),
+        Column("target", "string", "Name of the target."),
+        Column("bin", "int", "Number of the bin, from 1 (highest probabilities); bins have equal size."),
         Column("customers", "bigint", "Customers in the bin.", unit="customers"),
-        Column("mean_probability", "double", "Mean of their probabilities."),
-        Column("positives", "bigint", "Customers who met the target.", unit="customers"),
+        Column("mean_probability", "double", "Mean probability in the bin."),
+        Column("positives", "bigint", "Customers in the bin who met the target.", unit="customers"),
     ),
     grain=("as_of", "target", "bin"),
     write=Replace(),

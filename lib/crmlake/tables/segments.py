@@ -1,39 +1,43 @@
-"""`gold.segments` and `gold.segment_profiles`: who belongs together, and what sets each group apart."""
+"""`gold.segments` and `gold.segment_profiles`: the segment of each customer, and a profile of each segment."""
 
 from crmlake.contracts import Column, Contract, Replace, Rule
 from crmlake.tables.shared import MONEY
 
 SEGMENTS = Contract(
     name="gold.segments",
-    meaning="One customer's segment at the as-of date.",
+    meaning="Segment of a customer at the as-of date.",
     columns=(
         Column("customer_id", "string", "The customer.", personal=True),
-        Column("segment", "int", "The segment's number; 1 brings the most revenue."),
-        Column("distance", "double", "Distance to the segment's centre.", unit="standard deviations"),
+        Column("segment", "int", "Number of the segment, from 1 (most revenue)."),
+        Column("distance", "double", "Distance to the centre of the segment.", unit="standard deviations"),
     ),
     grain=("as_of", "customer_id"),
     write=Replace(),
-    rules=(Rule("counts_from_1", "segment >= 1 AND distance >= 0", "segments count from 1"),),
+    rules=(Rule("counts_from_1", "segment >= 1 AND distance >= 0", "segment is 1 or more and distance is 0 or more"),),
 )
 
 SEGMENT_PROFILES = Contract(
     name="gold.segment_profiles",
-    meaning="One segment at the as-of date.",
+    meaning="Profile of a segment at the as-of date.",
     columns=(
-        Column("segment", "int", "The segment's number; 1 brings the most revenue."),
-        Column("name", "string", "A plain name made from what sets the segment apart; unique at its as-of date."),
-        Column("customers", "bigint", "Its size.", unit="customers"),
-        Column("customer_share", "double", "Its share of all customers."),
-        Column("revenue", MONEY, "What its customers bought.", unit="currency"),
-        Column("revenue_share", "double", "Its share of all revenue."),
+        Column("segment", "int", "Number of the segment, from 1 (most revenue)."),
+        Column("name", "string", "Name from the most distinctive features of the segment; unique at its as-of date."),
+        Column("customers", "bigint", "Customers in the segment.", unit="customers"),
+        Column("customer_share", "double", "Share of all customers."),
+        Column("revenue", MONEY, "Amount bought by the customers of the segment.", unit="currency"),
+        Column("revenue_share", "double", "Share of all revenue."),
         Column(
             "features",
             "array<struct<feature:string,mean:double,deviation:double>>",
-            "Of each feature used: the segment's mean, and its distance from the mean of all customers in "
-            "standard deviations (on a log scale where the feature is skewed); the most distant first.",
+            "For each feature of the model: mean of the segment, and its deviation from the mean of all customers in "
+            "standard deviations (on a log scale if the feature is skewed). The largest deviations come first.",
         ),
     ),
     grain=("as_of", "segment"),
     write=Replace(),
-    rules=(Rule("shares", "customer_share BETWEEN 0 AND 1 AND revenue_share BETWEEN 0 AND 1", "shares lie in 0 … 1"),),
+    rules=(
+        Rule(
+            "shares", "customer_share BETWEEN 0 AND 1 AND revenue_share BETWEEN 0 AND 1", "shares are between 0 and 1"
+        ),
+    ),
 )

@@ -1,4 +1,4 @@
-"""`silver.service_contacts`: when customers ask for help, and what became of it."""
+"""`silver.service_contacts`: tickets, calls and chats of customers, with their resolution."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
 from crmlake.tables.shared import FILE, LANGUAGE, SOURCE
@@ -7,37 +7,38 @@ OPEN = "not resolved"
 
 SERVICE_CONTACTS = Contract(
     name="silver.service_contacts",
-    meaning="One ticket, call or chat with which a customer asked for help.",
+    is_mapped=True,
+    meaning="One ticket, call or chat of a customer with the service.",
     columns=(
         SOURCE,
-        Column("contact_id", "string", "The contact's number in its source."),
+        Column("contact_id", "string", "Identifier of the contact in the source."),
         Column("channel", "string", "ticket (in writing), call or chat."),
-        Column("customer_id", "string", "Who asked.", null="not a known customer", personal=True),
-        Column("opened_at", "timestamp", "When it began (UTC)."),
-        Column("language", "string", "Language tag of the text (BCP 47), such as en or zh-CN.", null="not known"),
-        Column("text", "string", "In the customer's words.", null="no words were kept", personal=True),
-        Column("intent", "string", "What the customer wants, as its source sorts it.", null="not sorted"),
-        Column("product_id", "string", "The product's number.", null="it is about no one product"),
-        Column("order_id", "string", "The order's number.", null="it is about no one order"),
-        Column("resolved_at", "timestamp", "When it was done with (UTC).", null=OPEN),
-        Column("resolution", "string", "How it was resolved, as its source says.", null=f"{OPEN}, or not said"),
-        Column("rating", "double", "How satisfied, from 1, the least, to 5, the most.", null=f"{OPEN}, or not rated"),
-        Column("updated_at", "timestamp", "When the entry was last changed (UTC).", null="not given"),
+        Column("customer_id", "string", "Customer who asked.", null="not a known customer", personal=True),
+        Column("opened_at", "timestamp", "Start of the contact (UTC)."),
+        Column("language", "string", "Language tag of the text (BCP 47), such as en or zh-CN.", null="unknown"),
+        Column("text", "string", "Text, in the customer's words.", null="no text was recorded", personal=True),
+        Column("intent", "string", "Intent of the customer, as the source classifies it.", null="not classified"),
+        Column("product_id", "string", "Product of the contact.", null="not about one product"),
+        Column("order_id", "string", "Order of the contact.", null="not about one order"),
+        Column("resolved_at", "timestamp", "Time of the resolution (UTC).", null=OPEN),
+        Column("resolution", "string", "Kind of resolution, as the source names it.", null=f"{OPEN}, or not given"),
+        Column("rating", "double", "Satisfaction from 1 (lowest) to 5 (highest).", null=f"{OPEN}, or not rated"),
+        Column("updated_at", "timestamp", "Time of the last change to the entry (UTC).", null="not given"),
         FILE,
     ),
     grain=("source", "contact_id"),
     write=Merge(newest=("updated_at", "file")),
     rules=(
-        Rule("known_channel", "channel IN ('ticket', 'call', 'chat')", "channel is one of the three"),
+        Rule("known_channel", "channel IN ('ticket', 'call', 'chat')", "channel is ticket, call or chat"),
         LANGUAGE,
-        Rule("rating_range", "rating BETWEEN 1 AND 5", "a rating lies in 1 … 5"),
-        Rule("resolved_after_opened", "resolved_at >= opened_at", "a contact is resolved no earlier than opened"),
+        Rule("rating_range", "rating BETWEEN 1 AND 5", "rating is between 1 and 5"),
+        Rule("resolved_after_opened", "resolved_at >= opened_at", "resolved_at is not before opened_at"),
         Rule(
             "resolution_when_resolved",
             "resolved_at IS NOT NULL OR (resolution IS NULL AND rating IS NULL)",
-            "only what is resolved has a resolution or a rating",
+            "only a resolved contact has a resolution or a rating",
         ),
-        Rule("opened_after_1970", "opened_at >= TIMESTAMP '1970-01-01 00:00:00Z'", "opened_at is a real date"),
+        Rule("opened_after_1970", "opened_at >= TIMESTAMP '1970-01-01 00:00:00Z'", "opened_at is in 1970 or later"),
     ),
     keep_days=1_825,
     time_column="opened_at",

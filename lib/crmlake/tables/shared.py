@@ -1,17 +1,19 @@
-"""Columns, types and rules that several tables share: lineage, language, money."""
+"""Columns, types and rules that several tables share: lineage, language and money."""
 
 from crmlake.contracts import Column, Rule
 
-SOURCE = Column("source", "string", "The source mapping that the row came by.")
+SOURCE = Column("source", "string", "Source mapping that produced the row.")
 UNCLEAN = Column(
     "unclean",
     "array<string>",
-    "What was given for columns that are null, and is none of their values; where a mapping takes such rows.",
-    null="every value that was given is clean",
+    "Raw values that could not be cleaned and became null, where the mapping accepts such rows.",
+    null="every value is clean",
 )
-FILE = Column("file", "string", "The file that the row came in, below the source's folder.")
+FILE = Column("file", "string", "File of the row, as a path below the source's folder.")
 
-LANGUAGE = Rule("language_tag", "language RLIKE '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$'", "language is a language tag")
+LANGUAGE = Rule(
+    "language_tag", "language RLIKE '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$'", "language is a language tag (BCP 47)"
+)
 
 MONEY = "decimal(18,4)"
-CURRENCY = Rule("currency_code", "currency RLIKE '^[A-Z]{3}$'", "a currency is three capital letters")
+CURRENCY = Rule("currency_code", "currency RLIKE '^[A-Z]{3}$'", "currency is three capital letters")

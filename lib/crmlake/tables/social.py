@@ -1,32 +1,41 @@
-"""`silver.social_posts` and `silver.social_interactions`: what is said on social networks, and who took part."""
+"""`silver.social_posts` and `silver.social_interactions`: posts on social networks, and what customers do there."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
 from crmlake.tables.shared import FILE, LANGUAGE, SOURCE
 
 REACTIONS = ("likes", "loves", "cares", "hahas", "wows", "sads", "angries")
-UNCOUNTED = "the network does not count them, or does not say"
+NOT_COUNTED = "not counted by the network, or not given"
 
 SOCIAL_POSTS = Contract(
     name="silver.social_posts",
-    meaning="One post on a social network, with what it stirred as last counted.",
+    is_mapped=True,
+    meaning="One post on a social network, with its latest counts of views and reactions.",
     columns=(
         SOURCE,
-        Column("post_id", "string", "The post's number on its network."),
-        Column("network", "string", "Such as facebook or instagram."),
-        Column("author_id", "string", "The profile that posted it.", null="not given", personal=True),
-        Column("posted_at", "timestamp", "When it was posted (UTC)."),
-        Column("post_type", "string", "Such as video, photo, link or status (words alone), as its network says."),
-        Column("text", "string", "Its words.", null="none, or not given", personal=True),
-        Column("followers", "bigint", "Followers of its author then.", unit="followers", null="not given"),
-        Column("views", "bigint", "How often it was seen.", unit="views", null=UNCOUNTED),
-        Column("comments", "bigint", "Comments on it.", unit="comments", null=UNCOUNTED),
-        Column("shares", "bigint", "How often it was passed on.", unit="shares", null=UNCOUNTED),
-        Column("reactions", "bigint", "Reactions of all kinds.", unit="reactions", null=UNCOUNTED),
+        Column("post_id", "string", "Identifier of the post on its network."),
+        Column("network", "string", "Social network, such as facebook or instagram."),
+        Column("author_id", "string", "Profile of the author.", null="not given", personal=True),
+        Column("posted_at", "timestamp", "Time of the post (UTC)."),
+        Column(
+            "post_type", "string", "Type, such as video, photo, link or status (text only), as the network names it."
+        ),
+        Column("text", "string", "Text of the post.", null="no text, or not given", personal=True),
+        Column(
+            "followers",
+            "bigint",
+            "Followers of the author at the time of the post.",
+            unit="followers",
+            null="not given",
+        ),
+        Column("views", "bigint", "Views of the post.", unit="views", null=NOT_COUNTED),
+        Column("comments", "bigint", "Comments on the post.", unit="comments", null=NOT_COUNTED),
+        Column("shares", "bigint", "Shares of the post.", unit="shares", null=NOT_COUNTED),
+        Column("reactions", "bigint", "Reactions of all kinds.", unit="reactions", null=NOT_COUNTED),
         *(
-            Column(kind, "bigint", f"Reactions of the kind {kind}.", unit="reactions", null=UNCOUNTED)
+            Column(kind, "bigint", f"Reactions of the kind {kind}.", unit="reactions", null=NOT_COUNTED)
             for kind in REACTIONS
         ),
-        Column("counted_at", "timestamp", "When all this was counted (UTC).", null="not given"),
+        Column("counted_at", "timestamp", "Time of the counts (UTC).", null="not given"),
         FILE,
     ),
     grain=("source", "post_id"),
@@ -40,9 +49,9 @@ SOCIAL_POSTS = Contract(
         Rule(
             "kinds_within_all",
             f"{' + '.join(f'coalesce(double({kind}), 0)' for kind in REACTIONS)} <= reactions",
-            "the kinds of reactions are no more than all of them",
+            "the reactions by kind add up to no more than all reactions",
         ),
-        Rule("posted_after_1990", "posted_at >= TIMESTAMP '1990-01-01 00:00:00Z'", "posted_at is a real date"),
+        Rule("posted_after_1990", "posted_at >= TIMESTAMP '1990-01-01 00:00:00Z'", "posted_at is in 1990 or later"),
     ),
     keep_days=1_825,
     time_column="posted_at",
@@ -50,20 +59,29 @@ SOCIAL_POSTS = Contract(
 
 SOCIAL_INTERACTIONS = Contract(
     name="silver.social_interactions",
-    meaning="One thing that a customer did on a social network: a post, a comment, a share or a reaction.",
+    is_mapped=True,
+    meaning="One interaction of a customer on a social network: a post, a comment, a share or a reaction.",
     columns=(
         SOURCE,
-        Column("interaction_id", "string", "Its number in its source."),
+        Column("interaction_id", "string", "Identifier of the interaction in the source."),
         Column("interaction_type", "string", "post, comment, share or reaction."),
-        Column("network", "string", "Such as facebook or instagram."),
-        Column("profile_id", "string", "The customer's profile there.", null="not given", personal=True),
-        Column("customer_id", "string", "The customer.", null="the profile is of no known customer", personal=True),
-        Column("occurred_at", "timestamp", "When it was done (UTC)."),
-        Column("post_id", "string", "The post that it is, or is about.", null="not given"),
-        Column("reaction", "string", "The kind of reaction, such as like.", null="no reaction, or not given"),
-        Column("text", "string", "In the customer's words.", null="no words", personal=True),
-        Column("language", "string", "Language tag of the text (BCP 47), such as en or zh-CN.", null="not known"),
-        Column("followers", "bigint", "Followers of the profile then.", unit="followers", null="not given"),
+        Column("network", "string", "Social network, such as facebook or instagram."),
+        Column("profile_id", "string", "Profile of the customer on the network.", null="not given", personal=True),
+        Column(
+            "customer_id", "string", "The customer.", null="the profile belongs to no known customer", personal=True
+        ),
+        Column("occurred_at", "timestamp", "Time of the interaction (UTC)."),
+        Column("post_id", "string", "The post itself, or the post that the interaction refers to.", null="not given"),
+        Column("reaction", "string", "Kind of reaction, such as like.", null="not a reaction, or not given"),
+        Column("text", "string", "Text, in the customer's words.", null="no text", personal=True),
+        Column("language", "string", "Language tag of the text (BCP 47), such as en or zh-CN.", null="unknown"),
+        Column(
+            "followers",
+            "bigint",
+            "Followers of the profile at the time of the interaction.",
+            unit="followers",
+            null="not given",
+        ),
         FILE,
     ),
     grain=("source", "interaction_id"),
@@ -72,11 +90,13 @@ SOCIAL_INTERACTIONS = Contract(
         Rule(
             "known_interaction_type",
             "interaction_type IN ('post', 'comment', 'share', 'reaction')",
-            "interaction_type is one of the four",
+            "interaction_type is post, comment, share or reaction",
         ),
         Rule("followers_from_0", "followers >= 0", "followers are 0 or more"),
         LANGUAGE,
-        Rule("occurred_after_1990", "occurred_at >= TIMESTAMP '1990-01-01 00:00:00Z'", "occurred_at is a real date"),
+        Rule(
+            "occurred_after_1990", "occurred_at >= TIMESTAMP '1990-01-01 00:00:00Z'", "occurred_at is in 1990 or later"
+        ),
     ),
     keep_days=1_825,
     time_column="occurred_at",

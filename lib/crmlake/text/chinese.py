@@ -1,4 +1,4 @@
-"""Chinese, which is written without spaces: words by jieba's dictionary and hidden Markov model, in Rust (rjieba)."""
+"""Words of Chinese texts, which have no spaces: by jieba's dictionary and hidden Markov model, in Rust (rjieba)."""
 
 from collections.abc import Iterator
 from importlib.resources import files
@@ -10,23 +10,23 @@ from pyspark.sql.types import ArrayType, StringType
 
 
 def chinese_stop_words() -> list[str]:
-    """Words of two signs or more that only hold a sentence together; shorter ones are left out altogether."""
+    """Return the stop words of two characters or more; `chinese_words` returns no shorter words."""
     return files("crmlake.text").joinpath("stop_words_zh.txt").read_text(encoding="utf-8").split()
 
 
 @pandas_udf(ArrayType(StringType()))  # type: ignore[call-overload,untyped-decorator,unused-ignore]
 def _cut(batches: Iterator[pd.Series]) -> Iterator[pd.Series]:
-    from rjieba import cut  # noqa: PLC0415 - loaded by the workers that need it, as it brings a dictionary
+    from rjieba import cut  # noqa: PLC0415 - loaded only by workers that need it, as it loads a dictionary
 
     for texts in batches:
-        yield texts.map(lambda text: [word for word in cut(text) if len(word) > 1 and _all_han(word)])
+        yield texts.map(lambda text: [word for word in cut(text) if len(word) > 1 and _is_han(word)])
 
 
-def _all_han(word: str) -> bool:
-    return all("\u3400" <= sign <= "\u9fff" for sign in word)
+def _is_han(word: str) -> bool:
+    return all("\u3400" <= character <= "\u9fff" for character in word)
 
 
 def chinese_words(text: Column) -> Column:
-    """The words of two signs or more, as one sign alone says little; Latin words and numbers are left out."""
+    """Return the words of two Chinese characters or more, as a single one says little; no Latin words, no numbers."""
     words: Column = _cut(text)
     return words

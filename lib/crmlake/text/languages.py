@@ -1,4 +1,4 @@
-"""Languages: how a text of each is taken apart into words, and which of them say nothing."""
+"""Languages: how a text is split into words, and which of them are stop words."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from crmlake.text.chinese import chinese_stop_words, chinese_words
 
 @dataclass(frozen=True)
 class Language:
-    """A language that texts are read in.
+    """A language in which texts are analysed.
 
     Attributes:
-        code: of ISO 639-1.
-        name: in English.
-        split: from a text in small letters to its words, an array of strings.
-        stop_words: gives the words that only hold a sentence together; needs a Spark session.
+        code: the language's code of ISO 639-1.
+        name: the language's name in English.
+        split: a function from a text in lower case to its words, an array of strings.
+        stop_words: a function that returns the stop words; needs a Spark session.
     """
 
     code: str
@@ -27,26 +27,26 @@ class Language:
     stop_words: Callable[[], list[str]]
 
     def words(self, texts: DataFrame, text: str = "text", words: str = "words") -> DataFrame:
-        """The texts with a further column: their words that say something, in order, with repeats.
+        """Return the texts with a column of their words in order, without stop words, with repetitions.
 
         Args:
-            texts: with the string column `text`; of a null there are no words.
-            text: name of that column.
-            words: name of the column that is added, an array of strings, never null.
+            texts: rows with a string column of texts; a null has no words.
+            text: the name of that column.
+            words: the name of the column to add, an array of strings, never null.
         """
-        small = F.lower(F.coalesce(F.translate(F.col(text), "’‘`", "'''"), F.lit("")))
-        split = texts.withColumn("_split", self.split(small))
+        lower = F.lower(F.coalesce(F.translate(F.col(text), "’‘`", "'''"), F.lit("")))
+        split = texts.withColumn("_split", self.split(lower))
         remover = StopWordsRemover(inputCol="_split", outputCol=words, stopWords=self.stop_words(), caseSensitive=True)
         return remover.transform(split).drop("_split")
 
 
-def _spaced(text: Column) -> Column:
-    """Words of an alphabet: at least three letters, an apostrophe within; what is masked is no word."""
+def _split_by_letters(text: Column) -> Column:
+    """Return words of three letters or more, apostrophes within included; masks such as `[mail]` are not words."""
     plain = F.regexp_replace(F.regexp_replace(text, r"\[(mail|phone|card)\]", " "), r"'s(?!\p{L})", "")
     return F.regexp_extract_all(plain, F.lit(r"\p{L}[\p{L}\p{M}']+\p{L}"), F.lit(0))
 
 
-def _of_mllib(name: str) -> Callable[[], list[str]]:
+def _mllib_stop_words(name: str) -> Callable[[], list[str]]:
     return lambda: StopWordsRemover.loadDefaultStopWords(name)
 
 
@@ -57,21 +57,22 @@ _ALPHABETIC = {
 }  # fmt: skip
 
 LANGUAGES: Mapping[str, Language] = {
-    code: Language(code, name.capitalize(), _spaced, _of_mllib(name)) for code, name in _ALPHABETIC.items()
+    code: Language(code, name.capitalize(), _split_by_letters, _mllib_stop_words(name))
+    for code, name in _ALPHABETIC.items()
 } | {"zh": Language("zh", "Chinese", chinese_words, chinese_stop_words)}
-"""By code: those whose stop words MLlib has, and Chinese. A further language is a further entry."""
+"""By code, the languages whose stop words MLlib has, and Chinese. To add a language, add an entry."""
 
 
-def language_of(text: Column, given: Column, default: str) -> Column:
-    """The code of a text's language: the given one, or Chinese by its script, or the default.
+def language_of(text: Column, tag: Column, default: str) -> Column:
+    """Return the code of a text's language: that of its tag, else Chinese by its script, else the default.
 
     Args:
-        text: a string.
-        given: a language tag (BCP 47) such as `en-GB`; null where it is not known.
-        default: of texts that neither tag nor script tells.
+        text: a string column.
+        tag: a language tag (BCP 47) such as `en-GB`; null where it is not known.
+        default: the code of texts with no tag and too few Chinese characters.
     """
-    tag = F.lower(F.regexp_extract(F.trim(given), r"^([A-Za-z]{2})(?![A-Za-z])", 1))
+    code = F.lower(F.regexp_extract(F.trim(tag), r"^([A-Za-z]{2})(?![A-Za-z])", 1))
     han = F.length(F.regexp_replace(text, r"[^\p{IsHan}]", ""))
     kana = F.rlike(text, F.lit(r"[\p{IsHiragana}\p{IsKatakana}]"))
-    chinese = (han * 3 >= F.length(text)) & (han > 0) & ~kana
-    return F.when(tag != "", tag).when(chinese, "zh").otherwise(default)
+    is_chinese = (han * 3 >= F.length(text)) & (han > 0) & ~kana
+    return F.when(code != "", code).when(is_chinese, "zh").otherwise(default)

@@ -1,1 +1,1 @@
-"""Baskets: what is bought together."""
+"""Baskets: products that are bought together."""

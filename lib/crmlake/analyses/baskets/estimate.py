@@ -1,4 +1,4 @@
-"""How many itemsets mining would find, before it runs."""
+"""An estimate of the number of itemsets, made before mining runs."""
 
 from collections.abc import Sequence
 
@@ -12,45 +12,49 @@ PROBES = 1000
 def estimate_itemsets(orders: Sequence[Sequence[str]], min_support: float, seed: int) -> float:
     """Estimate how many itemsets reach a support.
 
-    Single products and pairs are counted. Below the pairs, the tree of itemsets is probed by random descents: the
-    products of the numbers of children on the way are, on average, the number of nodes (Knuth, 1975, Estimating the
-    efficiency of backtrack programs).
+    Single products and pairs are counted exactly. Larger itemsets form a tree below the pairs, which is probed by
+    random descents. A descent multiplies the numbers of children on its way; the mean of these products is the number
+    of nodes (Knuth, 1975, Estimating the efficiency of backtrack programs).
 
     Args:
-        orders: a sample of the baskets, each product once in a basket.
-        min_support: share of the orders.
-        seed: of the descents.
+        orders: A sample of the baskets; a basket lists each product once.
+        min_support: The share of the orders that must contain an itemset.
+        seed: The seed of the random descents.
     """
-    held, least = _matrix(orders), max(1.0, min_support * len(orders) - 1e-9)
-    frequent = np.asarray(held.sum(axis=0)).ravel() >= least
-    held = held[:, frequent]
-    together = triu(held.T @ held, k=1).tocoo()
-    often = together.data >= least
-    pairs = np.column_stack([together.row[often], together.col[often]])
+    incidence, min_orders = _incidence_matrix(orders), max(1.0, min_support * len(orders) - 1e-9)
+    is_frequent = np.asarray(incidence.sum(axis=0)).ravel() >= min_orders
+    incidence = incidence[:, is_frequent]
+    cooccurrence = triu(incidence.T @ incidence, k=1).tocoo()
+    is_frequent_pair = cooccurrence.data >= min_orders
+    pairs = np.column_stack([cooccurrence.row[is_frequent_pair], cooccurrence.col[is_frequent_pair]])
     if not len(pairs):
-        return float(frequent.sum())
-    dense, random = held.toarray().astype(bool), np.random.default_rng(seed)
-    descents = [_below(dense, pair, least, random) for pair in pairs[random.integers(len(pairs), size=PROBES)]]
-    return float(frequent.sum() + len(pairs) * (1 + np.mean(descents)))
+        return float(is_frequent.sum())
+    dense, random = incidence.toarray().astype(bool), np.random.default_rng(seed)
+    probes = pairs[random.integers(len(pairs), size=PROBES)]
+    descents = [_descend(dense, pair, min_orders, random) for pair in probes]
+    return float(is_frequent.sum() + len(pairs) * (1 + np.mean(descents)))
 
 
-def _matrix(orders: Sequence[Sequence[str]]) -> csr_matrix:
-    """Which order (a row) holds which product (a column)."""
-    places = {item: place for place, item in enumerate(sorted({item for order in orders for item in order}))}
-    columns = [places[item] for order in orders for item in order]
+def _incidence_matrix(orders: Sequence[Sequence[str]]) -> csr_matrix:
+    """Return a matrix of orders (rows) by products (columns) with a 1 where the order contains the product."""
+    products = sorted({item for order in orders for item in order})
+    index = {item: column for column, item in enumerate(products)}
+    columns = [index[item] for order in orders for item in order]
     starts = np.cumsum([0, *(len(order) for order in orders)])
-    return csr_matrix((np.ones(len(columns), dtype=np.int32), columns, starts), shape=(len(orders), len(places)))
+    return csr_matrix((np.ones(len(columns), dtype=np.int32), columns, starts), shape=(len(orders), len(products)))
 
 
-def _below(held: NDArray[np.bool_], pair: NDArray[np.int32], least: float, random: np.random.Generator) -> float:
-    """One descent from a pair: an unbiased guess of how many itemsets extend it by products of later columns."""
-    rows, last = held[held[:, pair[0]] & held[:, pair[1]]], int(pair[1])
-    guess, weight = 0.0, 1.0
+def _descend(
+    incidence: NDArray[np.bool_], pair: NDArray[np.int32], min_orders: float, random: np.random.Generator
+) -> float:
+    """Return an unbiased estimate of how many itemsets extend a pair by later columns, from one random descent."""
+    rows, last = incidence[incidence[:, pair[0]] & incidence[:, pair[1]]], int(pair[1])
+    estimate, weight = 0.0, 1.0
     while True:
-        children = last + 1 + np.flatnonzero(rows[:, last + 1 :].sum(axis=0) >= least)
+        children = last + 1 + np.flatnonzero(rows[:, last + 1 :].sum(axis=0) >= min_orders)
         if not len(children):
-            return guess
+            return estimate
         weight *= len(children)
-        guess += weight
+        estimate += weight
         last = int(random.choice(children))
         rows = rows[rows[:, last]]

@@ -1,18 +1,19 @@
-"""What a person can set of the mining of rules."""
+"""The settings of rule mining."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
 
 class BasketSettings(BaseModel):
-    """How often products must stand together, and what is too much.
+    """The minimum support and confidence of rules, and the limits on the size of the mining.
 
     Attributes:
-        min_support: the share of all orders that an itemset must be in.
-        min_confidence: the share of the orders with the antecedent that must hold the consequent.
-        max_size: of a longer basket the products that are bought most are kept; what was cut is counted.
-        max_itemsets: mining that is estimated to find more is refused before it runs.
-        sample: at most so many orders, by hash, serve that estimate.
-        seed: of the sample and the estimate.
+        min_support: The minimum share of all orders that contain an itemset.
+        min_confidence: The minimum share of the orders with the antecedent that also contain the consequent.
+        max_size: The maximum size of a basket. A longer basket keeps its most frequently bought products, and the
+            products left out are counted.
+        max_itemsets: The maximum estimated number of itemsets; above it the job fails before mining.
+        sample: The maximum number of orders, sampled by hash, that the estimate is based on.
+        seed: The seed of the sample and of the estimate.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -1,42 +1,42 @@
-"""From order lines to baskets."""
+"""The baskets of orders, built from order lines."""
 
 from datetime import date
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.features.asof import before
+from crmlake.features.asof import filter_before
 
 
-def baskets(order_lines: DataFrame, as_of: date) -> DataFrame:
-    """The different products of each order.
+def build_baskets(order_lines: DataFrame, as_of: date) -> DataFrame:
+    """Return the distinct products of each order.
 
     Args:
-        order_lines: rows of `silver.order_lines`, with a customer or without.
-        as_of: orders on or after it are not looked at.
+        order_lines: The rows of `silver.order_lines`, with or without a customer.
+        as_of: The as-of date; orders on or after it are left out.
 
     Returns:
-        `order` (struct of source and order_id), `items` (array<string> of product numbers, sorted, each once): a row
-        for each order with a sale; what was given back does not take a product out.
+        One row for each order with a sale: `order` (struct of source and order_id) and `items` (array<string> of
+        distinct product numbers, sorted). A returned product stays in its basket.
     """
-    sales = before(order_lines, as_of, "ordered_at").where("line_type = 'sale'")
+    sales = filter_before(order_lines, as_of, "ordered_at").where("line_type = 'sale'")
     items = F.array_sort(F.collect_set("product_id")).alias("items")
     return sales.groupBy(F.struct("source", "order_id").alias("order")).agg(items)
 
 
-def capped(orders: DataFrame, size: int) -> DataFrame:
-    """The baskets, those longer than `size` cut to the products that stand in most baskets.
+def cap_baskets(orders: DataFrame, size: int) -> DataFrame:
+    """Return the baskets with at most `size` products; a longer one keeps the products found in most baskets.
 
     The number of itemsets grows with two to the power of a basket's length, and a wholesaler's order of hundreds of
-    products says little about what goes together.
+    products says little about which products go together.
 
     Args:
-        orders: what `baskets` gives.
-        size: of the longest basket kept whole.
+        orders: The baskets as `build_baskets` returns them.
+        size: The maximum number of products in a basket.
     """
-    long = F.size("items") > size
+    is_long = F.size("items") > size
     counts = orders.select(F.explode("items").alias("item")).groupBy("item").agg((-F.count("*")).alias("rarity"))
-    found = orders.where(long).select("order", F.explode("items").alias("item")).join(counts, "item")
-    most = F.slice(F.array_sort(F.collect_list(F.struct("rarity", "item"))), 1, size).getField("item")
-    cut = found.groupBy("order").agg(F.array_sort(most).alias("items"))
-    return orders.where(~long).unionByName(cut)
+    items = orders.where(is_long).select("order", F.explode("items").alias("item")).join(counts, "item")
+    most_frequent = F.slice(F.array_sort(F.collect_list(F.struct("rarity", "item"))), 1, size).getField("item")
+    cut = items.groupBy("order").agg(F.array_sort(most_frequent).alias("items"))
+    return orders.where(~is_long).unionByName(cut)

@@ -1,1 +1,1 @@
-"""What several analyses need: samples, scales, parallel Spark actions."""
+"""Helpers that several analyses share: samples, feature scaling, parallel Spark actions."""

@@ -1,4 +1,4 @@
-"""Several Spark actions at once: small ones leave the cores idle while the driver plans."""
+"""Parallel Spark actions: small actions leave the cores idle while the driver plans."""
 
 from collections.abc import Callable, Iterable
 from multiprocessing.pool import ThreadPool
@@ -12,7 +12,7 @@ Out = TypeVar("Out")
 THREADS = 4
 
 
-def at_once(session: SparkSession, action: Callable[[In], Out], arguments: Iterable[In]) -> list[Out]:
-    """Run an action for each argument, four at a time; the answers stand in the order of the arguments."""
+def run_in_parallel(session: SparkSession, action: Callable[[In], Out], arguments: Iterable[In]) -> list[Out]:
+    """Run an action for each argument, four at a time, and return the results in the order of the arguments."""
     with ThreadPool(THREADS) as threads:
         return threads.map(inheritable_thread_target(session)(action), arguments, chunksize=1)

@@ -1,4 +1,4 @@
-"""Models: what is learned of customers from their features. Pure functions from frames to frames."""
+"""Segmentation: groups of customers with similar features."""
 
 from crmlake.analyses.segmentation.settings import SegmentSettings
 from crmlake.analyses.segmentation.training import Segmentation, segment_customers

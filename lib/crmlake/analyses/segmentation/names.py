@@ -1,26 +1,27 @@
-"""Naming segments in plain words, by what sets each apart."""
+"""Names of segments in plain words, made from their most distinctive features."""
 
 from collections.abc import Iterator, Sequence
 from itertools import count
 
 from crmlake.analyses.segmentation.vocabulary import Words, words_for
 
-TELLING = 0.4
-WORDS = 3
+MIN_DEVIATION = 0.4
+MAX_FEATURES = 3
 Deviation = tuple[str, float]
 
 
 def name_segments(segments: Sequence[Sequence[Deviation]]) -> list[str]:
-    """Name each segment by its most distant features, such as "frequent big spenders, lately quiet".
+    """Return a name for each segment, such as "frequent big spenders, lately quiet".
 
-    A name takes at most three features that are 0.4 standard deviations away or more, each of another
-    aspect. Where an earlier segment has that name, the next features are added one by one until it is new.
+    A name uses the at most three most distinctive features, each of a different aspect and at least 0.4 standard
+    deviations from the mean. If an earlier segment already has the name, further features are added one by one until
+    it is unique.
 
     Args:
-        segments: of each, its features and their deviations in standard deviations, the most distant first.
+        segments: For each segment, its features with their deviations in standard deviations, the largest first.
 
     Returns:
-        As many names, no two equal; the same for the same deviations.
+        One unique name per segment; the same deviations always give the same names.
     """
     names: list[str] = []
     for deviations in segments:
@@ -29,20 +30,20 @@ def name_segments(segments: Sequence[Sequence[Deviation]]) -> list[str]:
 
 
 def _candidates(deviations: Sequence[Deviation]) -> Iterator[str]:
-    told = _of_different_aspects(deviations)
-    short = sum(abs(deviation) >= TELLING for _, deviation in told[:WORDS])
-    for length in range(short, len(told) + 1):
-        yield _phrase([_words(*deviation) for deviation in told[:length]])
-    full = _phrase([_words(*deviation) for deviation in told])
+    distinctive = _first_by_aspect(deviations)
+    shortest = sum(abs(deviation) >= MIN_DEVIATION for _, deviation in distinctive[:MAX_FEATURES])
+    for length in range(shortest, len(distinctive) + 1):
+        yield _phrase([_words(*deviation) for deviation in distinctive[:length]])
+    full = _phrase([_words(*deviation) for deviation in distinctive])
     yield from (f"{full} ({number})" for number in count(2))
 
 
-def _of_different_aspects(deviations: Sequence[Deviation]) -> list[Deviation]:
-    first: dict[str, Deviation] = {}
+def _first_by_aspect(deviations: Sequence[Deviation]) -> list[Deviation]:
+    by_aspect: dict[str, Deviation] = {}
     for feature, deviation in deviations:
         if deviation:
-            first.setdefault(words_for(feature).aspect, (feature, deviation))
-    return list(first.values())
+            by_aspect.setdefault(words_for(feature).aspect, (feature, deviation))
+    return list(by_aspect.values())
 
 
 def _words(feature: str, deviation: float) -> Words:
@@ -52,7 +53,7 @@ def _words(feature: str, deviation: float) -> Words:
 def _phrase(words: Sequence[Words]) -> str:
     if not words:
         return "typical customers"
-    noun, *others = words
-    adjective = next((word for word in others if word.adjective), None)
+    noun, *modifiers = words
+    adjective = next((word for word in modifiers if word.adjective), None)
     subject = f"{adjective.adjective} {noun.noun}" if adjective else noun.noun
-    return ", ".join([subject, *(word.aside for word in others if word is not adjective)])
+    return ", ".join([subject, *(word.aside for word in modifiers if word is not adjective)])

@@ -1,4 +1,4 @@
-"""How well apart groups lie."""
+"""The assignment of points to centroids, and the separation of the groups."""
 
 from typing import TypeAlias
 
@@ -9,26 +9,26 @@ Points: TypeAlias = NDArray[np.float64]
 Labels: TypeAlias = NDArray[np.intp]
 
 
-def assign(points: Points, centres: Points) -> Labels:
-    """Give each point the place of its nearest centre, counted from 0."""
-    # To load it takes most of a second, and of all commands a few need it.
+def assign(points: Points, centroids: Points) -> Labels:
+    """Return the index of each point's nearest centroid, counted from 0."""
+    # Imported here because loading scikit-learn takes most of a second and only a few commands need it.
     from sklearn.metrics import pairwise_distances_argmin  # noqa: PLC0415
 
-    places: Labels = pairwise_distances_argmin(points, centres)
-    return places
+    labels: Labels = pairwise_distances_argmin(points, centroids)
+    return labels
 
 
 def silhouette(points: Points, labels: Labels) -> float:
-    """Compute the mean silhouette (Rousseeuw, 1987) by squared Euclidean distance, as MLlib's evaluator does.
+    """Return the mean silhouette (Rousseeuw, 1987) by squared Euclidean distance, as MLlib's evaluator computes it.
 
-    A point's mean squared distance to a group follows from the group's sums, so that no pair is compared.
+    A point's mean squared distance to a group follows from the group's sums, so that no pairs are compared.
 
     Args:
-        points: one a row.
-        labels: the group of each, counted from 0.
+        points: The points, one per row.
+        labels: The group of each point, counted from 0.
 
     Returns:
-        From -1 to 1; a point alone in its group counts 0, and so do all where there is but one group.
+        A number from -1 to 1. A point alone in its group counts as 0; if there is only one group, the result is 0.
     """
     member = labels[:, None] == np.unique(labels)
     if member.shape[1] == 1:

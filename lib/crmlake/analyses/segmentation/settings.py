@@ -1,4 +1,4 @@
-"""The settings of segmenting, checked before Spark starts."""
+"""The settings of segmentation, validated before Spark starts."""
 
 from typing import Self
 
@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field, model_validator
 from crmlake.errors import unknown
 from crmlake.features.customer_features import CUSTOMER_FEATURES
 
-# When, how often, how much, at what pace, in what baskets, of what range, how much sent back, with what trend.
-# The windowed sums say again what these say, and would count it twice in a distance.
+# Recency, frequency, amount, pace, basket, range, returns and trend. The sums over time windows are left out: they
+# repeat these features, and a distance would count the same behaviour twice.
 BEHAVIOUR = (
     "recency_days",
     "frequency",
@@ -23,19 +23,19 @@ BEHAVIOUR = (
 
 
 class SegmentSettings(BaseModel, frozen=True, extra="forbid"):
-    """What to segment by, into how many segments, and on how many customers to train.
+    """The features, the number of segments and the sample sizes of segmentation.
 
-    Where fewer customers differ than segments are asked for, there are fewer segments.
+    There are fewer segments than requested if there are fewer distinct customers.
 
     Attributes:
-        features: columns of `gold.customer_features` that have a view.
-        k_min: the fewest segments to try.
-        k_max: the most segments to try; fewer are tried where customers are few.
-        k: a fixed number of segments, so that none is chosen.
-        seed: of the samples and of the first centres.
-        sample: at most so many customers train the final model. All are scored.
-        selection_sample: at most so many of those serve to choose k.
-        restarts: fits of the final model; the one of least cost is kept.
+        features: The columns of `gold.customer_features` to segment by; each must have a view.
+        k_min: The minimum number of segments to try.
+        k_max: The maximum number of segments to try; fewer are tried where customers are few.
+        k: A fixed number of segments; if set, no other number is tried.
+        seed: The seed of the samples and of the initial centroids.
+        sample: The maximum number of customers that the final model is trained on. All customers are scored.
+        selection_sample: The maximum number of these customers that k is chosen on.
+        restarts: The number of fits of the final model; the fit with the lowest cost is used.
     """
 
     features: tuple[str, ...] = Field(BEHAVIOUR, min_length=1)

@@ -1,10 +1,10 @@
-"""The words for features: what a marketer calls customers who have much, or little, of one."""
+"""The words for customers with a high or low value of a feature, as a marketer would say them."""
 
 from typing import NamedTuple
 
 
 class Words(NamedTuple):
-    """Forms of one thing said: "big spenders", "high-spending" (empty: none reads well), "spending a lot"."""
+    """Three forms of one description: "big spenders", "high-spending" (empty if none reads well), "spending a lot"."""
 
     noun: str
     adjective: str
@@ -12,7 +12,7 @@ class Words(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A feature's words. Features of one aspect say much the same: a name takes the words of one."""
+    """The words of a feature. Features of one aspect are much alike, so that a name uses the words of one of them."""
 
     aspect: str
     high: Words
@@ -114,7 +114,7 @@ VOCABULARY = {
 
 
 def words_for(feature: str) -> Entry:
-    """The words for a feature; of one that nobody wrote any for, those that its name gives."""
+    """Return the words for a feature, made from its name if the vocabulary has no entry."""
     plain = feature.replace("_", " ")
     high, low = (Words(f"customers of {size} {plain}", "", f"{size} {plain}") for size in ("high", "low"))
     return VOCABULARY.get(feature, Entry(feature, high, low))

@@ -1,4 +1,4 @@
-"""Propensity: how probable it is that a customer meets a target."""
+"""Propensity: the probability that a customer meets a target."""
 
 from crmlake.contracts import Model
 

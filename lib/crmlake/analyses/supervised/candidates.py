@@ -1,4 +1,4 @@
-"""The kinds of model that are tried for a target: a further kind is a further entry."""
+"""The kinds of model that are tried for a target. To add a kind, add an entry to `CANDIDATES`."""
 
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
@@ -10,12 +10,12 @@ VECTOR, LABEL = "vector", "label"
 
 
 def _logistic_regression(_seed: int) -> Classifier:
-    """A light ridge: features that go together would otherwise take large coefficients of opposite sign."""
+    """Return a light ridge regression; without the penalty, correlated features get large opposite coefficients."""
     return LogisticRegression(featuresCol=VECTOR, labelCol=LABEL, regParam=1e-3, maxIter=50, maxBlockSizeInMB=1.0)
 
 
 def _random_forest(seed: int) -> Classifier:
-    """Breiman (2001); leaves of twenty customers at least, so that a leaf's share is a probability."""
+    """Return a random forest (Breiman, 2001) whose leaves hold at least 20 customers, so that shares are reliable."""
     return RandomForestClassifier(
         featuresCol=VECTOR,
         labelCol=LABEL,

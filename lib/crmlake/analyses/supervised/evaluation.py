@@ -1,4 +1,4 @@
-"""How good probabilities are, against what happened."""
+"""The evaluation of predicted probabilities against the labels."""
 
 from typing import TypeAlias
 
@@ -17,28 +17,29 @@ BINS = 20
 
 
 def probability_of() -> Column:
-    """The probability of a 1, of what an MLlib classifier gives."""
+    """Return the probability of label 1 from the output of an MLlib classifier."""
     return F.element_at(vector_to_array(F.col("probability")), 2)
 
 
-def predictions(model: Transformer, rows: DataFrame) -> tuple[Numbers, Numbers]:
-    """The probability and the label of each row: as many as the capped sample of one date has."""
+def predict(model: Transformer, rows: DataFrame) -> tuple[Numbers, Numbers]:
+    """Return the probability and the label of each row; the rows are the capped sample of one date."""
     scored = model.transform(rows).select("customer_id", probability_of().alias("p"), LABEL)
-    # In an order of their own, so that ties fall alike however the rows lie in partitions.
-    found = scored.orderBy("customer_id").select("p", LABEL).toArrow()
-    return found["p"].to_numpy(), found[LABEL].to_numpy()
+    # Sorted, so that ties are resolved in the same way however the rows are partitioned.
+    table = scored.orderBy("customer_id").select("p", LABEL).toArrow()
+    return table["p"].to_numpy(), table[LABEL].to_numpy()
 
 
 def measure(probability: Numbers, label: Numbers) -> dict[str, float]:
-    """AUC of ROC and of precision over recall, log loss, Brier score, lift in the top tenth, and the floor of all.
+    """Return the metrics of predicted probabilities, with the baseline of a constant prediction.
 
     Args:
-        probability: from 0 to 1.
-        label: 1 or 0, both there.
+        probability: The predicted probabilities, from 0 to 1.
+        label: The labels, 1 or 0; both must occur.
 
     Returns:
-        `auc_roc`, `auc_pr`, `log_loss`, `brier`, `lift_top10`; `base_rate` is the share of positives; `log_loss_floor`
-        and `brier_floor` are what that share alone would score; `tested` counts the rows.
+        `auc_roc`, `auc_pr`, `log_loss` and `brier`; `lift_top10`, the lift in the tenth with the highest probability;
+        `base_rate`, the share of positives; `log_loss_floor` and `brier_floor`, the scores of predicting that share
+        for every row; `tested`, the number of rows.
     """
     from sklearn import metrics  # noqa: PLC0415 - see separation
 
@@ -57,8 +58,8 @@ def measure(probability: Numbers, label: Numbers) -> dict[str, float]:
     }
 
 
-def bins(probability: Numbers, label: Numbers) -> pd.DataFrame:
-    """Bins of equal size, the highest probabilities first: bin, customers, mean_probability, positives."""
+def bin_predictions(probability: Numbers, label: Numbers) -> pd.DataFrame:
+    """Return bins of equal size by falling probability, with bin, customers, mean_probability and positives."""
     order = _order(probability)
     parts = [part for part in np.array_split(order, BINS) if len(part)]
     return pd.DataFrame(

@@ -1,4 +1,4 @@
-"""What a person can set of the propensity models."""
+"""The settings of the propensity models."""
 
 import re
 from typing import Self
@@ -13,14 +13,14 @@ ATTRIBUTE = re.compile(r"(numbers|categories)\.[a-z][a-z0-9_]*$")
 
 
 class PropensitySettings(BaseModel):
-    """What the models look at, and which kinds are tried.
+    """The features of the models, and the kinds of model that are tried.
 
     Attributes:
-        features: columns of `gold.customer_features`; those of the view purchase, where nothing is said. An attribute
-            is `numbers.NAME` or `categories.NAME`.
-        candidates: kinds of model that are tried; the best one is kept.
-        seed: of what a model draws.
-        min_positives: with fewer customers on either side of a target at any date, no model is trained for it.
+        features: Columns of `gold.customer_features`, by default those of the view purchase. An attribute is
+            `numbers.NAME` or `categories.NAME`.
+        candidates: The kinds of model to try; the best one is stored.
+        seed: The seed of the models' random draws.
+        min_positives: The minimum number of customers with each label at a date; a date with fewer is not used.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -31,10 +31,10 @@ class PropensitySettings(BaseModel):
     min_positives: int = Field(20, ge=2)
 
     @model_validator(mode="after")
-    def _exist(self) -> Self:
+    def _names_exist(self) -> Self:
         columns = [name for name in self.features if not ATTRIBUTE.match(name)]
-        known = {"feature": [c.name for c in CUSTOMER_FEATURES.features], "candidate": list(CANDIDATES)}
+        available = {"feature": [c.name for c in CUSTOMER_FEATURES.features], "candidate": list(CANDIDATES)}
         for kind, names in (("feature", columns), ("candidate", self.candidates)):
-            if faults := [unknown(kind, name, known[kind]) for name in names if name not in known[kind]]:
+            if faults := [unknown(kind, name, available[kind]) for name in names if name not in available[kind]]:
                 raise ValueError("; ".join(faults))
         return self

@@ -1,4 +1,4 @@
-"""Training, choosing and testing the models of a target, each at dates of its own."""
+"""Training, selection and test of the models of a target, each step on different dates."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,108 +10,111 @@ from pyspark.ml import PipelineModel
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.analyses.common.threads import at_once
+from crmlake.analyses.common.threads import run_in_parallel
 from crmlake.analyses.supervised.candidates import CANDIDATES, LABEL
-from crmlake.analyses.supervised.evaluation import bins, measure, predictions
+from crmlake.analyses.supervised.evaluation import bin_predictions, measure, predict
 from crmlake.analyses.supervised.settings import PropensitySettings
-from crmlake.analyses.supervised.vector import pipeline, sources
+from crmlake.analyses.supervised.vector import build_pipeline, source_columns
 from crmlake.features.targets import Target
-from crmlake.models.trained import Fitted
+from crmlake.models.trained import TrainedModel
 
 
 @dataclass(frozen=True)
-class Trained:
-    """A target's model, how each candidate did when one was chosen, and the bins of its test."""
+class TrainingResult:
+    """The model of a target, the metrics by which its candidate was chosen, and the bins of its test."""
 
-    fitted: Fitted
+    fitted: TrainedModel
     tried: dict[str, dict[str, float]]
     bins: pd.DataFrame
 
     @property
     def metrics(self) -> dict[str, float]:
-        """Of the test; and `chosen_by.<candidate>.<metric>` of the choice."""
-        tried = {f"{name}.{m}": found[m] for name, found in self.tried.items() for m in ("auc_roc", "log_loss")}
+        """The metrics of the test, and `chosen_by.<candidate>.<metric>` for each candidate."""
+        tried = {f"{name}.{m}": metrics[m] for name, metrics in self.tried.items() for m in ("auc_roc", "log_loss")}
         return dict(self.fitted.metrics) | {f"chosen_by.{name}": value for name, value in tried.items()}
 
 
 def train_targets(
     features: DataFrame, labels: DataFrame, targets: Sequence[Target], settings: PropensitySettings
-) -> dict[str, Trained]:
-    """Train every target that there is history enough for; two at a time, as one fit keeps one core busy.
+) -> dict[str, TrainingResult]:
+    """Train every target with enough history, several in parallel because one fit keeps only one core busy.
 
     Args:
-        features: rows of `gold.training_features`.
-        labels: rows of `gold.labels`.
-        targets: of those labels.
-        settings: features, candidates, seed.
+        features: The rows of `gold.training_features`.
+        labels: The rows of `gold.labels`.
+        targets: The targets to train.
+        settings: The features, candidates and seed.
 
     Returns:
-        By the target's name; a target that cannot be trained is absent.
+        The result by the target's name; a target without enough history is absent.
     """
 
-    def trained(target: Target) -> Trained | None:
-        asked = labels.where(F.col("target") == target.name).select("cutoff", "customer_id", LABEL)
-        known = features.select("cutoff", "customer_id", *sources(settings.features))
-        # Joined once: every fit and every test reads these rows.
-        return train(known.join(asked, ["cutoff", "customer_id"]).localCheckpoint(), target, settings)
+    def train_target(target: Target) -> TrainingResult | None:
+        target_labels = labels.where(F.col("target") == target.name).select("cutoff", "customer_id", LABEL)
+        columns = features.select("cutoff", "customer_id", *source_columns(settings.features))
+        # Checkpointed because every fit and every test reads these rows.
+        rows = columns.join(target_labels, ["cutoff", "customer_id"]).localCheckpoint()
+        return train(rows, target, settings)
 
-    made = at_once(features.sparkSession, trained, targets)
-    return {target.name: found for target, found in zip(targets, made, strict=True) if found}
+    results = run_in_parallel(features.sparkSession, train_target, targets)
+    return {target.name: result for target, result in zip(targets, results, strict=True) if result}
 
 
-def train(rows: DataFrame, target: Target, settings: PropensitySettings) -> Trained | None:
-    """Train the candidates on the earlier dates, choose one on the last but one, test it once on the last.
+def train(rows: DataFrame, target: Target, settings: PropensitySettings) -> TrainingResult | None:
+    """Train the candidates on the earlier dates, choose one on the last but one, and test it once on the last.
 
-    The chosen one is that of the least log loss. It is trained again with the date that chose it, the nearest to
-    today, and then tested. What is stored is the very model that was tested.
+    The candidate with the lowest log loss is chosen. It is trained again on all dates but the last, and then tested
+    on the last. The model that was tested is the one that is stored.
 
     Args:
-        rows: `cutoff`, `label` (1.0 or 0.0) and the columns that `settings.features` name: one row a customer and date.
-        target: what the labels mean.
-        settings: features, candidates, seed.
+        rows: One row per customer and date: `cutoff`, `customer_id`, `label` (1.0 or 0.0) and the columns that
+            `settings.features` names.
+        target: The target that the labels belong to.
+        settings: The features, candidates and seed.
 
     Returns:
-        `None` where there are fewer than three dates, or at one of them hardly anybody is on one side.
+        The result, or `None` where fewer than three dates have enough customers with each label.
     """
-    cutoffs = usable(rows, settings.min_positives)
+    cutoffs = find_usable_cutoffs(rows, settings.min_positives)
     if len(cutoffs) < 3:  # noqa: PLR2004 - one to train, one to choose, one to test
         return None
     *earlier, choosing, testing = cutoffs
     later, last = (rows.where(F.col("cutoff") == cutoff) for cutoff in (choosing, testing))
     models = {name: fit(name, rows, earlier, settings) for name in settings.candidates}
-    tried = {name: measure(*predictions(model, later)) for name, model in models.items()}
+    tried = {name: measure(*predict(model, later)) for name, model in models.items()}
     best = min(tried, key=lambda name: tried[name]["log_loss"])
     model = fit(best, rows, [*earlier, choosing], settings)
-    probability, label = predictions(model, last)
-    found = bins(probability, label)
-    proof = {"tried": tried, "bins": found.to_dict("records")}
+    probability, label = predict(model, last)
+    bins = bin_predictions(probability, label)
+    proof = {"tried": tried, "bins": bins.to_dict("records")}
     facts = _facts(target, best, [*earlier, choosing], choosing, testing) | proof
-    return Trained(Fitted(model, measure(probability, label), facts), tried, found)
+    return TrainingResult(TrainedModel(model, measure(probability, label), facts), tried, bins)
 
 
 def fit(candidate: str, rows: DataFrame, cutoffs: Sequence[date], settings: PropensitySettings) -> PipelineModel:
-    """A candidate trained on the rows of some dates; the same one however they are partitioned.
+    """Train a candidate on the rows of some dates; the result does not depend on how the rows are partitioned.
 
     Args:
-        candidate: a key of `CANDIDATES`.
-        rows: as `train` takes them.
-        cutoffs: the dates.
-        settings: features, seed.
+        candidate: A key of `CANDIDATES`.
+        rows: Rows as for `train`.
+        cutoffs: The dates to train on.
+        settings: The features and seed.
     """
-    past = _in_order(rows.where(F.col("cutoff").isin([*cutoffs])), settings)
-    return pipeline(settings.features, CANDIDATES[candidate](settings.seed)).fit(past)
+    past = _sort(rows.where(F.col("cutoff").isin([*cutoffs])), settings)
+    return build_pipeline(settings.features, CANDIDATES[candidate](settings.seed)).fit(past)
 
 
-def usable(rows: DataFrame, least: int) -> list[date]:
-    """The dates at which both labels are met by `least` customers, the earliest first."""
-    sides = rows.groupBy("cutoff").agg(F.sum(LABEL).alias("yes"), F.sum(1 - F.col(LABEL)).alias("no"))
-    return sorted(row["cutoff"] for row in sides.collect() if min(row["yes"], row["no"]) >= least)
+def find_usable_cutoffs(rows: DataFrame, min_customers: int) -> list[date]:
+    """Return the dates at which each label has at least `min_customers` customers, the earliest first."""
+    counts = rows.groupBy("cutoff").agg(F.sum(LABEL).alias("yes"), F.sum(1 - F.col(LABEL)).alias("no"))
+    return sorted(row["cutoff"] for row in counts.collect() if min(row["yes"], row["no"]) >= min_customers)
 
 
-def _in_order(rows: DataFrame, settings: PropensitySettings) -> DataFrame:
-    """The rows in one partition, in an order of their own: a forest draws its samples partition by partition."""
+def _sort(rows: DataFrame, settings: PropensitySettings) -> DataFrame:
+    """Return the rows sorted by hash in one partition, because a forest draws its samples partition by partition."""
     order = F.xxhash64(F.lit(settings.seed), "cutoff", "customer_id")
-    return rows.repartition(1).sortWithinPartitions(order).select("customer_id", LABEL, *sources(settings.features))
+    columns = ("customer_id", LABEL, *source_columns(settings.features))
+    return rows.repartition(1).sortWithinPartitions(order).select(*columns)
 
 
 def _facts(target: Target, best: str, earlier: Sequence[date], choosing: date, testing: date) -> dict[str, Any]:
@@ -124,8 +127,10 @@ def _facts(target: Target, best: str, earlier: Sequence[date], choosing: date, t
     }
 
 
-def test_bins(spark: SparkSession, trained: Mapping[str, Trained]) -> DataFrame:
-    """The rows of `gold.model_tests`, but for the as-of date."""
-    rows = [(name, *bin_) for name, each in trained.items() for bin_ in each.bins.itertuples(index=False, name=None)]
+def model_test_rows(spark: SparkSession, results: Mapping[str, TrainingResult]) -> DataFrame:
+    """Return the rows of `gold.model_tests` without the as-of date."""
+    rows = [
+        (name, *bin_) for name, result in results.items() for bin_ in result.bins.itertuples(index=False, name=None)
+    ]
     schema = "target string, bin int, customers bigint, mean_probability double, positives bigint"
     return spark.createDataFrame(rows, schema)

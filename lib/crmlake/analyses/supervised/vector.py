@@ -1,4 +1,4 @@
-"""From the features of a customer to the vector that a model sees."""
+"""The pipeline that turns a customer's features into the input vector of a model."""
 
 from collections.abc import Sequence
 
@@ -9,46 +9,48 @@ from crmlake.analyses.supervised.candidates import VECTOR, Classifier
 from crmlake.features.customer_features import CUSTOMER_FEATURES, FEATURES
 
 CATEGORY = "categories."
-VALUES, FOUND = "_category_values", "_category_found"
-SHARED_BY = 20.0
-"""A model learns, and keeps in its files, no value that fewer rows share: it could tell of a person."""
+VALUES, INDICATORS = "_category_values", "_category_found"
+MIN_ROWS = 20.0
+"""The minimum number of rows that share a value. A rarer value could identify a person and is not stored in a model."""
 
 
-def sources(features: Sequence[str]) -> tuple[str, ...]:
-    """The columns of `gold.customer_features` that features are taken from."""
+def source_columns(features: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns of `gold.customer_features` that hold the features."""
     return tuple(dict.fromkeys(name.partition(".")[0] for name in features))
 
 
-def pipeline(features: Sequence[str], model: Classifier) -> Pipeline:
-    """Features to vector to probability, in one pipeline that a store keeps as a whole.
+def build_pipeline(features: Sequence[str], model: Classifier) -> Pipeline:
+    """Return a pipeline from features to vector to probability, which the model store saves as a whole.
 
-    Amounts, counts and days are taken as logarithms (of the size, where they are below 0), as they are skewed; a null
-    becomes 0, and whether it was null a further coordinate (one for each view, for all that is null only outside of
-    it). A category becomes a coordinate for each of its values that enough rows share.
+    Numbers are skewed, so sign(x) ln(1 + |x|) replaces them. A null becomes 0, and a further coordinate says whether
+    the feature was null; features that are null only outside their view share one such coordinate per view. A
+    category becomes one coordinate for each value that enough rows share.
 
     Args:
-        features: columns of `gold.customer_features`; `numbers.NAME` and `categories.NAME` are attributes.
-        model: looks at the column `vector`.
+        features: Columns of `gold.customer_features`; `numbers.NAME` and `categories.NAME` are attributes.
+        model: A classifier on the column `vector`.
     """
     categories = [name for name in features if name.startswith(CATEGORY)]
     numbers = [name for name in features if name not in categories]
     coordinates = {_plain(name): _logarithm(f"cast({name} AS double)") for name in numbers}
     coordinates |= {f"{_plain(name)}_unknown": f"cast({name} IS NULL AS double)" for name in _unknown(numbers)}
-    made = coordinates | ({VALUES: _values(categories)} if categories else {})
-    columns = ", ".join(f"{expression} AS {name}" for name, expression in made.items())
-    prepared = SQLTransformer(statement=f"SELECT *, {columns} FROM __THIS__")
-    found = [CountVectorizer(inputCol=VALUES, outputCol=FOUND, binary=True, minDF=SHARED_BY)] if categories else []
-    parts = [*coordinates, *(stage.getOutputCol() for stage in found)]
-    return Pipeline(stages=[prepared, *found, VectorAssembler(inputCols=parts, outputCol=VECTOR), model])
+    expressions = coordinates | ({VALUES: _values(categories)} if categories else {})
+    columns = ", ".join(f"{expression} AS {name}" for name, expression in expressions.items())
+    transformer = SQLTransformer(statement=f"SELECT *, {columns} FROM __THIS__")
+    encoder = CountVectorizer(inputCol=VALUES, outputCol=INDICATORS, binary=True, minDF=MIN_ROWS)
+    encoders = [encoder] if categories else []
+    inputs = [*coordinates, *(stage.getOutputCol() for stage in encoders)]
+    return Pipeline(stages=[transformer, *encoders, VectorAssembler(inputCols=inputs, outputCol=VECTOR), model])
 
 
 def _values(categories: Sequence[str]) -> str:
-    """All known values of the categories, each with its name before it, in one array.
+    """Return the expression of an array of `NAME=VALUE` for all categories that are not null.
 
-    Every row has the empty one too: where nothing else is shared by enough rows there is still a vocabulary.
+    The array always contains the empty string, so that the vocabulary is never empty, even if no value is shared by
+    enough rows.
     """
-    named = ", ".join(f"concat('{name.removeprefix(CATEGORY)}=', {name})" for name in categories)
-    return f"filter(array('', {named}), value -> value IS NOT NULL)"
+    values = ", ".join(f"concat('{name.removeprefix(CATEGORY)}=', {name})" for name in categories)
+    return f"filter(array('', {values}), value -> value IS NOT NULL)"
 
 
 def _plain(name: str) -> str:
@@ -60,7 +62,7 @@ def _logarithm(value: str) -> str:
 
 
 def _unknown(features: Sequence[str]) -> list[str]:
-    """The features whose nulls say something: those that may be null within their view, and one for each view."""
+    """Return the features that need a null coordinate: those nullable within their view, and one more per view."""
     own = {name for name in features if name in FEATURES and FEATURES[name].column.required}
     views = {CUSTOMER_FEATURES.by_name[name].view: name for name in features if name in own}
     return [name for name in features if name not in own or name in views.values()]

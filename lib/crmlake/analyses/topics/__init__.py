@@ -1,4 +1,4 @@
-"""Topics: what texts speak of."""
+"""Topics: the subjects of customers' texts."""
 
 from crmlake.contracts import Model
 

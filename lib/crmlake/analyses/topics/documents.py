@@ -1,4 +1,4 @@
-"""From feedback to documents: the texts of each language, masked and taken apart into words."""
+"""The documents of topic models: feedback texts by language, masked and split into words."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,44 +6,44 @@ from datetime import date
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.features.asof import before
-from crmlake.text import LANGUAGES, language_of, masked
+from crmlake.features.asof import filter_before
+from crmlake.text import LANGUAGES, language_of, mask_personal_values
 
 WORDS = "words"
 
 
-def texts(feedback: DataFrame, as_of: date, default_language: str) -> DataFrame:
-    """What was written before a date, without personal values.
+def extract_texts(feedback: DataFrame, as_of: date, default_language: str) -> DataFrame:
+    """Return the texts written before a date, with personal values masked.
 
     Args:
-        feedback: rows of `silver.feedback`.
-        as_of: texts of this day and later are not looked at.
-        default_language: of a text whose language is neither given nor told by its script.
+        feedback: The rows of `silver.feedback`.
+        as_of: The as-of date; texts of that day and later are left out.
+        default_language: The language of a text that has no language of its own and whose script does not show it.
 
     Returns:
-        `source`, `feedback_id`, `rating` (null: not rated), `text` (masked), `language` (code): one row for each
-        feedback that has words, whatever its language.
+        One row for each feedback with a text, in any language: `source`, `feedback_id`, `rating` (null: not rated),
+        `text` (masked) and `language` (code).
     """
-    written = before(feedback, as_of, "given_at").where(F.trim("text") != "")
+    written = filter_before(feedback, as_of, "given_at").where(F.trim("text") != "")
     return written.select(
         "source",
         "feedback_id",
         "rating",
-        masked(F.col("text")).alias("text"),
+        mask_personal_values(F.col("text")).alias("text"),
         language_of(F.col("text"), F.col("language"), default_language).alias("language"),
     )
 
 
-def documents(found: DataFrame, language: str) -> DataFrame:
-    """The texts of one language with their `words`, those without a word left out.
+def split_words(texts: DataFrame, language: str) -> DataFrame:
+    """Return the texts of one language with a column `words`, without texts that have no words.
 
     Args:
-        found: as `texts` gives them.
-        language: a code of `LANGUAGES`.
+        texts: The texts as `extract_texts` returns them.
+        language: A code of `LANGUAGES`.
     """
-    return LANGUAGES[language].words(found.where(F.col("language") == language)).where(F.size(WORDS) > 0)
+    return LANGUAGES[language].words(texts.where(F.col("language") == language)).where(F.size(WORDS) > 0)
 
 
-def counted(found: DataFrame) -> Mapping[str, int]:
-    """How many texts there are of each language."""
-    return {row["language"]: row["count"] for row in found.groupBy("language").count().collect()}
+def count_by_language(texts: DataFrame) -> Mapping[str, int]:
+    """Return the number of texts of each language."""
+    return {row["language"]: row["count"] for row in texts.groupBy("language").count().collect()}

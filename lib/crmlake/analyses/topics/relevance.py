@@ -1,4 +1,4 @@
-"""The words that say what a topic is about."""
+"""The most relevant words of a topic."""
 
 from typing import TypeAlias
 
@@ -7,19 +7,19 @@ from numpy.typing import NDArray
 
 Matrix: TypeAlias = NDArray[np.float64]
 LAMBDA = 0.6
-"""Between how probable a word is in its topic (1) and how much more than elsewhere (0): what readers found best."""
+"""The weight of a word's probability in the topic (1) against its lift over all texts (0); readers preferred 0.6."""
 
 
 def most_relevant(probabilities: Matrix, overall: NDArray[np.float64], count: int) -> list[list[int]]:
-    """The words of each topic by relevance (Sievert and Shirley 2014).
+    """Return the most relevant words of each topic (Sievert and Shirley 2014).
 
     Args:
-        probabilities: topics by words; a row sums to 1.
-        overall: of each word its share of all words, above 0.
-        count: how many words of a topic.
+        probabilities: A matrix of topics by words; each row sums to 1.
+        overall: The share of each word in all texts, above 0.
+        count: The number of words per topic.
 
     Returns:
-        Of each topic the words' columns, the most relevant first; of equal ones the first.
+        For each topic, the columns of its words, the most relevant first; of equals, the lower column first.
     """
     logs = np.log(np.maximum(probabilities, 1e-12))
     relevance = LAMBDA * logs + (1 - LAMBDA) * (logs - np.log(overall))
@@ -27,5 +27,5 @@ def most_relevant(probabilities: Matrix, overall: NDArray[np.float64], count: in
 
 
 def top(values: Matrix, count: int) -> list[list[int]]:
-    """The columns of each row's greatest values, the greatest first; of equal ones the first."""
-    return [[int(place) for place in np.argsort(-row, kind="stable")[:count]] for row in values]
+    """Return the columns of each row's largest values, the largest first; of equals, the lower column first."""
+    return [[int(column) for column in np.argsort(-row, kind="stable")[:count]] for row in values]

@@ -1,4 +1,4 @@
-"""Scoring: which topics each text speaks of, and what the topics are."""
+"""Scoring: the topic distribution of each text, and the size and rating of each topic."""
 
 from collections.abc import Mapping
 from functools import reduce
@@ -7,83 +7,87 @@ from pyspark.ml.functions import vector_to_array
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.analyses.topics.documents import documents
-from crmlake.analyses.topics.training import MIX
-from crmlake.models.trained import Fitted
+from crmlake.analyses.topics.documents import split_words
+from crmlake.analyses.topics.training import TOPIC_DISTRIBUTION
+from crmlake.models.trained import TrainedModel
 
-LEAST_WEIGHT = 0.1
-"""A topic with less of a text than this is not named, unless it is the main one."""
-QUOTED = 240
-"""Signs of an example that are kept."""
+MIN_WEIGHT = 0.1
+"""The minimum share of a text that a topic needs to be listed, unless it is the main topic."""
+EXAMPLE_LENGTH = 240
+"""The maximum length of an example in characters."""
 
 
-def mixes(texts: DataFrame, models: Mapping[str, Fitted]) -> DataFrame:
-    """What share of each text each topic has.
+def infer_distributions(texts: DataFrame, models: Mapping[str, TrainedModel]) -> DataFrame:
+    """Return the topic distribution of each text.
 
     Args:
-        texts: as `crmlake.analyses.topics.documents.texts` gives them.
-        models: by language.
+        texts: The texts as `crmlake.analyses.topics.documents.extract_texts` returns them.
+        models: The model of each language.
 
     Returns:
-        The columns of `texts`, `shares` (array of doubles, by topic), `main` (the topic of the largest, from 1) and
-        `model_version`: one row for each text that holds a word which the model of its language knows.
+        One row for each text with at least one word in the vocabulary of its language's model: the columns of `texts`,
+        `shares` (array of doubles, by topic), `main` (the number of the topic with the largest share, from 1) and
+        `model_version`.
     """
-    return reduce(DataFrame.unionByName, (_mix(texts, language, fitted) for language, fitted in models.items()))
+    return reduce(DataFrame.unionByName, (_infer(texts, language, fitted) for language, fitted in models.items()))
 
 
-def _mix(texts: DataFrame, language: str, fitted: Fitted) -> DataFrame:
+def _infer(texts: DataFrame, language: str, fitted: TrainedModel) -> DataFrame:
     vocabulary, lda = fitted.pipeline.stages
-    mixed = lda.transform(vocabulary.transform(documents(texts, language)))
-    shares = mixed.select(*texts.columns, vector_to_array(F.col(MIX)).alias("shares"))
+    distributions = lda.transform(vocabulary.transform(split_words(texts, language)))
+    shares = distributions.select(*texts.columns, vector_to_array(F.col(TOPIC_DISTRIBUTION)).alias("shares"))
     version = F.lit(fitted.version).cast("bigint").alias("model_version")
-    # Of a text without a known word MLlib gives a mix of zeros: it speaks of nothing.
-    told = shares.select("*", F.array_max("shares").alias("largest"), version).where("largest > 0")
-    return told.withColumn("main", F.array_position("shares", F.col("largest"))).drop("largest")
+    # For a text without any word of the vocabulary, MLlib returns a distribution of zeros.
+    nonzero = shares.select("*", F.array_max("shares").alias("largest"), version).where("largest > 0")
+    return nonzero.withColumn("main", F.array_position("shares", F.col("largest"))).drop("largest")
 
 
-def document_topics(mixed: DataFrame) -> DataFrame:
-    """The rows of `gold.document_topics`, but for the as-of date.
+def document_topics(distributions: DataFrame) -> DataFrame:
+    """Return the rows of `gold.document_topics` without the as-of date.
 
     Args:
-        mixed: as `mixes` gives it.
+        distributions: The topic distributions as `infer_distributions` returns them.
     """
-    named = _each(mixed).where((F.col("topic") == F.col("main")) | (F.col("weight") >= LEAST_WEIGHT))
-    return named.select(
-        "source",
-        "feedback_id",
-        "language",
-        "topic",
-        "weight",
-        (F.col("topic") == F.col("main")).alias("main"),
-        "model_version",
+    is_listed = (F.col("topic") == F.col("main")) | (F.col("weight") >= MIN_WEIGHT)
+    return (
+        _explode(distributions)
+        .where(is_listed)
+        .select(
+            "source",
+            "feedback_id",
+            "language",
+            "topic",
+            "weight",
+            (F.col("topic") == F.col("main")).alias("main"),
+            "model_version",
+        )
     )
 
 
-def _each(mixed: DataFrame) -> DataFrame:
-    """A row for each text and topic."""
-    placed = mixed.select("*", F.posexplode("shares").alias("place", "weight"))
-    return placed.withColumn("topic", F.col("place") + 1)
+def _explode(distributions: DataFrame) -> DataFrame:
+    """Return one row for each text and topic."""
+    shares = distributions.select("*", F.posexplode("shares").alias("position", "weight"))
+    return shares.withColumn("topic", F.col("position") + 1)
 
 
-def topics(mixed: DataFrame, models: Mapping[str, Fitted]) -> DataFrame:
-    """The rows of `gold.topics`, but for the as-of date: every topic, also one that no text speaks of.
+def summarise_topics(distributions: DataFrame, models: Mapping[str, TrainedModel]) -> DataFrame:
+    """Return the rows of `gold.topics` without the as-of date: all topics, including those without texts.
 
     Args:
-        mixed: as `mixes` gives it.
-        models: by language.
+        distributions: The topic distributions as `infer_distributions` returns them.
+        models: The model of each language.
     """
-    known = mixed.sparkSession.createDataFrame(
+    topics = distributions.sparkSession.createDataFrame(
         [
             (language, number, words, coherence, fitted.version)
             for language, fitted in models.items()
             for number, (words, coherence) in enumerate(
-                zip(fitted.about["words"], fitted.about["coherence"], strict=True), start=1
+                zip(fitted.facts["words"], fitted.facts["coherence"], strict=True), start=1
             )
         ],
         "language string, topic int, words array<string>, coherence double, model_version bigint",
     )
-    found = known.join(_sizes(mixed), ["language", "topic"], "left")
-    return found.select(
+    return topics.join(_sizes(distributions), ["language", "topic"], "left").select(
         "language",
         "topic",
         "words",
@@ -91,15 +95,15 @@ def topics(mixed: DataFrame, models: Mapping[str, Fitted]) -> DataFrame:
         F.coalesce("share", F.lit(0.0)).alias("share"),
         "mean_rating",
         "coherence",
-        F.when(F.col("documents") > 0, F.substring("example", 1, QUOTED)).alias("example"),
+        F.when(F.col("documents") > 0, F.substring("example", 1, EXAMPLE_LENGTH)).alias("example"),
         "model_version",
     )
 
 
-def _sizes(mixed: DataFrame) -> DataFrame:
+def _sizes(distributions: DataFrame) -> DataFrame:
     main = F.col("topic") == F.col("main")
     return (
-        _each(mixed)
+        _explode(distributions)
         .groupBy("language", "topic")
         .agg(
             F.count_if(main).alias("documents"),

@@ -1,4 +1,4 @@
-"""What a person can set of the topics."""
+"""The settings of the topic models."""
 
 from typing import Self
 
@@ -9,21 +9,22 @@ from crmlake.text import LANGUAGES
 
 
 class TopicSettings(BaseModel):
-    """How topics are looked for.
+    """The number of topics, the vocabulary and the sample sizes of topic models.
 
     Attributes:
-        default_language: of a text whose language is neither given nor told by its script.
-        k: number of topics of each language; left out, it is chosen between `k_min` and `k_max` by coherence.
-        k_min: fewest topics.
-        k_max: most topics.
-        passes: how often training goes through all its texts.
-        sample: most texts that a language's model is trained on.
-        selection_sample: most texts that the number of topics is chosen on.
-        vocabulary: most words that are looked at; the most frequent ones.
-        min_documents: a word of fewer texts is not looked at.
-        max_share: nor is one of more than this share of the texts, as it tells none apart.
-        min_texts: a language with fewer texts than this has no model.
-        seed: of every draw.
+        default_language: The language of a text that has no language of its own and whose script does not show it.
+        k: The number of topics of each language. If not set, it is chosen between `k_min` and `k_max` by coherence.
+        k_min: The minimum number of topics.
+        k_max: The maximum number of topics.
+        passes: The number of passes of training over all its texts.
+        sample: The maximum number of texts that a language's model is trained on.
+        selection_sample: The maximum number of texts that the number of topics is chosen on.
+        vocabulary: The maximum number of words in the vocabulary; the most frequent words are used.
+        min_documents: The minimum number of texts that contain a word of the vocabulary.
+        max_share: The maximum share of texts that contain a word of the vocabulary; more frequent words do not
+            distinguish topics.
+        min_texts: The minimum number of texts; a language with fewer has no model.
+        seed: The seed of all random draws.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,13 +43,13 @@ class TopicSettings(BaseModel):
     seed: int = 7
 
     @model_validator(mode="after")
-    def _known(self) -> Self:
+    def _language_exists(self) -> Self:
         if self.default_language not in LANGUAGES:
             raise ValueError(unknown("language", self.default_language, list(LANGUAGES)))
         return self
 
     @model_validator(mode="after")
-    def _between(self) -> Self:
+    def _range_holds(self) -> Self:
         if self.k_max < self.k_min:
             raise ValueError(f"k_max must not be below k_min: found k_min {self.k_min}, k_max {self.k_max}")
         return self

@@ -1,4 +1,4 @@
-"""Training the topics of one language: words, number of topics, model."""
+"""Training of the topic model of a language: vocabulary, number of topics, model."""
 
 from datetime import date
 from typing import Any
@@ -12,118 +12,123 @@ from pyspark.sql import functions as F
 from scipy.sparse import csr_matrix
 
 from crmlake.analyses.common.sampling import hash_sample
-from crmlake.analyses.common.threads import at_once
+from crmlake.analyses.common.threads import run_in_parallel
 from crmlake.analyses.topics.coherence import TOP, npmi
-from crmlake.analyses.topics.documents import WORDS, counted, documents, texts
+from crmlake.analyses.topics.documents import WORDS, count_by_language, extract_texts, split_words
 from crmlake.analyses.topics.relevance import Matrix, most_relevant, top
 from crmlake.analyses.topics.settings import TopicSettings
-from crmlake.models.trained import Fitted
+from crmlake.models.trained import TrainedModel
 from crmlake.text import LANGUAGES
 
-COUNTS, MIX = "counts", "mix"
-SHOWN = 12
-"""Words of a topic that are kept."""
-BATCH, LEAST = 0.1, 64
-"""A step of online training sees this share of the texts, and at least so many of them."""
+COUNTS, TOPIC_DISTRIBUTION = "counts", "topic_distribution"
+STORED_WORDS = 12
+"""The number of words of a topic that are stored."""
+BATCH_SHARE, MIN_BATCH = 0.1, 64
+"""The share of the texts in a batch of online training, and the minimum number of texts in a batch."""
 SELECTION_PASSES = 2
-"""Enough to tell numbers of topics apart."""
-NEARLY = 0.02
-"""Of coherence: a difference that another seed may turn round."""
+"""The number of passes that is enough to compare numbers of topics."""
+TOLERANCE = 0.02
+"""A difference in coherence that another seed may reverse."""
 
 
-def train_languages(feedback: DataFrame, as_of: date, settings: TopicSettings) -> dict[str, Fitted]:
-    """Train a model for each language that there are texts enough of; all at once, as one fit keeps one core busy.
+def train_languages(feedback: DataFrame, as_of: date, settings: TopicSettings) -> dict[str, TrainedModel]:
+    """Train a model for each language with enough texts, in parallel because one fit keeps only one core busy.
 
     Args:
-        feedback: rows of `silver.feedback`.
-        as_of: texts of this day and later are not looked at.
-        settings: limits, seed.
+        feedback: The rows of `silver.feedback`.
+        as_of: The as-of date; texts of that day and later are left out.
+        settings: The limits and the seed.
 
     Returns:
-        By the language's code.
+        The models by language code.
     """
-    found = texts(feedback, as_of, settings.default_language)
-    many = {code for code, count in counted(found).items() if count >= settings.min_texts}
-    codes = sorted(many & LANGUAGES.keys())
-    made = at_once(feedback.sparkSession, lambda code: train(documents(found, code), settings), codes)
-    return {code: fitted for code, fitted in zip(codes, made, strict=True) if fitted}
+    texts = extract_texts(feedback, as_of, settings.default_language)
+    frequent = {code for code, count in count_by_language(texts).items() if count >= settings.min_texts}
+    codes = sorted(frequent & LANGUAGES.keys())
+    models = run_in_parallel(feedback.sparkSession, lambda code: train(split_words(texts, code), settings), codes)
+    return {code: fitted for code, fitted in zip(codes, models, strict=True) if fitted}
 
 
-def train(words: DataFrame, settings: TopicSettings) -> Fitted | None:
-    """Find the topics of the texts of one language, by latent Dirichlet allocation (Blei, Ng and Jordan 2003).
+def train(words: DataFrame, settings: TopicSettings) -> TrainedModel | None:
+    """Train the topic model of one language by latent Dirichlet allocation (Blei, Ng and Jordan 2003).
 
-    The same texts and settings give the same topics, however the texts are partitioned: a capped sample of them is
-    trained on in one partition, in an order of its own.
+    The same texts and settings give the same topics, however the texts are partitioned, because the model is trained
+    on a capped sample that is sorted by hash in one partition.
 
     Args:
-        words: `source`, `feedback_id`, `words`, one row a text.
-        settings: limits, seed.
+        words: One row per text with `source`, `feedback_id` and `words`.
+        settings: The limits and the seed.
 
     Returns:
-        The model, from `words` to `mix` (a vector of shares), with metrics `topics`, `coherence`, `texts`,
-        `coherence_k4` … of each number tried; it knows its topics' `words` and `coherence`, and the
-        `default_language`. `None` where there are fewer texts than `min_texts`, or hardly any word to look at.
+        A model from `words` to `topic_distribution` (a vector of shares). Its metrics are `topics`, `coherence`,
+        `texts`, and `coherence_k4` and so on for each number tried; its facts are the topics' `words` and
+        `coherence`, and the `default_language`. `None` where there are fewer texts than `min_texts`, or the
+        vocabulary has fewer than ten words.
     """
     key = words.withColumn("_key", F.concat_ws("/", "source", "feedback_id"))
     sample = hash_sample(key, "_key", settings.sample, settings.seed, F.col(WORDS))
     size = sample.count()
-    vocabulary = _vocabulary(sample, size, settings) if size >= settings.min_texts else None
+    vocabulary = _fit_vocabulary(sample, size, settings) if size >= settings.min_texts else None
     if vocabulary is None:
         return None
-    counts = matrix(sample.toArrow()[WORDS].to_pylist(), vocabulary.vocabulary)
+    counts = count_matrix(sample.toArrow()[WORDS].to_pylist(), vocabulary.vocabulary)
     vectors = vocabulary.transform(sample).select(COUNTS).localCheckpoint()
-    k, tried = _number(vectors, counts, settings)
+    k, tried = _choose_number(vectors, counts, settings)
     model = fit_lda(vectors, k, settings.passes, settings.seed)
-    found = _known(model, vocabulary, counts) | {"default_language": settings.default_language}
-    metrics = {"topics": float(k), "coherence": float(np.mean(found["coherence"])), "texts": float(size), **tried}
-    return Fitted(PipelineModel([vocabulary, model]), metrics, found)
+    facts = _describe_topics(model, vocabulary, counts) | {"default_language": settings.default_language}
+    metrics = {"topics": float(k), "coherence": float(np.mean(facts["coherence"])), "texts": float(size), **tried}
+    return TrainedModel(PipelineModel([vocabulary, model]), metrics, facts)
 
 
-def _vocabulary(sample: DataFrame, size: int, settings: TopicSettings) -> CountVectorizerModel | None:
-    most = max(1.0, settings.max_share * size)
-    if most < settings.min_documents:
+def _fit_vocabulary(sample: DataFrame, size: int, settings: TopicSettings) -> CountVectorizerModel | None:
+    max_documents = max(1.0, settings.max_share * size)
+    if max_documents < settings.min_documents:
         return None
     counter = CountVectorizer(
-        inputCol=WORDS, outputCol=COUNTS, vocabSize=settings.vocabulary, minDF=settings.min_documents, maxDF=most
+        inputCol=WORDS,
+        outputCol=COUNTS,
+        vocabSize=settings.vocabulary,
+        minDF=settings.min_documents,
+        maxDF=max_documents,
     )
-    found = counter.fit(sample)
-    return found if len(found.vocabulary) >= TOP else None
+    vocabulary = counter.fit(sample)
+    return vocabulary if len(vocabulary.vocabulary) >= TOP else None
 
 
-def matrix(rows_of_words: list[list[str]], vocabulary: list[str]) -> csr_matrix:
-    """How often each text has each word of a vocabulary: texts by words."""
-    column = {word: number for number, word in enumerate(vocabulary)}
-    rows = [[column[word] for word in words if word in column] for words in rows_of_words]
+def count_matrix(rows_of_words: list[list[str]], vocabulary: list[str]) -> csr_matrix:
+    """Return a matrix of texts by words of a vocabulary that counts each word in each text."""
+    index = {word: number for number, word in enumerate(vocabulary)}
+    rows = [[index[word] for word in words if word in index] for words in rows_of_words]
     ends = np.cumsum([0, *map(len, rows)])
-    flat = np.fromiter((place for row in rows for place in row), dtype=np.int64, count=ends[-1])
+    flat = np.fromiter((column for row in rows for column in row), dtype=np.int64, count=ends[-1])
     counts = csr_matrix((np.ones(len(flat)), flat, ends), shape=(len(rows), len(vocabulary)))
     counts.sum_duplicates()
     return counts
 
 
-def _number(vectors: DataFrame, counts: csr_matrix, settings: TopicSettings) -> tuple[int, dict[str, float]]:
-    """The fewest topics whose words hang together nearly as well as can be, and the coherence of each number tried."""
+def _choose_number(vectors: DataFrame, counts: csr_matrix, settings: TopicSettings) -> tuple[int, dict[str, float]]:
+    """Return the smallest number of topics with nearly the best coherence, and the coherence of all numbers tried."""
     if settings.k:
         return settings.k, {}
-    some = vectors.limit(settings.selection_sample).localCheckpoint()
+    sample = vectors.limit(settings.selection_sample).localCheckpoint()
     numbers = range(settings.k_min, settings.k_max + 1)
 
     def coherence(k: int) -> float:
-        model = fit_lda(some, k, SELECTION_PASSES, settings.seed)
+        model = fit_lda(sample, k, SELECTION_PASSES, settings.seed)
         return float(np.mean(npmi(top(probabilities(model), TOP), counts)))
 
-    tried = dict(zip(numbers, at_once(vectors.sparkSession, coherence, numbers), strict=True))
-    enough = max(tried.values()) - NEARLY
+    tried = dict(zip(numbers, run_in_parallel(vectors.sparkSession, coherence, numbers), strict=True))
+    enough = max(tried.values()) - TOLERANCE
     return min(k for k in tried if tried[k] >= enough), {f"coherence_k{k}": value for k, value in tried.items()}
 
 
 def fit_lda(vectors: DataFrame, k: int, passes: int, seed: int) -> LDAModel:
-    """MLlib's online LDA over `counts`, going through all rows `passes` times.
+    """Fit MLlib's online LDA to `counts` with the given number of passes over all rows.
 
-    Offset and decay are those of Hoffman, Blei and Bach (2010): with MLlib's own, made for millions of texts, some
-    topics stay at their random start.
+    Offset and decay are those of Hoffman, Blei and Bach (2010). With MLlib's defaults, which are meant for millions
+    of texts, some topics stay at their random initial state.
     """
-    batch = min(1.0, max(BATCH, LEAST / vectors.count()))
+    batch = min(1.0, max(BATCH_SHARE, MIN_BATCH / vectors.count()))
     return LDA(
         k=k,
         optimizer="online",
@@ -133,19 +138,19 @@ def fit_lda(vectors: DataFrame, k: int, passes: int, seed: int) -> LDAModel:
         learningDecay=0.7,
         seed=seed,
         featuresCol=COUNTS,
-        topicDistributionCol=MIX,
+        topicDistributionCol=TOPIC_DISTRIBUTION,
     ).fit(vectors)
 
 
 def probabilities(model: LDAModel) -> Matrix:
-    """How probable each word is in each topic: topics by words."""
+    """Return the probability of each word in each topic, as a matrix of topics by words."""
     weights = model.topicsMatrix().toArray().T
     shares: Matrix = weights / weights.sum(axis=1, keepdims=True)
     return shares
 
 
-def _known(model: LDAModel, vocabulary: CountVectorizerModel, counts: csr_matrix) -> dict[str, Any]:
+def _describe_topics(model: LDAModel, vocabulary: CountVectorizerModel, counts: csr_matrix) -> dict[str, Any]:
     shares = probabilities(model)
     overall = np.asarray(counts.sum(axis=0)).ravel() / counts.sum()
-    words = [[vocabulary.vocabulary[w] for w in topic] for topic in most_relevant(shares, overall, SHOWN)]
+    words = [[vocabulary.vocabulary[w] for w in topic] for topic in most_relevant(shares, overall, STORED_WORDS)]
     return {"words": words, "coherence": npmi(top(shares, TOP), counts)}

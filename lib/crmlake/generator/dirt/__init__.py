@@ -1,1 +1,1 @@
-"""What goes wrong in real files: the kinds of it, and which befall which channel."""
+"""Dirt: the errors of real files, and the channels that have each of them."""

@@ -3,11 +3,11 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
-from crmlake.generator.dirt.declaration import Dirt, any_of, of_value
-from crmlake.generator.planted import looked_up
+from crmlake.generator.dirt.base import Dirt, choose_form, value_dirt
+from crmlake.generator.draws import Draws
+from crmlake.generator.lookups import look_up
 
-_COUNTRIES = {
+_COUNTRY_NAMES = {
     "Austria": ("Österreich", "AUSTRIA", "AUT", "at"),
     "France": ("Frankreich", "FRANCE", "FRA", "fr"),
     "Germany": ("Deutschland", "Allemagne", "DEU", "de"),
@@ -17,50 +17,52 @@ _COUNTRIES = {
 """Other names and codes of the countries where the shop sells."""
 
 
-def email_written(column: str, rate: float) -> Dirt:
-    """A mail address with what programs put around it, or in capitals."""
-    return of_value("email_written", column, rate, _email_written)
+def other_email_format(column: str, rate: float) -> Dirt:
+    """Return dirt: a mail address in capitals, or with the text that programs put around it."""
+    return value_dirt("email_written", column, rate, _reformat_email)
 
 
-def email_spoilt(column: str, rate: float) -> Dirt:
-    """What is no mail address any more."""
-    return of_value("email_spoilt", column, rate, _email_spoilt, refused=True)
+def invalid_email(column: str, rate: float) -> Dirt:
+    """Return dirt: a text that is not a valid mail address."""
+    return value_dirt("email_spoilt", column, rate, _invalidate_email, is_rejected=True)
 
 
-def phone_written(column: str, rate: float) -> Dirt:
-    """A telephone number (`+43 000 1234567`) with other signs between its parts."""
-    return of_value("phone_written", column, rate, _phone_written)
+def other_phone_format(column: str, rate: float) -> Dirt:
+    """Return dirt: a telephone number (`+43 000 1234567`) with other signs between its parts."""
+    return value_dirt("phone_written", column, rate, _reformat_phone)
 
 
-def phone_spoilt(column: str, rate: float) -> Dirt:
-    """What is no telephone number: words, or a few digits of one."""
-    return of_value("phone_spoilt", column, rate, _phone_spoilt, refused=True)
+def invalid_phone(column: str, rate: float) -> Dirt:
+    """Return dirt: words, or the first digits of a telephone number."""
+    return value_dirt("phone_spoilt", column, rate, _invalidate_phone, is_rejected=True)
 
 
-def country_written(column: str, rate: float) -> Dirt:
-    """Another name of the country, or a code."""
-    return of_value("country_written", column, rate, _country_written)
+def other_country_name(column: str, rate: float) -> Dirt:
+    """Return dirt: another name of the country, or its code."""
+    return value_dirt("country_written", column, rate, _rename_country)
 
 
-def _email_written(mail: Column, chance: Chance) -> Column:
-    named = F.concat(F.lit("Customer <"), mail, F.lit(">"))
-    return any_of(chance, "email", F.upper(mail), named, F.concat(F.lit("mailto:"), mail), F.concat(mail, F.lit(";")))
+def _reformat_email(mail: Column, draws: Draws) -> Column:
+    with_name = F.concat(F.lit("Customer <"), mail, F.lit(">"))
+    link, with_separator = F.concat(F.lit("mailto:"), mail), F.concat(mail, F.lit(";"))
+    return choose_form(draws, "email", F.upper(mail), with_name, link, with_separator)
 
 
-def _email_spoilt(mail: Column, chance: Chance) -> Column:
+def _invalidate_email(mail: Column, draws: Draws) -> Column:
     signs = [F.replace(mail, F.lit("@"), F.lit(sign)) for sign in (" at ", "@@", "")]
-    return any_of(chance, "email", *signs, F.concat(F.substring_index(mail, "@", 1), F.lit("@")))
+    without_host = F.concat(F.substring_index(mail, "@", 1), F.lit("@"))
+    return choose_form(draws, "email", *signs, without_host)
 
 
-def _phone_written(phone: Column, chance: Chance) -> Column:
-    dialled = F.regexp_replace(phone, r"^\+", "00")
+def _reformat_phone(phone: Column, draws: Draws) -> Column:
+    international = F.regexp_replace(phone, r"^\+", "00")
     signs = [F.replace(phone, F.lit(" "), F.lit(sign)) for sign in ("-", "/", "")]
-    return any_of(chance, "phone", *signs, dialled, F.concat(F.lit("Tel. "), phone))
+    return choose_form(draws, "phone", *signs, international, F.concat(F.lit("Tel. "), phone))
 
 
-def _phone_spoilt(phone: Column, chance: Chance) -> Column:
-    return any_of(chance, "phone", F.lit("call me"), F.substring(phone, 1, 5), F.lit("not before noon"))
+def _invalidate_phone(phone: Column, draws: Draws) -> Column:
+    return choose_form(draws, "phone", F.lit("call me"), F.substring(phone, 1, 5), F.lit("not before noon"))
 
 
-def _country_written(country: Column, chance: Chance) -> Column:
-    return F.element_at(looked_up(_COUNTRIES, country), chance.below("country", 4) + 1)
+def _rename_country(country: Column, draws: Draws) -> Column:
+    return F.element_at(look_up(_COUNTRY_NAMES, country), draws.integer("country", 4) + 1)

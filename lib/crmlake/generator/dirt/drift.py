@@ -1,4 +1,4 @@
-"""Drift: columns of files that are renamed, come or go from some month on."""
+"""Schema drift: columns of files that are renamed, added or removed from some month on."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,71 +11,72 @@ from pyspark.sql import functions as F
 
 from crmlake.generator.settings import GenerateSettings
 
-What: TypeAlias = Literal["renamed", "come", "gone"]
+ColumnChange: TypeAlias = Literal["renamed", "come", "gone"]
+"""The column is renamed, added or removed. The truth has these words."""
 
 
 @dataclass(frozen=True)
 class Drift:
-    """A change of a channel's files.
+    """A change of the columns of a channel's files.
 
     Attributes:
-        what: happens to the column.
-        column: as files call it before, or, where it comes, after.
-        share: of the shop's days that lie before it, about: it comes with the first of a month.
-        into: what the column is called after it was renamed; what a column that comes holds, as a SQL expression.
+        change: What happens to the column.
+        column: The name of the column before the change, or of the added column.
+        share: About the share of the shop's days before the change. The change is on the first day of a month.
+        into: The new name of a renamed column, or a SQL expression for the values of an added one.
     """
 
-    what: What
+    change: ColumnChange
     column: str
     share: float
     into: str = ""
 
-    def since(self, settings: GenerateSettings) -> date:
-        """The first day of the files that show it."""
-        about = settings.start + timedelta(days=int(self.share * settings.days))
-        return max(settings.start, about.replace(day=1))
+    def first_day(self, settings: GenerateSettings) -> date:
+        """Return the first day of the files with the change."""
+        approximate = settings.start + timedelta(days=int(self.share * settings.days))
+        return max(settings.start, approximate.replace(day=1))
 
-    def shown(self, rows: DataFrame) -> DataFrame:
-        """Rows of files that show it."""
-        if self.what == "renamed":
+    def apply(self, rows: DataFrame) -> DataFrame:
+        """Return the rows with the change."""
+        if self.change == "renamed":
             return rows.withColumnRenamed(self.column, self.into)
-        return rows.drop(self.column) if self.what == "gone" else rows.withColumn(self.column, F.expr(self.into))
+        return rows.drop(self.column) if self.change == "gone" else rows.withColumn(self.column, F.expr(self.into))
 
 
-def eras(rows: DataFrame, drift: tuple[Drift, ...], settings: GenerateSettings) -> Iterator[DataFrame]:
-    """The rows parted by the days between which files have the same columns; clean files have the same on all days.
+def split_by_schema(rows: DataFrame, drift: tuple[Drift, ...], settings: GenerateSettings) -> Iterator[DataFrame]:
+    """Yield the rows in parts by date, so that all files of a part have the same columns. Clean files are one part.
 
     Args:
-        rows: with `delivered_on`.
-        drift: of the channel.
-        settings: the days, and whether there is any dirt.
+        rows: Rows with `delivered_on`.
+        drift: The drift of the channel.
+        settings: The days of the shop and the dirt.
     """
     changes = drift if settings.dirt else ()
-    first = sorted({settings.start, *(each.since(settings) for each in changes)})
-    for since, until in pairwise([*first, settings.end]):
-        of_era = (F.col("delivered_on") >= F.lit(since)) & (F.col("delivered_on") < F.lit(until))
-        part = rows.where(of_era) if changes else rows
-        for each in changes:
-            part = each.shown(part) if each.since(settings) <= since else part
+    first_days = sorted({settings.start, *(change.first_day(settings) for change in changes)})
+    for since, until in pairwise([*first_days, settings.end]):
+        is_in_part = (F.col("delivered_on") >= F.lit(since)) & (F.col("delivered_on") < F.lit(until))
+        part = rows.where(is_in_part) if changes else rows
+        for change in changes:
+            part = change.apply(part) if change.first_day(settings) <= since else part
         yield part
 
 
-def happening(spark: SparkSession, drift: Mapping[str, tuple[Drift, ...]], settings: GenerateSettings) -> DataFrame:
-    """The truth of it.
+def list_drift(spark: SparkSession, drift: Mapping[str, tuple[Drift, ...]], settings: GenerateSettings) -> DataFrame:
+    """Return the truth about the drift.
 
     Args:
-        spark: the session.
-        drift: by the name of the channel.
-        settings: the days, and whether there is any dirt.
+        spark: The session.
+        drift: The drift of each channel, by name.
+        settings: The days of the shop and the dirt.
 
     Returns:
         One row a change, nothing null: `channel`, `column`, `what` (renamed, come or gone), `into` (see `Drift`),
-        `since` (the first day of the files that show it).
+        `since` (the first day of the files with the change).
     """
     rows = [
-        (channel, each.column, each.what, each.into, each.since(settings))
-        for channel, several in drift.items()
-        for each in several
+        (channel, change.column, change.change, change.into, change.first_day(settings))
+        for channel, changes in drift.items()
+        for change in changes
         if settings.dirt
     ]
     return spark.createDataFrame(rows, "channel string, column string, what string, into string, since date")

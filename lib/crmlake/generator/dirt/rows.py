@@ -1,63 +1,68 @@
-"""Dirt of whole rows: cut short, late, delivered twice, counted twice, corrected later."""
+"""Dirt of whole rows: shortened, late, repeated, counted twice, corrected later."""
 
 from dataclasses import replace
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
-from crmlake.generator.dirt.declaration import Dirt, of_value
-from crmlake.generator.dirt.times import after
+from crmlake.generator.dirt.base import Dirt, value_dirt
+from crmlake.generator.dirt.times import add_seconds
+from crmlake.generator.draws import Draws
 
 SHORT_ROW = "short_row"
-AGAIN = "-2"
-"""Behind the number of an event that its sender counted twice."""
-LATE = 20
-"""Days that a row is late at most."""
-TWIN_SECONDS = 3
-"""How long after an event its twin comes at most."""
+"""The kind of dirt that the writer of the files makes."""
+REPEATED_SUFFIX = "-2"
+"""The end of the number of an event that its sender counts twice."""
+MAX_DELAY = 20
+"""Maximum days that a row is late."""
+MAX_REPEAT_SECONDS = 3
+"""Maximum seconds from an event to its repetition."""
 
 
 def short_row(rate: float) -> Dirt:
-    """The last field is missing, and the comma before it; only marked, for the file's writer to shorten."""
-    return Dirt(SHORT_ROW, rate, refused=True)
+    """Return dirt: a row without its last field and the comma before it.
+
+    The row is only marked; the writer of the files shortens it.
+    """
+    return Dirt(SHORT_ROW, rate, is_rejected=True)
 
 
-def delivered_twice(rate: float) -> Dirt:
-    """The row comes twice, half of them the next day."""
-    return Dirt("delivered_twice", rate, deliveries=lambda chance: F.array(F.lit(0), chance.below("late", 2)))
+def repeated_row(rate: float) -> Dirt:
+    """Return dirt: a second copy of the row, half of the copies on the next day."""
+    return Dirt("delivered_twice", rate, copy_delays=lambda draws: F.array(F.lit(0), draws.integer("late", 2)))
 
 
-def late(rate: float) -> Dirt:
-    """The row comes days late."""
-    return Dirt("late", rate, deliveries=lambda chance: F.array(_days(chance)), room=LATE)
+def late_row(rate: float) -> Dirt:
+    """Return dirt: a row that comes days late."""
+    return Dirt("late", rate, copy_delays=lambda draws: F.array(_delay(draws)), days_before_end=MAX_DELAY)
 
 
-def corrected(column: str, wrong: str, rate: float) -> Dirt:
-    """The row comes with a value that is wrong, though nothing shows it, and days later as it should have been.
+def corrected_row(column: str, wrong: str, rate: float) -> Dirt:
+    """Return dirt: a row with a wrong but plausible value, and days later the correct row.
 
     Args:
-        column: whose value is wrong.
-        wrong: a SQL expression over the clean row.
-        rate: see `Dirt`.
+        column: The column of the wrong value.
+        wrong: The wrong value, as a SQL expression over the clean row.
+        rate: See `Dirt`.
     """
-    spoilt = of_value("corrected", column, rate, lambda *_: F.expr(wrong))
-    return replace(spoilt, deliveries=lambda chance: F.array(F.lit(0), _days(chance)), room=LATE)
+    dirt = value_dirt("corrected", column, rate, lambda *_: F.expr(wrong))
+    return replace(dirt, copy_delays=lambda draws: F.array(F.lit(0), _delay(draws)), days_before_end=MAX_DELAY)
 
 
-def twin(at: str, number: str | None, rate: float) -> Dirt:
-    """The event comes again seconds later, as another one: a double click, a form that was sent twice.
+def repeated_event(time: str, number: str | None, rate: float) -> Dirt:
+    """Return dirt: a second event some seconds later, such as a double click or a form that was sent twice.
 
     Args:
-        at: the column of its time.
-        number: the column of its number, which the twin has with `AGAIN` behind it; `None`: its time tells it apart.
-        rate: see `Dirt`.
+        time: The column with the time of the event.
+        number: The column with the number of the event, which gets `REPEATED_SUFFIX`. `None` means that the time alone
+            identifies the second event.
+        rate: See `Dirt`.
     """
-    changes = {at: lambda when, chance: after(when, 1 + chance.below("twin", TWIN_SECONDS))}
+    changes = {time: lambda value, draws: add_seconds(value, 1 + draws.integer("twin", MAX_REPEAT_SECONDS))}
     if number is not None:
-        changes[number] = lambda own, _: F.concat(own, F.lit(AGAIN))
-    return Dirt("twin", rate, changes, deliveries=lambda _: F.array(F.lit(0), F.lit(0)), changed=1)
+        changes[number] = lambda value, _: F.concat(value, F.lit(REPEATED_SUFFIX))
+    return Dirt("twin", rate, changes, copy_delays=lambda _: F.array(F.lit(0), F.lit(0)), changed_copy=1)
 
 
-def _days(chance: Chance) -> Column:
-    return 1 + chance.below("days late", LATE)
+def _delay(draws: Draws) -> Column:
+    return 1 + draws.integer("days late", MAX_DELAY)

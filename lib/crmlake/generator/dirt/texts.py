@@ -1,96 +1,101 @@
-"""Dirt of texts: how they were encoded, shown, typed."""
+"""Dirt of texts: errors of encoding, markup and typing."""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.generator.chance import Chance
-from crmlake.generator.dirt.declaration import Dirt, any_of, of_value
+from crmlake.generator.dirt.base import Dirt, choose_form, value_dirt
+from crmlake.generator.draws import Draws
 
-_UNSEEN = ("\u200b", "\ufeff", "\u00ad", "\u2060", "\u0007")
-"""Zero-width space, mark of the byte order, soft hyphen, word joiner, bell."""
-_MISSING = ("n/a", "NULL", "-", "unknown", "K.A.", "(blank)", "#N/A")
-_NO_DATES = ("9999-12-31", "0000-00-00")
-_PLAIN = "".join(chr(code) for code in range(0x21, 0x7F))
-_WIDE = "".join(chr(code + 0xFEE0) for code in range(0x21, 0x7F))
+_INVISIBLE_CHARACTERS = ("\u200b", "\ufeff", "\u00ad", "\u2060", "\u0007")
+"""Zero-width space, byte order mark, soft hyphen, word joiner, bell."""
+_PLACEHOLDERS = ("n/a", "NULL", "-", "unknown", "K.A.", "(blank)", "#N/A")
+_DATE_PLACEHOLDERS = ("9999-12-31", "0000-00-00")
+_ASCII = "".join(chr(code) for code in range(0x21, 0x7F))
+_FULL_WIDTH = "".join(chr(code + 0xFEE0) for code in range(0x21, 0x7F))
 
 
 def mojibake(column: str, rate: float) -> Dirt:
-    """UTF-8 that somebody read as Latin-1: `MÃ¼nchen`. It befalls what is not plain ASCII."""
-    spoilt = of_value("mojibake", column, rate, lambda text, _: F.decode(F.encode(text, "UTF-8"), "ISO-8859-1"))
-    return spoilt.where(rf"{column} RLIKE '[^\\x00-\\x7f]'")
+    """Return dirt: UTF-8 that was read as Latin-1, such as `MÃ¼nchen`. Only texts that are not plain ASCII have it."""
+    dirt = value_dirt("mojibake", column, rate, lambda text, _: F.decode(F.encode(text, "UTF-8"), "ISO-8859-1"))
+    return dirt.where(rf"{column} RLIKE '[^\\x00-\\x7f]'")
 
 
-def unseen(column: str, rate: float) -> Dirt:
-    """A character after the first that nobody sees: of no width, or one that controls a device."""
-    return of_value("unseen", column, rate, _with_unseen).where(f"length({column}) > 1")
+def invisible_character(column: str, rate: float) -> Dirt:
+    """Return dirt: an invisible character after the first one, without width or for the control of a device."""
+    return value_dirt("unseen", column, rate, _add_invisible_character).where(f"length({column}) > 1")
 
 
-def spaces(column: str, rate: float) -> Dirt:
-    """White space around it, and double or hard spaces within."""
-    return of_value("spaces", column, rate, _spaced)
+def extra_spaces(column: str, rate: float) -> Dirt:
+    """Return dirt: white space around the text, and double or non-breaking spaces in it."""
+    return value_dirt("spaces", column, rate, _add_spaces)
 
 
-def capitals(column: str, rate: float) -> Dirt:
-    """A name in capitals, or all small."""
-    return of_value("capitals", column, rate, lambda text, chance: any_of(chance, "case", F.upper(text), F.lower(text)))
+def wrong_case(column: str, rate: float) -> Dirt:
+    """Return dirt: a name in upper case or in lower case."""
+    return value_dirt(
+        "capitals", column, rate, lambda text, draws: choose_form(draws, "case", F.upper(text), F.lower(text))
+    )
 
 
-def turned(column: str, rate: float) -> Dirt:
-    """A person's name with the surname first, or behind a salutation."""
-    return of_value("turned", column, rate, _turned)
+def reordered_name(column: str, rate: float) -> Dirt:
+    """Return dirt: a person's name with the surname first, or after a salutation."""
+    return value_dirt("turned", column, rate, _reorder_name)
 
 
-def html(column: str, rate: float) -> Dirt:
-    """Remains of HTML: tags, entities."""
-    return of_value("html", column, rate, _marked_up)
+def html_markup(column: str, rate: float) -> Dirt:
+    """Return dirt: HTML tags and entities."""
+    return value_dirt("html", column, rate, _add_markup)
 
 
-def wide(column: str, rate: float) -> Dirt:
-    """Letters, digits and signs of full width, as Chinese and Japanese keyboards write them."""
-    return of_value("wide", column, rate, lambda text, _: F.translate(text, _PLAIN, _WIDE))
+def full_width(column: str, rate: float) -> Dirt:
+    """Return dirt: letters, digits and signs of full width, as Chinese and Japanese keyboards write them."""
+    return value_dirt("wide", column, rate, lambda text, _: F.translate(text, _ASCII, _FULL_WIDTH))
 
 
-def missing(column: str, rate: float) -> Dirt:
-    """A value that is not there, spelt out: it befalls those alone."""
-    return _spelt(column, rate, _MISSING)
+def placeholder(column: str, rate: float) -> Dirt:
+    """Return dirt: a placeholder such as `n/a` instead of a null."""
+    return _null_dirt(column, rate, _PLACEHOLDERS)
 
 
-def missing_date(column: str, rate: float) -> Dirt:
-    """A date that is not there, as one that stands for none."""
-    return _spelt(column, rate, _NO_DATES)
+def date_placeholder(column: str, rate: float) -> Dirt:
+    """Return dirt: a date such as `9999-12-31` instead of a null."""
+    return _null_dirt(column, rate, _DATE_PLACEHOLDERS)
 
 
-def mistyped(column: str, rate: float) -> Dirt:
-    """A word of a list that lacks its second letter, and so is none of the list."""
-    return of_value("mistyped", column, rate, lambda text, _: _without_second(text), refused=True)
+def misspelt_code(column: str, rate: float) -> Dirt:
+    """Return dirt: a word of a list without its second letter, so that it is not in the list."""
+    return value_dirt("mistyped", column, rate, lambda text, _: _drop_second_letter(text), is_rejected=True)
 
 
-def _spelt(column: str, rate: float, spellings: tuple[str, ...]) -> Dirt:
-    changes = {column: lambda _, chance: chance.one_of("missing", spellings)}
+def _null_dirt(column: str, rate: float, placeholders: tuple[str, ...]) -> Dirt:
+    changes = {column: lambda _, draws: draws.choice("missing", placeholders)}
     return Dirt("missing", rate, changes, f"{column} IS NULL")
 
 
-def _with_unseen(text: Column, chance: Chance) -> Column:
-    return F.concat(F.substring(text, 1, 1), chance.one_of("unseen", _UNSEEN), F.substring(text, 2, 1_000_000))
+def _add_invisible_character(text: Column, draws: Draws) -> Column:
+    character = draws.choice("unseen", _INVISIBLE_CHARACTERS)
+    return F.concat(F.substring(text, 1, 1), character, F.substring(text, 2, 1_000_000))
 
 
-def _spaced(text: Column, chance: Chance) -> Column:
-    hard, double = F.replace(text, F.lit(" "), F.lit("\u00a0")), F.replace(text, F.lit(" "), F.lit("  "))
+def _add_spaces(text: Column, draws: Draws) -> Column:
+    non_breaking, double = (F.replace(text, F.lit(" "), F.lit(space)) for space in ("\u00a0", "  "))
     around = F.concat(F.lit("  "), text, F.lit(" \t"))
-    return any_of(chance, "spaces", around, F.concat(F.lit(" "), hard), F.concat(double, F.lit(" ")))
+    return choose_form(draws, "spaces", around, F.concat(F.lit(" "), non_breaking), F.concat(double, F.lit(" ")))
 
 
-def _turned(text: Column, chance: Chance) -> Column:
-    first = r'^(\S+(?: "\S+")?) (.+)$'
-    saluted = F.concat(chance.one_of("salutation", ("Mrs ", "Mr. ", "Frau ", "Mme ")), text)
-    return any_of(chance, "turned", F.regexp_replace(text, first, "$2, $1"), saluted)
+def _reorder_name(text: Column, draws: Draws) -> Column:
+    first_and_last = r'^(\S+(?: "\S+")?) (.+)$'
+    salutation = draws.choice("salutation", ("Mrs ", "Mr. ", "Frau ", "Mme "))
+    surname_first = F.regexp_replace(text, first_and_last, "$2, $1")
+    return choose_form(draws, "turned", surname_first, F.concat(salutation, text))
 
 
-def _marked_up(text: Column, chance: Chance) -> Column:
+def _add_markup(text: Column, draws: Draws) -> Column:
     entities = F.concat(F.lit("&#8203;"), F.replace(text, F.lit(" "), F.lit("&#32;")), F.lit("&amp;nbsp;"))
     paragraph = F.concat(F.lit("<p>"), text, F.lit("</p>"))
-    return any_of(chance, "html", paragraph, F.concat(F.lit('<b class="x">'), text, F.lit("</b><br/>")), entities)
+    bold = F.concat(F.lit('<b class="x">'), text, F.lit("</b><br/>"))
+    return choose_form(draws, "html", paragraph, bold, entities)
 
 
-def _without_second(text: Column) -> Column:
+def _drop_second_letter(text: Column) -> Column:
     return F.concat(F.substring(text, 1, 1), F.substring(text, 3, 1_000_000))

@@ -1,14 +1,16 @@
-"""Raw files as frames of strings, whatever their format: one module each, and what they share."""
+"""Connectors: each reads files of one format, or one kind of table, as DataFrames of text."""
 
-from crmlake.ingest.connectors.delimited import header
-from crmlake.ingest.connectors.faults import surviving
-from crmlake.ingest.connectors.form import UNREADABLE, Looked
-from crmlake.ingest.connectors.names import OWN
-from crmlake.ingest.connectors.paths import below, literal, one_form
-from crmlake.ingest.connectors.rows import look, raw_rows, read_whole, rows_of
-from crmlake.ingest.connectors.typed import aligned
+from crmlake.ingest.connectors.broken_files import retry_without_broken_files
+from crmlake.ingest.connectors.connector import FILE_FAULT, Connector, Inspection
+from crmlake.ingest.connectors.delimited import parse_header
+from crmlake.ingest.connectors.names import METADATA_COLUMNS, make_unique
+from crmlake.ingest.connectors.paths import escape_glob, metadata_path, normalize_file_uri, relative_path
+from crmlake.ingest.connectors.registry import connectors, get_connector
+from crmlake.ingest.connectors.rows import inspect_files, read_raw_rows, read_rows
+from crmlake.ingest.connectors.typed_rows import align_columns, to_text_rows
 
 __all__ = [
-    "OWN", "UNREADABLE", "Looked", "aligned", "below", "header", "literal", "look", "one_form", "raw_rows",
-    "read_whole", "rows_of", "surviving",
+    "FILE_FAULT", "METADATA_COLUMNS", "Connector", "Inspection", "align_columns", "connectors", "escape_glob",
+    "get_connector", "inspect_files", "make_unique", "metadata_path", "normalize_file_uri", "parse_header",
+    "read_raw_rows", "read_rows", "relative_path", "retry_without_broken_files", "to_text_rows",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""CSV, and lines that are one field each."""
+"""CSV files, and text files with a single field in each line."""
 
 import csv
 from collections import defaultdict
@@ -9,10 +9,10 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
 
 from crmlake.contracts.schema import quoted
-from crmlake.ingest.connectors.form import WRONG_NUMBER, Looked, undecodable
-from crmlake.ingest.connectors.names import Header, unique
-from crmlake.ingest.connectors.paths import below, literal, metadata_path
-from crmlake.ingest.connectors.text import garbled, is_garbled, lines
+from crmlake.ingest.connectors.connector import WRONG_FIELD_COUNT, Connector, Inspection, undecodable_fault
+from crmlake.ingest.connectors.decoding import has_wide_line_breaks, is_garbled, is_garbled_string, read_lines
+from crmlake.ingest.connectors.names import Header, make_unique
+from crmlake.ingest.connectors.paths import escape_glob, metadata_path, relative_path
 from crmlake.ingest.source import Csv, Source
 from crmlake.tables.bronze import CORRUPT, FAULT, FILE
 
@@ -20,91 +20,105 @@ _SEPARATOR = "\u001f"
 LINE = "line"
 
 
-class Lines:
-    """Each line that is not empty is a row of one column."""
+class LinesConnector(Connector):
+    """Reads each line that is not empty as a row with the single column `line`."""
 
-    def columns(self, _spark: SparkSession, paths: Sequence[str], _source: Source) -> dict[str, Looked]:
-        """The one column."""
-        return dict.fromkeys(paths, Looked((LINE,)))
+    glob = "{*.txt,*.txt.gz}"
 
-    def rows(self, spark: SparkSession, files: Mapping[str, Looked], source: Source) -> list[DataFrame]:
-        """One frame of all lines."""
-        found = lines(spark, list(files), source.encoding)
-        bad = garbled(F.col("text"))
+    def reads_whole_files(self, source: Source) -> bool:
+        """Return whether the encoding hides line breaks from Spark."""
+        return has_wide_line_breaks(source.encoding)
+
+    def inspect(self, _spark: SparkSession, paths: Sequence[str], _source: Source) -> dict[str, Inspection]:
+        """Return the single column for every file."""
+        return dict.fromkeys(paths, Inspection((LINE,)))
+
+    def read(self, spark: SparkSession, files: Mapping[str, Inspection], source: Source) -> list[DataFrame]:
+        """Return one DataFrame with the lines of all files."""
+        lines = read_lines(spark, list(files), source.encoding)
+        garbled = is_garbled(F.col("text"))
         return [
-            found.select(
-                below(source.path, F.col("path")).alias(FILE.name),
-                F.when(bad, F.col("text")).alias(CORRUPT.name),
-                F.when(bad, undecodable(source.encoding)).alias(FAULT.name),
+            lines.select(
+                relative_path(source.path, F.col("path")).alias(FILE.name),
+                F.when(garbled, F.col("text")).alias(CORRUPT.name),
+                F.when(garbled, undecodable_fault(source.encoding)).alias(FAULT.name),
                 F.col("text").alias(LINE),
             )
         ]
 
 
-class Delimited:
-    """CSV: read once for each distinct header, so that columns may come, go and move between files."""
+class CsvConnector(Connector):
+    """Reads CSV files, once for each distinct header, so that columns may appear, disappear and move between files."""
 
-    def columns(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Looked]:
-        """The columns that a file's first line names, or those of the mapping where files have no header."""
-        found = lines(spark, paths, source.encoding)
-        unpaired = _unpaired(found, source.csv)
-        return {path: _looked(line, path in unpaired, source) for path, line in _first_lines(found).items()}
+    glob = "{*.csv,*.csv.gz}"
 
-    def rows(self, spark: SparkSession, files: Mapping[str, Looked], source: Source) -> list[DataFrame]:
-        """A frame for each distinct header."""
+    def reads_whole_files(self, source: Source) -> bool:
+        """Return whether the encoding hides line breaks from Spark."""
+        return has_wide_line_breaks(source.encoding)
+
+    def inspect(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Inspection]:
+        """Return the columns of each file's first line, or of the mapping if the files have no header."""
+        lines = read_lines(spark, paths, source.encoding)
+        unpaired = _find_unpaired_quotes(lines, source.csv)
+        return {path: _inspect(line, path in unpaired, source) for path, line in _first_lines(lines).items()}
+
+    def read(self, spark: SparkSession, files: Mapping[str, Inspection], source: Source) -> list[DataFrame]:
+        """Return a DataFrame for each distinct header."""
         groups: dict[tuple[Header, bool], list[str]] = defaultdict(list)
-        for path, looked in sorted(files.items()):
-            groups[looked.columns or (), looked.unpaired].append(path)
-        return [_read(spark, looked, paths, source) for looked, paths in sorted(groups.items())]
+        for path, file in sorted(files.items()):
+            groups[file.columns or (), file.has_unpaired_quotes].append(path)
+        return [_read(spark, header, unpaired, paths, source) for (header, unpaired), paths in sorted(groups.items())]
 
 
-def _first_lines(found: DataFrame) -> dict[str, str]:
-    """Of each file the first line that is not empty."""
-    # A file's start is never cut in two, so that `first` sees its lines in order.
-    rows = found.where("start").groupBy("path").agg(F.first("text").alias("line")).collect()
+def _first_lines(lines: DataFrame) -> dict[str, str]:
+    """Return the first line that is not empty, by file."""
+    # Spark never splits the start of a file, so `first` sees its lines in order.
+    rows = lines.where("start").groupBy("path").agg(F.first("text").alias("line")).collect()
     return {row["path"]: row["line"] for row in rows}
 
 
-def _unpaired(found: DataFrame, written: Csv) -> set[str]:
-    """The files whose number of quotes is odd."""
-    if not written.quote:
+def _find_unpaired_quotes(lines: DataFrame, options: Csv) -> set[str]:
+    """Return the files with an odd number of quotes."""
+    if not options.quote:
         return set()
-    escaped = written.escape + written.quote if written.escape not in ("", written.quote) else ""
+    escaped = options.escape + options.quote if options.escape not in ("", options.quote) else ""
     text = F.replace("text", F.lit(escaped), F.lit("")) if escaped else F.col("text")
-    # In bytes, whose number a text knows; its characters would be counted one by one.
-    quotes = F.octet_length(text) - F.octet_length(F.replace(text, F.lit(written.quote), F.lit("")))
-    # Apart from the first lines: a sum alone is kept in a hash table, with a text beside it all lines would be sorted.
-    rows = found.where(F.contains("text", F.lit(written.quote))).groupBy("path").agg(F.sum(quotes).alias("bytes"))
-    odd = rows.where(f"bytes div {len(written.quote.encode())} % 2 = 1")
+    # Spark stores the length of a text in bytes; its characters would have to be counted.
+    quotes = F.octet_length(text) - F.octet_length(F.replace(text, F.lit(options.quote), F.lit("")))
+    # Not in the aggregate of the first lines: Spark hashes a sum alone, but sorts all lines for a sum with a text.
+    rows = lines.where(F.contains("text", F.lit(options.quote))).groupBy("path").agg(F.sum(quotes).alias("bytes"))
+    odd = rows.where(f"bytes div {len(options.quote.encode())} % 2 = 1")
     return {row["path"] for row in odd.collect()}
 
 
-def _looked(line: str, unpaired: bool, source: Source) -> Looked:
+def _inspect(line: str, has_unpaired_quotes: bool, source: Source) -> Inspection:
+    """Return the inspection of a file with this first line."""
     if source.csv.columns:
-        return Looked(unique(source.csv.columns), unpaired=unpaired)
-    if is_garbled(line):
-        return Looked(fault=f"its header has bytes that are no {source.encoding}")
+        return Inspection(make_unique(source.csv.columns), has_unpaired_quotes=has_unpaired_quotes)
+    if is_garbled_string(line):
+        return Inspection(fault=f"its header has bytes that are not valid {source.encoding}")
     if "\0" in line:
-        return Looked(fault=f"its header has zero bytes; is it {source.encoding}?")
+        return Inspection(fault=f"its header has zero bytes; check whether its encoding is {source.encoding}")
     try:
-        return Looked(header(line, source), unpaired=unpaired)
+        return Inspection(parse_header(line, source), has_unpaired_quotes=has_unpaired_quotes)
     except csv.Error:
-        return Looked(fault="its first line is too long for a header")
+        return Inspection(fault="its first line is too long for a header")
 
 
-def header(line: str, source: Source) -> Header:
-    """The column names of a header line, made to differ."""
-    written = source.csv
-    escape = written.escape if written.quote and written.escape != written.quote else None
-    cells = csv.reader([line], delimiter=written.delimiter, quotechar=written.quote or None, escapechar=escape or None)
-    return unique(next(cells, []))
+def parse_header(line: str, source: Source) -> Header:
+    """Return the unique column names of a header line."""
+    options = source.csv
+    escape = options.escape if options.quote and options.escape != options.quote else None
+    cells = csv.reader([line], delimiter=options.delimiter, quotechar=options.quote or None, escapechar=escape or None)
+    return make_unique(next(cells, []))
 
 
-def _read(spark: SparkSession, looked: tuple[Header, bool], paths: list[str], source: Source) -> DataFrame:
-    names, unpaired = looked
-    fields = StructType([StructField(name, StringType()) for name in (*names, CORRUPT.name)])
+def _read(
+    spark: SparkSession, header: Header, has_unpaired_quotes: bool, paths: Sequence[str], source: Source
+) -> DataFrame:
+    fields = StructType([StructField(name, StringType()) for name in (*header, CORRUPT.name)])
     rows = spark.read.schema(fields).csv(
-        [literal(path) for path in paths],
+        [escape_glob(path) for path in paths],
         header=not source.csv.columns,
         sep=source.csv.delimiter,
         quote=source.csv.quote,
@@ -114,21 +128,21 @@ def _read(spark: SparkSession, looked: tuple[Header, bool], paths: list[str], so
         mode="PERMISSIVE",
         columnNameOfCorruptRecord=CORRUPT.name,
     )
-    file = below(source.path, metadata_path()).alias(FILE.name)
-    text = F.concat_ws(_SEPARATOR, *map(quoted, names)).alias("_text")
-    told = rows.select("*", file, text).withColumn(FAULT.name, _fault(names, unpaired, source))
+    file = relative_path(source.path, metadata_path()).alias(FILE.name)
+    text = F.concat_ws(_SEPARATOR, *map(quoted, header)).alias("_text")
+    checked = rows.select("*", file, text).withColumn(FAULT.name, _row_fault(header, has_unpaired_quotes, source))
     as_text = F.translate("_text", _SEPARATOR, source.csv.delimiter)
     corrupt = F.coalesce(CORRUPT.name, F.when(F.col(FAULT.name).isNotNull(), as_text)).alias(CORRUPT.name)
-    return told.select(FILE.name, corrupt, FAULT.name, *map(quoted, names))
+    return checked.select(FILE.name, corrupt, FAULT.name, *map(quoted, header))
 
 
-def _fault(names: Header, unpaired: bool, source: Source) -> Column:
-    """What is wrong with the form of a row, of which `_text` is all that stands in its fields."""
+def _row_fault(header: Header, has_unpaired_quotes: bool, source: Source) -> Column:
+    """Return the fault in the form of a row, or null; `_text` holds the row's fields, joined."""
     text = F.col("_text")
-    found = F.when(F.col(CORRUPT.name).isNotNull(), F.lit(WRONG_NUMBER))
-    found = found.when(garbled(text), undecodable(source.encoding))
-    if unpaired:
-        found = found.when(F.contains(text, F.lit("\n")), F.lit("the row has a quote that nothing closes"))
-    if len(names) > 1 and not source.csv.columns:
-        found = found.when(text == _SEPARATOR.join(names), F.lit("the row repeats the header"))
-    return found
+    fault = F.when(F.col(CORRUPT.name).isNotNull(), F.lit(WRONG_FIELD_COUNT))
+    fault = fault.when(is_garbled(text), undecodable_fault(source.encoding))
+    if has_unpaired_quotes:
+        fault = fault.when(F.contains(text, F.lit("\n")), F.lit("the row has a quote that is never closed"))
+    if len(header) > 1 and not source.csv.columns:
+        fault = fault.when(text == _SEPARATOR.join(header), F.lit("the row repeats the header"))
+    return fault

@@ -6,10 +6,10 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.contracts.schema import quoted
+from crmlake.ingest.connectors.connector import Connector, Inspection
 from crmlake.ingest.connectors.delta_log import Versions
-from crmlake.ingest.connectors.form import Looked
-from crmlake.ingest.connectors.names import unique
-from crmlake.ingest.connectors.typed import aligned, text_rows
+from crmlake.ingest.connectors.names import make_unique
+from crmlake.ingest.connectors.typed_rows import align_columns, to_text_rows
 from crmlake.ingest.source import Source
 from crmlake.storage.changes import read_changes
 from crmlake.storage.comparison import ADDED, CHANGE
@@ -17,16 +17,18 @@ from crmlake.storage.snapshots import snapshot
 from crmlake.storage.table_history import TableHistory
 
 
-class Table:
+class Table(Connector):
     """A table whose increments are spans of versions, and are named after them."""
 
-    def columns(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Looked]:
+    is_table = True
+
+    def inspect(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Inspection]:
         """Return the columns of the last version of each span."""
         spans = {name: _parse(name) for name in paths}
-        return {n: Looked(unique(snapshot(spark, source.path, v.until).columns)) for n, v in spans.items()}
+        return {n: Inspection(make_unique(snapshot(spark, source.path, v.until).columns)) for n, v in spans.items()}
 
-    def rows(self, spark: SparkSession, files: Mapping[str, Looked], source: Source) -> list[DataFrame]:
-        """Return a frame of the rows that each span brought."""
+    def read(self, spark: SparkSession, files: Mapping[str, Inspection], source: Source) -> list[DataFrame]:
+        """Return a frame of the rows that each span added."""
         return [_added_rows(spark, source.path, _parse(name), name) for name in files]
 
 
@@ -41,13 +43,13 @@ def _added_rows(spark: SparkSession, path: str, span: Versions, name: str) -> Da
     """Return the rows of a span as text, each as often as the table has it more than before."""
     file, latest = F.lit(name), snapshot(spark, path, span.until)
     if span.since is None:
-        return text_rows(latest, file)
-    columns = text_rows(latest, file).columns
+        return to_text_rows(latest, file)
+    columns = to_text_rows(latest, file).columns
 
     def as_text(rows: DataFrame) -> DataFrame:
         present = {name.lower() for name in rows.columns}
         own = [quoted(name) for name in latest.columns if name.lower() in present]
-        return aligned(text_rows(rows.select(*own), file), columns)
+        return align_columns(to_text_rows(rows.select(*own), file), columns)
 
     changes = read_changes(TableHistory(spark, path, span.since, span.until), shape=as_text)
     return changes.where(F.col(CHANGE) == ADDED).drop(CHANGE)

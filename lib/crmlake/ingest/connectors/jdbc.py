@@ -1,4 +1,4 @@
-"""A table of a database, read by JDBC: typed rows as text."""
+"""A table of a database, read by JDBC: its typed rows converted to text."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,129 +19,131 @@ from pyspark.sql.types import (
 
 from crmlake.contracts.schema import quoted
 from crmlake.errors import SourceError, unknown
-from crmlake.ingest.connectors import marks
-from crmlake.ingest.connectors.form import Looked
-from crmlake.ingest.connectors.jdbc_faults import explain
-from crmlake.ingest.connectors.marks import Mark, Range
-from crmlake.ingest.connectors.names import unique
-from crmlake.ingest.connectors.typed import as_text, text_rows
+from crmlake.ingest.connectors.connector import Connector, Inspection
+from crmlake.ingest.connectors.jdbc_errors import explain_error
+from crmlake.ingest.connectors.names import make_unique
+from crmlake.ingest.connectors.typed_rows import to_text, to_text_rows
+from crmlake.ingest.connectors.watermarks import Watermark, WatermarkRange, parse_watermark
 from crmlake.ingest.database import Jdbc, driver_class
 from crmlake.ingest.source import Source
 
-_GROWING = (IntegralType, DecimalType, DateType, TimestampType, TimestampNTZType)
-_CAUSES_TOLD = "spark.sql.pyspark.jvmStacktrace.enabled"
+_WATERMARK_TYPES = (IntegralType, DecimalType, DateType, TimestampType, TimestampNTZType)
+_SHOW_CAUSES = "spark.sql.pyspark.jvmStacktrace.enabled"
 
 
 class Bounds(NamedTuple):
-    """The least and the greatest value of the column that grows, and whether there are rows without one."""
+    """The minimum and the maximum of the column by which a table grows, and whether it has nulls."""
 
-    least: Mark
-    greatest: Mark
-    blank: bool
+    low: Watermark
+    high: Watermark
+    has_nulls: bool
 
 
-class Database:
-    """Each delivery is a range of the column that grows, and is named after it."""
+class JdbcConnector(Connector):
+    """Reads ranges of the column by which a table grows; each increment has the name of its range."""
 
-    def columns(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Looked]:
-        """The columns of the table."""
-        with explained(spark, source):
-            return dict.fromkeys(paths, Looked(unique(_schema(spark, source).names)))
+    is_table = True
 
-    def rows(self, spark: SparkSession, files: Mapping[str, Looked], source: Source) -> list[DataFrame]:
-        """A frame for each range, read by several connections at once."""
-        with explained(spark, source):
+    def inspect(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Inspection]:
+        """Return the columns of the table for every range."""
+        with explain_errors(spark, source):
+            return dict.fromkeys(paths, Inspection(make_unique(_schema(spark, source).names)))
+
+    def read(self, spark: SparkSession, files: Mapping[str, Inspection], source: Source) -> list[DataFrame]:
+        """Return a DataFrame for each range, which several connections read at once."""
+        with explain_errors(spark, source):
             return [_read(spark, name, source) for name in files]
 
 
-def bounds(spark: SparkSession, source: Source) -> Bounds | None:
-    """Where the column that grows begins and ends; nothing of a table without a value in it.
+def read_bounds(spark: SparkSession, source: Source) -> Bounds | None:
+    """Return the bounds of the column by which the table grows; `None` if it has no value.
 
     Raises:
-        SourceError: the database does not answer, or not as the mapping expects it.
+        SourceError: The database does not answer, or the table does not fit the mapping.
     """
-    with explained(spark, source):
-        field = _growing(_schema(spark, source), _jdbc(source))
-        name, table = _sql(field), _table(_jdbc(source))
-        blank = f"CASE WHEN EXISTS (SELECT 1 FROM {table} WHERE {name} IS NULL) THEN 1 ELSE 0 END"
-        ends = f"(SELECT min({name}) AS low, max({name}) AS high, {blank} AS blank FROM {table}) ends"
-        rows = spark.read.format("jdbc").options(**_options(source), dbtable=ends).load()
-        low, high = (as_text(StructField(end, rows.schema[end].dataType)) for end in ("low", "high"))
-        found = rows.select(low.alias("low"), high.alias("high"), F.col("blank") > 0).first()
-        if found is None or found["high"] is None:
+    with explain_errors(spark, source):
+        field = _watermark_field(_schema(spark, source), _jdbc(source))
+        name, table = _quote_for_sql(field), _table(_jdbc(source))
+        has_nulls = f"CASE WHEN EXISTS (SELECT 1 FROM {table} WHERE {name} IS NULL) THEN 1 ELSE 0 END"
+        query = f"(SELECT min({name}) AS low, max({name}) AS high, {has_nulls} AS has_nulls FROM {table}) bounds"
+        rows = spark.read.format("jdbc").options(**_options(source), dbtable=query).load()
+        low, high = (to_text(field) for field in rows.schema.fields[:2])
+        bounds = rows.select(low.alias("low"), high.alias("high"), F.col("has_nulls") > 0).first()
+        if bounds is None or bounds["high"] is None:
             return None
-        return Bounds(marks.parse(found["low"]), marks.parse(found["high"]), found[2])
+        return Bounds(parse_watermark(bounds["low"]), parse_watermark(bounds["high"]), bounds[2])
 
 
 @contextmanager
-def explained(spark: SparkSession, source: Source) -> Iterator[None]:
-    """Say in one line what the database, its driver or the mapping lacks; without what the driver was given.
+def explain_errors(spark: SparkSession, source: Source) -> Iterator[None]:
+    """Replace an error of the database, its driver or the mapping by one line without the driver's options.
 
     Raises:
-        SourceError: whatever went wrong.
+        SourceError: Any error occurred.
     """
     try:
         yield
-    except Py4JNetworkError:  # it is Java that is gone
+    except Py4JNetworkError:  # Java itself has ended
         raise
-    except Exception as fault:
-        told = str(fault) if isinstance(fault, SourceError) else explain(_with_causes(spark, fault), source.path)
-        raise SourceError(f"sources/{source.name}.toml: {told}") from None
+    except Exception as error:
+        is_explained = isinstance(error, SourceError)
+        line = str(error) if is_explained else explain_error(_text_with_causes(spark, error), source.path)
+        raise SourceError(f"sources/{source.name}.toml: {line}") from None
 
 
-def _with_causes(spark: SparkSession, fault: Exception) -> str:
-    """The text of an error and of its causes: of a connection Spark else tells nothing but that it failed."""
-    before = spark.conf.get(_CAUSES_TOLD)
-    spark.conf.set(_CAUSES_TOLD, "true")
+def _text_with_causes(spark: SparkSession, error: Exception) -> str:
+    """Return the text of an error and of its causes: by default Spark only says that a connection failed."""
+    before = spark.conf.get(_SHOW_CAUSES)
+    spark.conf.set(_SHOW_CAUSES, "true")
     try:
-        return str(fault)
+        return str(error)
     finally:
-        spark.conf.set(_CAUSES_TOLD, str(before))
+        spark.conf.set(_SHOW_CAUSES, str(before))
 
 
 def _read(spark: SparkSession, name: str, source: Source) -> DataFrame:
-    wanted = Range.named(name)
-    if wanted is None:
-        raise SourceError(f"{name!r} names no range of a table")
+    span = WatermarkRange.from_name(name)
+    if span is None:
+        raise SourceError(f"{name!r} is not the name of a range of a table")
     fields, jdbc, options = _schema(spark, source), _jdbc(source), _options(source)
-    # A decimal of no declared scale would be cut behind 18 digits: as text the driver gives all of them.
+    # Spark truncates a decimal without a declared scale to 18 digits; as text the driver gives all of them.
     exact = ", ".join(f"{quoted(field.name)} STRING" for field in fields if isinstance(field.dataType, DecimalType))
     rows = spark.read.jdbc(
         options.pop("url"),
         _table(jdbc),
-        predicates=wanted.predicates(_sql(_growing(fields, jdbc)), jdbc.partitions),
+        predicates=span.predicates(_quote_for_sql(_watermark_field(fields, jdbc)), jdbc.partitions),
         properties=options | ({"customSchema": exact} if exact else {}),
     )
-    return text_rows(rows, F.lit(name))
+    return to_text_rows(rows, F.lit(name))
 
 
 def _schema(spark: SparkSession, source: Source) -> StructType:
     return spark.read.format("jdbc").options(**_options(source), dbtable=_table(_jdbc(source))).load().schema
 
 
-def _growing(fields: StructType, jdbc: Jdbc) -> StructField:
-    """The column that grows, as the table has it; its case matters only where two differ by nothing else."""
-    wanted = jdbc.incremental_by
-    found = next((f for key in (str, str.lower) for f in fields if key(f.name) == key(wanted)), None)
-    if found is None:
-        raise SourceError(f"jdbc.incremental_by: {unknown('column', wanted, fields.names)}")
-    if not isinstance(found.dataType, _GROWING):
-        kind = found.dataType.simpleString()
-        raise SourceError(f"jdbc.incremental_by: column {wanted!r} is a {kind}; expected a number, a date or a time")
-    return found
+def _watermark_field(fields: StructType, jdbc: Jdbc) -> StructField:
+    """Return the column by which the table grows; its case matters only if two names differ in nothing else."""
+    name = jdbc.incremental_by
+    field = next((f for normalize in (str, str.lower) for f in fields if normalize(f.name) == normalize(name)), None)
+    if field is None:
+        raise SourceError(f"jdbc.incremental_by: {unknown('column', name, fields.names)}")
+    if not isinstance(field.dataType, _WATERMARK_TYPES):
+        kind = field.dataType.simpleString()
+        raise SourceError(f"jdbc.incremental_by: column {name!r} is a {kind}; expected a number, a date or a time")
+    return field
 
 
-def _sql(field: StructField) -> str:
-    """A column's name as the SQL of the standard takes it."""
+def _quote_for_sql(field: StructField) -> str:
+    """Return a column's name quoted as in standard SQL."""
     return '"' + field.name.replace('"', '""') + '"'
 
 
 def _table(jdbc: Jdbc) -> str:
-    return jdbc.table or f"({jdbc.query.strip().rstrip(';')}) asked"
+    return jdbc.table or f"({jdbc.query.strip().rstrip(';')}) source_query"
 
 
 def _options(source: Source) -> dict[str, str]:
-    """What Spark's reader is told; user and password are looked up anew each time, and kept nowhere else."""
+    """Return the options of Spark's reader; user and password are read each time and stored nowhere else."""
     jdbc = _jdbc(source)
     secrets = {name: secret.value() for name, secret in (("user", jdbc.user), ("password", jdbc.password)) if secret}
     driver = jdbc.driver or driver_class(source.path)
@@ -156,5 +158,5 @@ def _options(source: Source) -> dict[str, str]:
 
 def _jdbc(source: Source) -> Jdbc:
     if source.jdbc is None:
-        raise SourceError("the source is no table of a database")
+        raise SourceError("the source is not a table of a database")
     return source.jdbc

@@ -1,4 +1,4 @@
-"""JSON: an object a line, or an array of objects."""
+"""JSON files: an object a line, or an array of objects."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,59 +8,66 @@ from pyspark.sql import functions as F
 from pyspark.sql.pandas.functions import pandas_udf
 from pyspark.sql.types import ArrayType, MapType, StringType
 
-from crmlake.ingest.connectors.form import Looked, undecodable
-from crmlake.ingest.connectors.json_text import elements, fields
-from crmlake.ingest.connectors.names import unique
-from crmlake.ingest.connectors.paths import below
-from crmlake.ingest.connectors.text import garbled, lines, whole
+from crmlake.ingest.connectors.connector import Connector, Inspection, undecodable_fault
+from crmlake.ingest.connectors.decoding import has_wide_line_breaks, is_garbled, read_lines, read_whole_files
+from crmlake.ingest.connectors.json_text import parse_object, split_array
+from crmlake.ingest.connectors.names import make_unique
+from crmlake.ingest.connectors.paths import relative_path
 from crmlake.ingest.source import Source
 from crmlake.tables.bronze import CORRUPT, FAULT, FILE
 
-_NO_OBJECT = "the row is no valid JSON object"
+_NOT_AN_OBJECT = "the row is not a valid JSON object"
 
 
-class Json:
-    """Every object is a row, every key of it a column; a value that is no string stays the JSON text that it was.
+class JsonConnector(Connector):
+    """Reads every object as a row and every key as a column; a value that is not a string stays JSON text.
 
-    Spark's own reader writes numbers anew (1.10 as 1.1), takes `{…} {…}` for one object and loses the second, and
-    cannot tell `id` from `ID`. So Python's parser reads, in pandas functions.
+    Spark's own reader rewrites numbers (1.10 as 1.1), reads `{…} {…}` as one object and loses the second, and does not
+    distinguish `id` from `ID`. So Python's parser reads the objects, in pandas functions.
     """
 
-    def __init__(self, *, arrays: bool) -> None:
-        """Whether a file is one array, which is read whole, or an object a line."""
-        self._arrays = arrays
+    def __init__(self, *, has_arrays: bool) -> None:
+        """Read files that are one array each, as a whole, or files with an object a line."""
+        self._has_arrays = has_arrays
+        self.glob = "{*.json,*.json.gz}" if has_arrays else "{*.jsonl,*.ndjson,*.jsonl.gz,*.ndjson.gz}"
 
-    def columns(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Looked]:
-        """The keys of each file's objects, in the order of the alphabet; the names that bronze gives are made later."""
-        found = self._parsed(spark, paths, source).select("path", F.explode_outer(F.map_keys("fields")).alias("key"))
-        each = found.groupBy("path").agg(F.array_sort(F.collect_set("key")).alias("keys")).collect()
-        return {row["path"]: Looked(tuple(row["keys"])) for row in each}
+    def reads_whole_files(self, source: Source) -> bool:
+        """Return true for arrays, and for an encoding that hides line breaks from Spark."""
+        return self._has_arrays or has_wide_line_breaks(source.encoding)
 
-    def rows(self, spark: SparkSession, files: Mapping[str, Looked], source: Source) -> list[DataFrame]:
-        """One frame of all objects."""
-        keys = sorted({key for looked in files.values() for key in looked.columns or ()})
-        fault = F.when(garbled(F.col("text")), undecodable(source.encoding))
-        fault = fault.when(F.col("fields").isNull(), F.lit(_NO_OBJECT))
-        told = self._parsed(spark, list(files), source).withColumn(FAULT.name, fault)
-        values = [F.try_element_at("fields", F.lit(k)).alias(n) for k, n in zip(keys, unique(keys), strict=True)]
+    def inspect(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Inspection]:
+        """Return the keys of each file's objects in alphabetical order; `read` makes them unique names."""
+        keys = self._parse(spark, paths, source).select("path", F.explode_outer(F.map_keys("fields")).alias("key"))
+        files = keys.groupBy("path").agg(F.array_sort(F.collect_set("key")).alias("keys")).collect()
+        return {file["path"]: Inspection(tuple(file["keys"])) for file in files}
+
+    def read(self, spark: SparkSession, files: Mapping[str, Inspection], source: Source) -> list[DataFrame]:
+        """Return one DataFrame with the objects of all files."""
+        keys = sorted({key for file in files.values() for key in file.columns or ()})
+        fault = F.when(is_garbled(F.col("text")), undecodable_fault(source.encoding))
+        fault = fault.when(F.col("fields").isNull(), F.lit(_NOT_AN_OBJECT))
+        objects = self._parse(spark, list(files), source).withColumn(FAULT.name, fault)
+        values = [F.try_element_at("fields", F.lit(k)).alias(n) for k, n in zip(keys, make_unique(keys), strict=True)]
+        file = relative_path(source.path, F.col("path")).alias(FILE.name)
         corrupt = F.when(F.col(FAULT.name).isNotNull(), F.col("text")).alias(CORRUPT.name)
-        return [told.select(below(source.path, F.col("path")).alias(FILE.name), corrupt, FAULT.name, *values)]
+        return [objects.select(file, corrupt, FAULT.name, *values)]
 
-    def _parsed(self, spark: SparkSession, paths: Sequence[str], source: Source) -> DataFrame:
-        """The path, the text and the fields (null of what is no object) of each object."""
-        if self._arrays:
-            found = whole(spark, paths, source.encoding)
-            objects = found.select("path", F.explode(_elements("text")).alias("text"))
+    def _parse(self, spark: SparkSession, paths: Sequence[str], source: Source) -> DataFrame:
+        """Return `path`, `text` and `fields` of each object; `fields` is null for a text that is not an object."""
+        if self._has_arrays:
+            files = read_whole_files(spark, paths, source.encoding)
+            objects = files.select("path", F.explode(_split_arrays("text")).alias("text"))
         else:
-            objects = lines(spark, paths, source.encoding).where(F.trim("text") != "").select("path", "text")
-        return objects.withColumn("fields", _fields("text"))
+            lines = read_lines(spark, paths, source.encoding)
+            objects = lines.where(F.trim("text") != "").select("path", "text")
+        return objects.withColumn("fields", _parse_objects("text"))
 
 
 @pandas_udf(ArrayType(StringType()))  # type: ignore[call-overload,untyped-decorator,unused-ignore]
-def _elements(texts: pd.Series) -> pd.Series:
-    return texts.map(elements)
+def _split_arrays(texts: pd.Series) -> pd.Series:
+    return texts.map(split_array)
 
 
 @pandas_udf(MapType(StringType(), StringType()))  # type: ignore[call-overload,untyped-decorator,unused-ignore]
-def _fields(texts: pd.Series) -> pd.Series:
-    return texts.map(fields)
+def _parse_objects(texts: pd.Series) -> pd.Series:
+    return texts.map(parse_object)

@@ -1,99 +1,99 @@
-"""JSON taken apart without being written anew: numbers, and all that is nested, stay the text that they were."""
+"""JSON split into its parts without being rewritten: numbers and nested values keep their original text."""
 
 import re
 from collections.abc import Iterator
 from json import JSONDecoder
 from typing import Any
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_HALF_PAIR = re.compile("[\ud800-\udfff]")
+_WHITE_SPACE = re.compile(r"[ \t\r\n]*")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _DECODER = JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
-_NO_JSON = (ValueError, IndexError, StopIteration, RecursionError)
+_INVALID_JSON = (ValueError, IndexError, StopIteration, RecursionError)
 
 
-def fields(text: str) -> dict[str, str | None] | None:
-    """The values of a JSON object by key, each as text; `None` where the text is no object, or has more behind it.
+def parse_object(text: str) -> dict[str, str | None] | None:
+    """Return the values of a JSON object by key, each as text; `None` unless the text is exactly one object.
 
-    Of a key that stands twice the last value counts.
+    If a key is repeated, its last value counts.
 
-        >>> fields('{"a": 1.10, "b": "x", "c": null, "d": {"e": [1,  2]}}')
+        >>> parse_object('{"a": 1.10, "b": "x", "c": null, "d": {"e": [1,  2]}}')
         {'a': '1.10', 'b': 'x', 'c': None, 'd': '{"e": [1,  2]}'}
-        >>> fields('{"a": 1} {"a": 2}')
+        >>> parse_object('{"a": 1} {"a": 2}')
     """
     try:
-        found = _DECODER.decode(text)
-        if not isinstance(found, dict):
+        decoded = _DECODER.decode(text)
+        if not isinstance(decoded, dict):
             return None
-        nested = any(isinstance(value, dict | list) for value in found.values())
-        values = dict(_members(text)) if nested else found
-    except _NO_JSON:
+        has_nested = any(isinstance(value, dict | list) for value in decoded.values())
+        values = dict(_iterate_members(text)) if has_nested else decoded
+    except _INVALID_JSON:
         return None
-    return {_sound(key): _text(value) for key, value in values.items()}
+    return {_replace_surrogates(key): _value_text(value) for key, value in values.items()}
 
 
-def elements(text: str) -> list[str]:
-    """The elements of a JSON array, each as its text; where it stops being JSON, the rest is one element.
+def split_array(text: str) -> list[str]:
+    """Return the elements of a JSON array, each as its text; after invalid JSON, the remaining text is one element.
 
-    A text that is no array is its only element itself; a blank one has none.
+    A text that is not an array is a single element; a blank text has none.
 
-        >>> elements('[{"a": 1.10}, {"a": 2}]')
+        >>> split_array('[{"a": 1.10}, {"a": 2}]')
         ['{"a": 1.10}', '{"a": 2}']
-        >>> elements('[{"a": 1}, {"a": oops}, {"a": 3}]')
+        >>> split_array('[{"a": 1}, {"a": oops}, {"a": 3}]')
         ['{"a": 1}', '{"a": oops}, {"a": 3}]']
     """
-    found: list[str] = []
-    place = _blank(text, 0)
-    if text[place : place + 1] != "[":
-        return [text] if text[place:] else []
-    place = _blank(text, place + 1)
+    elements: list[str] = []
+    position = _skip_white_space(text, 0)
+    if text[position : position + 1] != "[":
+        return [text] if text[position:] else []
+    position = _skip_white_space(text, position + 1)
     try:
-        while text[place] != "]":
-            _, end = _DECODER.raw_decode(text, place)
-            following = _next(text, end, "]")
-            found.append(text[place:end])
-            place = following
-        place = _blank(text, place + 1)
-    except _NO_JSON:
-        place = min(place, len(text) - 1)
-    return [*found, text[place:]] if text[place:] else found
+        while text[position] != "]":
+            _, end = _DECODER.raw_decode(text, position)
+            following = _find_next_member(text, end, "]")
+            elements.append(text[position:end])
+            position = following
+        position = _skip_white_space(text, position + 1)
+    except _INVALID_JSON:
+        position = min(position, len(text) - 1)
+    return [*elements, text[position:]] if text[position:] else elements
 
 
-def _members(text: str) -> Iterator[tuple[str, Any]]:
-    """The keys of a valid object, and for each its value, or the text of a value that is nested."""
-    place = _blank(text, _blank(text, 0) + 1)
-    while text[place] != "}":
-        key, place = _DECODER.raw_decode(text, place)
-        start = _blank(text, _blank(text, place) + 1)
+def _iterate_members(text: str) -> Iterator[tuple[str, Any]]:
+    """Yield each key of a valid object with its value, or with the text of a nested value."""
+    position = _skip_white_space(text, _skip_white_space(text, 0) + 1)
+    while text[position] != "}":
+        key, position = _DECODER.raw_decode(text, position)
+        start = _skip_white_space(text, _skip_white_space(text, position) + 1)
         value, end = _DECODER.raw_decode(text, start)
         yield key, text[start:end] if isinstance(value, dict | list) else value
-        place = _next(text, end, "}")
+        position = _find_next_member(text, end, "}")
 
 
-def _next(text: str, end: int, last: str) -> int:
-    """Where the next member begins behind a comma, or the closing bracket stands."""
-    place = _blank(text, end)
-    if text[place] == last:
-        return place
-    if text[place] != ",":
-        raise ValueError(place)
-    following = _blank(text, place + 1)
-    if text[following] == last:
+def _find_next_member(text: str, end: int, closing: str) -> int:
+    """Return the position of the next member after a comma, or of the closing bracket."""
+    position = _skip_white_space(text, end)
+    if text[position] == closing:
+        return position
+    if text[position] != ",":
+        raise ValueError(position)
+    following = _skip_white_space(text, position + 1)
+    if text[following] == closing:
         raise ValueError(following)
     return following
 
 
-def _blank(text: str, place: int) -> int:
-    """The place behind blanks."""
-    found = _SPACE.match(text, place)
-    return found.end() if found else place
+def _skip_white_space(text: str, position: int) -> int:
+    """Return the position of the next character that is not white space."""
+    match = _WHITE_SPACE.match(text, position)
+    return match.end() if match else position
 
 
-def _text(value: Any) -> str | None:
+def _value_text(value: Any) -> str | None:
     if isinstance(value, bool):
         return str(value).lower()
-    return None if value is None else _sound(value)
+    return None if value is None else _replace_surrogates(value)
 
 
-def _sound(text: str) -> str:
-    r"""Text without halves of surrogate pairs, which `\ud800` brings and nothing can write."""
-    return text if text.isascii() else _HALF_PAIR.sub("\ufffd", text)
+def _replace_surrogates(text: str) -> str:
+    r"""Return a text without lone surrogates: JSON can spell them (`\ud800`), but no encoding can write them."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)

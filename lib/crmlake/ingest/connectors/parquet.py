@@ -1,4 +1,4 @@
-"""Parquet: its typed rows as text."""
+"""Parquet files, their typed rows converted to text."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -7,38 +7,41 @@ from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StructType
 
-from crmlake.ingest.connectors.form import Looked
-from crmlake.ingest.connectors.names import unique
-from crmlake.ingest.connectors.paths import below, literal, metadata_path
-from crmlake.ingest.connectors.typed import text_rows
+from crmlake.ingest.connectors.connector import Connector, Inspection
+from crmlake.ingest.connectors.names import make_unique
+from crmlake.ingest.connectors.paths import escape_glob, metadata_path, relative_path
+from crmlake.ingest.connectors.typed_rows import to_text_rows
 from crmlake.ingest.source import Source
 
 
-class Parquet:
-    """Read once for each distinct schema."""
+class ParquetConnector(Connector):
+    """Reads Parquet files, once for each distinct schema."""
 
-    def columns(self, spark: SparkSession, paths: Sequence[str], _source: Source) -> dict[str, Looked]:
-        """The columns of each file's schema."""
-        return {path: _looked(spark, path) for path in paths}
+    glob = "*.parquet"
 
-    def rows(self, spark: SparkSession, files: Mapping[str, Looked], source: Source) -> list[DataFrame]:
-        """A frame for each distinct schema."""
+    def inspect(self, spark: SparkSession, paths: Sequence[str], _source: Source) -> dict[str, Inspection]:
+        """Return the columns of each file's schema."""
+        return {path: _inspect(spark, path) for path in paths}
+
+    def read(self, spark: SparkSession, files: Mapping[str, Inspection], source: Source) -> list[DataFrame]:
+        """Return a DataFrame for each distinct schema."""
         groups: dict[str, list[str]] = defaultdict(list)
         for path in sorted(files):
             groups[_schema(spark, path).json()].append(path)
         return [_read(spark, paths, source) for _, paths in sorted(groups.items())]
 
 
-def _looked(spark: SparkSession, path: str) -> Looked:
+def _inspect(spark: SparkSession, path: str) -> Inspection:
     try:
-        return Looked(unique(_schema(spark, path).names))
-    except AnalysisException as fault:  # a type that Spark has not, names that differ in case alone
-        return Looked(fault=f"Spark knows no such schema: {str(fault).partition(chr(10))[0]}")
+        return Inspection(make_unique(_schema(spark, path).names))
+    except AnalysisException as error:  # a type that Spark lacks, or names that differ in case alone
+        return Inspection(fault=f"Spark does not support its schema: {str(error).partition(chr(10))[0]}")
 
 
 def _schema(spark: SparkSession, path: str) -> StructType:
-    return spark.read.parquet(literal(path)).schema
+    return spark.read.parquet(escape_glob(path)).schema
 
 
 def _read(spark: SparkSession, paths: list[str], source: Source) -> DataFrame:
-    return text_rows(spark.read.parquet(*map(literal, paths)), below(source.path, metadata_path()))
+    rows = spark.read.parquet(*map(escape_glob, paths))
+    return to_text_rows(rows, relative_path(source.path, metadata_path()))

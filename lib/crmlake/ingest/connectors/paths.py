@@ -1,39 +1,42 @@
-"""Paths of files, as Spark takes them and as it gives them."""
+"""Paths of files: as Spark's readers take them, as they return them, and relative to a source's folder."""
+
+import re
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.storage.files import literal
 
-__all__ = ["below", "literal", "metadata_path", "name_below", "one_form", "root"]
+def escape_glob(path: str) -> str:
+    """Return a path for Spark's readers, which treat brackets, braces and stars as a pattern unless escaped."""
+    return re.sub(r"([\[\]{}*?\\])", r"\\\1", path)
 
 
 def metadata_path() -> Column:
-    """The path of a row's file: Spark's metadata encodes it as in an address, this is as it is on disk."""
-    found = F.col("_metadata.file_path")
-    decoded = F.url_decode(F.replace(found, F.lit("+"), F.lit("%2B")))
-    # To decode it anew for each row would take as long as to read the row.
-    return one_form(F.when(F.contains(found, F.lit("%")), decoded).otherwise(found))
+    """Return the path of a row's file as it is on disk: Spark's metadata column holds it URL-encoded."""
+    encoded = F.col("_metadata.file_path")
+    decoded = F.url_decode(F.replace(encoded, F.lit("+"), F.lit("%2B")))
+    # Only where needed: decoding the path of every row takes as long as reading the row.
+    return normalize_file_uri(F.when(F.contains(encoded, F.lit("%")), decoded).otherwise(encoded))
 
 
-def one_form(path: Column) -> Column:
-    """A path with three slashes behind `file:`, where some of Spark's readers give one."""
+def normalize_file_uri(path: Column) -> Column:
+    """Return a path with three slashes after `file:`; some of Spark's readers give one."""
     one_slash = F.startswith(path, F.lit("file:/")) & ~F.startswith(path, F.lit("file://"))
     return F.when(one_slash, F.concat(F.lit("file://"), F.substr(path, F.lit(len("file:/"))))).otherwise(path)
 
 
-def below(folder: str, path: Column) -> Column:
-    """A file's plain path below its source's folder: the same file has the same name wherever the folder stands."""
-    start = root(folder)
-    return F.when(F.contains(path, F.lit(start)), F.substr(path, F.instr(path, start) + len(start))).otherwise(path)
+def relative_path(folder: str, path: Column) -> Column:
+    """Return a file's path below its source's folder, so that moving the folder does not rename the file."""
+    prefix = _folder_prefix(folder)
+    return F.when(F.contains(path, F.lit(prefix)), F.substr(path, F.instr(path, prefix) + len(prefix))).otherwise(path)
 
 
-def name_below(folder: str, path: str) -> str:
-    """What `below` gives, of one path."""
-    _, found, rest = path.partition(root(folder))
-    return rest if found else path
+def relative_path_string(folder: str, path: str) -> str:
+    """Return the same as `relative_path`, for one string."""
+    _, prefix, below = path.partition(_folder_prefix(folder))
+    return below if prefix else path
 
 
-def root(folder: str) -> str:
-    """The folder as the paths of its files have it: without a scheme, with a slash behind."""
+def _folder_prefix(folder: str) -> str:
+    """Return a folder as it appears in the paths of its files: without a scheme, with a final slash."""
     return f"{folder.split(':', 1)[-1].rstrip('/')}/"

@@ -1,4 +1,4 @@
-"""What refused rows have in common, and what may be shown of them."""
+"""Reasons of rejected rows: what many rows have in common, and which of their columns may be shown."""
 
 import re
 from collections.abc import Iterable
@@ -6,61 +6,65 @@ from collections.abc import Iterable
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from crmlake.cleaning.cleaners import Cleaner
 from crmlake.contracts import Contract
 from crmlake.ingest.source import Mapping, Source
-from crmlake.quality.cleaners import Cleaner
 
 _NAME = re.compile(r"`(?P<quoted>(?:[^`]|``)*)`|(?P<plain>\w+)")
-_TEXTS = re.compile(r"'(?:[^'\\]|\\.)*'")
+_LITERAL = re.compile(r"'(?:[^'\\]|\\.)*'")
 
 
-def reason(sentence: Column) -> Column:
-    """What a sentence of `reasons` says of every such row: what was found in the one row is left out.
+def reason_without_values(sentence: Column) -> Column:
+    """Return a sentence of `reasons` without the values of its row, so that it is the same for all such rows.
 
     | sentence | reason |
     | --- | --- |
-    | quantity: 'two' is no int | quantity is no int |
+    | quantity: 'two' cannot be cast to int | quantity cannot be cast to int |
     | a sale has a quantity above 0; found quantity = -2 | a sale has a quantity above 0 |
     | product_id is missing | product_id is missing |
     """
     return F.regexp_replace(F.substring_index(sentence, "; found ", 1), "(?s)^([a-z0-9_]+): '.*' ", "$1 ")
 
 
-def gives_reason(part: str) -> Column:
-    """Whether one of a refused row's reasons has this in it, in any case; every row's has nothing in it."""
-    return F.exists("reasons", lambda sentence: F.contains(F.lower(reason(sentence)), F.lit(part.lower())))
+def has_reason(part: str) -> Column:
+    """Return whether one of a rejected row's reasons contains a text, in any case; an empty text matches every row."""
+    return F.exists(
+        "reasons", lambda sentence: F.contains(F.lower(reason_without_values(sentence)), F.lit(part.lower()))
+    )
 
 
-def showable(columns: Iterable[str], source: Source, contract: Contract) -> list[str]:
-    """The columns of a source's files that may be shown to whoever mends its mapping.
+def visible_columns(columns: Iterable[str], source: Source, contract: Contract) -> list[str]:
+    """Return the columns of a source's files that may be shown to whoever corrects its mapping.
 
-    Shown is what the mapping uses for the table, and for none of its personal columns. What it does not use may be
-    anything.
+    These are the columns that the mapping uses for the table, but for none of its personal columns. A column that it
+    does not use may contain anything, so it is not shown.
 
     Args:
-        columns: of the files.
-        source: with a mapping to the table.
-        contract: of the table.
+        columns: the columns of the files.
+        source: the source, with a mapping to the table.
+        contract: the table's contract.
     """
     mapping = source.tables[contract.name]
-    said = {name: _said(name, mapping) for name in mapping.columns}
-    personal = _names(text for name, text in said.items() if contract.by_name[name].personal)
-    others = _names(_TEXTS.sub("''", text) for name, text in said.items() if not contract.by_name[name].personal)
+    expressions = {name: _expression(name, mapping) for name in mapping.columns}
+    personal = _names(text for name, text in expressions.items() if contract.by_name[name].personal)
+    impersonal = _names(
+        _LITERAL.sub("''", text) for name, text in expressions.items() if not contract.by_name[name].personal
+    )
     if "_raw" in personal:
         return []
-    now = {former.lower(): new.lower() for new, names in source.aliases.items() for former in names}
-    called = {column: {column.lower(), now.get(column.lower(), column.lower())} for column in columns}
-    return [column for column, names in called.items() if names & others and not names & personal]
+    new_names = {former.lower(): new.lower() for new, names in source.aliases.items() for former in names}
+    aliases = {column: {column.lower(), new_names.get(column.lower(), column.lower())} for column in columns}
+    return [column for column, names in aliases.items() if names & impersonal and not names & personal]
 
 
-def _said(name: str, mapping: Mapping) -> str:
-    """All that a mapping says of a column, with what `each` is, where it looks at it."""
+def _expression(name: str, mapping: Mapping) -> str:
+    """Return all expressions of a mapping's column, with that of its array if the column uses an element."""
     column = mapping.columns[name]
     text = " ".join(map(str, column.model_dump().values())) if isinstance(column, Cleaner) else column
     return f"{text} {mapping.each}" if mapping.each and _names([text]) & {"each", "position"} else text
 
 
 def _names(texts: Iterable[str]) -> set[str]:
-    """The names in expressions, of columns and of whatever else, in lower case."""
-    found = _NAME.finditer(" ".join(texts).lower())
-    return {name["quoted"].replace("``", "`") if name["quoted"] else name["plain"] for name in found}
+    """Return all names in expressions, of columns and functions, in lower case."""
+    matches = _NAME.finditer(" ".join(texts).lower())
+    return {match["quoted"].replace("``", "`") if match["quoted"] else match["plain"] for match in matches}

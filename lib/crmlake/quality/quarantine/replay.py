@@ -1,4 +1,4 @@
-"""Ending refused rows on purpose: judging a source's rows by its mended mapping, or discarding them."""
+"""The operations on rejected rows: replay by a mended mapping, and discard."""
 
 import json
 from dataclasses import dataclass, replace
@@ -6,103 +6,112 @@ from datetime import UTC, datetime
 
 from pyspark.sql import functions as F
 
+from crmlake.contracts.write_modes import WriteContext
 from crmlake.errors import JobError, SettingError, unknown
-from crmlake.quality.quarantine.reasons import gives_reason
-from crmlake.quality.quarantine.resolution import IS_OPEN
-from crmlake.quality.quarantine.writing import Settling
-from crmlake.runtime.registry import installed_jobs
+from crmlake.quality.quarantine.reasons import has_reason
+from crmlake.quality.quarantine.resolution import IS_OPEN, discard_rows
 from crmlake.runtime.runner import Runner
-from crmlake.runtime.state import SUCCEEDED, Run
+from crmlake.runtime.state import MAINTENANCE, SUCCEEDED, Run
 from crmlake.tables import QUARANTINE
-from crmlake.tables.resolution import ENDED_AS, ENDED_AT, REPLAYED, Ending
+from crmlake.tables.resolution import REPLAYED, RESOLUTION, RESOLVED_AT
 
 DISCARD = "discard"
-"""What the record of runs calls a discarding."""
+"""The name of a discarding in the run record."""
 
 
 @dataclass(frozen=True)
-class Replayed:
-    """What became of a source's refused rows: how many ended as replayed, how many are open."""
+class Replay:
+    """What became of a source's rejected rows: how many were replayed, how many are open."""
 
     source: str
     replayed: int
     open: int
 
 
-def replay(run: Runner, source: str, ending: Ending) -> list[Replayed]:
-    """Let all rows of the sources whose mapping was mended be judged by it: what a whole rebuild would make of them.
+def replay(runner: Runner, source: str) -> list[Replay]:
+    """Validate all rows of the sources whose mapping was mended: what a whole rebuild would make of them.
 
-    All rows, and not the refused ones alone: an expression may look at other rows of a file, and a mapping that was
-    mended may say something else of rows that were accepted.
+    All rows, and not the rejected ones alone: an expression may look at other rows of a file, and a mended mapping may
+    say something else of rows that were accepted.
 
     Args:
-        run: a runner of the workspace.
-        source: the one source to replay; every one whose mapping changed, where it is empty.
-        ending: who replays, and why.
+        runner: A runner of the workspace; its request says who replays, and why.
+        source: The one source to replay; every one whose mapping changed, where it is empty.
 
     Returns:
-        What it did, source by source; nothing where no mapping changed since its rows were judged.
+        One entry for each source that was replayed; none where no mapping changed since its rows were validated.
 
     Raises:
-        SettingError: there is no such source.
-        JobError: nothing was judged yet, or more than mappings changed since.
+        SettingError: There is no such source.
+        JobError: Nothing was validated yet, or more than mappings changed since.
     """
-    _check(run, source)
-    job = next(job for job in installed_jobs() if QUARANTINE in job.tables)
+    _check_source(runner, source)
+    job = next(job for job in runner.jobs if QUARANTINE in job.tables)
     today = datetime.now(UTC).date()
-    last = run.standing(job, today)
+    last = runner.last_usable(job, today)
     if last is None:
-        raise JobError(f"everything is made anew by the next refresh; run `crmlake run {job.name}`, then replay")
-    mended = [name for name in run.anew(job, last) if source in ("", name)]
+        raise JobError(f"the next refresh reloads everything; run `crmlake run {job.name}`, then replay")
+    mended = [name for name in runner.changed_mappings(job, last) if source in ("", name)]
     for name in mended:
-        replace(run, only=name, ending=ending).run(job, today)
-    return [_counted(run, name, ending) for name in mended]
+        replace(runner, only_source=name).run(job, today)
+    return [_count(runner, name) for name in mended]
 
 
-def _counted(run: Runner, source: str, ending: Ending) -> Replayed:
-    rows = run.lake.read(QUARANTINE, run.ledger.version(QUARANTINE, None)).where(f"source = '{source}'")
-    replayed = (F.col(ENDED_AS.name) == REPLAYED) & (F.col(ENDED_AT.name) == F.lit(ending.at))
-    counts = rows.agg(F.count_if(F.coalesce(replayed, F.lit(False))), F.count_if(F.expr(IS_OPEN))).first()
-    return Replayed(source, *(counts or (0, 0)))
+def _count(runner: Runner, source: str) -> Replay:
+    rows = runner.lake.read(QUARANTINE, runner.record.published(QUARANTINE)).where(F.col("source") == source)
+    is_replayed = (F.col(RESOLUTION.name) == REPLAYED) & (F.col(RESOLVED_AT.name) == F.lit(runner.request.at))
+    counts = rows.agg(F.count_if(F.coalesce(is_replayed, F.lit(False))), F.count_if(F.expr(IS_OPEN))).first()
+    return Replay(source, *(counts or (0, 0)))
 
 
-def discard(run: Runner, source: str, reason: str, ending: Ending) -> int:
-    """End the open rows of a source that were refused for a reason: nobody waits for them any more.
+def discard(runner: Runner, source: str, reason: str) -> int:
+    """Discard the open rows of a source that were rejected for a reason: nobody waits for them any more.
 
     Args:
-        run: a runner of the workspace.
-        source: of the rows.
-        reason: part of the reason, as `crmlake quarantine` tells it, in any case.
-        ending: who discards, and why.
+        runner: A runner of the workspace; its request says who discards, and why.
+        source: The source of the rows.
+        reason: A part of the reason, as `crmlake quarantine` shows it, in any case.
 
     Returns:
-        How many rows there were.
+        The number of rows discarded.
 
     Raises:
-        SettingError: there is no such source.
+        SettingError: There is no such source.
     """
-    _check(run, source)
-    settling, meant = Settling(run.lake, run.ledger, ending), gives_reason(reason)
-    found = settling.standing(QUARANTINE).where(f"source = '{source}' AND {IS_OPEN}").where(meant).count()
-    if found:
-        run.lake.ensure(QUARANTINE)
-        written = settling.discard(QUARANTINE, source, meant)
-        _record(run, {"source": source, "reason": reason}, ending, written.version, found)
-    return found
+    _check_source(runner, source)
+    rows = runner.lake.read(QUARANTINE, runner.record.published(QUARANTINE)).where(F.col("source") == source)
+    which = has_reason(reason)
+    count = rows.where(IS_OPEN).where(which).count()
+    if count:
+        runner.roll_back(QUARANTINE)
+        context = WriteContext(runner.request.at.date(), runner.refresh_id, reloaded_sources=(source,))
+        written = runner.lake.write(QUARANTINE, discard_rows(rows, which, runner.request), context)
+        _record(runner, {"source": source, "reason": reason}, written.version, count)
+    return count
 
 
-def _check(run: Runner, source: str) -> None:
-    names = [each.name for each in run.workspace.sources]
+def _check_source(runner: Runner, source: str) -> None:
+    names = [mapping.name for mapping in runner.workspace.sources]
     if source and source not in names:
         raise SettingError(unknown("source", source, names))
 
 
-def _record(run: Runner, asked: dict[str, str], ending: Ending, version: int, rows: int) -> None:
-    today, seconds = ending.at.date(), (datetime.now(UTC) - ending.at).total_seconds()
-    before = run.ledger.version(QUARANTINE, None)
-    run.ledger.add(
-        Run(
-            run.refresh_id, DISCARD, today, SUCCEEDED, None, ending.at, seconds, json.dumps(asked), "",
-            {QUARANTINE.name: before or 0}, {}, {QUARANTINE.name: version}, {QUARANTINE.name: rows},
-        )
-    )  # fmt: skip
+def _record(runner: Runner, settings: dict[str, str], version: int, rows: int) -> None:
+    at, name = runner.request.at, QUARANTINE.name
+    run = Run(
+        refresh_id=runner.refresh_id,
+        job=DISCARD,
+        as_of=at.date(),
+        outcome=SUCCEEDED,
+        error=None,
+        started_at=at,
+        seconds=(datetime.now(UTC) - at).total_seconds(),
+        settings=json.dumps(settings),
+        digest="",
+        reads={name: runner.record.published(QUARANTINE) or 0},
+        since={},
+        writes={name: version},
+        rows={name: rows},
+        kind=MAINTENANCE,
+    )
+    runner.record.add(run)

@@ -1,4 +1,4 @@
-"""The refused rows that wait for somebody: why, how many, since when, and what some of them look like."""
+"""Open rejected rows by reason: how many, since when, and a few samples with personal values masked."""
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
@@ -6,39 +6,41 @@ from functools import reduce
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.quality.quarantine.reasons import reason
-from crmlake.tables.resolution import ENDED_AS
-from crmlake.text.masking import masked
+from crmlake.quality.quarantine.reasons import reason_without_values
+from crmlake.tables.resolution import DISCARDED, REPLAYED, RESOLUTION
+from crmlake.text.masking import mask_personal_values
 
 MASKED = "(masked)"
-_LONGEST = 40
+_MAX_LENGTH = 40
 
-Showable = Mapping[tuple[str, str], Sequence[str]]
-"""Of each source and table the columns of files that may be shown."""
+VisibleColumns = Mapping[tuple[str, str], Sequence[str]]
+"""By source and table the columns of files that may be shown."""
 
 
-def waiting(quarantine: DataFrame, files: DataFrame, shown: Showable, part: str = "") -> DataFrame:
-    """The open rows by reason, the most first. A row that has several reasons counts for each.
+def summarise_open_rows(
+    quarantine: DataFrame, files: DataFrame, visible: VisibleColumns, reason_part: str = ""
+) -> DataFrame:
+    """Return the open rejected rows by reason, the most frequent first. A row counts for each of its reasons.
 
     Args:
-        quarantine: `quarantine`.
-        files: `ops.files`.
-        shown: what may be shown; everything else is masked.
-        part: reasons that have it in them, in any case.
+        quarantine: rows of `quarantine`.
+        files: rows of `ops.files`.
+        visible: the columns that may be shown; all others are masked.
+        reason_part: only reasons that contain this text, in any case.
 
     Returns:
         source, table_name, reason, rows, first_seen and last_seen (when the first and the last of their files was
         found; null where that is not known), samples (one or two raw rows as JSON, masked).
     """
-    seen = files.groupBy("source", "file").agg(F.min("found_at").alias("first"), F.max("found_at").alias("last"))
-    told = quarantine.where(F.col(ENDED_AS.name).isNull()).select(
-        "source", "table_name", "file", _sample(shown).alias("sample"), F.explode("reasons").alias("sentence")
+    times = files.groupBy("source", "file").agg(F.min("found_at").alias("first"), F.max("found_at").alias("last"))
+    reasons = quarantine.where(F.col(RESOLUTION.name).isNull()).select(
+        "source", "table_name", "file", _sample(visible).alias("sample"), F.explode("reasons").alias("sentence")
     )
-    rows = told.withColumn("reason", reason(F.col("sentence"))).where(
-        F.contains(F.lower("reason"), F.lit(part.lower()))
+    rows = reasons.withColumn("reason", reason_without_values(F.col("sentence"))).where(
+        F.contains(F.lower("reason"), F.lit(reason_part.lower()))
     )
-    found = rows.join(seen, ["source", "file"], "left").groupBy("source", "table_name", "reason")
-    return found.agg(
+    groups = rows.join(times, ["source", "file"], "left").groupBy("source", "table_name", "reason")
+    return groups.agg(
         F.count(F.lit(1)).alias("rows"),
         F.min("first").alias("first_seen"),
         F.max("last").alias("last_seen"),
@@ -46,28 +48,44 @@ def waiting(quarantine: DataFrame, files: DataFrame, shown: Showable, part: str 
     ).orderBy(F.desc("rows"), "source", "table_name", "reason")
 
 
-def _sample(shown: Showable) -> Column:
-    """A raw row, masked as its source and table ask for; of others nothing shows."""
-    every = F.col("row")
+def _sample(visible: VisibleColumns) -> Column:
+    """Return a raw row masked by its source and table; of an unknown source every value is masked."""
+    row = F.col("row")
 
-    def with_source(before: Column, item: tuple[tuple[str, str], Sequence[str]]) -> Column:
+    def add_source(otherwise: Column, item: tuple[tuple[str, str], Sequence[str]]) -> Column:
         (source, table), columns = item
-        meant = (F.col("source") == source) & (F.col("table_name") == table)
-        return F.when(meant, masked_row(every, columns)).otherwise(before)
+        is_from = (F.col("source") == source) & (F.col("table_name") == table)
+        return F.when(is_from, mask_row(row, columns)).otherwise(otherwise)
 
-    return reduce(with_source, shown.items(), masked_row(every, ()))
+    return reduce(add_source, visible.items(), mask_row(row, ()))
 
 
-def masked_row(row: Column, shown: Sequence[str]) -> Column:
-    """A raw row with every value masked but those of some columns; of these, what looks like a person's is masked too.
+def mask_row(row: Column, visible: Sequence[str]) -> Column:
+    """Return a raw row with all values masked but those of some columns, in which personal values are masked too.
 
     Args:
         row: a JSON object of texts.
-        shown: the columns that may be shown, each value shortened.
+        visible: the columns that may be shown, each value shortened.
     """
 
-    def value(name: Column, text: Column) -> Column:
-        return F.when(name.isin(*shown), masked(F.substring(text, 1, _LONGEST))).otherwise(MASKED)
+    def mask(name: Column, value: Column) -> Column:
+        shown = mask_personal_values(F.substring(value, 1, _MAX_LENGTH))
+        return F.when(name.isin(*visible), shown).otherwise(MASKED)
 
     fields = F.from_json(row, "map<string,string>")
-    return F.coalesce(F.to_json(F.transform_values(fields, value)), F.lit(MASKED))
+    return F.coalesce(F.to_json(F.transform_values(fields, mask)), F.lit(MASKED))
+
+
+def count_resolutions(quarantine: DataFrame) -> DataFrame:
+    """Count the open and the resolved rows of each source and table that ever rejected a row.
+
+    Args:
+        quarantine: rows of `quarantine`.
+
+    Returns:
+        source, table_name, open, discarded, replayed.
+    """
+    resolution = F.col(RESOLUTION.name)
+    counts = [F.count_if(resolution.isNull()).alias("open")]
+    counts += [F.count_if(F.coalesce(resolution == way, F.lit(False))).alias(way) for way in (DISCARDED, REPLAYED)]
+    return quarantine.groupBy("source", "table_name").agg(*counts).orderBy("source", "table_name")

@@ -1,0 +1,58 @@
+"""Cleaners of texts, names, and yes or no."""
+
+from typing import ClassVar
+
+from pyspark.sql import Column
+
+from crmlake.cleaning.cleaners.base import Cleaner
+from crmlake.cleaning.functions import booleans, markup, names
+from crmlake.cleaning.functions.text import tidy, tidy_paragraphs
+
+
+class Text(Cleaner):
+    """`text`: Unicode's composed form (NFC), mojibake repaired, nothing invisible, single spaces.
+
+    Attributes:
+        lines: whether line breaks stay.
+        html: whether HTML's tags are removed and its entities unescaped.
+    """
+
+    noun: ClassVar[str] = "a text"
+    can_fail: ClassVar[bool] = False
+    max_length: ClassVar[int | None] = None
+
+    lines: bool = False
+    html: bool = False
+
+    def apply(self, text: Column) -> Column:
+        """Return the text; null where nothing of it is left."""
+        plain = markup.strip_html(text) if self.html else text
+        return tidy_paragraphs(plain) if self.lines else tidy(plain)
+
+
+class Name(Cleaner):
+    """`name`: a person's name with the first name first, in mixed case, without salutation."""
+
+    noun: ClassVar[str] = "a name"
+
+    def apply(self, text: Column) -> Column:
+        """Return the name."""
+        return names.normalise_person_name(text)
+
+
+class Boolean(Cleaner):
+    """`boolean`: yes or no in many languages.
+
+    Attributes:
+        yes: further words that mean yes.
+        no: further words that mean no.
+    """
+
+    noun: ClassVar[str] = "yes or no"
+
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+
+    def apply(self, text: Column) -> Column:
+        """Return true or false."""
+        return booleans.parse_boolean(text, self.yes, self.no)

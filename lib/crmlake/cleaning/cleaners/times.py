@@ -1,0 +1,131 @@
+"""Cleaners of dates and timestamps."""
+
+from abc import abstractmethod
+from datetime import date
+from typing import ClassVar, Literal, Self
+from zoneinfo import available_timezones
+
+from pydantic import Field, field_validator, model_validator
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from crmlake.cleaning.cleaners.base import Cleaner
+from crmlake.cleaning.functions import timestamps
+from crmlake.cleaning.functions.datetime_formats import format_fault, has_short_year
+from crmlake.cleaning.functions.expressions import let
+from crmlake.errors import unknown
+
+
+class _Bounded(Cleaner):
+    """A date or timestamp between two days.
+
+    Attributes:
+        earliest: the first day allowed, such as 1900-01-01.
+        latest: the last day allowed; a later one lies in the future.
+    """
+
+    earliest: date | None = None
+    latest: date | None = None
+
+    @abstractmethod
+    def parse(self, text: Column) -> Column:
+        """Return the date or timestamp, within the bounds or not."""
+
+    def apply(self, text: Column) -> Column:
+        """Return the date or timestamp; null where it is out of bounds."""
+        parsed = self.parse(text)
+        return parsed if self.earliest is None and self.latest is None else let(parsed, self._null_if_out_of_bounds)
+
+    def _null_if_out_of_bounds(self, value: Column) -> Column:
+        if self.earliest is not None:
+            value = F.when(~timestamps.is_before(value, self.earliest), value)
+        return value if self.latest is None else F.when(~timestamps.is_after(value, self.latest), value)
+
+    def fault(self, text: Column) -> Column:
+        """Return that the value is too early or too late, or why it is invalid."""
+        value = self.parse(text)
+        faults = []
+        if self.earliest:
+            faults.append(F.when(timestamps.is_before(value, self.earliest), f"is before {self.earliest}"))
+        if self.latest:
+            faults.append(F.when(timestamps.is_after(value, self.latest), f"is after {self.latest}"))
+        return F.coalesce(*faults, super().fault(text))
+
+
+class Date(_Bounded):
+    """`date`: parsed by the first of the formats that fits.
+
+    Attributes:
+        formats: Spark's datetime patterns, such as `dd.MM.yyyy`; ISO 8601 by default.
+        pivot: the last two-digit year of this century; needed where a format has `yy`.
+    """
+
+    noun: ClassVar[str] = "a date in a stated format"
+
+    formats: tuple[str, ...] = Field(timestamps.ISO_DATES, min_length=1)
+    pivot: int | None = Field(None, ge=0, le=99)
+
+    @field_validator("formats")
+    @classmethod
+    def _check_formats(cls, formats: tuple[str, ...]) -> tuple[str, ...]:
+        if faults := [fault for pattern in formats if (fault := format_fault(pattern))]:
+            raise ValueError(faults[0])
+        return formats
+
+    @model_validator(mode="after")
+    def _require_pivot(self) -> Self:
+        if self.pivot is None and (short := [pattern for pattern in self.formats if has_short_year(pattern)]):
+            raise ValueError(f"{short[0]!r} has a year of two digits: `pivot` must be the last year of this century")
+        return self
+
+    def parse(self, text: Column) -> Column:
+        """Return the date, within the bounds or not."""
+        return timestamps.parse_date(text, self.formats, self.pivot)
+
+
+class Timestamp(Date):
+    """`timestamp`: the UTC timestamp of a local time in a time zone.
+
+    Attributes:
+        zone: the IANA name of the time zone.
+        doubled: how to read a time that occurs twice in autumn; left out, it is invalid.
+    """
+
+    noun: ClassVar[str] = "a time in a stated format"
+
+    formats: tuple[str, ...] = Field(timestamps.ISO_TIMES, min_length=1)
+    zone: str = "UTC"
+    doubled: Literal["earlier", "later"] | None = None
+
+    @field_validator("zone")
+    @classmethod
+    def _check_zone(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError(unknown("zone", zone, available_timezones()).partition("; there are")[0])
+        return zone
+
+    def parse(self, text: Column) -> Column:
+        """Return the timestamp, within the bounds or not."""
+        return timestamps.parse_timestamp(text, self.formats, self.zone, self.pivot, self.doubled)
+
+    def fault(self, text: Column) -> Column:
+        """Return that the zone skips the time or has it twice, or why else it is invalid."""
+        if self.zone == "UTC":
+            return super().fault(text)
+        return F.coalesce(timestamps.timestamp_fault(text, self.formats, self.zone, self.pivot), super().fault(text))
+
+
+class Epoch(_Bounded):
+    """`epoch`: the timestamp of a count since 1970.
+
+    Attributes:
+        unit: the unit of the count.
+    """
+
+    noun: ClassVar[str] = "a count since 1970"
+
+    unit: Literal["seconds", "milliseconds", "microseconds"] = "seconds"
+
+    def parse(self, text: Column) -> Column:
+        """Return the timestamp, within the bounds or not."""
+        return timestamps.parse_epoch(text, self.unit)

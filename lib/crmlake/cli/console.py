@@ -1,0 +1,17 @@
+"""The console: standard output for results, standard error for everything else."""
+
+from rich.console import Console
+from rich.markup import escape
+
+out = Console(markup=False)  # tables and names are shown as they are, brackets too
+err = Console(stderr=True)
+
+
+def print_error(console: Console, error: str) -> None:
+    """Print the line that ends a command when a person can mend the cause."""
+    console.print("[bold red]error:[/]", escape(error), highlight=False, soft_wrap=True)
+
+
+def print_line(text: str) -> None:
+    """Print a line of plain text to standard output, never wrapped."""
+    out.print(text, soft_wrap=True, highlight=False)

@@ -1,0 +1,88 @@
+"""Plug-ins: objects that installed packages add to crmlake by entry points, loaded only when they are asked for."""
+
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any, TypeVar
+
+from crmlake.errors import PluginError
+
+T = TypeVar("T")
+
+
+def load_plugins(group: str, own: Mapping[str, T], is_valid: Callable[[Any], bool], expected: str) -> dict[str, T]:
+    """Return crmlake's own objects of a kind and those of installed packages, by name.
+
+    Args:
+        group: The entry-point group.
+        own: The objects of crmlake itself.
+        is_valid: Whether an object that was loaded is of the right kind.
+        expected: The right kind in words, for the error message.
+
+    Raises:
+        PluginError: An entry point cannot be loaded, is of the wrong kind, or repeats a name.
+    """
+    plugins = dict(own)
+    for point in _entry_points(group):
+        plugin = _load(point)
+        if not is_valid(plugin):
+            raise PluginError(f"{_label(point)}: expected {expected}; found {plugin!r}")
+        if point.name in plugins:
+            names = ", ".join(sorted(plugins))
+            raise PluginError(f"{_label(point)}: the name exists already; there are: {names}")
+        plugins[point.name] = plugin
+    return plugins
+
+
+def load_declarations(group: str, kind: type[T]) -> list[T]:
+    """Return the objects of a class that installed packages, crmlake among them, register in a group.
+
+    An entry point names one object, or a package: then all objects of the class in the package's modules count.
+
+    Args:
+        group: The entry-point group.
+        kind: The class.
+
+    Raises:
+        PluginError: An entry point cannot be loaded, or is of another class.
+    """
+    declarations: dict[int, T] = {}
+    for point in _entry_points(group):
+        loaded = _load(point)
+        for value in _members(loaded) if isinstance(loaded, ModuleType) else [loaded]:
+            if isinstance(value, kind):
+                declarations[id(value)] = value
+            elif value is loaded:
+                raise PluginError(f"{_label(point)}: expected an instance of {kind.__name__}; found {value!r}")
+    return list(declarations.values())
+
+
+def _entry_points(group: str) -> list[EntryPoint]:
+    return sorted(entry_points(group=group), key=lambda point: (point.name, point.value))
+
+
+def _load(point: EntryPoint) -> Any:
+    """Return the object of an entry point; of a package, with all its modules imported."""
+    try:
+        value = point.load()
+        if isinstance(value, ModuleType):
+            _ = list(_members(value))
+    except PluginError:  # a module that builds another registry: its error names the entry point that is broken
+        raise
+    except Exception as fault:  # whatever the code of another package raises
+        reason = str(fault).partition("\n")[0]
+        raise PluginError(f"{_label(point)} cannot be loaded: {type(fault).__name__}: {reason}") from fault
+    return value
+
+
+def _members(package: ModuleType) -> Iterator[object]:
+    """Return all objects in a package's modules."""
+    names = [f"{package.__name__}.{info.name}" for info in iter_modules(getattr(package, "__path__", ()))]
+    for module in (package, *map(import_module, names)):
+        yield from vars(module).values()
+
+
+def _label(point: EntryPoint) -> str:
+    return f"entry point '{point.name} = {point.value}' of the group {point.group}"

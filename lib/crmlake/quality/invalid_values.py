@@ -1,0 +1,59 @@
+"""Invalid values: values that a cleaner or a cast turned into null, and the reasons for it.
+
+Each column that may be invalid has a second column with its input, before cleaning and casting; `input_name` names it.
+"""
+
+from collections.abc import Mapping
+from functools import reduce
+from operator import or_
+
+from pyspark.sql import Column as SparkColumn
+from pyspark.sql import functions as F
+
+from crmlake.cleaning.cleaners import Cleaner
+from crmlake.contracts import Column
+from crmlake.contracts.validation import drop_nulls
+from crmlake.tables.bronze import FAULT
+
+Faults = Mapping[Column, SparkColumn]
+"""By column the sentence that says why its value is invalid."""
+
+
+def input_name(name: str) -> str:
+    """Return the name of the column that keeps another column's input."""
+    return f"_input_{name}"
+
+
+def is_invalid(column: Column) -> SparkColumn:
+    """Return whether a row has an input for a column, but no value after cleaning and casting."""
+    return F.col(input_name(column.name)).isNotNull() & F.col(column.name).isNull()
+
+
+def fault(column: Column, cleaner: Cleaner | None) -> SparkColumn:
+    """Return why a column's value is invalid, such as `quantity: 'two' cannot be cast to int`."""
+    raw = F.col(input_name(column.name))
+    value = F.lit("(personal)") if column.personal else F.substring(raw.cast("string"), 1, 40)
+    why = F.lit(f"cannot be cast to {column.type}") if cleaner is None else cleaner.fault(raw)
+    return F.concat(F.lit(f"{column.name}: '"), value, F.lit("' "), why)
+
+
+def rejection_reasons(faults: Faults, violations: SparkColumn) -> SparkColumn:
+    """Return all reasons to reject a row: its form, its invalid values, its violations of the contract.
+
+    Args:
+        faults: of the columns whose invalid values reject the row.
+        violations: the row's violations of the contract, as an array of sentences.
+    """
+    # An invalid value is null, so the contract calls it missing as well: one reason is enough.
+    duplicates = [F.when(is_invalid(column), F.lit(f"{column.name} is missing")) for column in faults]
+    other_violations = F.array_except(violations, F.array(*duplicates).cast("array<string>"))
+    return drop_nulls(F.concat(F.array(FAULT.name), _sentences(faults), other_violations))
+
+
+def unclean(faults: Faults) -> SparkColumn:
+    """Return the faults of a row's invalid values that do not reject it; null where it has none."""
+    return F.when(reduce(or_, map(is_invalid, faults)), drop_nulls(_sentences(faults)))
+
+
+def _sentences(faults: Faults) -> SparkColumn:
+    return F.array(*(F.when(is_invalid(column), sentence) for column, sentence in faults.items())).cast("array<string>")

@@ -1,0 +1,165 @@
+"""Mapping raw rows of a source to rows of a silver table: typed, clean, and with the reasons to reject them."""
+
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+
+from pyspark.errors import AnalysisException
+from pyspark.sql import Column as SparkColumn
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from crmlake.cleaning.cleaners import Cleaner
+from crmlake.cleaning.functions.missing import null_if_missing
+from crmlake.contracts import Column, Contract
+from crmlake.contracts.schema import column_type, quoted
+from crmlake.contracts.validation import has_violations, violations
+from crmlake.errors import SourceError
+from crmlake.ingest.connectors.names import METADATA_COLUMNS
+from crmlake.ingest.source import Mapping, Source
+from crmlake.quality.aliases import apply_aliases
+from crmlake.quality.deletions import DELETED, deletion_contract, is_deletion
+from crmlake.quality.invalid_values import fault, input_name, is_invalid, rejection_reasons, unclean
+from crmlake.tables.bronze import CORRUPT, FAULT, FILE
+from crmlake.tables.shared import UNCLEAN
+
+REJECTED = "_rejected"
+"""Whether a row is rejected: a flag of its own, as writing out the reasons costs more than all other columns."""
+REASONS = "_reasons"
+RAW = "_raw"
+
+
+def map_rows(raw: DataFrame, source: Source, contract: Contract) -> DataFrame:
+    """Return the rows of a source as rows of a silver table, marked as rejected where they are not valid.
+
+    Args:
+        raw: rows of `bronze.<source>`.
+        source: the source, with a mapping to the table.
+        contract: the table's contract.
+
+    Returns:
+        One row for each raw row that satisfies the mapping's `where` (for each element of its array, if the mapping has
+        `each`): the contract's columns, clean and cast (null where the value is invalid), `_deleted` (whether the row
+        is a deletion; all but its key and version is null), `_rejected` (whether it is rejected), `_raw` (the raw row
+        as JSON) and `_reasons` (an array of sentences, empty for a valid row).
+
+    Raises:
+        SourceError: an expression names a column or function that does not exist.
+    """
+    mapping = source.tables[contract.name]
+    if not _file_columns(raw):
+        return _reject_all(raw, contract)
+    try:
+        fields = _select_fields(raw, source, mapping)
+        return _cast_and_validate(_apply_expressions(fields, source, mapping, contract), mapping, contract)
+    except AnalysisException as error:
+        raise SourceError(_explain(error, raw, source, contract)) from error
+
+
+def _file_columns(raw: DataFrame) -> list[str]:
+    return [name for name in raw.columns if name not in METADATA_COLUMNS]
+
+
+def _reject_all(raw: DataFrame, contract: Contract) -> DataFrame:
+    """Reject all rows, as no file of the source could be read: there is no column that a mapping could name."""
+    columns = [
+        (F.col(FILE.name) if c.name == "file" else F.lit(None)).cast(c.type).alias(c.name) for c in contract.columns
+    ]
+    marks = (F.lit(False).alias(DELETED), F.lit(True).alias(REJECTED))
+    return raw.select(*columns, *marks, F.lit(None).cast("string").alias(RAW), F.array(FAULT.name).alias(REASONS))
+
+
+def _select_fields(raw: DataFrame, source: Source, mapping: Mapping) -> DataFrame:
+    """Select the file's columns, with missing values as null, and the raw row as JSON."""
+    names = _file_columns(raw)
+    fields = [null_if_missing(F.col(quoted(name)), source.missing).alias(name) for name in names]
+    raw_row = F.to_json(F.struct(*(F.col(quoted(name)) for name in names), CORRUPT.name)).alias(RAW)
+    rows = apply_aliases(raw.select(*fields, FILE.name, FAULT.name, raw_row), source.aliases)
+    # A malformed row may belong to any table, so no filter may drop it.
+    selected = rows.where(F.expr(mapping.where) | F.col(FAULT.name).isNotNull()) if mapping.where else rows
+    return _explode(selected, mapping.each) if mapping.each else selected
+
+
+def _explode(rows: DataFrame, array: str) -> DataFrame:
+    """Return a row for each element of an array: none for an empty array or null, one for a malformed row."""
+    elements = F.when(F.col(FAULT.name).isNotNull(), F.array(F.lit(None))).otherwise(F.expr(array))
+    exploded = rows.select("*", F.posexplode(elements).alias("_element_index", "each"))
+    return exploded.withColumn("position", F.col("_element_index") + 1).drop("_element_index")
+
+
+def _apply_expressions(fields: DataFrame, source: Source, mapping: Mapping, contract: Contract) -> DataFrame:
+    """Evaluate the mapping's expressions and cleaners, under the names of the contract's columns, in any type.
+
+    Cleaned columns are accompanied by their input.
+    """
+    cleaners = _cleaners(mapping)
+    values = {n: F.expr(column) for n, column in mapping.columns.items() if isinstance(column, str)}
+    values |= {name: cleaner.clean_value() for name, cleaner in cleaners.items()}
+    values |= {"source": F.lit(source.name), "file": F.col(FILE.name)}
+    inputs = [cleaner.raw_value().alias(input_name(name)) for name, cleaner in cleaners.items()]
+    columns = [values.get(c.name, F.lit(None).cast(c.type)).alias(c.name) for c in contract.columns]
+    mapped = fields.select(*columns, *inputs, is_deletion(mapping).alias(DELETED), RAW, FAULT.name)
+    return _reduce_deletions(mapped, mapping, contract) if mapping.deleted else mapped
+
+
+def _reduce_deletions(mapped: DataFrame, mapping: Mapping, contract: Contract) -> DataFrame:
+    """Set all columns of deletions to null but key and version."""
+    key_and_version = deletion_contract(contract, mapping).by_name
+    other_names = [c.name for c in contract.columns if c.name not in key_and_version]
+    cleared = {*other_names, *map(input_name, other_names)}
+    return mapped.withColumns({n: F.when(~F.col(DELETED), F.col(n)) for n in mapped.columns if n in cleared})
+
+
+def _cleaners(mapping: Mapping) -> dict[str, Cleaner]:
+    return {name: column for name, column in mapping.columns.items() if isinstance(column, Cleaner)}
+
+
+def _cast_and_validate(mapped: DataFrame, mapping: Mapping, contract: Contract) -> DataFrame:
+    """Cast every column, flag the rows to reject, and collect their reasons in one array.
+
+    The selects build on each other, so that no value is cleaned or cast twice, and valid rows (nearly all) pay for the
+    flag alone.
+    """
+    cleaners, fallible = _cleaners(mapping), _fallible_columns(mapped, mapping, contract)
+    typed = mapped.select(
+        *(F.col(c.name).try_cast(column_type(c)).alias(c.name) for c in contract.columns),
+        *(F.col(input_name(c.name) if c.name in cleaners else c.name).alias(input_name(c.name)) for c in fallible),
+        DELETED,
+        RAW,
+        FAULT.name,
+    )
+    faults = {c: fault(c, cleaners.get(c.name)) for c in fallible}
+    tolerated = {c: f for c, f in faults.items() if c.name in cleaners and cleaners[c.name].otherwise == "null"}
+    rejecting = {c: f for c, f in faults.items() if c not in tolerated}
+    violates = _check_by_kind(has_violations, mapping, contract)
+    is_rejected = reduce(or_, map(is_invalid, rejecting), F.col(FAULT.name).isNotNull()) | violates
+    reasons = rejection_reasons(rejecting, _check_by_kind(violations, mapping, contract))
+    reasons = F.when(F.col(REJECTED), reasons).otherwise(F.array().cast("array<string>"))
+    if tolerated:
+        typed = typed.withColumn(UNCLEAN.name, unclean(tolerated))
+    return typed.withColumn(REJECTED, is_rejected).select(
+        *contract.by_name, DELETED, REJECTED, RAW, reasons.alias(REASONS)
+    )
+
+
+def _check_by_kind(check: Callable[[Contract], SparkColumn], mapping: Mapping, contract: Contract) -> SparkColumn:
+    """Return a check of each row against the contract of its kind: of the table's rows, or of deletions."""
+    if mapping.deleted is None:
+        return check(contract)
+    return F.when(F.col(DELETED), check(deletion_contract(contract, mapping))).otherwise(check(contract))
+
+
+def _fallible_columns(mapped: DataFrame, mapping: Mapping, contract: Contract) -> list[Column]:
+    """Return the columns whose values a cleaner or a cast may turn into null."""
+    types, cleaners = {field.name: field.dataType for field in mapped.schema}, _cleaners(mapping)
+    return [
+        c
+        for c in contract.columns
+        if (cleaners[c.name].can_fail if c.name in cleaners else types[c.name] != column_type(c) and c.type != "string")
+    ]
+
+
+def _explain(error: AnalysisException, raw: DataFrame, source: Source, contract: Contract) -> str:
+    available = ", ".join(_file_columns(raw))
+    first_line = str(error).strip().partition("\n")[0]
+    return f"sources/{source.name}.toml, [{contract.name}]: {first_line} The files' columns are: {available}"

@@ -1,0 +1,147 @@
+"""Maintenance operations: they change many tables at once, and publish the new versions with what that means.
+
+A job makes new data from other tables; a maintenance operation changes how data lies, or takes data out. It says of
+each table whether its data stayed the same, so that nothing downstream runs again, or not, so that what must does.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+
+from pydantic import BaseModel
+
+from crmlake.contracts import Contract
+from crmlake.errors import CrmlakeError
+from crmlake.runtime.explanations import explain
+from crmlake.runtime.job_graph import declared_tables
+from crmlake.runtime.runner import Runner
+from crmlake.runtime.state import FAILED, MAINTENANCE, SUCCEEDED, Run
+from crmlake.session.session import has_stopped
+from crmlake.storage import Lake
+
+
+class Effect(Enum):
+    """What a new version of a table means for its readers."""
+
+    SAME_DATA = "same data"
+    DATA_REMOVED = "data removed"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A new version of a table."""
+
+    version: int
+    effect: Effect
+
+
+@dataclass(frozen=True)
+class MaintenanceInputs:
+    """What a maintenance operation works on.
+
+    Attributes:
+        lake: The tables.
+        published: The published version of each table that has one; what unfinished runs left is rolled back.
+        pinned: The versions of each table that the run record of the last days names.
+        now: The time of the operation (UTC).
+        keep_since: Nothing is removed that a version of after this time needs.
+    """
+
+    lake: Lake
+    published: Mapping[Contract, int]
+    pinned: Mapping[Contract, frozenset[int]]
+    now: datetime
+    keep_since: datetime
+
+
+@dataclass(frozen=True)
+class MaintenanceOutputs:
+    """The result of a maintenance operation: the tables with a new version, and metrics."""
+
+    changes: Mapping[Contract, Change] = field(default_factory=dict)
+    metrics: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MaintenanceOperation:
+    """A declared maintenance operation: its name, and its function from inputs to outputs."""
+
+    name: str
+    function: Callable[[MaintenanceInputs], MaintenanceOutputs]
+
+    @property
+    def summary(self) -> str:
+        """The first line of the function's docstring."""
+        return (self.function.__doc__ or "").strip().partition("\n")[0]
+
+
+def maintenance(function: Callable[[MaintenanceInputs], MaintenanceOutputs]) -> MaintenanceOperation:
+    """Declare a function to be a maintenance operation; its name is the function's."""
+    return MaintenanceOperation(function.__name__, function)
+
+
+def run_maintenance(runner: Runner, operation: MaintenanceOperation, keep_days: float, settings: BaseModel) -> Run:
+    """Run a maintenance operation on all published tables, and record it.
+
+    Args:
+        runner: A runner of the workspace.
+        operation: The operation.
+        keep_days: Versions that a run of the last so many days named stay readable.
+        settings: The settings behind the operation, for the record.
+
+    Raises:
+        CrmlakeError: The operation failed. The failure is recorded; readers see what was published before.
+    """
+    started, clock = datetime.now(UTC), time.monotonic()
+    inputs = _inputs(runner, started, keep_days)
+    run = Run(
+        refresh_id=runner.refresh_id,
+        job=operation.name,
+        as_of=started.date(),
+        outcome=SUCCEEDED,
+        error=None,
+        started_at=started,
+        seconds=0.0,
+        settings=settings.model_dump_json(),
+        digest="",
+        reads={table.name: version for table, version in inputs.published.items()},
+        since={},
+        kind=MAINTENANCE,
+    )
+    try:
+        outputs = operation.function(inputs)
+    except Exception as fault:  # whatever Spark or Delta raises is recorded and explained
+        error = explain(fault, operation.name, stopped=has_stopped(runner.lake.spark))
+        with suppress(Exception):
+            runner.record.add(replace(run, outcome=FAILED, error=str(error), seconds=time.monotonic() - clock))
+        raise error from (None if isinstance(fault, CrmlakeError) else fault)
+    finished = replace(
+        run,
+        seconds=time.monotonic() - clock,
+        writes={table.name: change.version for table, change in outputs.changes.items()},
+        same_data=[table.name for table, change in outputs.changes.items() if change.effect is Effect.SAME_DATA],
+        metrics=outputs.metrics,
+    )
+    runner.record.add(finished)
+    return finished
+
+
+def _inputs(runner: Runner, now: datetime, keep_days: float) -> MaintenanceInputs:
+    names = [source.name for source in runner.workspace.sources]
+    tables = declared_tables(runner.jobs, names).values()
+    versions = {table: runner.record.published(table) for table in tables}
+    published = {table: version for table, version in versions.items() if version is not None}
+    for table in published:
+        runner.roll_back(table)
+    keep_since = now - timedelta(days=keep_days)
+    runs = [run for run in runner.record.succeeded if run.started_at.astimezone(UTC) >= keep_since]
+    pinned = {table: _pinned(table, runs, version) for table, version in published.items()}
+    return MaintenanceInputs(runner.lake, {**published}, pinned, now, keep_since)
+
+
+def _pinned(table: Contract, runs: list[Run], published: int) -> frozenset[int]:
+    versions = {entries[table.name] for run in runs for entries in (run.reads, run.writes) if table.name in entries}
+    return frozenset({*versions, published})

@@ -1,0 +1,85 @@
+"""What comes out of a job."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypedDict, TypeVar
+
+from pyspark.sql import DataFrame
+
+from crmlake.contracts import Contract, Model
+from crmlake.models import TrainedModel
+from crmlake.runtime.writes import Document, Export, Partition, TableOutput
+
+
+class Balance(TypedDict):
+    """How the rows read of one source and table were accounted for."""
+
+    source: str
+    table_name: str
+    read: int
+    accepted: int
+    quarantined: int
+    duplicates: int
+
+
+class Tally(Protocol):
+    """Counts the rows of one source and table; complete once the tables are written."""
+
+    def balance(self, rows_written: Mapping[str, int]) -> Balance:
+        """Return the balance, given the rows written to each table."""
+
+
+@dataclass(frozen=True)
+class NoRows:
+    """The statement that a job has no rows for a table."""
+
+
+@dataclass(frozen=True)
+class RecoverableRows:
+    """Rows whose write may fail because of one bad input.
+
+    Attributes:
+        build: Returns the rows without the inputs excluded up to now.
+        exclude: Excludes the input that an error names; returns whether there was one, so that a new attempt makes
+            sense.
+    """
+
+    build: Callable[[], DataFrame]
+    exclude: Callable[[Exception], bool]
+
+
+Rows = DataFrame | Callable[[], DataFrame | NoRows] | RecoverableRows | NoRows
+"""The rows for a table; a function is called once the tables declared before it are written."""
+
+
+TableRows = Mapping[Contract, Rows] | Mapping[Partition, Rows] | Mapping[TableOutput, Rows]
+T = TypeVar("T", Contract, Partition)
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The outputs of one run of a job; everything declared must be in it.
+
+    Attributes:
+        tables: The rows of each table, or partition of one.
+        models: Of each model the trained ones, by variant.
+        documents: The text of each document.
+        exports: The rows of each export.
+        tallies: How rows were accounted for.
+        metrics: What was measured; a function is called once everything is written.
+    """
+
+    tables: TableRows = field(default_factory=dict)
+    models: Mapping[Model, Mapping[str, TrainedModel]] = field(default_factory=dict)
+    documents: Mapping[Document, str] = field(default_factory=dict)
+    exports: Mapping[Export, DataFrame] = field(default_factory=dict)
+    tallies: Sequence[Tally] = ()
+    metrics: Mapping[str, float] | Callable[[], Mapping[str, float]] = field(default_factory=dict)
+
+
+def empty(*outputs: T) -> dict[T, Rows]:
+    """State that there are no rows for these tables.
+
+    The rows of the same as-of date, or on a full reload all rows, are removed.
+    """
+    return dict.fromkeys(outputs, NoRows())

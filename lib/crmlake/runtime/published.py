@@ -1,0 +1,68 @@
+"""The published lake: every table at the version that the last successful run published."""
+
+from collections.abc import Iterator, Mapping
+
+from pyspark.sql import DataFrame
+
+from crmlake.contracts import Contract
+from crmlake.errors import SettingError, unknown
+from crmlake.runtime.state import RunRecord
+from crmlake.storage import Lake
+from crmlake.storage.views import register_views
+from crmlake.tables import RUNS
+
+
+class PublishedLake:
+    """The tables of a workspace as readers find them.
+
+    Attributes:
+        contracts: The contract of each table, by name.
+    """
+
+    def __init__(self, lake: Lake, contracts: Mapping[str, Contract]) -> None:
+        """Read the run record.
+
+        Args:
+            lake: The tables.
+            contracts: The contract of each table, by name.
+        """
+        self.contracts = {**contracts, RUNS.name: RUNS}
+        self._lake = lake
+        self._record = RunRecord(lake)
+
+    def table(self, name: str | Contract) -> DataFrame:
+        """Return a table at its published version; empty where no run published one.
+
+        Args:
+            name: The name, such as `gold.segments`, or the contract.
+
+        Raises:
+            SettingError: There is no such table.
+        """
+        contract = self._contract(name)
+        return self._lake.read(contract, self._record.published(contract))
+
+    def version(self, name: str | Contract) -> int | None:
+        """Return the published version of a table; none where no run published one.
+
+        Raises:
+            SettingError: There is no such table.
+        """
+        return self._record.published(self._contract(name))
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the names of the tables that were published."""
+        return (name for name in self.contracts if self.version(name) is not None)
+
+    def sql(self, query: str) -> DataFrame:
+        """Return the result of a query over the published tables, by their names."""
+        versions = {contract: self.version(contract) for contract in self.contracts.values()}
+        register_views(self._lake, versions)
+        return self._lake.spark.sql(query)
+
+    def _contract(self, name: str | Contract) -> Contract:
+        if isinstance(name, Contract):
+            return name
+        if name not in self.contracts:
+            raise SettingError(unknown("table", name, self.contracts))
+        return self.contracts[name]

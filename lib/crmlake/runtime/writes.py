@@ -1,0 +1,53 @@
+"""What a job can declare to write."""
+
+from dataclasses import dataclass
+
+from crmlake.contracts import Contract, Model
+from crmlake.errors import ContractError, unknown
+
+
+@dataclass(frozen=True)
+class Partition:
+    """The rows of a table that have fixed values in some columns, so that several jobs can share the table.
+
+    Attributes:
+        contract: The table.
+        values: Column and value of each fixed column; the writer adds the columns where the rows lack them.
+    """
+
+    contract: Contract
+    values: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """The table with the values, such as `gold.scores (family=propensity)`."""
+        return f"{self.contract.name} ({', '.join(f'{column}={value}' for column, value in self.values)})"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file for people: its name in the folder of reports, with `{as_of}` in it."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Export:
+    """A CSV file with rows for another system: its name in the folder of exports, with `{as_of}` in it."""
+
+    name: str
+
+
+Output = Contract | Partition | Model | Document | Export
+TableOutput = Contract | Partition
+
+
+def partition(contract: Contract, **values: str) -> Partition:
+    """Declare that a job writes only the rows of a table that have these values.
+
+    Raises:
+        ContractError: The table has no such column.
+    """
+    if strange := [column for column in values if column not in contract.by_name]:
+        raise ContractError(f"{contract.name}: {unknown('column', strange[0], contract.by_name)}")
+    return Partition(contract, tuple(values.items()))

@@ -1,0 +1,182 @@
+"""Mapping of raw rows: types, reasons to reject a row, and errors of the mapping itself."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyspark.sql import DataFrame, Row, SparkSession
+
+from crmlake.errors import SourceError
+from crmlake.ingest.source import Source
+from crmlake.quality.row_mapping import map_rows
+from crmlake.tables import CUSTOMERS, ORDER_LINES
+
+MakeSource = Callable[..., Source]
+
+TABLE = "silver.order_lines"
+MAPPING = {
+    "order_id": "trim(`Order No.`)",
+    "line_number": "line",
+    "line_type": "'sale'",
+    "ordered_at": "placed",
+    "customer_id": "customer",
+    "product_id": "product",
+    "quantity": "quantity",
+    "unit_price": "price",
+    "amount": "coalesce(try_cast(quantity AS int), 1) * coalesce(try_cast(price AS decimal(10,2)), 1)",
+    "currency": "upper('eur')",
+}
+COLUMNS = ["Order No.", "line", "placed", "customer", "product", "quantity", "price", "odd`name", "kind"]
+GOOD = ["A1", "1", "2024-02-29 10:00:00", "007", "p", "2", "1.50", "x", "order"]
+
+
+def row(corrupt: str | None = None, **changed: str | None) -> tuple[str | None, ...]:
+    values = dict(zip(COLUMNS, GOOD, strict=True)) | changed
+    return ("day.csv", corrupt, "the row is odd" if corrupt else None, *(values[name] for name in COLUMNS))
+
+
+ROWS = {
+    "good": row(),
+    "one invalid": row(quantity="two"),
+    "all invalid": row(line="x", placed="yesterday", price="free"),
+    "missing": row(product=None),
+    "placeholders": row(product=" n/a ", customer="-"),
+    "against a rule": row(quantity="-2"),
+    "malformed": row(corrupt="A1,1,2024"),
+    "all at once": row(corrupt="a,b", line="x", product=None, quantity="-1"),
+    "note": row(kind="note"),
+    "without kind": row(kind=None),
+}
+
+
+def raw(spark: SparkSession, rows: list[tuple[str | None, ...]], columns: list[str]) -> DataFrame:
+    quoted = ", ".join(f"`{name.replace('`', '``')}` string" for name in columns)
+    return spark.createDataFrame(rows, f"_file string, _corrupt string, _fault string, {quoted}")
+
+
+@pytest.fixture(scope="module")
+def mapped(spark: SparkSession, make_source: MakeSource) -> dict[str, Row]:
+    rows = [(name, *values[1:]) for name, values in ROWS.items()]
+    source = make_source(missing=["", "n/a", "-"], tables={TABLE: {"columns": MAPPING, "where": "kind <> 'note'"}})
+    frame = map_rows(raw(spark, rows, COLUMNS), source, ORDER_LINES)
+    assert frame.columns == [*ORDER_LINES.by_name, "_deleted", "_rejected", "_raw", "_reasons"]
+    assert dict(frame.dtypes)["unit_price"] == "decimal(18,4)"
+    return {row["file"]: row for row in frame.collect()}
+
+
+def test_a_valid_row_has_no_reasons_and_the_types_of_the_contract(mapped: dict[str, Row]) -> None:
+    good = mapped["good"]
+    assert good["_reasons"] == []
+    assert (good["source"], good["customer_id"], good["quantity"], str(good["amount"])) == ("shop", "007", 2, "3.0000")
+    assert good["ordered_at"].isoformat() == "2024-02-29T10:00:00"
+
+
+def test_a_row_is_rejected_where_it_has_reasons(mapped: dict[str, Row]) -> None:
+    rejected = {name for name, row in mapped.items() if row["_rejected"]}
+    assert rejected == {name for name, row in mapped.items() if row["_reasons"]} == set(mapped) - {"good"}
+
+
+def test_a_value_that_does_not_cast_is_one_reason(mapped: dict[str, Row]) -> None:
+    """The cast makes it null, but it is not reported as missing as well."""
+    assert mapped["one invalid"]["quantity"] is None
+    assert [reason for reason in mapped["one invalid"]["_reasons"] if "quantity" in reason] == [
+        "quantity: 'two' cannot be cast to int"
+    ]
+
+
+def test_every_value_that_does_not_cast_is_named(mapped: dict[str, Row]) -> None:
+    assert mapped["all invalid"]["_reasons"] == [
+        "line_number: 'x' cannot be cast to int",
+        "ordered_at: 'yesterday' cannot be cast to timestamp",
+        "unit_price: 'free' cannot be cast to decimal(18,4)",
+    ]
+
+
+@pytest.mark.parametrize("name", ["missing", "placeholders"])
+def test_a_missing_required_value_is_a_reason_in_any_spelling(name: str, mapped: dict[str, Row]) -> None:
+    assert mapped[name]["_reasons"] == ["product_id is missing"]
+
+
+def test_a_missing_optional_value_is_null(mapped: dict[str, Row]) -> None:
+    assert mapped["placeholders"]["customer_id"] is None
+
+
+def test_a_broken_rule_is_a_reason(mapped: dict[str, Row]) -> None:
+    assert mapped["against a rule"]["_reasons"] == [
+        "a sale has a quantity above 0; found line_type = sale, quantity = -2",
+    ]
+
+
+def test_a_malformed_row_is_rejected(mapped: dict[str, Row]) -> None:
+    assert mapped["malformed"]["_reasons"] == ["the row is odd"]
+
+
+def test_a_row_has_all_of_its_reasons(mapped: dict[str, Row]) -> None:
+    assert mapped["all at once"]["_reasons"] == [
+        "the row is odd",
+        "line_number: 'x' cannot be cast to int",
+        "product_id is missing",
+        "a sale has a quantity above 0; found line_type = sale, quantity = -1",
+    ]
+
+
+def test_only_rows_that_satisfy_the_filter_are_mapped(mapped: dict[str, Row]) -> None:
+    assert set(ROWS) - set(mapped) == {"note", "without kind"}
+
+
+def test_the_raw_row_is_unchanged(mapped: dict[str, Row]) -> None:
+    assert json.loads(mapped["good"]["_raw"]) == dict(zip(COLUMNS, GOOD, strict=True))
+    assert json.loads(mapped["placeholders"]["_raw"])["product"] == " n/a "
+
+
+@pytest.mark.parametrize(
+    ("changes", "part"),
+    [
+        ({"order_id": "order_nr"}, "`order_nr`"),
+        ({"order_id": "cleaned(line)"}, "`cleaned`"),
+        ({"order_id": "trim(line"}, "syntax error"),
+        ({"order_id": "max(line)"}, "group by"),
+        ({"quantity": "current_date()"}, "quantity"),
+    ],
+)
+def test_a_wrong_expression_is_an_error_that_names_the_available_columns(
+    changes: dict[str, str], part: str, spark: SparkSession, make_source: MakeSource
+) -> None:
+    source = make_source(tables={TABLE: {"columns": MAPPING | changes}})
+    with pytest.raises(SourceError) as error:
+        map_rows(raw(spark, [row()], COLUMNS), source, ORDER_LINES)
+    message = str(error.value)
+    assert message.startswith("sources/shop.toml, [silver.order_lines]: ")
+    assert part in message.lower()
+    assert message.endswith(f"The files' columns are: {', '.join(COLUMNS)}")
+    assert "\n" not in message
+
+
+def test_a_filter_that_names_an_unknown_column_is_an_error(spark: SparkSession, make_source: MakeSource) -> None:
+    source = make_source(tables={TABLE: {"columns": MAPPING, "where": "sort = 'x'"}})
+    with pytest.raises(SourceError, match="`sort`"):
+        map_rows(raw(spark, [row()], COLUMNS), source, ORDER_LINES)
+
+
+def test_a_source_without_files_has_no_rows(spark: SparkSession, make_source: MakeSource) -> None:
+    source = make_source(tables={TABLE: {"columns": MAPPING}})
+    nothing = spark.createDataFrame([], "_file string, _corrupt string, _fault string, batch string")
+    frame = map_rows(nothing, source, ORDER_LINES)
+    assert frame.columns == [*ORDER_LINES.by_name, "_deleted", "_rejected", "_raw", "_reasons"]
+    assert frame.isEmpty()
+
+
+@settings(max_examples=3, deadline=None, derandomize=True)
+@given(values=st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), min_size=20, max_size=100))
+def test_a_personal_value_is_in_no_reason(values: list[str], spark: SparkSession, make_source: MakeSource) -> None:
+    planted = [f"⟦{value}⟧" for value in values]
+    mapping = {"customer_id": "who", "email": "who", "birth_date": "who"}
+    source = make_source(tables={"silver.customers": {"columns": mapping}})
+    rows = raw(spark, [("day.csv", None, None, value) for value in planted], ["who"])
+    reasons = [row["_reasons"] for row in map_rows(rows, source, CUSTOMERS).select("_reasons").collect()]
+    assert len(reasons) == len(planted)
+    for sentences in reasons:
+        assert "birth_date: '(personal)' cannot be cast to date" in sentences
+        assert "⟦" not in " ".join(sentences)
