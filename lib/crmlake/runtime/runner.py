@@ -14,7 +14,7 @@ from crmlake.runtime.explanations import explain
 from crmlake.runtime.inputs import NOBODY, Inputs, Request
 from crmlake.runtime.job_graph import describe_dag, expand
 from crmlake.runtime.pinning import Pinned, open_changes, open_tables, pin
-from crmlake.runtime.reads import DagRead, MappingsRead
+from crmlake.runtime.reads import ChangesRead, DagRead, MappingsRead
 from crmlake.runtime.state import FAILED, SUCCEEDED, Run, RunRecord, settings_digest
 from crmlake.runtime.writer import Effects, Folders, OutputWriter
 from crmlake.session.session import has_stopped
@@ -55,6 +55,7 @@ class Runner:
         """
         started, clock = datetime.now(UTC), time.monotonic()
         last = self.last_usable(job, as_of)
+        last = last if last and self._can_read_changes(job, last) else None
         pinned = pin(job, self._names, self.record, last, self.changed_mappings(job, last))
         pinned = replace(pinned, versions={**pinned.versions, **self.scoring_versions(job, as_of)})
         run = self._new_run(job, as_of, pinned, started)
@@ -71,6 +72,18 @@ class Runner:
         finished = replace(run, seconds=time.monotonic() - clock, **vars(effects))
         self.record.add(finished)
         return finished
+
+    def _can_read_changes(self, job: AnyJob, last: Run) -> bool:
+        """Return whether the changes since the last run can still be read; otherwise the job reads everything."""
+        tables = [table for read in job.reads if isinstance(read, ChangesRead) for table in self._expand(read.contract)]
+        versions = {table: (last.reads.get(table.name), self.record.published(table)) for table in tables}
+        return all(
+            since is None or until is None or self.lake.is_comparable(table, since, until)
+            for table, (since, until) in versions.items()
+        )
+
+    def _expand(self, contract: Contract) -> list[Contract]:
+        return expand(contract, self._names)
 
     def _new_run(self, job: AnyJob, as_of: date, pinned: Pinned, started: datetime) -> Run:
         settings = self.workspace.jobs[job.section]
@@ -131,7 +144,7 @@ class Runner:
 
     def _roll_back_unpublished(self, job: AnyJob) -> None:
         """Take back what an unfinished run left in the job's tables, so that only own writes are ever published."""
-        for table in (table for contract in job.tables for table in expand(contract, self._names)):
+        for table in (table for contract in job.tables for table in self._expand(contract)):
             self.roll_back(table)
 
     def roll_back(self, table: Contract) -> None:
