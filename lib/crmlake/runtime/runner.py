@@ -55,7 +55,6 @@ class Runner:
         """
         started, clock = datetime.now(UTC), time.monotonic()
         last = self.last_usable(job, as_of)
-        last = last if last and self._can_read_changes(job, last) else None
         pinned = pin(job, self._names, self.record, last, self.changed_mappings(job, last))
         pinned = replace(pinned, versions={**pinned.versions, **self.scoring_versions(job, as_of)})
         run = self._new_run(job, as_of, pinned, started)
@@ -74,13 +73,11 @@ class Runner:
         return finished
 
     def _can_read_changes(self, job: AnyJob, last: Run) -> bool:
-        """Return whether the changes since the last run can still be read; otherwise the job reads everything."""
-        tables = [table for read in job.reads if isinstance(read, ChangesRead) for table in self._expand(read.contract)]
-        versions = {table: (last.reads.get(table.name), self.record.published(table)) for table in tables}
-        return all(
-            since is None or until is None or self.lake.is_comparable(table, since, until)
-            for table, (since, until) in versions.items()
-        )
+        """Return whether the lake can still tell what changed since the last run in the tables read as changes."""
+        contracts = [read.contract for read in job.reads if isinstance(read, ChangesRead)]
+        tables = [table for contract in contracts for table in self._expand(contract) if table.name in last.reads]
+        versions = ((table, last.reads[table.name], self.record.published(table)) for table in tables)
+        return all(until is None or self.lake.is_comparable(table, since, until) for table, since, until in versions)
 
     def _expand(self, contract: Contract) -> list[Contract]:
         return expand(contract, self._names)
@@ -114,15 +111,16 @@ class Runner:
     def last_usable(self, job: AnyJob, as_of: date) -> Run | None:
         """Return the last success where the job can continue from it.
 
-        It cannot where its settings or the release changed, a source went away, or where a mapping changed and the
-        rows that a source gave cannot be told from others.
+        It cannot where its settings or the release changed, a source went away, a mapping changed and the rows that a
+        source gave cannot be told from others, or where the changes since can no longer be read.
         """
         last = self.record.last(job, as_of)
         if last is None or last.digest != settings_digest(self.workspace.jobs[job.section]):
             return None
         by_source = all("source" in table.by_name or table.each_source for table in job.tables)
         complete = {source.name for source in self.workspace.sources} >= (last.sources or {}).keys()
-        return last if complete and (by_source or not self.changed_mappings(job, last)) else None
+        is_usable = complete and (by_source or not self.changed_mappings(job, last))
+        return last if is_usable and self._can_read_changes(job, last) else None
 
     def changed_mappings(self, job: AnyJob, last: Run | None) -> tuple[str, ...]:
         """Return the sources whose mapping changed, so that the job reads all their rows again."""
