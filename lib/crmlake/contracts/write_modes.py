@@ -145,7 +145,7 @@ class Append(WriteMode):
         return super().stamp(rows.withColumn(BATCH.name, F.coalesce(BATCH.name, F.lit(context.batch))), context)
 
     def apply(self, target: WriteTarget, rows: DataFrame, context: WriteContext) -> None:
-        """Add the rows; a full reload, or reloaded sources, replace what was there of them."""
+        """Append the rows; a full reload first removes all rows, a reload of sources the rows of those sources."""
         stamped, where = self.stamp(rows, context), context.condition()
         if context.full_reload:
             target.overwrite(stamped, where)

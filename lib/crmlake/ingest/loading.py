@@ -109,7 +109,7 @@ def record_files(batches: Sequence[SourceBatch]) -> DataFrame | NoRows:
 
 
 def count_files(batches: Sequence[SourceBatch]) -> dict[str, float]:
-    """Return the number of files of each status, and of those that wait; zeros are left out."""
+    """Count the files by status, pending files included; a status without files is left out."""
     counts: dict[str, float] = {}
     for batch in batches:
         for record in batch.records():

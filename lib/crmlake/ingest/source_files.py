@@ -49,7 +49,7 @@ def read_source(path: Path, root: Path, contracts: AbstractMapping[str, Contract
 
 
 def _read_tables(sections: dict[str, Any], path: Path) -> dict[str, dict[str, Any]]:
-    """Return sections such as `[silver.order_lines]` as the mappings of these tables."""
+    """Return the mapping of each table by its name, from sections such as `[silver.order_lines]`."""
     tables = {}
     for layer, named_tables in sections.items():
         if not isinstance(named_tables, dict) or not all(isinstance(value, dict) for value in named_tables.values()):

@@ -48,7 +48,7 @@ def _with_run_record(jobs: Mapping[str, AnyJob], upstream: Mapping[str, set[str]
 
 
 def dependents(names: Iterable[str], upstream: Mapping[str, Collection[str]]) -> set[str]:
-    """Return the names of all jobs that depend on one of these jobs, directly or not."""
+    """Return the names of the direct and indirect dependents of the given jobs."""
     result, queue = set[str](), list(names)
     while queue:
         name = queue.pop()

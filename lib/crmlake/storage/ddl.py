@@ -62,7 +62,7 @@ def properties(contract: Contract) -> dict[str, str]:
 
 
 def columns_with_statistics(contract: Contract) -> list[str]:
-    """Return the columns with min/max statistics in each file: keys and times, which queries filter by.
+    """Return the columns for which Delta stores min and max per file: keys and times, which queries filter by.
 
     Statistics of all columns took three of ten samples of the tasks that write. They are part of the log, which anybody
     may read: personal columns have none. Delta keeps none of a partition's column.
