@@ -25,7 +25,8 @@ def test_help_lists_every_command(crmlake: Crmlake) -> None:
     finished = crmlake("--help")
     assert finished.code == 0
     expected = (
-        "demo init generate jobs run plan runs report tables describe sql quarantine replay discard models doctor jars"
+        "demo init generate jobs run plan runs report tables describe sql quarantine replay discard models doctor jars "
+        "maintain"
     )
     assert set(TOP) >= set(expected.split())
     assert all(f" {name} " in finished.out for name in TOP)
@@ -57,7 +58,7 @@ def test_init_makes_a_workspace_that_can_be_opened(crmlake: Crmlake, tmp_path: P
     assert (tmp_path / "new/shop/landing").is_dir()
     sections = set(tomllib.loads((tmp_path / "new/shop/crmlake.toml").read_text()))
     jobs = {"label", "segment", "mine_rules", "train_propensity", "train_topics"}
-    assert sections == {"workspace", "spark", "limits", "models", "refresh"} | jobs
+    assert sections == {"workspace", "spark", "limits", "models", "refresh", "maintain"} | jobs
     assert crmlake("describe", ORDER_LINES.name, "--workspace", "new/shop").code == 0
 
 

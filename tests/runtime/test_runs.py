@@ -1,6 +1,5 @@
 """What a run reads, writes, records and leaves out: numbers come in, are doubled, and summed as of a date."""
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -27,16 +26,13 @@ from crmlake.runtime import (
     requires,
     table,
 )
-from crmlake.runtime.freshness import find_reason
 from crmlake.runtime.job_graph import sort_jobs
-from crmlake.runtime.runner import Runner
-from crmlake.runtime.scheduler import RefreshResult, open_model_store, refresh
-from crmlake.runtime.state import Run, RunRecord
-from crmlake.settings import SparkSettings, Workspace, WorkspaceSettings
+from crmlake.runtime.state import RunRecord
 from crmlake.storage import Lake
 from crmlake.tables import RUNS
+from world import DAY, Steps, World
 
-DAY, NEXT = date(2024, 1, 1), date(2024, 1, 2)
+NEXT = date(2024, 1, 2)
 N = Column("n", "int", "A number.")
 NUMBERS = Contract("silver.numbers", "One number.", (N,), ("n",), Merge())
 DOUBLES = Contract("silver.doubles", "One double.", (N,), ("n",), Merge(), (Rule("even", "n % 2 = 0", "n is even"),))
@@ -52,80 +48,6 @@ class Factor(BaseModel):
 
 def doubled(rows: DataFrame, by: int) -> DataFrame:
     return rows.select((F.col("n") * by).cast("int").alias("n"))
-
-
-class Steps:
-    """A listener that notes what it hears."""
-
-    def __init__(self) -> None:
-        self.started_jobs: list[str] = []
-        self.skipped_jobs: list[str] = []
-        self.failed_jobs: dict[str, str] = {}
-        self.blocked_jobs: dict[str, tuple[str, ...]] = {}
-
-    def waiting(self, reason: str) -> None: ...
-
-    def refresh_started(self, spark: SparkSession, title: str, as_of: date) -> None: ...
-
-    def started(self, each: AnyJob, _reason: str) -> None:
-        self.started_jobs.append(each.name)
-
-    def skipped(self, each: AnyJob) -> None:
-        self.skipped_jobs.append(each.name)
-
-    def blocked(self, each: AnyJob, causes: Sequence[str]) -> None:
-        self.blocked_jobs[each.name] = tuple(causes)
-
-    def finished(self, run: Run) -> None:
-        assert run.outcome == "succeeded"
-
-    def failed(self, each: AnyJob, error: str) -> None:
-        self.failed_jobs[each.name] = error
-
-    def refresh_finished(self, runs: Sequence[Run], jobs: int, blocked: Collection[str]) -> None: ...
-
-    def refresh_failed(self, error: str) -> None: ...
-
-
-@dataclass
-class World:
-    """A lake and its jobs; every refresh reads the run record again."""
-
-    spark: SparkSession
-    root: Path
-    jobs: tuple[AnyJob, ...] = ()
-    by: int = 2
-
-    @property
-    def lake(self) -> Lake:
-        return Lake(self.spark, str(self.root / "lake"))
-
-    @property
-    def runner(self) -> Runner:
-        settings = {each.section: each.settings() for each in self.jobs} | {"double": Factor(by=self.by)}
-        place = Workspace(self.root, WorkspaceSettings(), SparkSettings(), (), settings)
-        return Runner(place, self.lake, RunRecord(self.lake), self.jobs, "refresh", open_model_store(place))
-
-    def run(self, name: str, as_of: date = DAY) -> Run:
-        return self.runner.run(self.job(name), as_of)
-
-    def refresh(self, as_of: date = DAY, *, steps: Steps | None = None) -> RefreshResult:
-        return refresh(self.runner, self.jobs, as_of, steps or Steps())
-
-    def job(self, name: str) -> AnyJob:
-        return next(each for each in self.jobs if each.name == name)
-
-    def reasons(self, as_of: date = DAY) -> dict[str, str | None]:
-        runner = self.runner
-        return {each.name: find_reason(runner, each, as_of) for each in self.jobs}
-
-    def published(self, contract: Contract) -> list[int]:
-        """The numbers that a reader finds."""
-        version = RunRecord(self.lake).published(contract)
-        return sorted(row[-1] for row in self.lake.read(contract, version).collect())
-
-    def numbers(self, *numbers: int) -> DataFrame:
-        return self.spark.createDataFrame([(n,) for n in numbers], "n int")
 
 
 @dataclass
@@ -194,9 +116,9 @@ def test_a_missing_document_or_export_is_written_again(name: str, world: Story) 
 
 
 def test_a_changed_setting_runs_its_job_and_no_other(world: Story) -> None:
-    world.by = 4
+    world.settings["double"] = Factor(by=4)
     reasons = world.reasons()
-    world.by = 2
+    world.settings["double"] = Factor(by=2)
     assert (reasons["bring"], reasons["total"]) == (None, None)
     assert str(reasons["double"]).startswith("its settings, source mappings or the release changed")
 
@@ -215,11 +137,11 @@ def test_readers_take_what_was_published_even_if_a_later_version_exists(world: S
 
 
 def test_a_failed_run_is_recorded_and_readers_see_what_was_published_before(world: Story) -> None:
-    world.incoming, world.by = [3], 3
+    world.incoming, world.settings["double"] = [3], Factor(by=3)
     world.run("bring")
     with pytest.raises(JobError, match="a row breaks the rule 'even' of its table"):
         world.run("double")
-    world.by = 2
+    world.settings["double"] = Factor(by=2)
     assert world.published(DOUBLES) == [2, 4]
     runs = world.lake.read_latest(RUNS).orderBy("started_at").collect()
     assert [row["outcome"] for row in runs][-2:] == ["succeeded", "failed"]
@@ -261,17 +183,17 @@ def test_where_changes_can_no_longer_be_read_an_incremental_job_reads_everything
 
 
 def test_a_changed_setting_rebuilds_the_table_from_everything(world: Story) -> None:
-    world.by = 10
+    world.settings["double"] = Factor(by=10)
     run = world.run("double")
-    world.by = 2
+    world.settings["double"] = Factor(by=2)
     assert run.since is None
     assert world.published(DOUBLES) == [10, 20, 30, 40, 50]
 
 
 def test_a_full_reload_without_rows_empties_the_table(world: Story) -> None:
-    world.by = 0
+    world.settings["double"] = Factor(by=0)
     world.run("double")
-    world.by = 2
+    world.settings["double"] = Factor(by=2)
     assert world.published(DOUBLES) == []
 
 

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from crmlake.cli import demo, doctor, jobs, models, quarantine, run, tables, workspaces
+from crmlake.cli import demo, doctor, jobs, maintain, models, quarantine, run, tables, workspaces
 from crmlake.cli.console import err, print_error
 from crmlake.errors import CrmlakeError
 
@@ -15,7 +15,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo, workspaces, run, jobs, tables, quarantine, models, doctor):
+for module in (demo, workspaces, run, jobs, tables, quarantine, models, maintain, doctor):
     module.register(app)
 
 

@@ -5,10 +5,10 @@ each table whether its data stayed the same, so that nothing downstream runs aga
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 
 from pydantic import BaseModel
@@ -18,9 +18,10 @@ from crmlake.errors import CrmlakeError
 from crmlake.runtime.explanations import explain
 from crmlake.runtime.job_graph import declared_tables
 from crmlake.runtime.runner import Runner
-from crmlake.runtime.state import FAILED, MAINTENANCE, SUCCEEDED, Run
+from crmlake.runtime.state import FAILED, JOB, MAINTENANCE, SUCCEEDED, Run
 from crmlake.session.session import has_stopped
 from crmlake.storage import Lake
+from crmlake.tables import RUNS
 
 
 class Effect(Enum):
@@ -45,15 +46,16 @@ class MaintenanceInputs:
     Attributes:
         lake: The tables.
         published: The published version of each table that has one; what unfinished runs left is rolled back.
-        pinned: The versions of each table that the run record of the last days names.
-        now: The time of the operation (UTC).
-        keep_since: Nothing is removed that a version of after this time needs.
+        pinned: The versions of each table that must stay readable whatever their age: those that the runs of the last
+            days name, and those from which the next run of each job continues.
+        as_of: The date that retention counts from.
+        keep_since: Nothing is removed that a version of after this time (UTC) needs.
     """
 
     lake: Lake
     published: Mapping[Contract, int]
     pinned: Mapping[Contract, frozenset[int]]
-    now: datetime
+    as_of: date
     keep_since: datetime
 
 
@@ -72,23 +74,17 @@ class MaintenanceOperation:
     name: str
     function: Callable[[MaintenanceInputs], MaintenanceOutputs]
 
-    @property
-    def summary(self) -> str:
-        """The first line of the function's docstring."""
-        return (self.function.__doc__ or "").strip().partition("\n")[0]
 
-
-def maintenance(function: Callable[[MaintenanceInputs], MaintenanceOutputs]) -> MaintenanceOperation:
-    """Declare a function to be a maintenance operation; its name is the function's."""
-    return MaintenanceOperation(function.__name__, function)
-
-
-def run_maintenance(runner: Runner, operation: MaintenanceOperation, keep_days: float, settings: BaseModel) -> Run:
+def run_maintenance(
+    runner: Runner, operation: MaintenanceOperation, as_of: date | None, keep_days: float, settings: BaseModel
+) -> Run:
     """Run a maintenance operation on all published tables, and record it.
 
     Args:
         runner: A runner of the workspace.
         operation: The operation.
+        as_of: The date that retention counts from; `None` for that of the latest refresh, so that a lake of past years
+            loses nothing because today is later.
         keep_days: Versions that a run of the last so many days named stay readable.
         settings: The settings behind the operation, for the record.
 
@@ -96,11 +92,11 @@ def run_maintenance(runner: Runner, operation: MaintenanceOperation, keep_days: 
         CrmlakeError: The operation failed. The failure is recorded; readers see what was published before.
     """
     started, clock = datetime.now(UTC), time.monotonic()
-    inputs = _inputs(runner, started, keep_days)
+    inputs = _inputs(runner, as_of or _latest_date(runner) or started.date(), started, keep_days)
     run = Run(
         refresh_id=runner.refresh_id,
         job=operation.name,
-        as_of=started.date(),
+        as_of=inputs.as_of,
         outcome=SUCCEEDED,
         error=None,
         started_at=started,
@@ -129,17 +125,27 @@ def run_maintenance(runner: Runner, operation: MaintenanceOperation, keep_days: 
     return finished
 
 
-def _inputs(runner: Runner, now: datetime, keep_days: float) -> MaintenanceInputs:
+def _latest_date(runner: Runner) -> date | None:
+    return max((run.as_of for run in runner.record.succeeded), default=None)
+
+
+def _inputs(runner: Runner, as_of: date, now: datetime, keep_days: float) -> MaintenanceInputs:
     names = [source.name for source in runner.workspace.sources]
-    tables = declared_tables(runner.jobs, names).values()
+    tables = [*declared_tables(runner.jobs, names).values(), RUNS]
     versions = {table: runner.record.published(table) for table in tables}
     published = {table: version for table, version in versions.items() if version is not None}
     for table in published:
         runner.roll_back(table)
     keep_since = now - timedelta(days=keep_days)
-    runs = [run for run in runner.record.succeeded if run.started_at.astimezone(UTC) >= keep_since]
+    runs = _runs_to_keep(runner.record.succeeded, keep_since)
     pinned = {table: _pinned(table, runs, version) for table, version in published.items()}
-    return MaintenanceInputs(runner.lake, {**published}, pinned, now, keep_since)
+    return MaintenanceInputs(runner.lake, published, pinned, as_of, keep_since)
+
+
+def _runs_to_keep(succeeded: Sequence[Run], keep_since: datetime) -> list[Run]:
+    """Return the runs since a time, and the last run of each job, from which its next run continues."""
+    last = {run.job: run for run in succeeded if run.kind == JOB}
+    return [run for run in succeeded if run.started_at.astimezone(UTC) >= keep_since or run is last.get(run.job)]
 
 
 def _pinned(table: Contract, runs: list[Run], published: int) -> frozenset[int]:

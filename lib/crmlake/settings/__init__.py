@@ -2,6 +2,7 @@
 
 from crmlake.settings.workspace import (
     OWN_SECTIONS,
+    MaintenanceSettings,
     ModelSettings,
     RefreshSettings,
     SparkSettings,
@@ -12,6 +13,7 @@ from crmlake.settings.workspace import (
 
 __all__ = [
     "OWN_SECTIONS",
+    "MaintenanceSettings",
     "ModelSettings",
     "RefreshSettings",
     "SparkSettings",

@@ -42,6 +42,18 @@ class RefreshSettings(BaseModel):
     log: Literal["plain", "json"] = Field("plain", description="`json`: one line of JSON an event, on stderr.")
 
 
+class MaintenanceSettings(BaseModel):
+    """Section `maintain`: what `crmlake maintain` keeps, and which files it compacts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    keep_days: float = Field(7, ge=0, description="Versions that a run of the last so many days used stay readable.")
+    small_file_mb: float = Field(16, gt=0, description="A file below this size is small.")
+    min_small_files: int = Field(
+        8, ge=2, description="Small files of a table, or of one date of it, that are compacted."
+    )
+
+
 class SparkSettings(BaseModel):
     """Section `spark`. A session that spark-submit started keeps its own master and memory."""
 
@@ -62,6 +74,7 @@ OWN_SECTIONS: Mapping[str, type[BaseModel]] = {
     "spark": SparkSettings,
     "models": ModelSettings,
     "refresh": RefreshSettings,
+    "maintain": MaintenanceSettings,
 }
 """The sections that belong to no job."""
 
@@ -77,6 +90,7 @@ class Workspace:
     jobs: Mapping[str, BaseModel]
     models: ModelSettings = field(default_factory=ModelSettings)
     refresh: RefreshSettings = field(default_factory=RefreshSettings)
+    maintenance: MaintenanceSettings = field(default_factory=MaintenanceSettings)
 
     @property
     def lake(self) -> str:
@@ -143,5 +157,6 @@ def open_workspace(
         sources=sources,
         models=merge_section("models", ModelSettings, layers),
         refresh=merge_section("refresh", RefreshSettings, layers),
+        maintenance=merge_section("maintain", MaintenanceSettings, layers),
         jobs=sections,
     )

@@ -1,0 +1,57 @@
+"""The command that keeps the files of the tables in shape."""
+
+from typing import Annotated
+
+import typer
+
+from crmlake.app.workspace import parse_date
+from crmlake.cli.console import err, out
+from crmlake.cli.options import HERE, SetOption, WorkspaceOption, open_workspace, session
+from crmlake.maintenance import maintain_files
+from crmlake.runtime.lock import exclusive
+from crmlake.runtime.maintenance import run_maintenance
+from crmlake.runtime.registry import installed_jobs
+from crmlake.runtime.scheduler import make_runner
+from crmlake.runtime.state import Run
+from crmlake.settings import Workspace
+
+AS_OF_HELP = "The date that the age of rows is counted from; that of the latest refresh by default."
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(maintain)
+
+
+def maintain(
+    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help=AS_OF_HELP)] = "",
+    settings: SetOption = [],  # noqa: B006
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Delete expired rows, compact small files, and remove old files of all tables.
+
+    Compaction leaves the data the same, so that no job runs again for it. Where rows are older than their table keeps
+    them, the next refresh runs the jobs that read them. Files stay as long as a recent run may need them.
+    """
+    day = parse_date(as_of) if as_of else None
+    place = open_workspace(workspace, settings)
+    options = place.maintenance
+    lock = exclusive(place.root, place.refresh, "maintenance", _say)
+    with lock, session(place) as spark, err.status("Maintaining the tables …"):
+        runner = make_runner(spark, place, installed_jobs())
+        run = run_maintenance(runner, maintain_files(options), day, options.keep_days, options)
+    _print_run(run, place)
+
+
+def _say(reason: str) -> None:
+    err.print(reason, highlight=False, soft_wrap=True)
+
+
+def _print_run(run: Run, place: Workspace) -> None:
+    for name, version in sorted(run.writes.items()):
+        note = "small files compacted" if name in run.same_data else f"rows expired as of {run.as_of} deleted"
+        out.print(f"{name}: version {version}, {note}", highlight=False, soft_wrap=True)
+    removed = f"{run.metrics['files_removed']:,.0f} old files removed"
+    changed = f"Tables changed: {len(run.writes)}" if run.writes else "No table has expired rows or many small files"
+    days = f"{place.maintenance.keep_days:g} days"
+    out.print(f"{changed}; {removed}, none that a run of the last {days} needs.", highlight=False, soft_wrap=True)
