@@ -132,8 +132,7 @@ def test_a_name_that_exists_already_is_one_line_that_names_both(package: Path) -
     with pytest.raises(PluginError) as error:
         installed_sections()
     assert str(error.value) == (
-        "report section 'topics' of crmlake.analyses.topics.section repeats the name of the report section 'topics' of "
-        "acme.voices"
+        "report sections need different names; found 'topics' in acme.voices and crmlake.analyses.topics.section"
     )
 
 

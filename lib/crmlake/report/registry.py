@@ -25,9 +25,11 @@ def installed_sections() -> tuple[AnySection, ...]:
     by_name: dict[str, AnySection] = {}
     for section in sections:
         if not section.template.is_file():
-            raise PluginError(f"{_label(section)} expects the template {section.template}; there is no such file")
+            place = f"report section {section.name!r} of {section.gather.__module__}"
+            raise PluginError(f"{place} expects the template {section.template}; there is no such file")
         if section.name in by_name:
-            raise PluginError(f"{_label(section)} repeats the name of the {_label(by_name[section.name])}")
+            modules = " and ".join(entry.gather.__module__ for entry in (by_name[section.name], section))
+            raise PluginError(f"report sections need different names; found {section.name!r} in {modules}")
         by_name[section.name] = section
     return tuple(sections)
 
@@ -35,7 +37,3 @@ def installed_sections() -> tuple[AnySection, ...]:
 def join_reads(sections: Iterable[AnySection]) -> list[Read]:
     """Return what any of the sections reads, each once."""
     return list(dict.fromkeys(read for section in sections for read in section.reads))
-
-
-def _label(section: AnySection) -> str:
-    return f"report section {section.name!r} of {section.gather.__module__}"
