@@ -7,6 +7,9 @@ from markupsafe import Markup
 
 from crmlake.page.svg import Drawing
 
+# Graphviz reserves the width that Arial takes; the page may use a font that is a tenth wider. So the style sheet shows
+# the texts a little smaller than they were laid out.
+
 
 @dataclass(frozen=True)
 class Box:

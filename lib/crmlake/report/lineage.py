@@ -17,7 +17,7 @@ from crmlake.runtime.job_graph import LANDING
 JOB_HEADS = (Head("Job"), Head("What it does"), Head("Reads"), Head("Writes"))
 STYLE = """
 nodesep=0.25; ranksep=0.42;
-node [shape=box fontname="Arial" fontsize=12 height=0.5 margin="0.2,0.05" color="#8d99a8" fontcolor="#1b2430"];
+node [shape=box fontname="Arial" fontsize=12.5 height=0.5 margin="0.2,0.05" color="#8d99a8" fontcolor="#1b2430"];
 edge [color="#8d99a8" arrowsize=0.7]
 """
 JOB = 'style="rounded,filled" fillcolor="#1d5fa8" color="#1d5fa8" fontcolor="#ffffff"'

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 SIZE = (770.0, 390.0)
 BAR = timedelta(days=22)
+LABELS = 9
+"""The largest number of months that are named below the figure."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def draw_revenue(months: Sequence[Month], currency: str, description: str) -> Ma
         _draw_amounts(amounts, months)
         _draw_counts(counts, months)
         for panel, axes in enumerate((amounts, counts)):
-            _finish(axes)
+            _finish(axes, months)
             _add_month_areas(axes, months, panel)
         return {
             f"month-{panel}-{entry.first:%Y-%m}": describe(entry, currency) for entry in months for panel in range(2)
@@ -85,7 +88,8 @@ def _draw_amounts(axes: "Axes", months: Sequence[Month]) -> None:
 def _draw_counts(axes: "Axes", months: Sequence[Month]) -> None:
     _draw_line(axes, months, "Orders", lambda entry: entry.orders, {"color": ACCENT, "linestyle": "-"})
     _draw_line(axes, months, "Customers", lambda entry: entry.customers, {"color": MUTED, "linestyle": ":"})
-    axes.set_ylim(bottom=0)
+    highest = max(max(entry.orders, entry.customers) for entry in months)
+    axes.set_ylim(0, 1.1 * highest or 1)
     axes.set_title("Orders and customers a month")
 
 
@@ -100,12 +104,11 @@ def _draw_line(
     axes.plot([e.middle for e in partial], [count(e) for e in partial], "o", **hollow, gid=f"{label.lower()}-partial")
 
 
-def _finish(axes: "Axes") -> None:
-    from matplotlib.dates import AutoDateLocator, DateFormatter  # noqa: PLC0415 - see draw_figure
-    from matplotlib.ticker import EngFormatter  # noqa: PLC0415
+def _finish(axes: "Axes", months: Sequence[Month]) -> None:
+    from matplotlib.ticker import EngFormatter  # noqa: PLC0415 - see draw_figure
 
-    axes.xaxis.set_major_locator(AutoDateLocator(interval_multiples=True))
-    axes.xaxis.set_major_formatter(DateFormatter("%b %Y"))
+    labelled = months[:: ceil(len(months) / LABELS)]
+    axes.set_xticks([entry.middle for entry in labelled], [f"{entry.first:%b %Y}" for entry in labelled])
     axes.yaxis.set_major_formatter(EngFormatter(sep=""))
     axes.grid(axis="y")
     axes.spines["left"].set_visible(False)

@@ -25,8 +25,8 @@ SHOWN, DRAWN = 300, 12
 NAME = 40
 MEASURES = ("orders", "support", "confidence", "lift", "leverage", "conviction")
 STYLE = """
-rankdir=LR; nodesep=0.08; ranksep=1.6;
-node [shape=plain fontname="Arial" fontsize=13 fontcolor="#1b2430" height=0.32 margin="0.15,0.05"];
+rankdir=LR; pad="0.2,0.05"; nodesep=0.08; ranksep=1.6;
+node [shape=none fontname="Arial" fontsize=13.5 fontcolor="#1b2430" width=0 height=0.32 margin="0.08,0.03"];
 edge [color="#1d5fa873" arrowhead=none headport=w tailport=e]
 """
 
