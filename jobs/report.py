@@ -2,48 +2,18 @@
 
 from datetime import date
 
-from crmlake.analyses.supervised import PROPENSITY
 from crmlake.app.submit import main
-from crmlake.features.customer_features import CUSTOMER_FEATURES
-from crmlake.quality.quarantine.samples import count_resolutions
-from crmlake.report import ReportData, gather, gather_models, render
-from crmlake.runtime import Document, Inputs, NoSettings, Outputs, dag, job, model, runs, table
-from crmlake.tables import FILES, ORDER_LINES, QUARANTINE, RULES, SCORES, SEGMENT_PROFILES, TOPICS
+from crmlake.report import installed_sections, join_reads, render
+from crmlake.runtime import Document, Inputs, NoSettings, Outputs, job
 
 PAGE = Document("report-{as_of}.html")
-TABLES = (FILES, QUARANTINE, ORDER_LINES, SEGMENT_PROFILES, SCORES, RULES, TOPICS)
+SECTIONS = installed_sections()
 
 
-@job(
-    # A report on part of the tables is better than none, so that a failed job does not prevent it.
-    reads=[runs(), dag(), *(table(contract, required=False) for contract in TABLES), model(PROPENSITY, required=False)],
-    writes=[PAGE],
-    settings=NoSettings,
-)
+@job(reads=join_reads(SECTIONS), writes=[PAGE], settings=NoSettings)
 def report(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
-    """Write one offline page with intake, revenue, segments, predictions, topics and lineage."""
-    features = CUSTOMER_FEATURES.features
-    page = ReportData(
-        title=inputs.title,
-        as_of=as_of,
-        balance=gather.balance(inputs.runs),
-        reasons=gather.reasons(inputs.table(QUARANTINE)),
-        endings=count_resolutions(inputs.table(QUARANTINE)).toPandas(),
-        files=gather.files(inputs.table(FILES)),
-        revenue=gather.revenue(inputs.table(ORDER_LINES), as_of),
-        profiles=gather.profiles(inputs.table(SEGMENT_PROFILES)),
-        selection=gather.selection(inputs.runs, as_of),
-        jobs=inputs.dag,
-        runs=gather.latest_runs(inputs.runs),
-        feature_meanings={column.name: column.meaning for column in features},
-        feature_units={column.name: column.unit for column in features if column.unit},
-        currency=gather.currency(inputs.table(ORDER_LINES)),
-        targets=gather_models.targets(inputs.table(SCORES), inputs.model(PROPENSITY)),
-        rules=gather_models.rules(inputs.table(RULES), inputs.table(ORDER_LINES)),
-        baskets=gather.metrics(inputs.runs, "mine_rules", as_of),
-        topics=inputs.table(TOPICS).toPandas(),
-    )
-    return Outputs(documents={PAGE: render(page)})
+    """Write one offline page with the sections of all installed packages."""
+    return Outputs(documents={PAGE: render(SECTIONS, inputs, as_of)})
 
 
 if __name__ == "__main__":

@@ -202,7 +202,7 @@ class Log:
     def skipped(self, job: AnyJob) -> None:
         self.skipped_jobs.append(job.name)
 
-    def finished(self, run: Run) -> None:
+    def finished(self, _job: AnyJob, run: Run) -> None:
         self.runs[run.job] = run
 
 

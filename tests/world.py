@@ -42,7 +42,7 @@ class Steps:
     def blocked(self, each: AnyJob, causes: Sequence[str]) -> None:
         self.blocked_jobs[each.name] = tuple(causes)
 
-    def finished(self, run: Run) -> None:
+    def finished(self, _job: AnyJob, run: Run) -> None:
         assert run.outcome == "succeeded"
 
     def failed(self, each: AnyJob, error: str) -> None:

@@ -15,7 +15,7 @@ from crmlake.app.workspace import open_lake
 from crmlake.generator import GenerateSettings, generate
 from crmlake.generator.catalogue import PRODUCTS_PER_SHELF, generate_catalogue
 from crmlake.generator.churn_probability import no_order_probability
-from crmlake.report.gather import metrics
+from crmlake.page.run_metrics import last_metrics
 from crmlake.tables import RUNS
 from support import published, refreshed, workspace
 
@@ -108,7 +108,9 @@ def test_churn_is_told_nearly_as_well_as_what_was_planted_allows(
 
 def churn_auc(spark: SparkSession, shop: Path) -> float:
     """Of the one test of the champion, as the run recorded it."""
-    return metrics(open_lake(shop / "workspace", spark).table(RUNS), "train_propensity", SHOP.end)["churn_90d.auc_roc"]
+    return last_metrics(open_lake(shop / "workspace", spark).table(RUNS), "train_propensity", SHOP.end)[
+        "churn_90d.auc_roc"
+    ]
 
 
 def shown(tables: dict[str, DataFrame], customers: pd.DataFrame, before: date) -> bayes.Shown:

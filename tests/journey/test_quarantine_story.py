@@ -13,7 +13,7 @@ from crmlake.app.workspace import load_workspace, open_lake
 from crmlake.cli import main, run
 from crmlake.contracts import Contract, WriteContext
 from crmlake.errors import LimitError
-from crmlake.report.gather import balance
+from crmlake.report.intake_rows import sum_balance
 from crmlake.runtime.freshness import find_reason
 from crmlake.runtime.job_graph import with_upstream
 from crmlake.runtime.registry import installed_jobs
@@ -151,7 +151,7 @@ def test_after_a_replay_every_table_is_what_a_whole_rebuild_makes(
 
 
 def test_after_a_replay_the_balance_adds_up(spark: SparkSession, root: Path) -> None:
-    tables = balance(open_lake(root, spark).table(RUNS)).set_index("table_name").to_dict("index")
+    tables = sum_balance(open_lake(root, spark).table(RUNS)).toPandas().set_index("table_name").to_dict("index")
     assert tables["silver.order_lines"] == {
         "source": "shop_orders", "read": 6, "accepted": 4, "quarantined": 2, "duplicates": 0,
     }  # fmt: skip

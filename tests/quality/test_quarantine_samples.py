@@ -8,7 +8,7 @@ from pyspark.sql import Row, SparkSession
 
 from crmlake.contracts.schema import schema
 from crmlake.quality.quarantine.samples import count_resolutions, summarise_open_rows
-from crmlake.report.gather import reasons
+from crmlake.report.intake_rows import count_reasons
 from crmlake.tables import QUARANTINE
 
 TABLE = "silver.order_lines"
@@ -79,7 +79,7 @@ def test_the_report_counts_open_replayed_and_discarded_rows(spark: SparkSession)
         ("gone", TABLE, 1, 0, 0),
         ("shop", TABLE, 3, 1, 1),
     ]
-    counts = {record["reason"]: record["rows"] for record in reasons(rows).to_dict("records")}
+    counts = {record["reason"]: record["rows"] for record in count_reasons(rows).collect()}
     assert counts == {
         "quantity cannot be cast to int": 3,
         "product_id is missing": 1,

@@ -1,19 +1,28 @@
 import re
 from collections import Counter
-from itertools import combinations
+from itertools import combinations, pairwise
+from typing import NamedTuple
+from xml.etree import ElementTree as ET
 
 import pytest
+from markupsafe import Markup
 
-from crmlake.report import ReportData, render
-from crmlake.report.layers import Node, assign_layers
-from crmlake.report.lineage import HEIGHT, Box, lineage
-from crmlake.runtime import DagNode
+from crmlake.page.svg import NAMESPACE
+from crmlake.report.lineage import draw_lineage, gather
+from crmlake.runtime import DagNode, Inputs
+from sections import AS_OF, plain
 
 
 def job(name: str, reads: str, writes: str) -> DagNode:
     return DagNode(name, f"Does {name}.", tuple(reads.split()), tuple(writes.split()))
 
 
+SMALL = (
+    job("ingest", "landing.shop", "bronze.shop"),
+    job("cleanse", "bronze.shop", "silver.order_lines quarantine"),
+    job("segment", "silver.order_lines", "gold.segments models.segments"),
+    job("report", "gold.segments quarantine silver.order_lines", "report-{as_of}.html"),
+)
 WIDE = (
     job("ingest", "landing.a landing.b landing.c", "bronze.a bronze.b bronze.c"),
     job("cleanse", "bronze.a bronze.b bronze.c", "silver.a silver.b silver.c quarantine"),
@@ -25,16 +34,63 @@ WIDE = (
 )
 
 
-def overlap(one: Box, other: Box) -> bool:
-    apart = one.x + one.width <= other.x or other.x + other.width <= one.x
-    return not apart and abs(one.y - other.y) < HEIGHT
+class Drawn(NamedTuple):
+    """A box of the picture: its kind, its name, its upper left and its lower right corner."""
+
+    kind: str
+    name: str
+    x: float
+    y: float
+    right: float
+    bottom: float
 
 
-def test_each_job_and_table_is_drawn_once(sample: ReportData) -> None:
-    drawn = Counter((box.kind, box.name) for box in lineage(sample.jobs).boxes)
+def parse(picture: Markup) -> ET.Element:
+    return ET.fromstring(picture)  # noqa: S314 - made here
+
+
+def elements(picture: Markup, kind: str) -> list[ET.Element]:
+    """Return the groups of a kind: node or edge."""
+    groups = parse(picture).iter(f"{{{NAMESPACE}}}g")
+    return [group for group in groups if kind in (group.get("class") or "").split()]
+
+
+def boxes(picture: Markup) -> list[Drawn]:
+    return [_box(group) for group in elements(picture, "node")]
+
+
+def _box(group: ET.Element) -> Drawn:
+    kind, name = (text.text or "" for text in group.findall(f"{{{NAMESPACE}}}text"))
+    assert (group.get("class") or "").split() == ["node", kind]
+    (shape,) = [part for part in group if part.tag in {f"{{{NAMESPACE}}}polygon", f"{{{NAMESPACE}}}path"}]
+    numbers = [float(n) for n in re.findall(r"-?\d+\.?\d*", shape.get("points") or shape.get("d") or "")]
+    xs, ys = numbers[::2], numbers[1::2]
+    return Drawn(kind, name, min(xs), min(ys), max(xs), max(ys))
+
+
+def arrows(picture: Markup) -> list[str]:
+    """Return the sentence of each arrow."""
+    titles = [group.find(f"{{{NAMESPACE}}}title") for group in elements(picture, "edge")]
+    return [title.text or "" for title in titles if title is not None]
+
+
+def expected_arrows(jobs: tuple[DagNode, ...]) -> list[str]:
+    reads = [f"{node.name} reads {name}" for node in jobs for name in node.reads]
+    return reads + [f"{node.name} writes {name}" for node in jobs for name in node.writes]
+
+
+def overlap(one: Drawn, other: Drawn) -> bool:
+    beside = one.right <= other.x or other.right <= one.x
+    return not beside and not (one.bottom <= other.y or other.bottom <= one.y)
+
+
+def test_each_job_and_table_is_drawn_once() -> None:
+    drawn = Counter((box.kind, box.name) for box in boxes(draw_lineage(SMALL)))
     assert set(drawn.values()) == {1}
     assert {name for kind, name in drawn if kind == "job"} == {"ingest", "cleanse", "segment", "report"}
     assert {name for kind, name in drawn if kind == "files"} == {"landing.shop"}
+    assert {name for kind, name in drawn if kind == "model"} == {"models.segments"}
+    assert {name for kind, name in drawn if kind == "document"} == {"report-{as_of}.html"}
     assert {name for kind, name in drawn if kind == "table"} == {
         "bronze.shop",
         "silver.order_lines",
@@ -43,33 +99,39 @@ def test_each_job_and_table_is_drawn_once(sample: ReportData) -> None:
     }
 
 
+def test_a_job_and_a_table_of_one_name_are_two_boxes() -> None:
+    assert {("job", "quarantine"), ("table", "quarantine")} <= {
+        (box.kind, box.name) for box in boxes(draw_lineage(WIDE))
+    }
+
+
 def test_there_is_one_arrow_for_each_read_and_write() -> None:
-    expected = [(name, dag_node.name) for dag_node in WIDE for name in dag_node.reads]
-    expected += [(dag_node.name, name) for dag_node in WIDE for name in dag_node.writes]
-    assert Counter((arrow.start, arrow.end) for arrow in lineage(WIDE).arrows) == Counter(expected)
+    picture = draw_lineage(WIDE)
+    assert Counter(arrows(picture)) == Counter(expected_arrows(WIDE))
+    description = picture.partition("-desc")[2].partition("</desc>")[0]
+    assert all(f"{arrow}." in description for arrow in expected_arrows(WIDE))
 
 
-def test_the_page_holds_the_drawing(sample: ReportData) -> None:
-    page = render(sample)
-    assert len(re.findall(r'<path class="arrow"', page)) == 10
-    assert len(re.findall(r'<g class="(?:job|table|files)"', page)) == 9
+def test_a_job_shows_its_summary() -> None:
+    titles = [group.find(f"{{{NAMESPACE}}}title") for group in elements(draw_lineage(SMALL), "job")]
+    assert [title.text for title in titles if title is not None] == [node.summary for node in SMALL]
 
 
 def test_boxes_neither_overlap_nor_leave_the_picture() -> None:
-    picture = lineage(WIDE)
-    assert not [(a.name, b.name) for a, b in combinations(picture.boxes, 2) if overlap(a, b)]
-    for box in picture.boxes:
-        assert box.x >= 0
-        assert box.x + box.width <= picture.width
-        assert box.y + HEIGHT <= picture.height
+    picture = draw_lineage(WIDE)
+    drawn = boxes(picture)
+    assert not [(a.name, b.name) for a, b in combinations(drawn, 2) if overlap(a, b)]
+    _, _, width, height = map(float, (parse(picture).get("viewBox") or "").split())
+    assert max(box.right for box in drawn) - min(box.x for box in drawn) <= width
+    assert max(box.bottom for box in drawn) - min(box.y for box in drawn) <= height
 
 
 def test_every_arrow_points_down_where_no_job_reads_what_is_written_later() -> None:
-    layers = assign_layers(WIDE)
-    for dag_node in WIDE:
-        here = layers[Node("job", dag_node.name)]
-        assert all(layers[Node("table", name)] < here for name in dag_node.reads)
-        assert all(layers[Node("table", name)] > here for name in dag_node.writes)
+    drawn = {(box.kind == "job", box.name): box for box in boxes(draw_lineage(WIDE))}
+    for node in WIDE:
+        here = drawn[True, node.name]
+        assert all(drawn[False, name].bottom < here.y for name in node.reads)
+        assert all(drawn[False, name].y > here.bottom for name in node.writes)
 
 
 @pytest.mark.parametrize(
@@ -82,12 +144,30 @@ def test_every_arrow_points_down_where_no_job_reads_what_is_written_later() -> N
     ],
 )
 def test_loops_and_lonely_jobs_are_drawn_too(jobs: tuple[DagNode, ...]) -> None:
-    picture = lineage(jobs)
-    assert len(picture.arrows) == sum(len(dag_node.reads) + len(dag_node.writes) for dag_node in jobs)
-    assert all("nan" not in arrow.path and "inf" not in arrow.path for arrow in picture.arrows)
-    assert not [(a, b) for a, b in combinations(picture.boxes, 2) if overlap(a, b)]
+    picture = draw_lineage(jobs)
+    assert Counter(arrows(picture)) == Counter(expected_arrows(jobs))
+    assert "nan" not in picture
+    assert not [(a, b) for a, b in combinations(boxes(picture), 2) if overlap(a, b)]
 
 
-def test_the_sentence_counts_jobs_tables_and_files(sample: ReportData) -> None:
-    words = lineage(sample.jobs).lead.replace("\N{NO-BREAK SPACE}", " ")
-    assert words.startswith("4 jobs make 4 tables from 1 kind of landing files;")
+def test_names_with_signs_that_mean_something_are_drawn_as_they_are() -> None:
+    names = ('say "hi"', r"back\Nslash\n", "&amp; <b> &", "a;b}c")
+    drawn = boxes(draw_lineage([DagNode(name, name, (), ()) for name in names]))
+    assert {box.name for box in drawn} == set(names)
+
+
+def test_the_sentence_counts_jobs_tables_and_files() -> None:
+    section = gather(Inputs(nodes=SMALL), AS_OF)
+    assert plain(section.lead).startswith("4 jobs make 6 tables from 1 kind of landing files;")
+    assert section.table is not None
+    assert [cell.text for cell in section.table.rows[-1]] == [
+        "report",
+        "Does report.",
+        "gold.segments, quarantine, silver.order_lines",
+        "report-{as_of}.html",
+    ]
+
+
+def test_equal_jobs_make_equal_pictures() -> None:
+    assert draw_lineage(WIDE) == draw_lineage(WIDE)
+    assert len({draw_lineage(jobs) for jobs in pairwise(WIDE)}) == len(WIDE) - 1

@@ -1,17 +1,20 @@
 import base64
 import hashlib
-import json
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
+from datetime import UTC, datetime
 from itertools import pairwise
 
-import pandas as pd
 import pytest
+from pyspark.sql import SparkSession
 
-from crmlake.report import ReportData, render
-from crmlake.report.figures import safe_json
-from crmlake.runtime import DagNode
+from crmlake.page.section import AnySection
+from crmlake.report import render
+from crmlake.runtime import DagNode, Inputs
+from crmlake.tables import ORDER_LINES, QUARANTINE, RUNS, SEGMENT_PROFILES, TOPICS
+from sections import AS_OF, Page, Sample, balance, order, run
+
+Sections = tuple[AnySection, ...]
 
 ATTACK = "</script><script>alert('x')</script><img src=http://evil.example/x onerror=alert(1)>"
 URL_ATTRIBUTES = {
@@ -27,38 +30,19 @@ URL_ATTRIBUTES = {
 }
 
 
-class Page(HTMLParser):
-    """The content of a page as a browser parses it: elements with attributes, texts, scripts and styles."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.inside: dict[str, list[str]] = {"script": [], "style": []}
-        self.words: list[str] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag in self.inside:
-            self.inside[tag].append("")
-
-    def handle_data(self, data: str) -> None:
-        if self.cdata_elem in self.inside:
-            self.inside[self.cdata_elem][-1] += data
-        else:
-            self.words.append(data)
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.elements if name == tag]
-
-    @property
-    def text(self) -> str:
-        return re.sub(r"\s+", " ", " ".join(self.words))
+@pytest.fixture(scope="module")
+def html(sections: Sections, sample: Inputs) -> str:
+    return render(sections, sample, AS_OF)
 
 
-@pytest.fixture
-def page(sample: ReportData) -> Page:
-    return Page(render(sample))
+@pytest.fixture(scope="module")
+def page(html: str) -> Page:
+    return Page(html)
+
+
+@pytest.fixture(scope="module")
+def empty(sections: Sections, nothing: Inputs) -> Page:
+    return Page(render(sections, nothing, AS_OF))
 
 
 def test_page_asks_no_host_for_anything(page: Page) -> None:
@@ -80,91 +64,86 @@ def test_policy_blocks_requests_and_other_scripts(page: Page) -> None:
     policies = [m["content"] or "" for m in page.all("meta") if m.get("http-equiv") == "Content-Security-Policy"]
     assert len(policies) == 1
     assert "default-src 'none'" in policies[0]
+    assert "script-src 'unsafe" not in policies[0]
     assert "http" not in policies[0]
-    runnable = [
-        text
-        for text, attributes in zip(page.inside["script"], page.all("script"), strict=True)
-        if attributes.get("type") != "application/json"
-    ]
-    assert len(runnable) == 3  # plotly, the drawing of figures, the sorting of tables
-    for text in runnable:
-        assert base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() in policies[0]
+    (sorting,) = page.inside["script"]
+    assert base64.b64encode(hashlib.sha256(sorting.encode()).digest()).decode() in policies[0]
+    assert policies[0].count("sha256-") == 1
 
 
-def test_texts_from_data_stay_texts(sample: ReportData) -> None:
-    job = DagNode(ATTACK, ATTACK, (ATTACK,), (ATTACK + "2",))
-    attacked = replace(
-        sample,
+def test_sections_stand_in_their_order_with_headings_and_links(page: Page, sections: Sections) -> None:
+    names = ["intake", "revenue", "segments", "propensity", "baskets", "topics", "lineage", "runs"]
+    assert [section.name for section in sections] == names
+    assert [section["id"] for section in page.all("section")] == names
+    assert [link["href"] for link in page.all("a")][: len(names)] == [f"#{name}" for name in names]
+    for number, section in enumerate(sections, start=1):
+        assert f"{number} {section.title}" in page.text
+
+
+def test_texts_from_data_stay_texts(spark: SparkSession, sections: Sections, page: Page) -> None:
+    attacked = Sample(
         title=ATTACK,
-        currency=ATTACK,
-        balance=sample.balance.assign(source=ATTACK),
-        reasons=sample.reasons.assign(reason=ATTACK),
-        profiles=sample.profiles.assign(name=ATTACK),
-        runs=sample.runs.assign(error=ATTACK, reads=ATTACK),
-        jobs=(job,),
-        feature_meanings=dict.fromkeys(sample.feature_meanings, ATTACK),
+        jobs=(DagNode(ATTACK, ATTACK, (ATTACK,), (ATTACK + "2",)),),
+        rows={
+            RUNS: [run("cleanse", error=ATTACK, reads={ATTACK: 1}, balance=[balance(ATTACK, 1, 1, source=ATTACK)])],
+            ORDER_LINES: [order(1, AS_OF.replace(day=1), "10", currency=ATTACK)],
+            QUARANTINE: [{"source": ATTACK, "table_name": "t", "reasons": [ATTACK]}],
+            SEGMENT_PROFILES: [{"segment": 1, "name": ATTACK, "features": []}],
+            TOPICS: [{"language": ATTACK, "words": [ATTACK], "example": ATTACK}],
+        },
     )
-    page = Page(render(attacked))
-    assert len(page.all("script")) == len(Page(render(sample)).all("script"))
-    assert not page.all("img")
-    assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
-    assert ATTACK in page.text
+    spoilt = Page(render(sections, attacked.inputs(spark, sections), AS_OF))
+    assert not spoilt.all("script")
+    assert not spoilt.all("img")
+    assert not [name for _, attributes in spoilt.elements for name in attributes if name.startswith("on")]
+    assert spoilt.text.count(ATTACK) > 10
+    assert page.all("script")
 
 
-def test_json_in_the_page_cannot_end_its_script_and_keeps_its_value() -> None:
-    text = safe_json({"name": ATTACK + "&<!--"})
-    assert not set("<>&") & set(text)
-    assert json.loads(text) == {"name": ATTACK + "&<!--"}
+def test_names_are_escaped_in_tables_and_drawings(html: str) -> None:
+    assert "&lt;Bread&gt;" in html
+    assert "<Bread>" not in html
+    assert "<快递>" not in html
+    assert "&#34;a&#34; &amp; b" in html
+    assert '<blockquote lang="zh">' in html
 
 
-def test_figure_in_the_page_holds_every_month(page: Page) -> None:
-    figures = [
-        json.loads(text)
-        for text, attributes in zip(page.inside["script"], page.all("script"), strict=True)
-        if attributes.get("type") == "application/json"
-    ]
-    places = [attributes["data-figure"] for _, attributes in page.elements if "data-figure" in attributes]
-    assert [attributes["id"] for attributes in page.all("script") if "id" in attributes] == places
-    bars = figures[0]["data"][0]
-    assert bars["x"] == ["2011-09-01", "2011-10-01", "2011-11-01", "2011-12-01"]
-    assert bars["y"] == [12000.4, 0.0, 7000.0, 1000.0]
-
-
-def test_headline_figures(page: Page) -> None:
-    for figure in (
-        "1,000 customers",
-        "20,000",
-        "150 orders",
-        "1,234 rows taken in",
-        "30 rows rejected",
-        "2 segments",
-    ):
+def test_headline_figures_stand_in_their_order(page: Page) -> None:
+    figures = ("1,000 customers", "20,000\N{NO-BREAK SPACE}GBP revenue", "150 orders", "1,234 rows taken in",
+               "30 rows rejected", "2 segments")  # fmt: skip
+    places = []
+    for figure in figures:
         number, _, label = figure.partition(" ")
-        assert re.search(rf"{label}\s+{number}", page.text), figure
+        match = re.search(rf"{label}\s+{number.replace(chr(160), ' ')}", page.text.replace(chr(160), " "))
+        assert match, figure
+        places.append(match.start())
+    assert places == sorted(places)
 
 
-def test_equal_data_make_equal_pages(sample: ReportData) -> None:
-    assert render(sample) == render(sample)
+def test_equal_data_make_equal_pages(sections: Sections, sample: Inputs, html: str) -> None:
+    assert render(sections, sample, AS_OF) == html
 
 
-def test_empty_data_make_a_page_that_says_so(nothing: ReportData) -> None:
-    page = Page(render(nothing))
+def test_a_page_is_small(html: str) -> None:
+    assert len(html.encode()) < 400_000
+
+
+def test_empty_data_make_a_page_that_says_so(empty: Page) -> None:
     for sentence in (
         "No rows have been read yet.",
         "No purchases have been recorded yet.",
         "No segments have been computed yet.",
+        "No model could be trained yet",
+        "A lower mine_rules.min_support finds more",
+        "There are too few texts to say what customers talk about.",
+        "What customers talk about",
         "No jobs have been declared.",
         "No runs have been recorded yet.",
     ):
-        assert sentence in page.text
-    assert not page.all("table")
-    assert not page.all("svg")
-    assert not page.all("script")
-
-
-def test_empty_frames_with_columns_are_empty_too(sample: ReportData, nothing: ReportData) -> None:
-    frames = ("balance", "reasons", "revenue", "profiles", "selection", "runs")
-    assert render(replace(nothing, **{name: getattr(sample, name).iloc[:0] for name in frames})) == render(nothing)
+        assert sentence in empty.text
+    assert not empty.all("table")
+    assert not empty.all("svg")
+    assert not empty.all("script")
 
 
 def test_headings_are_in_order_and_table_heads_say_what_they_head(page: Page) -> None:
@@ -177,18 +156,43 @@ def test_headings_are_in_order_and_table_heads_say_what_they_head(page: Page) ->
     assert len(page.all("caption")) == len(page.all("table"))
     identities = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(identities) == len(set(identities))
+    labels = " ".join(attributes["aria-labelledby"] or "" for _, attributes in page.elements
+                      if "aria-labelledby" in attributes)  # fmt: skip
+    assert set(labels.split()) <= set(identities)
 
 
-def test_a_failed_run_is_reported_at_the_top(sample: ReportData) -> None:
-    rows = sample.runs.assign(outcome=["succeeded", "failed"], error=["", "no room"])
-    failed = Page(render(replace(sample, runs=rows)))
+def test_every_drawing_has_a_name_and_a_description(page: Page) -> None:
+    drawings = page.all("svg")
+    assert len(drawings) == 6  # revenue, three curves, rules, lineage
+    assert {drawing["role"] for drawing in drawings} == {"img"}
+    assert all(drawing["aria-labelledby"] for drawing in drawings)
+
+
+def test_a_failed_run_is_reported_at_the_top(spark: SparkSession, sections: Sections) -> None:
+    runs = [run("ingest"), run("cleanse", outcome="failed", error="no room")]
+    failed = Page(render(sections, Sample(rows={RUNS: runs}).inputs(spark, sections), AS_OF))
     assert "The last run of cleanse failed" in failed.text
     assert [attributes for _, attributes in failed.elements if attributes.get("role") == "alert"]
     assert "no room" in failed.text
 
 
-def test_a_run_that_was_made_good_raises_no_alarm(sample: ReportData) -> None:
-    earlier = sample.runs.tail(1).assign(outcome="failed", error="no room", started_at=pd.Timestamp(2011, 12, 9))
-    page = Page(render(replace(sample, runs=pd.concat([sample.runs, earlier]))))
+def test_a_run_that_was_made_good_raises_no_alarm(spark: SparkSession, sections: Sections) -> None:
+    earlier = run("cleanse", outcome="failed", error="no room", started_at=datetime(2011, 12, 9, tzinfo=UTC))
+    sample = Sample(rows={RUNS: [earlier, run("cleanse")]})
+    page = Page(render(sections, sample.inputs(spark, sections), AS_OF))
     assert "1 failed (cleanse)" in page.text
     assert not [attributes for _, attributes in page.elements if attributes.get("role") == "alert"]
+
+
+def test_rows_that_do_not_add_up_raise_an_alarm(spark: SparkSession, sections: Sections) -> None:
+    sample = Sample(rows={RUNS: [run("cleanse", balance=[balance("silver.feedback", 5, 4)])]})
+    page = Page(render(sections, sample.inputs(spark, sections), AS_OF))
+    assert "Rows do not add up in silver.feedback from shop: do not rely on the figures below." in page.text
+
+
+def test_a_section_without_content_is_left_out(sections: Sections, nothing: Inputs) -> None:
+    silent = replace(sections[0], gather=lambda _inputs, _as_of: None)
+    page = Page(render([silent, sections[-1]], nothing, AS_OF))
+    assert [section["id"] for section in page.all("section")] == ["runs"]
+    assert "1 Run record" in page.text
+    assert "What came in" not in page.text

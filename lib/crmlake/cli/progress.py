@@ -77,10 +77,10 @@ class ProgressListener:
         """Show that the job is skipped, with the failed jobs that cause it."""
         self._console.print(f"[yellow]–[/] {job.name:<16} skipped because {', '.join(causes)} failed", highlight=False)
 
-    def finished(self, run: Run) -> None:
-        """Show the seconds and rows of the run."""
+    def finished(self, job: AnyJob, run: Run) -> None:
+        """Show the seconds of the run and what it wrote."""
         self._remove_tasks()
-        line = f"[green]✓[/] {run.job:<16} {run.seconds:6.1f} s  {describe_writes(run)}"
+        line = f"[green]✓[/] {run.job:<16} {run.seconds:6.1f} s  {describe_writes(job, run)}"
         self._console.print(line, highlight=False, soft_wrap=True)
 
     def failed(self, job: AnyJob, error: str) -> None:
@@ -110,8 +110,8 @@ class ProgressListener:
         self._progress = None
 
 
-def describe_writes(run: Run) -> str:
-    """Return what a run wrote, in words."""
+def describe_writes(job: AnyJob, run: Run) -> str:
+    """Return what a run of a job wrote, in words: rows, models, documents and exports."""
     rows = [f"{count:,} rows → {table}" for table, count in run.rows.items() if count]
     models = [f"version {version} of {name}" for name, version in run.writes.items() if name not in run.rows]
-    return escape(", ".join(rows + models) or "nothing new")
+    return escape(", ".join(rows + models + job.list_files(run.as_of)) or "nothing new")

@@ -1,7 +1,6 @@
 """The report: one offline HTML page with results for marketers and evidence for analysts."""
 
-from crmlake.report import gather, gather_models
-from crmlake.report.data import ReportData
 from crmlake.report.page import render
+from crmlake.report.registry import installed_sections, join_reads
 
-__all__ = ["ReportData", "gather", "gather_models", "render"]
+__all__ = ["installed_sections", "join_reads", "render"]

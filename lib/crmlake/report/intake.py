@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
 
-from crmlake.report.data import BRONZE, Record, ReportData, records, total
-from crmlake.report.tables import Cell, Head, Table, tick
-from crmlake.report.words import counted, grouped, listed, share
+from crmlake.page import Headline, Section
+from crmlake.page.rows import Record, records, total
+from crmlake.page.tables import Cell, Head, Table, tick
+from crmlake.page.words import counted, grouped, listed, share
+from crmlake.quality.quarantine.samples import count_resolutions
+from crmlake.report.intake_rows import BRONZE, count_reasons, latest_notes, sum_balance
+from crmlake.runtime import Inputs, runs, table
+from crmlake.tables import FILES, QUARANTINE
 
 OUTCOMES = ("accepted", "quarantined", "duplicates")
 BALANCE_HEADS = (
@@ -25,7 +32,7 @@ REASON_HEADS = (
     Head("Rows", figures=True),
     Head("Share of rejected"),
 )
-ENDING_HEADS = (
+RESOLUTION_HEADS = (
     Head("Source"),
     Head("Table"),
     Head("Open", figures=True),
@@ -51,16 +58,17 @@ class Intake:
     rows_rejected: float
     balance: Table | None
     reasons: Table | None
-    endings: Table | None
+    resolutions: Table | None
     files: Table | None
 
 
-def intake(data: ReportData) -> Intake:
-    """Return the section for the balance, reasons, endings and files of `data`.
+def gather(inputs: Inputs, _as_of: date) -> Intake:
+    """Return the section for the run record, the rejected rows and the files.
 
     The rows taken in are those of bronze where these were counted, otherwise those that the clean tables read.
     """
-    rows = records(data.balance)
+    rows = records(sum_balance(inputs.runs))
+    quarantine = inputs.table(QUARANTINE)
     raw = [row for row in rows if row["table_name"].startswith(BRONZE)]
     clean = [row for row in rows if row not in raw] or raw
     broken = tuple(f"{row['table_name']} from {row['source']}" for row in rows if unaccounted_rows(row))
@@ -70,9 +78,13 @@ def intake(data: ReportData) -> Intake:
         rows_in=total(raw or clean, "read"),
         rows_rejected=total(rows, "quarantined"),
         balance=Table.of("Rows read and their outcome", BALANCE_HEADS, map(_balance_row, rows)),
-        reasons=_reasons(records(data.reasons), rows),
-        endings=Table.of("What became of rejected rows", ENDING_HEADS, map(_ending_row, records(data.endings))),
-        files=Table.of("Files to look at", FILE_HEADS, map(_file_row, records(data.files))),
+        reasons=_reasons(records(count_reasons(quarantine)), rows),
+        resolutions=Table.of(
+            "What became of rejected rows",
+            RESOLUTION_HEADS,
+            map(_resolution_row, records(count_resolutions(quarantine))),
+        ),
+        files=Table.of("Files to look at", FILE_HEADS, map(_file_row, records(latest_notes(inputs.table(FILES))))),
     )
 
 
@@ -122,10 +134,36 @@ def _reason_row(row: Record, rejected: dict[tuple[str, str], int]) -> tuple[Cell
     )
 
 
-def _ending_row(row: Record) -> tuple[Cell, ...]:
+def _resolution_row(row: Record) -> tuple[Cell, ...]:
     counts = (Cell(grouped(row[name])) for name in ("open", "discarded", "replayed"))
     return Cell(row["source"]), Cell(row["table_name"], "code"), *counts
 
 
 def _file_row(row: Record) -> tuple[Cell, ...]:
     return Cell(row["file"], "code"), Cell(row["source"]), Cell(STATUSES[row["status"]]), Cell(row["note"])
+
+
+def _headlines(section: Intake) -> list[Headline]:
+    rejected = f"{share(section.rows_rejected / section.rows_in)} of them" if section.rows_in else ""
+    return [
+        Headline(grouped(section.rows_in), "rows taken in", order=40),
+        Headline(grouped(section.rows_rejected), "rows rejected", rejected, order=50),
+    ]
+
+
+def _alarms(section: Intake) -> list[str]:
+    if not section.broken:
+        return []
+    return [f"Rows do not add up in {listed(section.broken)}: do not rely on the figures below."]
+
+
+SECTION = Section(
+    name="intake",
+    title="What came in",
+    order=10,
+    reads=(runs(), table(QUARANTINE, required=False), table(FILES, required=False)),
+    gather=gather,
+    template=files("crmlake.report") / "templates" / "intake.html",
+    headlines=_headlines,
+    alarms=_alarms,
+)

@@ -2,72 +2,69 @@
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from crmlake.report.baskets import baskets
-from crmlake.report.data import ReportData
-from crmlake.report.figures import scripts, sorting
-from crmlake.report.intake import Intake, intake
-from crmlake.report.lineage import lineage
-from crmlake.report.propensity import propensity
-from crmlake.report.revenue import Revenue, revenue
-from crmlake.report.runs import Runs, runs
-from crmlake.report.segments import Segments, segments
-from crmlake.report.topics import topics
-from crmlake.report.words import day, grouped, listed, money, share
+from crmlake.page.section import AnySection
+from crmlake.page.words import day
+from crmlake.runtime import Inputs
 
 
 @dataclass(frozen=True)
-class Headline:
-    """One figure of the header: its value, its label and a smaller note."""
+class Part:
+    """A section with its content, and its template filled with it."""
 
-    value: str
-    label: str
-    note: str = ""
+    section: AnySection
+    content: Any
+    body: Markup
+
+    @property
+    def name(self) -> str:
+        """The anchor of the section."""
+        return self.section.name
+
+    @property
+    def title(self) -> str:
+        """The heading of the section."""
+        return self.section.title
 
 
-def render(data: ReportData) -> str:
+def render(sections: Iterable[AnySection], inputs: Inputs, as_of: date) -> str:
     """Return the report: one page of HTML that opens offline and requests nothing from any host.
 
     Args:
-        data: The data of the page. Texts are escaped; they must not contain personal data.
+        sections: The sections in their order.
+        inputs: Everything that the sections read.
+        as_of: The figures count what happened before this date.
 
     Returns:
         The HTML of the page, identical for identical data.
     """
-    incoming, sales, groups, latest = intake(data), revenue(data), segments(data), runs(data)
-    rules = baskets(data)
-    code = (*(scripts() if sales.figure else ()), *([sorting()] if rules.table else []))
-    return (
-        _environment()
-        .get_template("page.html")
-        .render(
-            title=data.title,
-            as_of=day(data.as_of),
-            currency=data.currency,
-            headlines=_headlines(data, incoming, sales, groups),
-            alarms=_alarms(incoming, latest),
-            intake=incoming,
-            revenue=sales,
-            segments=groups,
-            propensity=propensity(data),
-            baskets=rules,
-            topics=topics(data),
-            lineage=lineage(data.jobs),
-            runs=latest,
-            figure=Markup(sales.figure),  # noqa: S704 - safe_json escapes everything that could end a script
-            scripts=[Markup(text) for text in code],  # noqa: S704 - crmlake's own and plotly's
-            policy=_policy(code),
-        )
+    environment = _environment()
+    contents = [(section, section.gather(inputs, as_of)) for section in sections]
+    parts = [Part(s, content, _fill(environment, s, content)) for s, content in contents if content is not None]
+    headlines = [headline for part in parts for headline in part.section.headlines(part.content)]
+    scripts = [_sorting()] if any("data-sortable=" in part.body for part in parts) else []
+    return environment.get_template("page.html").render(
+        title=inputs.title,
+        as_of=day(as_of),
+        headlines=sorted(headlines, key=lambda headline: headline.order),
+        alarms=[alarm for part in parts for alarm in part.section.alarms(part.content)],
+        parts=parts,
+        scripts=[Markup(text) for text in scripts],  # noqa: S704 - crmlake's own
+        policy=_policy(scripts),
     )
 
 
 def _environment() -> Environment:
     return Environment(
-        loader=PackageLoader("crmlake.report"),
+        loader=ChoiceLoader([PackageLoader("crmlake.report"), PackageLoader("crmlake.page")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -75,29 +72,18 @@ def _environment() -> Environment:
     )
 
 
-def _policy(code: tuple[str, ...]) -> str:
+def _fill(environment: Environment, section: AnySection, content: object) -> Markup:
+    template = environment.from_string(section.template.read_text(encoding="utf-8"))
+    return Markup(template.render(section=content))  # noqa: S704 - the template escapes all values
+
+
+def _sorting() -> str:
+    """Return the script of a page with a table to sort and search."""
+    return (files("crmlake.page") / "templates" / "tables.js").read_text(encoding="utf-8")
+
+
+def _policy(scripts: Iterable[str]) -> str:
     """Return a content security policy that blocks all requests, and all scripts but the page's own."""
-    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in code)
+    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts)
     sources = " ".join(f"'sha256-{digest}'" for digest in digests) or "'none'"
     return f"default-src 'none'; script-src {sources}; style-src 'unsafe-inline'; img-src data:"
-
-
-def _headlines(data: ReportData, incoming: Intake, sales: Revenue, groups: Segments) -> list[Headline]:
-    rejected = f"{share(incoming.rows_rejected / incoming.rows_in)} of them" if incoming.rows_in else ""
-    return [
-        Headline(grouped(groups.customers), "customers", "in a segment"),
-        Headline(money(sales.revenue, data.currency), "revenue", "" if data.currency else "in the files' currency"),
-        Headline(grouped(sales.orders), "orders"),
-        Headline(grouped(incoming.rows_in), "rows taken in"),
-        Headline(grouped(incoming.rows_rejected), "rows rejected", rejected),
-        Headline(grouped(len(groups.cards)), "segments"),
-    ]
-
-
-def _alarms(incoming: Intake, latest: Runs) -> list[str]:
-    alarms = []
-    if incoming.broken:
-        alarms.append(f"Rows do not add up in {listed(incoming.broken)}: do not rely on the figures below.")
-    if latest.failed:
-        alarms.append(f"The last run of {listed(latest.failed)} failed: figures may be older than this page says.")
-    return alarms

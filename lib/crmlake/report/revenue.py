@@ -1,49 +1,92 @@
-"""The section on revenue over time: its sentence, its chart and the table behind it."""
+"""The section on revenue over time: its sentence, its figure and the table behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib.resources import files
 
-import pandas as pd
+from markupsafe import Markup
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 
-from crmlake.report.data import Record, ReportData, amount, calendar_day, records, total
-from crmlake.report.figures import Month, revenue_figure
-from crmlake.report.tables import Cell, Head, Table
-from crmlake.report.words import counted, day, grouped, money, month, share
+from crmlake.page import Headline, Section
+from crmlake.page.currency import find_currency
+from crmlake.page.rows import Record, amount, records
+from crmlake.page.tables import Cell, Head, Table
+from crmlake.page.words import counted, day, grouped, money, month, share
+from crmlake.report.revenue_figure import Month, draw_revenue
+from crmlake.runtime import Inputs, table
+from crmlake.tables import ORDER_LINES
 
 
 @dataclass(frozen=True)
 class Revenue:
-    """The section: its sentence, its note on a partial month, its chart as JSON, its table."""
+    """The section: its sentence, its note on a partial month, its sums, its figure, its table."""
 
     lead: str
     partial: str
     revenue: float
     orders: float
-    figure: str
+    currency: str
+    figure: Markup
     table: Table | None
 
 
-def revenue(data: ReportData) -> Revenue:
-    """Return the section for `data.revenue`; a month without a row has no orders."""
-    rows = records(data.revenue)
-    months = _every_month(rows, data.as_of)
+def gather(inputs: Inputs, as_of: date) -> Revenue:
+    """Return the section for the order lines before `as_of`; a month without a row has no orders."""
+    order_lines = inputs.table(ORDER_LINES)
+    months = list_months(records(sum_months(order_lines, as_of)), as_of)
+    currency = find_currency(order_lines)
+    lead = _lead(months, currency)
     return Revenue(
-        lead=_lead(months, data.currency),
-        partial=_partial(months, data.as_of),
-        revenue=total(rows, "revenue"),
-        orders=total(rows, "orders"),
-        figure=revenue_figure(months, data.currency) if months else "",
-        table=_table(months, data.currency),
+        lead=lead,
+        partial=_partial(months, as_of),
+        revenue=sum(month.revenue for month in months),
+        orders=sum(month.orders for month in months),
+        currency=currency,
+        figure=draw_revenue(months, currency, lead) if months else Markup(),
+        table=_table(months, currency),
     )
 
 
-def _every_month(rows: Sequence[Record], as_of: date) -> list[Month]:
-    by_month = {calendar_day(row["month"]).replace(day=1): row for row in rows}
-    if not by_month:
-        return []
-    span = pd.date_range(min(by_month), max(by_month), freq="MS")
-    return [_month(first.date(), by_month.get(first.date(), {}), as_of) for first in span]
+def sum_months(order_lines: DataFrame, as_of: date) -> DataFrame:
+    """Return sales and returns of each month before `as_of`, with and without a customer account.
+
+    Args:
+        order_lines: The rows of `silver.order_lines`.
+        as_of: The as-of date; lines on or after it are not counted.
+
+    Returns:
+        month (its first day), revenue (amount bought, returns not subtracted), orders, customers (identified ones who
+        bought), returned (amount of returns, positive). Grain: month.
+    """
+    bought = (F.col("line_type") == "sale") & (F.col("amount") > 0)
+    before = order_lines.where(F.col("ordered_at") < F.lit(as_of).cast("timestamp"))
+    orders = before.groupBy(F.trunc("ordered_at", "month").alias("month"), "source", "order_id", "customer_id").agg(
+        F.sum(F.when(bought, F.col("amount"))).alias("revenue"),
+        F.sum(F.when(F.col("line_type") == "return", -F.col("amount"))).alias("returned"),
+    )
+    buyer = F.when(F.col("revenue").isNotNull(), F.col("customer_id"))
+    months = orders.groupBy("month").agg(
+        F.coalesce(F.sum("revenue"), F.lit(0)).alias("revenue"),
+        F.count("revenue").alias("orders"),
+        F.count_distinct(buyer).alias("customers"),
+        F.coalesce(F.sum("returned"), F.lit(0)).alias("returned"),
+    )
+    return months.orderBy("month")
+
+
+def list_months(rows: Sequence[Record], as_of: date) -> list[Month]:
+    """Return every month from the first row to the last, in order."""
+    by_month = {row["month"]: row for row in rows}
+    firsts = _first_days(min(by_month), max(by_month)) if by_month else ()
+    return [_month(first, by_month.get(first, {}), as_of) for first in firsts]
+
+
+def _first_days(first: date, last: date) -> Iterator[date]:
+    while first <= last:
+        yield first
+        first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
 
 
 def _month(first: date, row: Record, as_of: date) -> Month:
@@ -98,3 +141,22 @@ def _row(row: Month) -> tuple[Cell, ...]:
         Cell(month(row.first), note="partial" if row.partial else ""),
         *(Cell(grouped(value)) for value in (row.revenue, row.orders, row.customers, row.returned)),
     )
+
+
+def _headlines(section: Revenue) -> list[Headline]:
+    note = "" if section.currency else "in the files' currency"
+    return [
+        Headline(money(section.revenue, section.currency), "revenue", note, order=20),
+        Headline(grouped(section.orders), "orders", order=30),
+    ]
+
+
+SECTION = Section(
+    name="revenue",
+    title="Revenue over time",
+    order=20,
+    reads=(table(ORDER_LINES, required=False),),
+    gather=gather,
+    template=files("crmlake.report") / "templates" / "revenue.html",
+    headlines=_headlines,
+)

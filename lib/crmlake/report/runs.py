@@ -2,14 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
 
-import pandas as pd
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 
-from crmlake.report.data import Record, ReportData, amount, calendar_day, is_known, records, total
-from crmlake.report.tables import Cell, Head, Table, tick
-from crmlake.report.words import counted, duration, grouped, listed, moment
+from crmlake.page import Section
+from crmlake.page.rows import Record, calendar_day, is_known, records, total
+from crmlake.page.tables import Cell, Head, Table, tick
+from crmlake.page.words import counted, duration, grouped, listed, moment
+from crmlake.runtime import Inputs
+from crmlake.runtime import runs as run_record
 
 SUCCEEDED = "succeeded"
+SHOWN_RUNS = 200
+"""The page shows the latest runs; the table holds all of them."""
 
 HEADS = (
     Head("Job"),
@@ -33,16 +41,37 @@ class Runs:
     table: Table | None
 
 
-def runs(data: ReportData) -> Runs:
-    """Return the section for `data.runs` in their order; a job counts as failed if its latest run failed."""
-    rows = records(data.runs)
-    in_time = sorted(rows, key=lambda row: pd.Timestamp(row["started_at"]))
-    latest = {row["job"]: row["outcome"] for row in in_time}
+def gather(inputs: Inputs, _as_of: date) -> Runs:
+    """Return the section for the latest runs, the newest first; a job counts as failed if its latest run failed."""
+    rows = list_latest_runs(inputs.runs)
+    latest = {row["job"]: row["outcome"] for row in reversed(rows)}
     failed = tuple(job for job, outcome in latest.items() if outcome != SUCCEEDED)
     errors = tuple(
         f"{row['job']}, {moment(row['started_at'])}: {row['error']}" for row in rows if is_known(row["error"])
     )
     return Runs(_lead(rows), failed, errors, Table.of("Runs of the jobs", HEADS, map(_row, rows)))
+
+
+def list_latest_runs(record: DataFrame) -> list[Record]:
+    """Return the latest runs, the newest first, with the sum of their rows and the versions as text.
+
+    Args:
+        record: The rows of `ops.runs`.
+
+    Returns:
+        job, as_of, outcome, started_at (UTC), seconds, rows (written), reads, writes, error (null where the run
+        succeeded). Grain: run.
+    """
+    shown = ("job", "as_of", "outcome", "started_at", "seconds", "error", "rows", "reads", "writes")
+    latest = record.orderBy(F.desc("started_at")).limit(SHOWN_RUNS).select(*shown)
+    return [
+        run | {"rows": sum(run["rows"].values()), "reads": _versions(run["reads"]), "writes": _versions(run["writes"])}
+        for run in records(latest)
+    ]
+
+
+def _versions(tables: dict[str, int]) -> str:
+    return ", ".join(f"{name} v{version}" for name, version in sorted(tables.items()))
 
 
 def _lead(rows: Sequence[Record]) -> str:
@@ -62,8 +91,25 @@ def _row(row: Record) -> tuple[Cell, ...]:
         tick(row["outcome"] == SUCCEEDED, row["outcome"], row["outcome"]),
         Cell(calendar_day(row["as_of"]).isoformat(), "time"),
         Cell(moment(row["started_at"]), "time"),
-        Cell(duration(amount(row["seconds"]))),
-        Cell(grouped(amount(row["rows"]))),
+        Cell(duration(row["seconds"])),
+        Cell(grouped(row["rows"])),
         Cell(row["reads"] or "none", "code"),
         Cell(row["writes"] or "none", "code"),
     )
+
+
+def _alarms(section: Runs) -> list[str]:
+    if not section.failed:
+        return []
+    return [f"The last run of {listed(section.failed)} failed: figures may be older than this page says."]
+
+
+SECTION = Section(
+    name="runs",
+    title="Run record",
+    order=80,
+    reads=(run_record(),),
+    gather=gather,
+    template=files("crmlake.report") / "templates" / "runs.html",
+    alarms=_alarms,
+)

@@ -12,7 +12,7 @@ from crmlake.errors import JobError
 from crmlake.runtime.inputs import Inputs
 from crmlake.runtime.outputs import Outputs
 from crmlake.runtime.reads import ChangesRead, FilesRead, MappingsRead, ModelRead, Read, RunsRead, TableRead
-from crmlake.runtime.writes import Output, Partition
+from crmlake.runtime.writes import Document, Export, Output, Partition
 
 S = TypeVar("S", bound=BaseModel)
 
@@ -65,6 +65,11 @@ class Job(Generic[S]):
         """The tables written, whole or a partition of them."""
         partitions = (output.contract if isinstance(output, Partition) else output for output in self.writes)
         return tuple(output for output in partitions if isinstance(output, Contract))
+
+    def list_files(self, as_of: date) -> list[str]:
+        """Return the names of the documents and exports that the job writes for a date."""
+        files = (output for output in self.writes if isinstance(output, Document | Export))
+        return [file.name.format(as_of=as_of) for file in files]
 
     @property
     def models_read(self) -> tuple[Model, ...]:

@@ -30,7 +30,7 @@ class Listener(Protocol):
     def blocked(self, job: AnyJob, causes: Sequence[str]) -> None:
         """Hear that a job does not run, because these jobs failed."""
 
-    def finished(self, run: Run) -> None:
+    def finished(self, job: AnyJob, run: Run) -> None:
         """Hear that a job succeeded."""
 
     def failed(self, job: AnyJob, error: str) -> None:
@@ -66,10 +66,10 @@ class PlainListener:
         """Print that the job is skipped, with the failed jobs that cause it."""
         _print(f"{job.name}: skipped because {', '.join(causes)} failed")
 
-    def finished(self, run: Run) -> None:
-        """Print the seconds and the rows of a run."""
-        rows = ", ".join(f"{count:,} rows to {table}" for table, count in run.rows.items())
-        _print(f"{run.job}: {run.seconds:.1f} s, {rows or 'no rows'}")
+    def finished(self, job: AnyJob, run: Run) -> None:
+        """Print the seconds, the rows and the files of a run."""
+        written = [f"{count:,} rows to {table}" for table, count in run.rows.items()] + job.list_files(run.as_of)
+        _print(f"{run.job}: {run.seconds:.1f} s, {', '.join(written) or 'no rows'}")
 
     def failed(self, job: AnyJob, error: str) -> None:
         """Print the error of a job."""
@@ -107,11 +107,12 @@ class JsonListener:
         """Print that the job is skipped, with the failed jobs that cause it."""
         _print_event("job blocked", job=job.name, failed=list(causes))
 
-    def finished(self, run: Run) -> None:
+    def finished(self, job: AnyJob, run: Run) -> None:
         """Print the facts of a run."""
         facts = {"job": run.job, "as_of": str(run.as_of), "refresh": run.refresh_id, "seconds": round(run.seconds, 3)}
         tables = {"rows": dict(run.rows), "reads": dict(run.reads), "writes": dict(run.writes)}
-        _print_event("job finished", **facts, **tables, balance=[dict(entry) for entry in run.balance])
+        files = job.list_files(run.as_of)
+        _print_event("job finished", **facts, **tables, files=files, balance=[dict(entry) for entry in run.balance])
 
     def failed(self, job: AnyJob, error: str) -> None:
         """Print the error of a job."""

@@ -106,7 +106,7 @@ def _run(runner: Runner, job: AnyJob, as_of: date, listener: Listener, result: R
         result.failures[job.name] = fault
         listener.failed(job, str(fault))
     else:
-        listener.finished(result.runs[-1])
+        listener.finished(job, result.runs[-1])
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
 
-from crmlake.report.data import Record, ReportData, is_known, records, total
-from crmlake.report.heatmap import HeatMap, heat_map
-from crmlake.report.tables import Cell, Head, Table
-from crmlake.report.traits import Trait, feature_label, height, traits
-from crmlake.report.words import MINUS, counted, grouped, listed, money, share
+from pyspark.sql import DataFrame
+
+from crmlake.analyses.segmentation.heat_map import HeatMap, heat_map
+from crmlake.analyses.segmentation.traits import Trait, feature_label, height, traits
+from crmlake.page import Headline, Section
+from crmlake.page.currency import find_currency
+from crmlake.page.rows import Record, is_known, records, total
+from crmlake.page.run_metrics import last_metrics
+from crmlake.page.tables import Cell, Head, Table
+from crmlake.page.words import MINUS, counted, grouped, listed, money, share
+from crmlake.runtime import Inputs, runs, table
+from crmlake.tables import ORDER_LINES, SEGMENT_PROFILES
 
 TRAITS_SHOWN = 4
 MIN_DEVIATION = 0.25  # standard deviations; below it a segment counts as average
@@ -51,18 +60,42 @@ class Segments:
     selection: Table | None
 
 
-def segments(data: ReportData) -> Segments:
-    """Return the section for `data.profiles` and `data.selection`, with segments in order of number."""
-    rows = sorted(records(data.profiles), key=lambda row: int(row["segment"]))
-    tried = records(data.selection)
+def gather(inputs: Inputs, as_of: date) -> Segments:
+    """Return the section for the profiles of the segments, in order of number."""
+    rows = records(inputs.table(SEGMENT_PROFILES).orderBy("segment"))
+    tried = list_tried_numbers(inputs.runs, as_of)
+    currency = find_currency(inputs.table(ORDER_LINES))
     return Segments(
         lead=_lead(rows),
         customers=total(rows, "customers"),
-        cards=tuple(_card(row, data) for row in rows),
-        heat=heat_map(rows, data),
+        cards=tuple(_card(row, currency) for row in rows),
+        heat=heat_map(rows, currency),
         choice=_choice(tried),
         selection=_selection(tried),
     )
+
+
+def list_tried_numbers(record: DataFrame, as_of: date) -> list[Record]:
+    """Return the measurements of each number of segments that was tried for an as-of date.
+
+    Args:
+        record: The rows of `ops.runs`.
+        as_of: The as-of date.
+
+    Returns:
+        k, silhouette, stability (null where it was not measured), chosen. Grain: number of segments.
+    """
+    values = last_metrics(record, "segment", as_of)
+    tried = sorted(int(name.removeprefix("silhouette_k")) for name in values if name.startswith("silhouette_k"))
+    return [
+        {
+            "k": k,
+            "silhouette": values[f"silhouette_k{k}"],
+            "stability": values.get(f"stability_k{k}"),
+            "chosen": k == values.get("k"),
+        }
+        for k in tried
+    ]
 
 
 def _lead(rows: Sequence[Record]) -> str:
@@ -76,18 +109,18 @@ def _lead(rows: Sequence[Record]) -> str:
     )
 
 
-def _card(row: Record, data: ReportData) -> Card:
+def _card(row: Record, currency: str) -> Card:
     return Card(
         number=int(row["segment"]),
         name=row["name"],
         customers=counted(row["customers"], "customer"),
         customer_share=row["customer_share"],
         customer_words=share(row["customer_share"]),
-        revenue=money(float(row["revenue"]), data.currency),
+        revenue=money(float(row["revenue"]), currency),
         revenue_share=row["revenue_share"],
         revenue_words=share(row["revenue_share"]),
-        revenue_per_customer=money(float(row["revenue"]) / max(row["customers"], 1), data.currency),
-        traits=_distinctive_traits(traits(row, data)),
+        revenue_per_customer=money(float(row["revenue"]) / max(row["customers"], 1), currency),
+        traits=_distinctive_traits(traits(row, currency)),
     )
 
 
@@ -126,3 +159,21 @@ def _selection_row(row: Record) -> tuple[Cell, ...]:
         *(Cell(score) for score in scores),
         Cell("\N{CHECK MARK} chosen", "good") if row["chosen"] else Cell(""),
     )
+
+
+def _headlines(section: Segments) -> list[Headline]:
+    return [
+        Headline(grouped(section.customers), "customers", "in a segment", order=10),
+        Headline(grouped(len(section.cards)), "segments", order=60),
+    ]
+
+
+SECTION = Section(
+    name="segments",
+    title="Customer segments",
+    order=30,
+    reads=(table(SEGMENT_PROFILES, required=False), table(ORDER_LINES, required=False), runs()),
+    gather=gather,
+    template=files("crmlake.analyses.segmentation") / "section.html",
+    headlines=_headlines,
+)

@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
 
-from crmlake.report.data import Record, ReportData, is_known, records
-from crmlake.report.words import counted, grouped, listed, share
+from crmlake.page import Section
+from crmlake.page.rows import Record, is_known, records
+from crmlake.page.words import counted, grouped, listed, share
+from crmlake.runtime import Inputs, table
+from crmlake.tables import TOPICS
 from crmlake.text import LANGUAGES
 
 MISSING = "There are too few texts to say what customers talk about."
@@ -47,10 +52,10 @@ class Topics:
     languages: tuple[LanguageSection, ...]
 
 
-def topics(data: ReportData) -> Topics:
-    """Return the section for `data.topics`."""
+def gather(inputs: Inputs, _as_of: date) -> Topics:
+    """Return the section for the topics of each language, the largest first."""
     by_language: dict[str, list[Record]] = {}
-    for row in sorted(records(data.topics), key=lambda row: (-row["share"], row["topic"])):
+    for row in sorted(records(inputs.table(TOPICS)), key=lambda row: (-row["share"], row["topic"])):
         by_language.setdefault(row["language"], []).append(row)
     languages = sorted(by_language.items(), key=lambda pair: -_texts(pair[1]))
     return Topics(_lead(languages), tuple(_language_section(code, rows) for code, rows in languages))
@@ -109,3 +114,13 @@ def _card(number: int, row: Record) -> Card:
         rating_bar=(row["mean_rating"] - 1) / (BEST - 1) if rated else 0.0,
         example=row["example"] if is_known(row["example"]) else "",
     )
+
+
+SECTION = Section(
+    name="topics",
+    title="What customers talk about",
+    order=60,
+    reads=(table(TOPICS, required=False),),
+    gather=gather,
+    template=files("crmlake.analyses.topics") / "section.html",
+)

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crmlake.report.data import Record, ReportData
-from crmlake.report.traits import Trait, feature_label, height, traits
-from crmlake.report.words import signed
+from crmlake.analyses.segmentation.traits import Trait, feature_label, height, traits
+from crmlake.features.customer_features import CUSTOMER_FEATURES
+from crmlake.page.rows import Record
+from crmlake.page.words import signed
 
 # Two hues that stay apart for the colour-blind, on white; dark text is legible on either at full strength.
 ABOVE = (240, 150, 70)
 BELOW = (95, 155, 215)
+MEANINGS = {column.name: column.meaning for column in CUSTOMER_FEATURES.features}
 FULL = 2.0  # standard deviations at which the colour is at full strength
 
 
@@ -41,9 +43,9 @@ class HeatMap:
     scale: tuple[tuple[str, str], ...]
 
 
-def heat_map(profiles: Sequence[Record], data: ReportData) -> HeatMap | None:
+def heat_map(profiles: Sequence[Record], currency: str) -> HeatMap | None:
     """Return the heat map with one row per feature and one column per segment, or `None` without features."""
-    columns = [{trait.feature: trait for trait in traits(profile, data)} for profile in profiles]
+    columns = [{trait.feature: trait for trait in traits(profile, currency)} for profile in profiles]
     features = dict.fromkeys(feature for column in columns for feature in column)
     if not features:
         return None
@@ -51,7 +53,7 @@ def heat_map(profiles: Sequence[Record], data: ReportData) -> HeatMap | None:
     names = [str(profile["name"]) for profile in profiles]
     return HeatMap(
         segments=tuple((int(profile["segment"]), profile["name"]) for profile in profiles),
-        rows=tuple(_row(feature, columns, names, data) for feature in ranked),
+        rows=tuple(_row(feature, columns, names) for feature in ranked),
         scale=tuple((signed(step), colour(step)) for step in (-2.0, -1.0, 0.0, 1.0, 2.0)),
     )
 
@@ -68,10 +70,10 @@ def _reach(feature: str, columns: Sequence[dict[str, Trait]]) -> float:
     return max(abs(column[feature].deviation) for column in columns if feature in column)
 
 
-def _row(feature: str, columns: Sequence[dict[str, Trait]], names: Sequence[str], data: ReportData) -> HeatRow:
+def _row(feature: str, columns: Sequence[dict[str, Trait]], names: Sequence[str]) -> HeatRow:
     label = feature_label(feature)
     tiles = (_tile(label, name, column.get(feature)) for name, column in zip(names, columns, strict=True))
-    return HeatRow(label, data.feature_meanings.get(feature, ""), tuple(tiles))
+    return HeatRow(label, MEANINGS.get(feature, ""), tuple(tiles))
 
 
 def _tile(label: str, segment: str, trait: Trait | None) -> Tile | None:

@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crmlake.report.data import Record, ReportData, is_known
-from crmlake.report.words import UNKNOWN, measure
+from crmlake.features.customer_features import CUSTOMER_FEATURES
+from crmlake.page.rows import Record, is_known
+from crmlake.page.words import UNKNOWN, measure
 
 WINDOW = re.compile(r" (\d+)d$")
+
+UNITS = {column.name: column.unit for column in CUSTOMER_FEATURES.features if column.unit}
 
 # Minimum distances from the mean of all customers in standard deviations, and their words.
 HEIGHTS = ((1.5, "far"), (0.75, "clearly"), (0.25, "a little"))
@@ -22,9 +25,9 @@ class Trait:
     words: str
 
 
-def traits(profile: Record, data: ReportData) -> tuple[Trait, ...]:
+def traits(profile: Record, currency: str) -> tuple[Trait, ...]:
     """Return the traits of a profile in its order, without features whose deviation is unknown."""
-    return tuple(_trait(entry, data) for entry in _listed(profile["features"]) if is_known(entry["deviation"]))
+    return tuple(_trait(entry, currency) for entry in _listed(profile["features"]) if is_known(entry["deviation"]))
 
 
 def feature_label(feature: str) -> str:
@@ -39,9 +42,9 @@ def height(deviation: float) -> str:
     return f"{size} {'above' if deviation > 0 else 'below'} average" if size else "about average"
 
 
-def _trait(entry: Record, data: ReportData) -> Trait:
+def _trait(entry: Record, currency: str) -> Trait:
     feature, mean = str(entry["feature"]), entry["mean"]
-    words = measure(float(mean), data.feature_units.get(feature, ""), data.currency) if is_known(mean) else UNKNOWN
+    words = measure(float(mean), UNITS.get(feature, ""), currency) if is_known(mean) else UNKNOWN
     return Trait(feature, float(entry["deviation"]), words)
 
 

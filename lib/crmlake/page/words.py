@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-import pandas as pd
-
 SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 UNKNOWN = "not known"
@@ -67,7 +65,7 @@ def month(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """Return a time such as 2011-12-09 12:50, UTC."""
-    return f"{pd.Timestamp(value):%Y-%m-%d %H:%M}"
+    return f"{value:%Y-%m-%d %H:%M}"
 
 
 def duration(seconds: float) -> str:

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from crmlake.report import words
+from crmlake.page import words
 
 MINUS = "\N{MINUS SIGN}"
 

@@ -1,0 +1,68 @@
+"""The rows of the intake section, aggregated on Spark so that only aggregates leave it."""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from crmlake.quality.quarantine.reasons import reason_without_values
+from crmlake.tables.resolution import REPLAYED, RESOLUTION
+
+BRONZE = "bronze."
+BALANCE = ["read", "accepted", "quarantined", "duplicates"]
+SHOWN_FILES = 50
+"""The page shows the latest files; the table holds all of them."""
+
+
+def sum_balance(runs: DataFrame) -> DataFrame:
+    """Return the balance of rows of each source and table, summed over the runs that wrote the current rows.
+
+    A full reload (`since` is null) restarts the sums of its tables. A run that validated all rows of a source again
+    (its raw rows are not in `since`) restarts the sums of that source.
+
+    Args:
+        runs: The rows of `ops.runs`.
+
+    Returns:
+        source, table_name, read, accepted, quarantined, duplicates.
+    """
+    succeeded = runs.where("outcome = 'succeeded' AND size(balance) > 0")
+    reloads = succeeded.where("since IS NULL").groupBy("job").agg(F.max("started_at").alias("reloaded"))
+    current = succeeded.join(F.broadcast(reloads), "job", "left").where("reloaded IS NULL OR started_at >= reloaded")
+    rows = current.select("job", "started_at", "since", F.explode("balance").alias("b")).select("*", "b.*")
+    is_whole_source = F.expr("since IS NULL OR NOT map_contains_key(since, concat('bronze.', source))")
+    mapped = rows.where(~F.startswith("table_name", F.lit(BRONZE))).where(is_whole_source)
+    validations = mapped.groupBy("job", "source").agg(F.max("started_at").alias("validated"))
+    rows = rows.join(F.broadcast(validations), ["job", "source"], "left").where(
+        "validated IS NULL OR started_at >= validated"
+    )
+    sums = rows.groupBy("source", "table_name").agg(*(F.sum(name).cast("bigint").alias(name) for name in BALANCE))
+    return sums.orderBy("source", "table_name")
+
+
+def count_reasons(quarantine: DataFrame) -> DataFrame:
+    """Return the number of rejected rows by reason, the most frequent first, without any values of the rows.
+
+    Args:
+        quarantine: The rows of `quarantine`; replayed rows no longer count as rejected.
+
+    Returns:
+        source, table_name, reason, rows.
+    """
+    rejected = quarantine.where(f"{RESOLUTION.name} IS DISTINCT FROM '{REPLAYED}'")
+    sentences = rejected.select("source", "table_name", F.explode("reasons").alias("sentence"))
+    counts = sentences.groupBy("source", "table_name", reason_without_values(F.col("sentence")).alias("reason")).agg(
+        F.count(F.lit(1)).alias("rows")
+    )
+    return counts.orderBy(F.desc("rows"), "source", "table_name", "reason")
+
+
+def latest_notes(ingested_files: DataFrame) -> DataFrame:
+    """Return the latest files with a note, the newest first.
+
+    Args:
+        ingested_files: The rows of `ops.files`.
+
+    Returns:
+        source, file, status, note.
+    """
+    noted = ingested_files.where("note IS NOT NULL").orderBy(F.desc("found_at"), "source", "file")
+    return noted.select("source", "file", "status", "note").limit(SHOWN_FILES)

@@ -1,0 +1,50 @@
+"""What a refresh says of each job on a terminal and in logs."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from crmlake.cli.progress import describe_writes
+from crmlake.runtime import Document, Export, Inputs, NoSettings, Outputs, job
+from crmlake.runtime.listeners import JsonListener, PlainListener
+from crmlake.runtime.state import Run
+
+DAY = date(2024, 5, 1)
+RUN = Run("r", "publish", DAY, "succeeded", None, datetime(2024, 5, 1, tzinfo=UTC), 1.0, "{}", "d", {}, None)
+FILES = ["page-2024-05-01.html", "calls-2024-05-01.csv"]
+
+
+@job(reads=[], writes=[Document("page-{as_of}.html"), Export("calls-{as_of}.csv")], settings=NoSettings)
+def publish(_inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+    """Write a page and a list."""
+    return Outputs()
+
+
+@job(reads=[], writes=[], settings=NoSettings)
+def rest(_inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+    """Write nothing."""
+    return Outputs()
+
+
+def test_a_run_is_described_by_rows_models_documents_and_exports() -> None:
+    assert describe_writes(publish, RUN) == "page-2024-05-01.html, calls-2024-05-01.csv"
+    more = replace(RUN, rows={"gold.scores": 1200, "gold.targets": 0}, writes={"gold.scores": 3, "models.a": 2})
+    assert describe_writes(publish, more) == f"1,200 rows → gold.scores, version 2 of models.a, {', '.join(FILES)}"
+    assert describe_writes(rest, RUN) == "nothing new"
+
+
+def test_the_plain_log_names_documents_and_exports(capsys: pytest.CaptureFixture[str]) -> None:
+    PlainListener().finished(publish, RUN)
+    PlainListener().finished(rest, RUN)
+    assert capsys.readouterr().err.splitlines() == [
+        "publish: 1.0 s, page-2024-05-01.html, calls-2024-05-01.csv",
+        "publish: 1.0 s, no rows",
+    ]
+
+
+def test_the_json_log_lists_documents_and_exports(capsys: pytest.CaptureFixture[str]) -> None:
+    JsonListener().finished(publish, RUN)
+    event = json.loads(capsys.readouterr().err)
+    assert (event["event"], event["files"]) == ("job finished", FILES)

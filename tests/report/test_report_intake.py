@@ -1,0 +1,82 @@
+from typing import Any
+
+import pytest
+from pyspark.sql import SparkSession
+
+from crmlake.report.intake import SECTION, Intake
+from crmlake.tables import FILES, QUARANTINE, RUNS
+from sections import balance, gather, plain, run
+
+REASON = "a sale has a quantity above 0"
+REJECTED = {"source": "shop", "table_name": "silver.order_lines"}
+RESOLVED = {"resolved_at": run("x")["started_at"], "resolved_by": "ann", "resolved_because": "why"}
+
+
+def runs(accepted: int, read: int = 1234, rejected: int = 30, duplicates: int = 4) -> list[dict[str, Any]]:
+    clean = balance("silver.order_lines", read, accepted, rejected, duplicates)
+    return [run("ingest", balance=[balance("bronze.shop", read, read)]), run("cleanse", balance=[clean])]
+
+
+@pytest.fixture(scope="module")
+def intake(spark: SparkSession) -> Intake:
+    rejected = [
+        *[REJECTED | {"reasons": [REASON]}] * 20,
+        *[REJECTED | RESOLVED | {"reasons": [REASON], "resolution": "discarded"}] * 4,
+        *[REJECTED | RESOLVED | {"reasons": [REASON], "resolution": "replayed"}] * 3,
+    ]
+    files = [
+        {"source": "shop", "file": "a.csv", "status": "unreadable", "note": "it is cut off"},
+        {"source": "shop", "file": "b.csv", "status": "loaded", "note": "new: coupon"},
+        {"source": "shop", "file": "c.csv", "status": "loaded"},
+    ]
+    return gather(spark, SECTION, rows={RUNS: runs(1200), QUARANTINE: rejected, FILES: files})
+
+
+def test_intake_says_what_became_of_the_rows(intake: Intake) -> None:
+    assert plain(intake.lead) == (
+        "Of 1,234 rows read, 1,200 were accepted (97.2 %), 30 rejected (2.4 %) and 4 were duplicates (0.3 %), "
+        "and every row is accounted for."
+    )
+    assert intake.balance is not None
+    assert [row[-1].mark for row in intake.balance.rows] == ["good", "good"]
+
+
+@pytest.mark.parametrize(("accepted", "words"), [(1199, "1 row missing"), (1202, "2 rows too many")])
+def test_a_balance_that_does_not_add_up_gets_a_cross(spark: SparkSession, accepted: int, words: str) -> None:
+    section = gather(spark, SECTION, rows={RUNS: runs(accepted)})
+    assert section.broken == ("silver.order_lines from shop",)
+    verdict = section.balance.rows[1][-1]
+    assert verdict.mark == "bad"
+    assert plain(verdict.text) == f"\N{BALLOT X} {words}"
+    assert "rows do not add up in silver.order_lines from shop" in section.lead
+
+
+def test_a_reason_shows_its_share_of_the_rejected_rows_without_those_replayed(intake: Intake) -> None:
+    assert intake.reasons is not None
+    (row,) = intake.reasons.rows
+    assert [plain(cell.text) for cell in row] == [REASON, "shop", "silver.order_lines", "24", "80.0 %"]
+    assert row[-1].bar == pytest.approx(0.8)
+
+
+def test_intake_shows_how_rejected_rows_ended(intake: Intake) -> None:
+    assert intake.resolutions is not None
+    (row,) = intake.resolutions.rows
+    assert [plain(cell.text) for cell in row] == ["shop", "silver.order_lines", "20", "4", "3"]
+
+
+def test_intake_shows_the_files_to_look_at(intake: Intake) -> None:
+    assert intake.files is not None
+    first, second = intake.files.rows
+    assert [cell.text for cell in first] == ["a.csv", "shop", "cannot be read, rejected", "it is cut off"]
+    assert [cell.text for cell in second] == ["b.csv", "shop", "loaded", "new: coupon"]
+
+
+def test_intake_without_rejected_rows_and_noted_files_has_no_tables_of_them(spark: SparkSession) -> None:
+    section = gather(spark, SECTION, rows={RUNS: runs(1200)})
+    assert (section.reasons, section.resolutions, section.files) == (None, None, None)
+
+
+def test_a_table_that_read_nothing_adds_up(spark: SparkSession) -> None:
+    section = gather(spark, SECTION, rows={RUNS: runs(0, read=0, rejected=0, duplicates=0)})
+    assert section.lead == "No rows have been read yet."
+    assert section.broken == ()
