@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from crmlake.analyses.segmentation import SEGMENTATION
 from crmlake.analyses.supervised import PROPENSITY
 from crmlake.app.submit import main
 from crmlake.features.customer_features import CUSTOMER_FEATURES
@@ -16,7 +17,12 @@ TABLES = (FILES, QUARANTINE, ORDER_LINES, SEGMENT_PROFILES, SCORES, RULES, TOPIC
 
 @job(
     # A report on part of the tables is better than none, so that a failed job does not prevent it.
-    reads=[runs(), dag(), *(table(contract, required=False) for contract in TABLES), model(PROPENSITY, required=False)],
+    reads=[
+        runs(),
+        dag(),
+        *(table(contract, required=False) for contract in TABLES),
+        *(model(family, required=False) for family in (PROPENSITY, SEGMENTATION)),
+    ],
     writes=[PAGE],
     settings=NoSettings,
 )
@@ -32,7 +38,7 @@ def report(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
         files=gather.files(inputs.table(FILES)),
         revenue=gather.revenue(inputs.table(ORDER_LINES), as_of),
         profiles=gather.profiles(inputs.table(SEGMENT_PROFILES)),
-        selection=gather.selection(inputs.runs, as_of),
+        selection=gather_models.selection(inputs.model(SEGMENTATION)),
         jobs=inputs.dag,
         runs=gather.latest_runs(inputs.runs),
         feature_meanings={column.name: column.meaning for column in features},

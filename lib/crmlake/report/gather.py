@@ -116,17 +116,6 @@ def metrics(runs: DataFrame, job: str, as_of: date) -> dict[str, float]:
     return dict(row["metrics"]) if row else {}
 
 
-def selection(runs: DataFrame, as_of: date) -> pd.DataFrame:
-    """Return the measurements of each number of segments tried: k, silhouette, stability, chosen."""
-    values = metrics(runs, "segment", as_of)
-    tried = sorted(int(name.removeprefix("silhouette_k")) for name in values if name.startswith("silhouette_k"))
-    columns = ["k", "silhouette", "stability", "chosen"]
-    return pd.DataFrame(
-        [[k, values[f"silhouette_k{k}"], values.get(f"stability_k{k}"), k == values.get("k")] for k in tried],
-        columns=columns,
-    )
-
-
 def latest_runs(runs: DataFrame) -> pd.DataFrame:
     """Return the columns of `ReportData.runs` for the latest runs, the newest first."""
     rows = runs.orderBy(F.desc("started_at")).limit(SHOWN_RUNS)

@@ -6,12 +6,14 @@ import pandas as pd
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.models.trained import TrainedModel
+from crmlake.analyses.segmentation import CUSTOMERS, SegmentDetails
+from crmlake.analyses.supervised import FAMILY, PropensityDetails
+from crmlake.models import TrainedModel
 
 SHOWN_RULES = 300
 
 
-def targets(scores: DataFrame, champions: Mapping[str, TrainedModel]) -> pd.DataFrame:
+def targets(scores: DataFrame, champions: Mapping[str, TrainedModel[PropensityDetails]]) -> pd.DataFrame:
     """Return the expected number of customers who meet each target, and the test of the target's model.
 
     Args:
@@ -22,16 +24,46 @@ def targets(scores: DataFrame, champions: Mapping[str, TrainedModel]) -> pd.Data
         The columns of `ReportData.targets`.
     """
     bands = [F.count_if(F.col("band") == band).alias(band) for band in ("high", "medium", "low")]
-    sums = scores.groupBy("target").agg(F.count("*").alias("customers"), F.sum("probability").alias("expected"), *bands)
+    sums = (
+        scores.where(F.col("family") == FAMILY)
+        .groupBy("target")
+        .agg(F.count("*").alias("customers"), F.sum("probability").alias("expected"), *bands)
+    )
     counts = [row.asDict() for row in sums.collect() if row["target"] in champions]
     return pd.DataFrame([row | _describe_model(champions[row["target"]]) for row in counts])
 
 
-def _describe_model(fitted: TrainedModel) -> dict[str, object]:
-    facts, target = fitted.facts, fitted.facts["target"]
-    definition = {name: target[name] for name in ("meaning", "desirable", "horizon_days")}
-    test = {name: facts[name] for name in ("model", "tested_on", "bins", "tried")}
-    return {**definition, **test, "model_version": fitted.version, "metrics": dict(fitted.metrics)}
+def _describe_model(fitted: TrainedModel[PropensityDetails]) -> dict[str, object]:
+    card, target = fitted.card, fitted.details.target
+    return {
+        "meaning": target.meaning,
+        "desirable": target.desirable,
+        "horizon_days": target.horizon_days,
+        "model": fitted.details.candidate,
+        "model_version": fitted.version,
+        "tested_on": str(fitted.details.tested_on),
+        "metrics": card.overall,
+        "tried": card.groups("candidate"),
+        "bins": [{"bin": int(number), **values} for number, values in card.groups("bin").items()],
+    }
+
+
+def selection(champions: Mapping[str, TrainedModel[SegmentDetails]]) -> pd.DataFrame:
+    """Return the measurements of each number of segments that was tried for the model that scores.
+
+    Args:
+        champions: The scoring models of segments, by variant.
+
+    Returns:
+        k, silhouette, stability, chosen.
+    """
+    card = champions[CUSTOMERS].card if CUSTOMERS in champions else None
+    tried = card.groups("k") if card else {}
+    rows = [
+        [int(k), values["silhouette"], values["stability"], card is not None and float(k) == card.overall["k"]]
+        for k, values in tried.items()
+    ]
+    return pd.DataFrame(rows, columns=["k", "silhouette", "stability", "chosen"])
 
 
 def rules(basket_rules: DataFrame, order_lines: DataFrame) -> pd.DataFrame:
