@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from crmlake.report.data import Record, ReportData, is_known, records
 from crmlake.report.words import counted, grouped, listed, share
-from crmlake.text import LANGUAGES
+from crmlake.text import languages
 
 MISSING = "There are too few texts to say what customers talk about."
 NAMED = 3
@@ -61,7 +61,7 @@ def _texts(rows: Sequence[Record]) -> int:
 
 
 def _language(code: str) -> str:
-    return LANGUAGES[code].name if code in LANGUAGES else code
+    return languages()[code].name if code in languages() else code
 
 
 def _lead(languages: Sequence[tuple[str, Sequence[Record]]]) -> str:

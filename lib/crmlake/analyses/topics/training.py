@@ -18,7 +18,7 @@ from crmlake.analyses.topics.documents import WORDS, count_by_language, extract_
 from crmlake.analyses.topics.relevance import Matrix, most_relevant, top
 from crmlake.analyses.topics.settings import TopicSettings
 from crmlake.models import ModelCard, SparkPipeline, TrainedModel, measures
-from crmlake.text import LANGUAGES
+from crmlake.text import languages
 
 TopicModel = TrainedModel[TopicDetails]
 COUNTS, TOPIC_DISTRIBUTION = "counts", "topic_distribution"
@@ -45,7 +45,7 @@ def train_languages(feedback: DataFrame, as_of: date, settings: TopicSettings) -
     """
     texts = extract_texts(feedback, as_of, settings.default_language)
     frequent = {code for code, count in count_by_language(texts).items() if count >= settings.min_texts}
-    codes = sorted(frequent & LANGUAGES.keys())
+    codes = sorted(frequent & languages().keys())
     models = run_in_parallel(feedback.sparkSession, lambda code: train(split_words(texts, code), settings), codes)
     return {code: fitted for code, fitted in zip(codes, models, strict=True) if fitted}
 
