@@ -65,7 +65,7 @@ docker-test: ## the tests in a container
 docker-cluster: ## after docker-demo: a master, two workers and a history server in containers; a refresh and one job on them
 	$(COMPOSE) up -d master worker-1 worker-2 history
 	$(COMPOSE) run --rm refresh --workspace /data/demo --as-of 2025-12-01
-	$(COMPOSE) run --rm submit segment --workspace /data/demo --as-of 2025-12-01
+	$(COMPOSE) run --rm submit score_segments --workspace /data/demo --as-of 2025-12-01
 	$(COMPOSE) down
 
 environment.tar.gz: pyproject.toml setup.py $(shell git ls-files lib jobs conf) ## crmlake's Python for executors on machines without it

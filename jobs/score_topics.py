@@ -22,7 +22,7 @@ def score_topics(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
     champions = inputs.model(TOPIC_MODEL)
     if not champions:
         return Outputs(empty(DOCUMENT_TOPICS, TOPICS))
-    default_language = next(iter(champions.values())).facts["default_language"]
+    default_language = next(iter(champions.values())).details.default_language
     texts = extract_texts(inputs.table(FEEDBACK), as_of, default_language)
     # Persisted because both tables read it and the inference is expensive.
     distributions = infer_distributions(texts, champions).persist(StorageLevel.DISK_ONLY)

@@ -2,20 +2,22 @@
 
 from datetime import date
 
-from crmlake.analyses.topics import TOPIC_MODEL
+from crmlake.analyses.common.metrics import metric_rows
+from crmlake.analyses.topics import FAMILY, TOPIC_MODEL
 from crmlake.analyses.topics.settings import TopicSettings
 from crmlake.analyses.topics.training import train_languages
 from crmlake.app.submit import main
-from crmlake.runtime import Inputs, Outputs, job, requires, table
-from crmlake.tables import BATCHES, FEEDBACK
+from crmlake.runtime import Inputs, Outputs, job, partition, requires, table
+from crmlake.tables import BATCHES, FEEDBACK, MODEL_METRICS
+
+METRICS = partition(MODEL_METRICS, family=FAMILY)
 
 
-@job(reads=[requires(BATCHES), table(FEEDBACK)], writes=[TOPIC_MODEL], settings=TopicSettings)
+@job(reads=[requires(BATCHES), table(FEEDBACK)], writes=[TOPIC_MODEL, METRICS], settings=TopicSettings)
 def train_topics(inputs: Inputs, settings: TopicSettings, as_of: date) -> Outputs:
     """Train the topics of each language with enough texts, by LDA."""
     models = train_languages(inputs.table(FEEDBACK), as_of, settings)
-    metrics = {f"{name}.{metric}": value for name, model in models.items() for metric, value in model.metrics.items()}
-    return Outputs(models={TOPIC_MODEL: models}, metrics=metrics)
+    return Outputs({METRICS: metric_rows(TOPIC_MODEL, models)}, models={TOPIC_MODEL: models})
 
 
 if __name__ == "__main__":

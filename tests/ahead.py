@@ -66,7 +66,7 @@ class Ahead:
             self.undisturbed: Future[Refreshed] = self._pool.submit(self._refresh, self._workspace("undisturbed"))
         if "segmented" in names_used:
             place = self._workspace("segmented")
-            self.segmented: Future[Refreshed] = self._pool.submit(self._refresh, place, "segment")
+            self.segmented: Future[Refreshed] = self._pool.submit(self._refresh, place, "score_segments")
         if "clustered" in names_used:
             self.clustered: Future[Refreshed] = self._pool.submit(self._on_a_cluster)
         if "stranger" in names_used:
@@ -104,7 +104,7 @@ class Ahead:
         root, started = self._workspace("clustered"), time.monotonic()
         with cluster(self._folder / "cluster") as nodes:
             log = ("--set", "refresh.log=json")
-            ran = crmlake("run", "segment", "--workspace", root, "--as-of", str(AS_OF), *log, *nodes.settings())
+            ran = crmlake("run", "score_segments", "--workspace", root, "--as-of", str(AS_OF), *log, *nodes.settings())
         assert ran.returncode == 0, ran.stderr
         return Refreshed(root, ran.stdout + ran.stderr, time.monotonic() - started)
 

@@ -10,9 +10,11 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
+from crmlake.analyses.supervised import PropensityDetails
 from crmlake.contracts import Column, Contract, Model
 from crmlake.contracts.schema import schema
-from crmlake.models import TrainedModel
+from crmlake.features.targets import Target
+from crmlake.models import AnyTrainedModel, ModelCard, Parameters, TrainedModel, measures
 from crmlake.page.section import AnySection
 from crmlake.page.words import SPACE
 from crmlake.report import join_reads
@@ -54,7 +56,7 @@ class Sample:
     """What sections read: the rows of tables and of the run record, models, jobs, and the title of the page."""
 
     rows: Mapping[Contract, Rows] = field(default_factory=dict)
-    models: Mapping[Model, Mapping[str, TrainedModel]] = field(default_factory=dict)
+    models: Mapping[Model, Mapping[str, AnyTrainedModel]] = field(default_factory=dict)
     jobs: Sequence[DagNode] = ()
     title: str = "New"
 
@@ -74,6 +76,33 @@ class Sample:
 def gather(spark: SparkSession, section: AnySection, as_of: date = AS_OF, /, **sample: Any) -> Any:
     """Return the content of a section for a sample."""
     return section.gather(Sample(**sample).inputs(spark, [section]), as_of)
+
+
+Metrics = Mapping[str, float]
+
+
+def propensity_model(
+    target: Target, metrics: Metrics, tried: Mapping[str, Metrics], bins: Mapping[int, Metrics]
+) -> TrainedModel[PropensityDetails]:
+    """Return version 4 of a model of a target: a random forest, tested for 1 October 2011."""
+    details = PropensityDetails(
+        target=target,
+        candidate="random_forest",
+        parameters={},
+        trained_on=(date(2011, 4, 1),),
+        chosen_on=date(2011, 7, 1),
+        tested_on=date(2011, 10, 1),
+    )
+    groups = [("candidate", *pair) for pair in tried.items()] + [("bin", *pair) for pair in bins.items()]
+    of_groups = [m.of(kind, group) for kind, group, values in groups for m in measures(**values)]
+    card = ModelCard[PropensityDetails](
+        task="binary",
+        estimator="random_forest",
+        features=(),
+        details=details,
+        metrics=(*measures(**metrics), *of_groups),
+    )
+    return TrainedModel(card, Parameters("{}"), version=4)
 
 
 def balance(

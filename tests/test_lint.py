@@ -46,9 +46,9 @@ def copy(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("module", "imported", "breach"),
     [
-        ("jobs/rollup.py", "jobs.segment", "jobs.rollup is not allowed to import jobs.segment"),
+        ("jobs/rollup.py", "jobs.score_segments", "jobs.rollup is not allowed to import jobs.score_segments"),
         ("lib/crmlake/contracts/model.py", "crmlake.settings", "crmlake.contracts is not allowed to import crmlake."),
-        ("lib/crmlake/features/asof.py", "jobs.segment", "crmlake.features is not allowed to import jobs"),
+        ("lib/crmlake/features/asof.py", "jobs.score_segments", "crmlake.features is not allowed to import jobs"),
         ("lib/crmlake/storage/lake.py", "crmlake.runtime", "crmlake.storage is not allowed to import crmlake.runtime"),
         (
             "lib/crmlake/runtime/runner.py",

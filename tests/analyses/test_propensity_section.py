@@ -1,14 +1,14 @@
 """The section on what customers will do: words, figures and curves."""
 
 import pytest
-from pyspark.ml import PipelineModel
 from pyspark.sql import SparkSession
 
-from crmlake.analyses.supervised import PROPENSITY
+from crmlake.analyses.supervised import PROPENSITY, PropensityDetails
 from crmlake.analyses.supervised.section import SECTION, Propensity
+from crmlake.features.targets import Target
 from crmlake.models import TrainedModel
 from crmlake.tables import SCORES
-from sections import gather, plain
+from sections import gather, plain, propensity_model
 
 METRICS = {
     "auc_roc": 0.83, "auc_pr": 0.79, "log_loss": 0.5, "log_loss_floor": 0.69, "brier": 0.16, "brier_floor": 0.249,
@@ -18,24 +18,26 @@ TRIED = {
     "logistic_regression": {"auc_roc": 0.8, "log_loss": 0.6},
     "random_forest": {"auc_roc": 0.84, "log_loss": 0.5},
 }
-BINS = [
-    {"bin": n + 1, "customers": 100, "mean_probability": 0.95 - 0.05 * n, "positives": 95 - 5 * n} for n in range(20)
-]
+BINS = {n + 1: {"customers": 100, "mean_probability": 0.95 - 0.05 * n, "positives": 95 - 5 * n} for n in range(20)}
 """Twenty bins of 100 customers: 95 positives in the first, five fewer in each next."""
 
 
-def fitted(name: str, meaning: str, *, desirable: bool) -> TrainedModel:
-    target = {"name": name, "meaning": meaning, "desirable": desirable, "horizon_days": 60}
-    facts = {"target": target, "model": "random_forest", "tested_on": "2011-10-01", "bins": BINS, "tried": TRIED}
-    return TrainedModel(PipelineModel([]), METRICS, facts, version=4)
+def fitted(name: str, meaning: str, *, desirable: bool) -> TrainedModel[PropensityDetails]:
+    target = Target(name=name, meaning=meaning, desirable=desirable, horizon_days=60, expression="true")
+    return propensity_model(target, METRICS, TRIED, BINS)
 
 
 @pytest.fixture(scope="module")
 def section(spark: SparkSession) -> Propensity:
     bands = [("high", 0.8)] * 5 + [("medium", 0.3)] * 15 + [("low", 0.05)] * 10
     scores = [
-        {"target": target, "customer_id": str(n), "band": band, "probability": probability}
-        for target in ("churn_90d", "purchase_60d", "orphan")
+        {"family": family, "target": target, "customer_id": str(n), "band": band, "probability": probability}
+        for family, target in (
+            ("propensity", "churn_90d"),
+            ("propensity", "purchase_60d"),
+            ("propensity", "orphan"),
+            ("demand", "purchase_60d"),
+        )
         for n, (band, probability) in enumerate(bands)
     ]
     models = {

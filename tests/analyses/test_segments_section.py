@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
+from crmlake.analyses.segmentation import CUSTOMERS, SEGMENTATION, SegmentDetails
 from crmlake.analyses.segmentation.heat_map import colour
 from crmlake.analyses.segmentation.section import SECTION, Segments
 from crmlake.features.customer_features import CUSTOMER_FEATURES
-from crmlake.tables import ORDER_LINES, RUNS, SEGMENT_PROFILES
-from sections import AS_OF, gather, order, plain, run
+from crmlake.models import ModelCard, Parameters, TrainedModel, measures
+from crmlake.tables import ORDER_LINES, SEGMENT_PROFILES
+from sections import AS_OF, gather, order, plain
 
-TRIED = {"k": 2.0, "silhouette_k2": 0.61, "stability_k2": 0.97, "silhouette_k3": 0.44, "customers": 1000.0}
+TRIED = {2: {"silhouette": 0.61, "stability": 0.97}, 3: {"silhouette": 0.44}}
 Features = list[tuple[str, float | None, float | None]]
 
 
@@ -33,10 +35,22 @@ PROFILES = [
 ]
 
 
+def champion() -> TrainedModel[SegmentDetails]:
+    trials = (metric.of("k", k) for k, values in TRIED.items() for metric in measures(**values))
+    card = ModelCard[SegmentDetails](
+        task="clusters",
+        estimator="kmeans",
+        features=(),
+        details=SegmentDetails(names=("Loyal", "Seldom")),
+        metrics=(*measures(k=2), *trials),
+    )
+    return TrainedModel(card, Parameters("{}"), version=1)
+
+
 @pytest.fixture(scope="module")
 def section(spark: SparkSession) -> Segments:
-    rows = {SEGMENT_PROFILES: PROFILES, ORDER_LINES: [order(1, AS_OF, "1")], RUNS: [run("segment", metrics=TRIED)]}
-    return gather(spark, SECTION, rows=rows)
+    rows = {SEGMENT_PROFILES: PROFILES, ORDER_LINES: [order(1, AS_OF, "1")]}
+    return gather(spark, SECTION, rows=rows, models={SEGMENTATION: {CUSTOMERS: champion()}})
 
 
 def test_segments_say_who_brings_the_revenue(section: Segments) -> None:

@@ -12,6 +12,7 @@ from pyspark.sql import functions as F
 from scipy.sparse import csr_matrix
 from sklearn.metrics import normalized_mutual_info_score
 
+from crmlake.analyses.topics import TopicDetails
 from crmlake.analyses.topics.coherence import npmi
 from crmlake.analyses.topics.documents import extract_texts
 from crmlake.analyses.topics.relevance import most_relevant
@@ -19,7 +20,7 @@ from crmlake.analyses.topics.scoring import document_topics, infer_distributions
 from crmlake.analyses.topics.settings import TopicSettings
 from crmlake.analyses.topics.training import train_languages
 from crmlake.contracts.schema import schema
-from crmlake.models.trained import TrainedModel
+from crmlake.models import TrainedModel
 from crmlake.tables import FEEDBACK
 
 AS_OF = date(2024, 6, 1)
@@ -71,37 +72,38 @@ def written(spark: SparkSession, truth: list[tuple[str, str]]) -> DataFrame:
 
 
 @pytest.fixture(scope="module")
-def models(written: DataFrame) -> dict[str, TrainedModel]:
+def models(written: DataFrame) -> dict[str, TrainedModel[TopicDetails]]:
     return train_languages(written, AS_OF, SETTINGS)
 
 
 @pytest.fixture(scope="module")
-def distributions(written: DataFrame, models: dict[str, TrainedModel]) -> DataFrame:
+def distributions(written: DataFrame, models: dict[str, TrainedModel[TopicDetails]]) -> DataFrame:
     return infer_distributions(extract_texts(written, AS_OF, "en"), models).localCheckpoint()
 
 
 def test_planted_topics_are_found_and_counted(
-    models: dict[str, TrainedModel], distributions: DataFrame, truth: list[tuple[str, str]]
+    models: dict[str, TrainedModel[TopicDetails]], distributions: DataFrame, truth: list[tuple[str, str]]
 ) -> None:
     fitted = models["en"]
-    assert fitted.metrics["topics"] == 3
-    tried = {k: fitted.metrics[f"coherence_k{k}"] for k in (2, 3, 4)}
+    assert fitted.card.overall["topics"] == 3
+    tried = {int(k): values["coherence"] for k, values in fitted.card.groups("k").items()}
+    assert set(tried) == {2, 3, 4}
     assert tried[2] < max(tried.values()) - 0.02 <= tried[3]
     main = {int(row["feedback_id"]): row["main"] for row in distributions.collect()}
     expected = [topic for topic, _ in truth]
     assert normalized_mutual_info_score(expected, [main[n] for n in range(len(expected))]) > 0.9
-    found = {frozenset(words[:8]) for words in fitted.facts["words"]}
+    found = {frozenset(words[:8]) for words in fitted.details.words}
     assert all(any(words <= set(topic.split()) for topic in VOCABULARY.values()) for words in found)
 
 
 def test_words_and_shares_are_the_same_on_any_number_of_partitions(
-    written: DataFrame, models: dict[str, TrainedModel], distributions: DataFrame
+    written: DataFrame, models: dict[str, TrainedModel[TopicDetails]], distributions: DataFrame
 ) -> None:
     settings = SETTINGS.model_copy(update={"k": 3})
     for partitions in (1, 4):
         rows = written.repartition(partitions)
         repartitioned = train_languages(rows, AS_OF, settings)
-        assert repartitioned["en"].facts == models["en"].facts
+        assert repartitioned["en"].details == models["en"].details
         assert shares(infer_distributions(extract_texts(rows, AS_OF, "en"), repartitioned)) == shares(distributions)
 
 
@@ -119,7 +121,7 @@ def test_a_text_has_one_main_topic_and_the_others_that_matter(distributions: Dat
 
 
 def test_topics_say_how_large_they_are_and_how_they_are_rated(
-    distributions: DataFrame, models: dict[str, TrainedModel]
+    distributions: DataFrame, models: dict[str, TrainedModel[TopicDetails]]
 ) -> None:
     rows = {row["topic"]: row for row in summarise_topics(distributions, models).collect()}
     rows_of_texts = distributions.collect()
@@ -140,11 +142,11 @@ def test_personal_values_are_masked_in_texts(distributions: DataFrame) -> None:
 
 
 def test_texts_from_the_as_of_date_on_change_nothing(
-    spark: SparkSession, written: DataFrame, models: dict[str, TrainedModel]
+    spark: SparkSession, written: DataFrame, models: dict[str, TrainedModel[TopicDetails]]
 ) -> None:
     later = feedback(spark, [(str(1000 + n), ON, "parcel sturdy unheard", "en") for n in range(60)])
     settings = SETTINGS.model_copy(update={"k": 3})
-    assert train_languages(written.unionByName(later), AS_OF, settings)["en"].facts == models["en"].facts
+    assert train_languages(written.unionByName(later), AS_OF, settings)["en"].details == models["en"].details
 
 
 def test_unsupported_languages_and_those_with_too_few_texts_have_no_model(spark: SparkSession) -> None:
@@ -157,7 +159,7 @@ def test_unsupported_languages_and_those_with_too_few_texts_have_no_model(spark:
 
 
 def test_a_text_without_a_word_of_the_vocabulary_has_no_topics(
-    spark: SparkSession, models: dict[str, TrainedModel]
+    spark: SparkSession, models: dict[str, TrainedModel[TopicDetails]]
 ) -> None:
     rows = feedback(
         spark, [("1", BEFORE, "unheard of", "en"), ("2", BEFORE, "a sturdy handle", "en"), ("3", BEFORE, "!", "en")]
@@ -167,7 +169,9 @@ def test_a_text_without_a_word_of_the_vocabulary_has_no_topics(
     ]
 
 
-def test_a_topic_without_texts_is_still_shown(spark: SparkSession, models: dict[str, TrainedModel]) -> None:
+def test_a_topic_without_texts_is_still_shown(
+    spark: SparkSession, models: dict[str, TrainedModel[TopicDetails]]
+) -> None:
     rows = feedback(spark, [("2", BEFORE, "a sturdy solid handle", "en")])
     found = (
         summarise_topics(infer_distributions(extract_texts(rows, AS_OF, "en"), models), models)

@@ -30,9 +30,8 @@ from sklearn.preprocessing import StandardScaler
 
 from crmlake.analyses.common.sampling import hash_sample
 from crmlake.analyses.common.threads import run_in_parallel
-from crmlake.analyses.supervised.candidates import CANDIDATES
+from crmlake.analyses.supervised.candidates import list_candidates
 from crmlake.analyses.supervised.settings import PropensitySettings
-from crmlake.analyses.supervised.vector import build_pipeline
 from crmlake.analyses.topics.documents import WORDS, extract_texts, split_words
 from crmlake.analyses.topics.settings import TopicSettings
 from crmlake.analyses.topics.training import BATCH_SHARE, MIN_BATCH, SELECTION_PASSES, count_matrix, fit_lda
@@ -130,9 +129,10 @@ def train_propensity_bare(spark: SparkSession, workspace: Path) -> dict[str, flo
 
     def fits(target: str) -> None:
         past, every = rows[target]
-        for kind in CANDIDATES.values():
-            build_pipeline(SETTINGS.features, kind(7)).fit(past)
-        build_pipeline(SETTINGS.features, CANDIDATES["random_forest"](7)).fit(every)
+        candidates = list_candidates(SETTINGS.candidates, {}, "binary")
+        for candidate in candidates:
+            candidate.family.fit(past, SETTINGS.features, candidate.parameters, 7)
+        candidates[-1].family.fit(every, SETTINGS.features, candidates[-1].parameters, 7)
 
     clock = time.monotonic()
     run_in_parallel(spark, fits, TARGETS)

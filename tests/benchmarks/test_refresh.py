@@ -28,7 +28,7 @@ def test_refresh_against_duckdb_and_scikit_learn(shop: Measured, tmp_path: Path)
     _hold_back(landing, held_back)
     before = END - timedelta(days=NEW_DAYS)
 
-    full = shop.crmlake("run", "segment", "--as-of", str(before))
+    full = shop.crmlake("run", "score_segments", "--as-of", str(before))
     jobs = _jobs(shop)
     k = int(_ask(shop, "SELECT count(*) FROM gold.segment_profiles")[0][0])
     files = f"{landing}/*/*.csv"
@@ -39,7 +39,7 @@ def test_refresh_against_duckdb_and_scikit_learn(shop: Measured, tmp_path: Path)
 
     for day in held_back.iterdir():
         shutil.move(day, landing / day.name)
-    more = shop.crmlake("run", "segment", "--as-of", str(END))
+    more = shop.crmlake("run", "score_segments", "--as-of", str(END))
 
     usage = {"generate": shop.generation, "full refresh": full, "peer": peer, "refresh of 1 % new days": more}
     new = _jobs(shop)[len(jobs) :]

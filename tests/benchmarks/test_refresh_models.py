@@ -22,7 +22,7 @@ PEERED = ("mine_rules", "train_propensity", "train_topics")
 
 @pytest.mark.bench
 def test_jobs_on_models_against_their_peers(shop: Measured) -> None:
-    shop.crmlake("run", "segment", "--as-of", str(END))  # nothing new, where the refresh was measured before
+    shop.crmlake("run", "score_segments", "--as-of", str(END))  # nothing new, where the refresh was measured before
     usage = {job: shop.crmlake("run", job, "--only", "--as-of", str(END)) for job in JOBS}
     printed = shop.crmlake("sql", "--csv", "SELECT job, seconds FROM ops.runs ORDER BY started_at").output
     seconds = {name: float(value) for name, value in (line.split(",") for line in printed.split()[1:])}

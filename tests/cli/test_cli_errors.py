@@ -24,10 +24,10 @@ def one_line(finished: Any) -> str:
     ("arguments", "parts"),
     [
         (
-            ["run", "segmentt"],
+            ["run", "score_segment"],
             [
-                "'segmentt'",
-                "did you mean 'segment'?",
+                "'score_segment'",
+                "did you mean 'score_segments'?",
                 "there are: check_limits, cleanse, featurise, ingest",
                 "report, rollup",
             ],

@@ -11,12 +11,9 @@ from pyspark.sql import functions as F
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, roc_auc_score
 
 import bayes
-from crmlake.app.workspace import open_lake
 from crmlake.generator import GenerateSettings, generate
 from crmlake.generator.catalogue import PRODUCTS_PER_SHELF, generate_catalogue
 from crmlake.generator.churn_probability import no_order_probability
-from crmlake.page.run_metrics import last_metrics
-from crmlake.tables import RUNS
 from support import published, refreshed, workspace
 
 pytestmark = [pytest.mark.slow, pytest.mark.large]
@@ -89,7 +86,7 @@ def test_planted_affinities_are_found_and_hardly_any_other(
 
 
 def test_churn_is_told_nearly_as_well_as_what_was_planted_allows(
-    spark: SparkSession, shop: Path, tables: dict[str, DataFrame], people: DataFrame
+    tables: dict[str, DataFrame], people: DataFrame
 ) -> None:
     labels = tables["gold.labels"].where("target = 'churn_90d'")
     (tested,) = labels.agg(F.max("cutoff")).first() or ()
@@ -99,18 +96,11 @@ def test_churn_is_told_nearly_as_well_as_what_was_planted_allows(
     reachable = roc_auc_score(customers["label"], probability)
     # The planted probabilities themselves are right: they say how many leave.
     assert probability.mean() == pytest.approx(customers["label"].mean(), abs=0.02)
-    bins = tables["gold.model_tests"].where("target = 'churn_90d'").toPandas()
-    assert bins["customers"].sum() == len(customers)
-    reached = churn_auc(spark, shop)
+    metrics = tables["gold.model_metrics"].where("model = 'models.propensity.churn_90d'").toPandas()
+    assert metrics[metrics["dimension"].eq("bin") & metrics["metric"].eq("customers")]["value"].sum() == len(customers)
+    (reached,) = metrics[metrics["dimension"].eq("") & metrics["metric"].eq("auc_roc")]["value"]
     print(f"\nchurn, AUC: {reached:.4f} of {reachable:.4f}")  # noqa: T201 - figures for the closing note
     assert reached >= reachable - 0.015
-
-
-def churn_auc(spark: SparkSession, shop: Path) -> float:
-    """Of the one test of the champion, as the run recorded it."""
-    return last_metrics(open_lake(shop / "workspace", spark).table(RUNS), "train_propensity", SHOP.end)[
-        "churn_90d.auc_roc"
-    ]
 
 
 def shown(tables: dict[str, DataFrame], customers: pd.DataFrame, before: date) -> bayes.Shown:

@@ -16,13 +16,14 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from crmlake.analyses.supervised.candidates import VECTOR
-from crmlake.analyses.supervised.evaluation import predict
+from crmlake.analyses.supervised.candidates import list_candidates
 from crmlake.analyses.supervised.settings import PropensitySettings
-from crmlake.analyses.supervised.training import fit
+from crmlake.analyses.supervised.training import fit, predict
+from crmlake.analyses.supervised.vector import VECTOR
 from crmlake.features.customer_features import view_features
 from crmlake.features.labels import labels
 from crmlake.features.targets import PURCHASE
+from crmlake.models import SparkPipeline
 from crmlake.runtime.job_graph import with_upstream
 from crmlake.runtime.registry import installed_jobs
 from support import published, refreshed, workspace
@@ -63,8 +64,11 @@ def peer(name: str, count: int) -> object:
 @pytest.mark.parametrize("name", SETTINGS.candidates)
 def test_each_kind_is_as_good_as_scikit_learn_s_and_better_than_recency(rows: DataFrame, name: str) -> None:
     past, last = (rows.where(F.col("cutoff").isin(dates)) for dates in (EARLIER, [TESTED]))
-    model = fit(name, rows, EARLIER, SETTINGS)
-    probability, label = predict(model, last)
+    (candidate,) = list_candidates([name], {}, "binary")
+    fitted = fit(candidate, rows, EARLIER, SETTINGS)
+    assert isinstance(fitted, SparkPipeline)
+    model = fitted.pipeline
+    probability, label = predict(candidate, fitted, last)
     ours = roc_auc_score(label, probability)
     vectors, labels_ = vectors_and_labels(model, past)
     theirs_model = peer(name, len(labels_)).fit(vectors, labels_)

@@ -7,11 +7,13 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from sklearn.decomposition import LatentDirichletAllocation
 
+from crmlake.analyses.topics import TOPIC_MODEL
 from crmlake.analyses.topics.coherence import TOP, npmi
 from crmlake.analyses.topics.documents import WORDS, extract_texts, split_words
 from crmlake.analyses.topics.relevance import top
 from crmlake.analyses.topics.training import BATCH_SHARE, count_matrix
 from crmlake.app.workspace import load_workspace
+from crmlake.models import SparkPipeline
 from crmlake.runtime.job_graph import with_upstream
 from crmlake.runtime.registry import installed_jobs
 from crmlake.runtime.scheduler import open_model_store
@@ -45,16 +47,18 @@ def test_every_review_is_taken_and_845_have_no_text(
 
 
 def test_topics_are_no_less_coherent_than_those_of_scikit_learn(root: Path, tables: dict[str, DataFrame]) -> None:
-    fitted = open_model_store(load_workspace(root)).load("models.topics.en", 1)
+    fitted = open_model_store(load_workspace(root)).load(TOPIC_MODEL, "en", 1)
     words = (
         split_words(extract_texts(tables["silver.feedback"], AS_OF, "en"), "en").orderBy("feedback_id").select(WORDS)
     )
-    counts = count_matrix(words.toArrow()[WORDS].to_pylist(), fitted.pipeline.stages[0].vocabulary)
+    counts = count_matrix(
+        words.toArrow()[WORDS].to_pylist(), fitted.artifact_as(SparkPipeline).pipeline.stages[0].vocabulary
+    )
     peer = LatentDirichletAllocation(
         n_components=K, learning_method="online", max_iter=PASSES, batch_size=round(BATCH_SHARE * counts.shape[0]),
         random_state=7,
     ).fit(counts)  # fmt: skip
-    ours, theirs = fitted.metrics["coherence"], float(np.mean(npmi(top(peer.components_, TOP), counts)))
+    ours, theirs = fitted.card.overall["coherence"], float(np.mean(npmi(top(peer.components_, TOP), counts)))
     print(f"\nNPMI: {ours:.4f}, scikit-learn's {theirs:.4f}")  # noqa: T201 - figures for the closing note
     for row in tables["gold.topics"].orderBy("topic").collect():
         print(f"{row['share']:.3f} {row['mean_rating']:.2f} {' '.join(row['words'])}")  # noqa: T201

@@ -37,7 +37,7 @@ Faults: TypeAlias = Mapping[str, Callable[[int], None]]
 
 def refresh(root: Path, machines: Cluster, faults: Faults) -> int:
     """Refresh segments on the cluster while faults happen. The driver's exit code."""
-    arguments = ("run", "segment", "--workspace", root, "--as-of", str(AS_OF), "--set", "refresh.log=json")
+    arguments = ("run", "score_segments", "--workspace", root, "--as-of", str(AS_OF), "--set", "refresh.log=json")
     happened = []
     with subprocess.Popen(
         command(*arguments, *machines.settings()),
@@ -104,7 +104,7 @@ def test_an_executor_is_killed_then_a_whole_worker_then_the_only_executor_left(
     faults = {
         "cleanse": lambda _driver: kill_executor(2),
         "featurise": lambda _driver: kill_worker(),
-        "segment": lambda _driver: kill_executor(1),
+        "score_segments": lambda _driver: kill_executor(1),
     }
     assert refresh(root, machines, faults) == 0
     equal(spark, root, segmented)

@@ -17,7 +17,7 @@ from support import AS_OF, Log, Undisturbed, balances, digests, published, refre
 
 JOBS = [
     "ingest", "cleanse", "check_limits", "mine_rules", "rollup", "train_topics", "featurise", "label", "score_topics",
-    "segment", "train_propensity", "score_propensity", "report",
+    "train_propensity", "train_segments", "score_propensity", "score_segments", "report",
 ]  # fmt: skip
 BRONZE, SILVER = ("shop_orders", "bronze.shop_orders"), ("shop_orders", "silver.order_lines")
 

@@ -1,25 +1,46 @@
-"""Versions of models: the version that scores, and the errors for missing and damaged versions."""
+"""Versions of models: the version that scores, and the errors for missing, damaged and old versions."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 from pyspark.ml import Pipeline
 from pyspark.ml.feature import SQLTransformer
 from pyspark.sql import SparkSession
 
 from crmlake.contracts import Model
 from crmlake.errors import ModelError
-from crmlake.models import ModelStore
-from crmlake.models.trained import TrainedModel
+from crmlake.models import Metric, ModelCard, ModelStore, Origin, SparkPipeline, TrainedModel
 
-MODEL = Model("models.adder", "Adds.")
+
+class Addition(BaseModel, frozen=True, extra="forbid"):
+    by: float
+
+
+class Subtraction(BaseModel, frozen=True, extra="forbid"):
+    less: float
+
+
+MODEL = Model("models.adder", "Adds.", Addition)
 ONE = MODEL.of("one")
+METRICS = (
+    Metric(name="auc", value=0.5, low=0.4, high=0.6),
+    Metric(name="auc", value=1 / 3, dimension="candidate", group="forest (depth=5)"),
+)
 
 
-def adder(spark: SparkSession, by: int) -> TrainedModel:
-    frame = spark.range(1)
-    pipeline = Pipeline(stages=[SQLTransformer(statement=f"SELECT id + {by} AS sum FROM __THIS__")]).fit(frame)
-    return TrainedModel(pipeline, {"auc": by / 10}, {"by": by})
+def adder(spark: SparkSession, by: int) -> TrainedModel[Addition]:
+    stage = SQLTransformer(statement=f"SELECT id + {by} AS sum FROM __THIS__")
+    card = ModelCard[Addition](
+        task="sum", estimator="plus", features=("id",), details=Addition(by=by + 0.1), metrics=METRICS
+    )
+    return TrainedModel(card, SparkPipeline(Pipeline(stages=[stage]).fit(spark.range(1))))
+
+
+def origin(day: int) -> Origin:
+    as_of = date(2024, 1, day)
+    return Origin(job="train", as_of=as_of, settings={"seed": 7}, shape="abc", reads={"gold.numbers": day})
 
 
 def open_store(folder: Path) -> ModelStore:
@@ -27,12 +48,17 @@ def open_store(folder: Path) -> ModelStore:
 
 
 @pytest.fixture(scope="module")
-def store(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> ModelStore:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="module")
+def store(spark: SparkSession, folder: Path) -> ModelStore:
     """Three versions of one model, trained on three dates."""
-    store = open_store(tmp_path_factory.mktemp("models"))
+    store = open_store(folder)
     assert store.empty
     assert store.champions(MODEL, "2024-01-09") == {}
-    assert [store.add(ONE, adder(spark, by), f"2024-01-0{by}", {"reads": by}) for by in (1, 2, 3)] == [1, 2, 3]
+    assert [store.add(ONE, adder(spark, by), origin(by)) for by in (1, 2, 3)] == [1, 2, 3]
     return store
 
 
@@ -44,18 +70,45 @@ def test_the_first_version_is_champion_and_the_newest_challenger(store: ModelSto
     assert [(v.number, v.as_of, v.champion) for v in store.versions()] == [
         (3, "2024-01-03", False), (2, "2024-01-02", False), (1, "2024-01-01", True),
     ]  # fmt: skip
-    assert [v.metrics["auc"] for v in store.versions()] == [0.3, 0.2, 0.1]
+    metrics = {(m.dimension, m.group, m.name): m.value for m in store.versions()[0].metrics}
+    assert metrics == {("", "", "auc"): 0.5, ("candidate", "forest _depth_5_", "auc"): 1 / 3}
+
+
+def test_a_family_is_not_one_whose_name_begins_alike(store: ModelStore) -> None:
+    assert store.champions(Model("models.add", "Adds.", Addition), "2024-01-09") == {}
 
 
 def test_an_identical_model_is_stored_once(spark: SparkSession, store: ModelStore) -> None:
-    assert store.add(ONE, adder(spark, 2), "2024-01-02", {"reads": 2}) == 2
+    assert store.add(ONE, adder(spark, 2), origin(2)) == 2
     assert len(store.versions()) == 3
 
 
-def test_a_loaded_model_predicts_as_the_fitted_one(spark: SparkSession, store: ModelStore) -> None:
-    loaded = store.load(ONE, 2)
-    assert (loaded.version, loaded.facts, loaded.metrics) == (2, {"by": 2}, {"auc": 0.2})
-    assert [row["sum"] for row in loaded.pipeline.transform(spark.range(2)).collect()] == [2, 3]
+def test_a_loaded_model_predicts_as_the_trained_one_and_has_its_card(spark: SparkSession, store: ModelStore) -> None:
+    trained, loaded = adder(spark, 2), store.load(MODEL, "one", 2)
+    pipeline = loaded.artifact_as(SparkPipeline).pipeline
+    assert [row["sum"] for row in pipeline.transform(spark.range(2)).collect()] == [2, 3]
+    assert (loaded.version, loaded.details) == (2, Addition(by=2.1))
+    assert loaded.card.metrics == METRICS
+    assert (loaded.card.overall, loaded.card.groups("candidate")) == (
+        {"auc": 0.5},
+        {"forest (depth=5)": {"auc": 1 / 3}},
+    )
+    assert (loaded.card.origin, loaded.card.artifact, len(loaded.card.checksum)) == (origin(2), "spark_pipeline", 64)
+    unstored = {"origin": None, "artifact": "", "checksum": ""}
+    assert loaded.card.model_copy(update=unstored) == trained.card
+
+
+def test_a_card_cannot_be_changed_and_has_no_other_fields(store: ModelStore) -> None:
+    card = store.load(MODEL, "one", 1).card
+    with pytest.raises(ValueError, match="frozen"):
+        card.task = "difference"
+    with pytest.raises(ValueError, match="Extra inputs are not permitted"):
+        ModelCard[Addition].model_validate({**card.model_dump(), "facts": {}})
+
+
+def test_an_artifact_of_another_kind_is_an_error_that_names_both(store: ModelStore) -> None:
+    with pytest.raises(ModelError, match="artifact of the kind SparkPipeline; expected str"):
+        store.load(MODEL, "one", 1).artifact_as(str)
 
 
 def test_rollbacks_undo_promotions_one_by_one(store: ModelStore) -> None:
@@ -78,18 +131,41 @@ def test_before_the_champions_date_the_newest_earlier_version_scores(store: Mode
 def test_the_error_names_a_version_that_does_not_exist(store: ModelStore) -> None:
     with pytest.raises(ModelError, match=r"models\.adder\.one has no version 9; there are: 1, 2, 3"):
         store.promote(ONE, 9)
-    with pytest.raises(ModelError, match="version 9 is not in the store; train it again"):
-        store.load(ONE, 9)
+    with pytest.raises(ModelError, match=r"models\.adder\.one version 9 is not in the store; train it again"):
+        store.load(MODEL, "one", 9)
 
 
-def test_damaged_and_missing_files_are_errors_of_one_line(store: ModelStore) -> None:
-    folder = Path(store._files.removeprefix("file://"))  # noqa: SLF001
-    facts = next(path for path in folder.glob("*/artifacts/model/facts/part-*") if '"by": 2' in path.read_text("utf-8"))
-    facts.write_text(facts.read_text("utf-8") + " ", "utf-8")
+def test_details_of_another_release_are_an_error_of_one_line(store: ModelStore) -> None:
+    other = Model(MODEL.name, "Subtracts.", Subtraction)
+    with pytest.raises(ModelError, match=r"one version 1: its card does not fit this release \(details\.less: .*train"):
+        store.load(other, "one", 1)
+
+
+def test_a_model_of_an_earlier_release_is_an_error_that_says_to_train_again(store: ModelStore) -> None:
+    client = store._registry.client  # noqa: SLF001
+    run = client.create_run(store._registry.experiment)  # noqa: SLF001
+    tags = {"as_of": "2024-01-04", "checksum": "abc", "key": "{}"}  # as that release left them
+    client.create_model_version(ONE, f"{run.info.artifact_uri}/model", run.info.run_id, tags=tags)
+    with pytest.raises(ModelError) as error:
+        store.load(MODEL, "one", 4)
+    assert str(error.value) == (
+        "models.adder.one version 4 was stored by an earlier release of crmlake, which this one does not read; train "
+        "it again, and let the new version score: crmlake models promote NAME VERSION"
+    )
+
+
+def test_damaged_and_missing_files_are_errors_of_one_line_and_training_again_stores_a_new_version(
+    spark: SparkSession, store: ModelStore, folder: Path
+) -> None:
+    cards = (folder / "files").glob("*/artifacts/model/card/part-*")
+    card = next(path for path in cards if '"by":2.1' in path.read_text("utf-8"))
+    card.write_text(card.read_text("utf-8") + " ", "utf-8")
     for _ in ("detected by the checksums of the file system", "detected by the store's checksum"):
         with pytest.raises(ModelError, match=r"version 2: its files at .* are damaged"):
-            store.load(ONE, 2)
-        facts.with_name(f".{facts.name}.crc").unlink(missing_ok=True)
-    facts.parents[1].rename(facts.parents[1].with_name("gone"))
+            store.load(MODEL, "one", 2)
+        card.with_name(f".{card.name}.crc").unlink(missing_ok=True)
+    card.parents[1].rename(card.parents[1].with_name("gone"))
     with pytest.raises(ModelError, match="version 2: its files are missing at"):
-        store.load(ONE, 2)
+        store.load(MODEL, "one", 2)
+    assert store.add(ONE, adder(spark, 2), origin(2)) == 5
+    assert store.load(MODEL, "one", 5).details == Addition(by=2.1)

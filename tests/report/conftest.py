@@ -5,21 +5,20 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from pyspark.ml import PipelineModel
 from pyspark.sql import SparkSession
 
 from crmlake.analyses.supervised import PROPENSITY
-from crmlake.models import TrainedModel
+from crmlake.features.targets import PURCHASE
 from crmlake.page.section import AnySection
 from crmlake.report import installed_sections
 from crmlake.runtime import DagNode, Inputs
 from crmlake.tables import ORDER_LINES, QUARANTINE, RULES, RUNS, SCORES, SEGMENT_PROFILES, TOPICS
-from sections import Sample, balance, order, run
+from sections import Sample, balance, order, propensity_model, run
 
 JOBS = (
     DagNode("ingest", "Takes files in.", ("landing.shop",), ("bronze.shop",)),
     DagNode("cleanse", "Cleans rows.", ("bronze.shop",), ("silver.order_lines", "quarantine")),
-    DagNode("segment", "Groups customers.", ("silver.order_lines",), ("gold.segments",)),
+    DagNode("score_segments", "Groups customers.", ("silver.order_lines",), ("gold.segments",)),
     DagNode("report", "Writes this page.", ("gold.segments", "quarantine", "silver.order_lines"), ()),
 )
 NAMES = {"p1": "<Bread>", "p2": "Butter", "p3": 'Jam "red"'}
@@ -45,22 +44,18 @@ def orders() -> list[dict[str, Any]]:
     return [*lines, *named]
 
 
-def fitted() -> TrainedModel:
-    metrics = {
-        "auc_roc": 0.83, "auc_pr": 0.79, "log_loss": 0.5, "log_loss_floor": 0.69, "brier": 0.16, "brier_floor": 0.249,
-        "lift_top10": 1.95, "base_rate": 0.475, "tested": 2000.0,
-    }  # fmt: skip
-    bins = [{"bin": n + 1, "customers": 100, "mean_probability": 0.9 - 0.3 * n, "positives": 90} for n in range(3)]
-    target = {"name": "purchase_60d", "meaning": "buys within 60 days", "desirable": True, "horizon_days": 60}
-    tried = {"random_forest": {"auc_roc": 0.84, "log_loss": 0.5}}
-    facts = {"target": target, "model": "random_forest", "tested_on": "2011-10-01", "bins": bins, "tried": tried}
-    return TrainedModel(PipelineModel([]), metrics, facts, version=4)
+METRICS = {
+    "auc_roc": 0.83, "auc_pr": 0.79, "log_loss": 0.5, "log_loss_floor": 0.69, "brier": 0.16, "brier_floor": 0.249,
+    "lift_top10": 1.95, "base_rate": 0.475, "tested": 2000.0,
+}  # fmt: skip
+TRIED = {"random_forest": {"auc_roc": 0.84, "log_loss": 0.5}}
+BINS = {n + 1: {"customers": 100, "mean_probability": 0.9 - 0.3 * n, "positives": 90} for n in range(3)}
 
 
 SAMPLE = Sample(
     title="Corner shop",
     jobs=JOBS,
-    models={PROPENSITY: {"purchase_60d": fitted()}},
+    models={PROPENSITY: {PURCHASE.name: propensity_model(PURCHASE, METRICS, TRIED, BINS)}},
     rows={
         RUNS: [INGEST, CLEANSE],
         ORDER_LINES: orders(),
@@ -77,7 +72,7 @@ SAMPLE = Sample(
             }
             for n, name, customers in ((1, "Loyal", 200), (2, "Seldom", 800))
         ],
-        SCORES: [{"target": "purchase_60d", "probability": 0.5, "band": "medium"}],
+        SCORES: [{"family": "propensity", "target": "purchase_60d", "probability": 0.5, "band": "medium"}],
         RULES: [{"antecedent_items": ["p1", "p2"], "consequent": "p3", "lift": 4.5, "confidence": 0.6}],
         TOPICS: [
             {"language": "zh", "topic": 1, "words": ["<快递>"], "documents": 5, "share": 1.0, "example": '"a" & b'}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from crmlake.contracts import Append, Column, Contract, Merge, Model, Replace
+from crmlake.contracts import Append, Column, Contract, Merge, Model, NoDetails, Replace
 from crmlake.errors import ContractError, JobError
 from crmlake.ingest.source import Mapping, Source
 from crmlake.runtime import (
@@ -100,7 +100,7 @@ def test_an_optional_read_orders_jobs_and_is_no_requirement() -> None:
 
 
 def test_who_scores_comes_after_who_trains() -> None:
-    family = Model("models.adder", "Adds.")
+    family = Model("models.adder", "Adds.", NoDetails)
     assert names(sort_jobs([declare("a", [model(family)], []), declare("z", [], [family])])) == ["z", "a"]
 
 
@@ -193,6 +193,6 @@ def test_inputs_without_declarations_are_empty() -> None:
 
 def test_the_installed_jobs_stand_in_the_order_of_a_refresh() -> None:
     order = names(installed_jobs())
-    steps = ["ingest", "cleanse", "check_limits", "rollup", "featurise", "segment", "report"]
+    steps = ["ingest", "cleanse", "check_limits", "rollup", "featurise", "train_segments", "score_segments", "report"]
     assert [name for name in order if name in steps] == steps
     assert order[-1] == "report"

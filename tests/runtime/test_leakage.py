@@ -6,7 +6,7 @@ from random import Random
 
 from crmlake.jobs.featurise import featurise
 from crmlake.jobs.label import label
-from crmlake.jobs.score_propensity import score_propensity
+from crmlake.jobs.score_propensity import PROPENSITY_SCORES, score_propensity
 from crmlake.jobs.train_propensity import train_propensity
 from pyspark.sql import DataFrame, SparkSession
 
@@ -17,8 +17,8 @@ from crmlake.contracts.schema import schema
 from crmlake.features.customer_days import CUSTOMER_DAYS
 from crmlake.features.customer_features import CUSTOMER_FEATURES, TRAINING_FEATURES
 from crmlake.features.targets import PURCHASE, LabelSettings
-from crmlake.runtime import Inputs, NoSettings, Outputs
-from crmlake.tables import ATTRIBUTES, LABELS, SCORES, TARGETS
+from crmlake.runtime import Inputs, NoSettings, Outputs, Partition
+from crmlake.tables import ATTRIBUTES, LABELS, TARGETS
 
 AS_OF = date(2025, 1, 1)
 FEATURES = ("recency_days", "frequency", "gap_mean_days", "orders_90d")
@@ -53,11 +53,11 @@ def scores(days: DataFrame) -> dict[tuple[str, str], float]:
     assert sorted(models) == ["purchase_60d"]
     features = rows(featurise(Inputs(inputs), NoSettings(), AS_OF), CUSTOMER_FEATURES)
     scoring = Inputs({CUSTOMER_FEATURES: features, CUSTOMER_DAYS: days}, models={PROPENSITY: models})
-    scores = rows(score_propensity(scoring, NoSettings(), AS_OF), SCORES)
+    scores = rows(score_propensity(scoring, NoSettings(), AS_OF), PROPENSITY_SCORES)
     return {(score["target"], score["customer_id"]): score["probability"] for score in scores.collect()}
 
 
-def rows(outputs: Outputs, contract: Contract) -> DataFrame:
+def rows(outputs: Outputs, contract: Contract | Partition) -> DataFrame:
     """The rows that a job returned for a table."""
     frame = dict(outputs.tables)[contract]
     assert isinstance(frame, DataFrame)

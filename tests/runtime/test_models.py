@@ -9,9 +9,10 @@ from pyspark.ml.feature import SQLTransformer
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.contracts import Column, Contract, Model, Replace
-from crmlake.models import TrainedModel
-from crmlake.runtime import AnyJob, Inputs, NoSettings, Outputs, job, model
+from crmlake.analyses.common.metrics import metric_rows
+from crmlake.contracts import Column, Contract, Model, NoDetails, Replace
+from crmlake.models import ModelCard, SparkPipeline, TrainedModel, measures
+from crmlake.runtime import AnyJob, Inputs, NoSettings, Outputs, job, model, partition
 from crmlake.runtime.freshness import find_reason
 from crmlake.runtime.job_graph import describe_dag, sort_jobs
 from crmlake.runtime.runner import Runner
@@ -19,8 +20,10 @@ from crmlake.runtime.scheduler import open_model_store
 from crmlake.runtime.state import RunRecord
 from crmlake.settings import SparkSettings, Workspace, WorkspaceSettings
 from crmlake.storage import Lake
+from crmlake.tables import MODEL_METRICS
 
-ADDER = Model("models.adder", "Adds.")
+ADDER = Model("models.adder", "Adds.", NoDetails)
+METRICS = partition(MODEL_METRICS, family="adder")
 SUMS = Contract("gold.sums", "One sum.", (Column("sum", "bigint", "The sum."),), ("as_of",), Replace())
 FIRST, SECOND = date(2024, 1, 1), date(2024, 1, 2)
 
@@ -30,14 +33,24 @@ def jobs(spark: SparkSession) -> tuple[AnyJob, ...]:
     @job(reads=[model(ADDER)], writes=[SUMS], settings=NoSettings)
     def add(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
         """Score."""
-        return Outputs({SUMS: inputs.model(ADDER)["day"].pipeline.transform(spark.range(1)).select("sum")})
+        return Outputs(
+            {
+                SUMS: inputs.model(ADDER)["day"]
+                .artifact_as(SparkPipeline)
+                .pipeline.transform(spark.range(1))
+                .select("sum")
+            }
+        )
 
-    @job(reads=[], writes=[ADDER], settings=NoSettings)
+    @job(reads=[], writes=[ADDER, METRICS], settings=NoSettings)
     def train(_inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
         """Train a model that adds the day of the month."""
         stage = SQLTransformer(statement=f"SELECT id + {as_of.day} AS sum FROM __THIS__")
-        fitted = Pipeline(stages=[stage]).fit(spark.range(1))
-        return Outputs(models={ADDER: {"day": TrainedModel(fitted, {"day": float(as_of.day)})}})
+        artifact = SparkPipeline(Pipeline(stages=[stage]).fit(spark.range(1)))
+        metrics = (*measures(day=as_of.day), *(metric.of("k", 2) for metric in measures(day=0.5)))
+        card = ModelCard[NoDetails](task="sum", estimator="plus", features=(), details=NoDetails(), metrics=metrics)
+        models = {"day": TrainedModel(card, artifact)}
+        return Outputs({METRICS: metric_rows(ADDER, models)}, models={ADDER: models})
 
     return sort_jobs([add, train])
 
@@ -60,7 +73,7 @@ def test_who_scores_comes_after_who_trains(jobs: tuple[AnyJob, ...]) -> None:
 
 def test_a_run_pins_the_champion_that_it_scored_with(run: Runner, jobs: tuple[AnyJob, ...]) -> None:
     train, add = jobs
-    assert run.run(train, FIRST).writes == {"models.adder.day": 1}
+    assert run.run(train, FIRST).writes == {"models.adder.day": 1, "gold.model_metrics": 1}
     scored = run.run(add, FIRST)
     assert scored.reads == {"models.adder.day": 1}
     assert [row["sum"] for row in run.lake.read(SUMS, scored.writes[SUMS.name]).collect()] == [1]
@@ -69,7 +82,7 @@ def test_a_run_pins_the_champion_that_it_scored_with(run: Runner, jobs: tuple[An
 
 def test_a_challenger_changes_nothing_until_it_is_promoted(run: Runner, jobs: tuple[AnyJob, ...]) -> None:
     train, add = jobs
-    assert run.run(train, SECOND).writes == {"models.adder.day": 2}
+    assert run.run(train, SECOND).writes["models.adder.day"] == 2
     assert run.run(add, SECOND).reads == {"models.adder.day": 1}
     run.store.promote("models.adder.day", 2)
     assert find_reason(run, add, SECOND) == "version 2 of models.adder.day scores now"
@@ -86,4 +99,22 @@ def test_a_model_of_a_later_date_never_scores_an_earlier_one(run: Runner, jobs: 
 
 def test_training_again_on_the_same_makes_no_new_version(run: Runner, jobs: tuple[AnyJob, ...]) -> None:
     train, _ = jobs
-    assert run.run(train, SECOND).writes == {"models.adder.day": 2}
+    assert run.run(train, SECOND).writes["models.adder.day"] == 2
+
+
+def test_the_metrics_of_each_date_name_the_version_that_was_trained_for_it(
+    run: Runner, jobs: tuple[AnyJob, ...]
+) -> None:
+    rows = run.lake.read_latest(MODEL_METRICS).orderBy("as_of", "dimension").collect()
+    assert [tuple(row) for row in rows] == [
+        (FIRST, "adder", "models.adder.day", 1, "", "", "day", 1.0, None, None),
+        (FIRST, "adder", "models.adder.day", 1, "k", "2", "day", 0.5, None, None),
+        (SECOND, "adder", "models.adder.day", 2, "", "", "day", 2.0, None, None),
+        (SECOND, "adder", "models.adder.day", 2, "k", "2", "day", 0.5, None, None),
+    ]
+
+
+def test_a_card_names_the_run_that_trained_the_model(run: Runner) -> None:
+    origin = run.store.load(ADDER, "day", 2).card.origin
+    assert origin is not None
+    assert (origin.job, origin.as_of, origin.settings, origin.reads) == ("train", SECOND, {}, {})

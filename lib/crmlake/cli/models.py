@@ -7,10 +7,13 @@ from rich.table import Table
 
 from crmlake.cli.console import out
 from crmlake.cli.options import HERE, WorkspaceOption, open_workspace
-from crmlake.models import Version
+from crmlake.models import Metric, Version
 from crmlake.runtime.scheduler import open_model_store
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Such as models.propensity.purchase_60d.")]
+GroupsOption = Annotated[
+    bool, typer.Option("--groups", help="Show the metrics of groups too, such as of each candidate or bin.")
+]
 VersionArgument = Annotated[int, typer.Argument(metavar="VERSION", help="Its number.")]
 
 models_app = typer.Typer(help="List, compare, promote and roll back trained models.", no_args_is_help=True)
@@ -28,7 +31,8 @@ def list_models(workspace: WorkspaceOption = HERE) -> None:
     versions = open_model_store(open_workspace(workspace)).versions()
     shown = Table("model", "version", "as of", "role", "metrics", title="Models")
     for version in versions:
-        metrics = ", ".join(f"{name} {value:.4g}" for name, value in sorted(version.metrics.items()))
+        overall = sorted((metric.name, metric.value) for metric in version.metrics if not metric.dimension)
+        metrics = ", ".join(f"{name} {value:.4g}" for name, value in overall)
         shown.add_row(version.name, str(version.number), version.as_of, _role(version, versions), metrics)
     out.print(shown if versions else "No model was trained here yet; `crmlake run` trains them.")
 
@@ -40,15 +44,19 @@ def _role(version: Version, versions: list[Version]) -> str:
     return "challenger" if version.number == newest else ""
 
 
-def compare(name: NameArgument, workspace: WorkspaceOption = HERE) -> None:
+def compare(name: NameArgument, workspace: WorkspaceOption = HERE, groups: GroupsOption = False) -> None:
     """Show the metrics of all versions of a model side by side."""
     versions = [version for version in open_model_store(open_workspace(workspace)).versions() if version.name == name]
     labels = [f"{version.number}{' (champion)' if version.champion else ''}" for version in versions]
-    shown = Table("metric", *labels, title=name)
-    for metric in sorted({metric for version in versions for metric in version.metrics}):
-        values = [f"{v.metrics[metric]:.4g}" if metric in v.metrics else "–" for v in versions]
-        shown.add_row(metric, *values)
+    values = [{_key(metric): metric.value for metric in version.metrics} for version in versions]
+    shown = Table("metric", "group", *labels, title=name)
+    for key in sorted({key for entry in values for key in entry if groups or not key[0]}):
+        shown.add_row(key[2], " ".join(key[:2]), *(f"{entry[key]:.4g}" if key in entry else "–" for entry in values))
     out.print(shown if versions else f"There is no model {name}; `crmlake models list` shows all.")
+
+
+def _key(metric: Metric) -> tuple[str, str, str]:
+    return metric.dimension, metric.group, metric.name
 
 
 def promote(name: NameArgument, version: VersionArgument, workspace: WorkspaceOption = HERE) -> None:

@@ -2,7 +2,7 @@
 
 from crmlake.contracts.column import Column, Rule
 from crmlake.contracts.contract import Contract
-from crmlake.contracts.model import Model
+from crmlake.contracts.model import AnyModel, Model, NoDetails
 from crmlake.contracts.source_mapping import SourceMapping
 from crmlake.contracts.write_modes import (
     AS_OF,
@@ -16,6 +16,6 @@ from crmlake.contracts.write_modes import (
 )
 
 __all__ = [
-    "AS_OF", "BATCH", "Append", "Column", "Contract", "Merge", "Model", "Replace", "Rule", "SourceMapping",
-    "WriteContext", "WriteMode", "WriteTarget",
+    "AS_OF", "BATCH", "AnyModel", "Append", "Column", "Contract", "Merge", "Model", "NoDetails", "Replace", "Rule",
+    "SourceMapping", "WriteContext", "WriteMode", "WriteTarget",
 ]  # fmt: skip

@@ -1,40 +1,55 @@
-"""The files of a model, and the checksum that detects damaged files.
+"""The files of a model, and the checksum that detects damaged files."""
 
-Spark itself writes and reads the files, at a place that driver and executors both reach. MLflow's own Spark flavour
-copies them through Hadoop's default file system, which does not work for a lake on an object store.
-"""
-
-import json
 from hashlib import sha256
 
-from pyspark.ml import PipelineModel
+from pydantic import BaseModel, ValidationError
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.models.trained import TrainedModel
+from crmlake.contracts import AnyModel
+from crmlake.errors import ModelError
+from crmlake.models.artifacts import kind_of, load_artifact, read_text, write_text
+from crmlake.models.card import ModelCard, Origin
+from crmlake.models.trained import AnyTrainedModel, TrainedModel
 
 
-def write(fitted: TrainedModel, path: str) -> str:
-    """Write a model and its facts into a new folder.
+def write(trained: AnyTrainedModel, origin: Origin, path: str) -> str:
+    """Write a model into a new folder.
 
     Args:
-        fitted: The model.
+        trained: The model.
+        origin: The run that trained it.
         path: The path of the folder, on any file system that Spark can write to.
 
     Returns:
         The checksum of all files.
     """
-    fitted.pipeline.save(f"{path}/pipeline")
-    facts = json.dumps({"metrics": dict(fitted.metrics), "facts": dict(fitted.facts)}, sort_keys=True)
-    SparkSession.active().createDataFrame([(facts,)], "value string").coalesce(1).write.text(f"{path}/facts")
+    card = trained.card.model_copy(update={"origin": origin, "artifact": kind_of(trained.artifact)})
+    trained.artifact.save(f"{path}/artifact")
+    write_text(f"{path}/card", card.model_dump_json())
     return checksum(path)
 
 
-def read(path: str, version: int) -> TrainedModel:
-    """Return the model in a folder."""
-    (line,) = SparkSession.active().read.text(f"{path}/facts").collect()
-    content = json.loads(line["value"])
-    return TrainedModel(PipelineModel.load(f"{path}/pipeline"), content["metrics"], content["facts"], version)
+def read(model: AnyModel, path: str, version: int, expected: str) -> AnyTrainedModel:
+    """Return the model in a folder.
+
+    Args:
+        model: The family.
+        path: The path of the folder.
+        version: The version in the store.
+        expected: The checksum of the files.
+
+    Raises:
+        ModelError: The card is not one of this family and release, or no package has artifacts of its kind.
+    """
+    try:
+        card: ModelCard[BaseModel] = ModelCard[model.details].model_validate_json(read_text(f"{path}/card"))  # type: ignore[name-defined]
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise ModelError(f"its card does not fit this release ({place}: {first['msg']})") from fault
+    card = card.model_copy(update={"checksum": expected})
+    return TrainedModel(card, load_artifact(card.artifact, f"{path}/artifact"), version)
 
 
 def checksum(path: str) -> str:

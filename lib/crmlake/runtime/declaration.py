@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from crmlake.contracts import Contract, Model
+from crmlake.contracts import AnyModel, Contract
 from crmlake.errors import JobError
 from crmlake.runtime.inputs import Inputs
 from crmlake.runtime.outputs import Outputs
@@ -72,7 +72,7 @@ class Job(Generic[S]):
         return [file.name.format(as_of=as_of) for file in files]
 
     @property
-    def models_read(self) -> tuple[Model, ...]:
+    def models_read(self) -> tuple[AnyModel, ...]:
         """The models read, by jobs that score."""
         return tuple(read.model for read in self.reads if isinstance(read, ModelRead))
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from pydantic import BaseModel
 from pyspark.sql import DataFrame
 
-from crmlake.contracts import Contract, Model, SourceMapping
+from crmlake.contracts import AnyModel, Contract, Model, SourceMapping
 from crmlake.errors import JobError, unknown
-from crmlake.models import TrainedModel
+from crmlake.models import AnyTrainedModel, TrainedModel
 
 M = TypeVar("M", bound=SourceMapping)
+D = TypeVar("D", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Inputs:
 
     tables: Mapping[Contract, DataFrame] = field(default_factory=dict)
     change_sets: Mapping[Contract, DataFrame] = field(default_factory=dict)
-    models: Mapping[Model, Mapping[str, TrainedModel]] = field(default_factory=dict)
+    models: Mapping[AnyModel, Mapping[str, AnyTrainedModel]] = field(default_factory=dict)
     source_mappings: Sequence[SourceMapping] | None = None
     run_record: DataFrame | None = None
     nodes: Sequence[DagNode] | None = None
@@ -84,7 +86,7 @@ class Inputs:
         """
         return _declared(self.change_sets, contract, "changes of table")
 
-    def model(self, model: Model) -> Mapping[str, TrainedModel]:
+    def model(self, model: Model[D]) -> Mapping[str, TrainedModel[D]]:
         """Return the scoring versions of a model that the job declared by `model`, by variant.
 
         Raises:
@@ -128,5 +130,5 @@ def _declared(frames: Mapping[Contract, DataFrame], contract: Contract, kind: st
     return frames[contract]
 
 
-def _names(declared: Mapping[Contract, object] | Mapping[Model, object]) -> list[str]:
+def _names(declared: Mapping[Contract, object] | Mapping[AnyModel, object]) -> list[str]:
     return [entry.name for entry in declared]

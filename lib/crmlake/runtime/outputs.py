@@ -6,8 +6,8 @@ from typing import Protocol, TypedDict, TypeVar
 
 from pyspark.sql import DataFrame
 
-from crmlake.contracts import Contract, Model
-from crmlake.models import TrainedModel
+from crmlake.contracts import AnyModel, Contract
+from crmlake.models import AnyTrainedModel
 from crmlake.runtime.writes import Document, Export, Partition, TableOutput
 
 
@@ -48,7 +48,18 @@ class RecoverableRows:
     exclude: Callable[[Exception], bool]
 
 
-Rows = DataFrame | Callable[[], DataFrame | NoRows] | RecoverableRows | NoRows
+@dataclass(frozen=True)
+class RowsWithVersions:
+    """Rows with the versions of tables and models that the run has already written.
+
+    Attributes:
+        build: Returns the rows from the version of each table and model that the run has written, by full name.
+    """
+
+    build: Callable[[Mapping[str, int]], DataFrame]
+
+
+Rows = DataFrame | Callable[[], DataFrame | NoRows] | RecoverableRows | RowsWithVersions | NoRows
 """The rows for a table; a function is called once the tables declared before it are written."""
 
 
@@ -70,7 +81,7 @@ class Outputs:
     """
 
     tables: TableRows = field(default_factory=dict)
-    models: Mapping[Model, Mapping[str, TrainedModel]] = field(default_factory=dict)
+    models: Mapping[AnyModel, Mapping[str, AnyTrainedModel]] = field(default_factory=dict)
     documents: Mapping[Document, str] = field(default_factory=dict)
     exports: Mapping[Export, DataFrame] = field(default_factory=dict)
     tallies: Sequence[Tally] = ()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from crmlake.contracts import Contract, Model
+from crmlake.contracts import AnyModel, Contract
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class ChangesRead:
 class ModelRead:
     """The versions of a model that score at the run's as-of date, by variant."""
 
-    model: Model
+    model: AnyModel
     required: bool = True
 
 
@@ -81,7 +81,7 @@ def changes(contract: Contract) -> ChangesRead:
     return ChangesRead(contract)
 
 
-def model(family: Model, *, required: bool = True) -> ModelRead:
+def model(family: AnyModel, *, required: bool = True) -> ModelRead:
     """Declare that a job scores with a model."""
     return ModelRead(family, required)
 

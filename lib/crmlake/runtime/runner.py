@@ -5,10 +5,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from crmlake.contracts import Contract, Model, SourceMapping
+from crmlake.contracts import AnyModel, Contract, SourceMapping
 from crmlake.contracts.write_modes import WriteContext
 from crmlake.errors import CrmlakeError
-from crmlake.models import ModelStore, TrainedModel
+from crmlake.models import AnyTrainedModel, ModelStore, Origin
 from crmlake.runtime.declaration import AnyJob
 from crmlake.runtime.explanations import explain
 from crmlake.runtime.inputs import NOBODY, Inputs, Request
@@ -158,8 +158,14 @@ class Runner:
             full_reload=job.is_incremental and pinned.since is None,
             reloaded_sources=pinned.reloaded_sources,
         )
-        lineage = {"job": job.name, "as_of": str(as_of), "shape": settings_digest(settings), "reads": pinned.versions}
-        writer = OutputWriter(job, self._names, context, lineage)
+        origin = Origin(
+            job=job.name,
+            as_of=as_of,
+            settings=settings.model_dump(mode="json"),
+            shape=settings_digest(settings),
+            reads=pinned.versions,
+        )
+        writer = OutputWriter(job, self._names, context, origin)
         folders = Folders(self.workspace.reports, self.workspace.exports)
         try:
             outputs = job(self._inputs(job, as_of, pinned), settings, as_of)
@@ -186,6 +192,9 @@ class Runner:
     def _published(self) -> set[str]:
         return {name for run in self.record.succeeded for name in run.writes}
 
-    def _load(self, model: Model, pinned: Pinned) -> dict[str, TrainedModel]:
-        names = [name for name in pinned.versions if name.startswith(f"{model.name}.")]
-        return {model.variant(name): self.store.load(name, pinned.versions[name]) for name in names}
+    def _load(self, model: AnyModel, pinned: Pinned) -> dict[str, AnyTrainedModel]:
+        names = [name for name in pinned.versions if name.startswith(model.of(""))]
+        return {
+            variant: self.store.load(model, variant, pinned.versions[model.of(variant)])
+            for variant in map(model.variant, names)
+        }

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from pyspark.sql import DataFrame
 
-from crmlake.contracts import Contract, Model
+from crmlake.contracts import AnyModel, Contract, Model
 from crmlake.contracts.schema import empty_frame
 from crmlake.contracts.write_modes import WriteContext
 from crmlake.errors import JobError
-from crmlake.models import ModelStore, TrainedModel
+from crmlake.models import AnyTrainedModel, ModelStore, Origin
 from crmlake.runtime.csv_files import write_csv
 from crmlake.runtime.declaration import AnyJob
 from crmlake.runtime.job_graph import expand
-from crmlake.runtime.outputs import Balance, NoRows, Outputs, RecoverableRows, Rows
+from crmlake.runtime.outputs import Balance, NoRows, Outputs, RecoverableRows, Rows, RowsWithVersions
 from crmlake.runtime.writes import Document, Export, Partition, TableOutput
 from crmlake.storage import Lake, Written
 
@@ -46,13 +46,13 @@ class OutputWriter:
         job: The job.
         sources: The names of the sources that the run reads.
         context: The circumstances of the write.
-        lineage: What made the outputs: job, date, settings and versions read. Two models with one lineage are one.
+        origin: The run, as the cards of its models name it.
     """
 
     job: AnyJob
     sources: list[str]
     context: WriteContext
-    lineage: Mapping[str, object]
+    origin: Origin
 
     def write(self, outputs: Outputs, lake: Lake, store: ModelStore, folders: Folders) -> Effects:
         """Write everything that the job declares.
@@ -91,13 +91,12 @@ class OutputWriter:
                 "are no rows"
             )
 
-    def _names(self, output: TableOutput | Model | Document | Export) -> list[str]:
+    def _names(self, output: TableOutput | AnyModel | Document | Export) -> list[str]:
         return [table.name for table in expand(output, self.sources)] if isinstance(output, Contract) else [output.name]
 
-    def _models(self, model: Model, trained: Mapping[str, TrainedModel], store: ModelStore) -> dict[str, int]:
+    def _models(self, model: AnyModel, trained: Mapping[str, AnyTrainedModel], store: ModelStore) -> dict[str, int]:
         names = {model.of(variant): one for variant, one in trained.items()}
-        as_of = str(self.context.as_of)
-        return {name: store.add(name, one, as_of, dict(self.lineage)) for name, one in names.items()}
+        return {name: store.add(name, one, self.origin) for name, one in names.items()}
 
     def _tables(self, output: TableOutput, outputs: Outputs, lake: Lake, effects: Effects) -> None:
         rows = {entry.name: value for entry, value in outputs.tables.items()}
@@ -113,7 +112,7 @@ class OutputWriter:
         if isinstance(rows, RecoverableRows):
             written: Written | None = _recover(rows, lambda frame: _write(table, frame, context, lake))
         else:
-            frame = rows() if callable(rows) else rows
+            frame = _build(rows, effects.writes)
             written = (
                 _write_no_rows(table, context, lake)
                 if isinstance(frame, NoRows)
@@ -121,6 +120,14 @@ class OutputWriter:
             )
         if written:
             effects.writes[table.name], effects.rows[table.name] = written.version, written.rows
+
+
+def _build(
+    rows: DataFrame | Callable[[], DataFrame | NoRows] | RowsWithVersions | NoRows, versions: Mapping[str, int]
+) -> DataFrame | NoRows:
+    if isinstance(rows, RowsWithVersions):
+        return rows.build(versions)
+    return rows() if callable(rows) else rows
 
 
 def _write(table: Contract, rows: DataFrame, context: WriteContext, lake: Lake) -> Written:

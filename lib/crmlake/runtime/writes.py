@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from crmlake.contracts import Contract, Model
+from crmlake.contracts import AnyModel, Contract
 from crmlake.errors import ContractError, unknown
 
 
@@ -38,7 +38,7 @@ class Export:
     name: str
 
 
-Output = Contract | Partition | Model | Document | Export
+Output = Contract | Partition | AnyModel | Document | Export
 TableOutput = Contract | Partition
 
 

@@ -10,6 +10,7 @@ from crmlake.tables.deletions import DELETIONS
 from crmlake.tables.feedback import FEEDBACK
 from crmlake.tables.files import FILES
 from crmlake.tables.labels import LABELS, TARGETS
+from crmlake.tables.model_metrics import MODEL_METRICS
 from crmlake.tables.order_lines import ORDER_LINES
 from crmlake.tables.page_views import PAGE_VIEWS
 from crmlake.tables.payments import PAYMENTS
@@ -17,7 +18,7 @@ from crmlake.tables.products import PRODUCTS
 from crmlake.tables.quarantine import QUARANTINE
 from crmlake.tables.rules import ITEMSETS, RULES
 from crmlake.tables.runs import RUNS
-from crmlake.tables.scores import MODEL_TESTS, SCORES
+from crmlake.tables.scores import SCORES
 from crmlake.tables.segments import SEGMENT_PROFILES, SEGMENTS
 from crmlake.tables.service_contacts import SERVICE_CONTACTS
 from crmlake.tables.social import SOCIAL_INTERACTIONS, SOCIAL_POSTS
@@ -36,7 +37,7 @@ __all__ = [
     "FILES",
     "ITEMSETS",
     "LABELS",
-    "MODEL_TESTS",
+    "MODEL_METRICS",
     "ORDER_LINES",
     "OUTCOMES",
     "PAGE_VIEWS",

@@ -1,4 +1,4 @@
-"""`gold.scores` and `gold.model_tests`: the probability of each target for each customer, and test results."""
+"""`gold.scores`: the probability of each target for each customer."""
 
 from crmlake.contracts import Column, Contract, Replace, Rule
 
@@ -6,6 +6,7 @@ SCORES = Contract(
     name="gold.scores",
     meaning="Probability that a customer meets a target, at the as-of date.",
     columns=(
+        Column("family", "string", "Family of the models that score: propensity."),
         Column("customer_id", "string", "The customer.", personal=True),
         Column("target", "string", "Name of the target."),
         Column("probability", "double", "Probability that the customer meets the target within its horizon."),
@@ -16,24 +17,10 @@ SCORES = Contract(
         ),
         Column("model_version", "bigint", "Version of the scoring model."),
     ),
-    grain=("as_of", "target", "customer_id"),
+    grain=("as_of", "family", "target", "customer_id"),
     write=Replace(),
     rules=(
         Rule("probability_range", "probability BETWEEN 0 AND 1", "probability is between 0 and 1"),
         Rule("known_band", "band IN ('low', 'medium', 'high')", "band is low, medium or high"),
     ),
-)
-
-MODEL_TESTS = Contract(
-    name="gold.model_tests",
-    meaning="One bin of the test customers of a target's newest model, by falling probability.",
-    columns=(
-        Column("target", "string", "Name of the target."),
-        Column("bin", "int", "Number of the bin, from 1 (highest probabilities); bins have equal size."),
-        Column("customers", "bigint", "Customers in the bin.", unit="customers"),
-        Column("mean_probability", "double", "Mean probability in the bin."),
-        Column("positives", "bigint", "Customers in the bin who met the target.", unit="customers"),
-    ),
-    grain=("as_of", "target", "bin"),
-    write=Replace(),
 )

@@ -3,13 +3,16 @@
 from crmlake.contracts import Column, Contract, Replace, Rule
 from crmlake.tables.shared import MONEY
 
+VERSION = Column("model_version", "bigint", "Version of the model.")
+
 SEGMENTS = Contract(
     name="gold.segments",
     meaning="Segment of a customer at the as-of date.",
     columns=(
         Column("customer_id", "string", "The customer.", personal=True),
-        Column("segment", "int", "Number of the segment, from 1 (most revenue)."),
+        Column("segment", "int", "Number of the segment, from 1 (most revenue when the model was trained)."),
         Column("distance", "double", "Distance to the centre of the segment.", unit="standard deviations"),
+        VERSION,
     ),
     grain=("as_of", "customer_id"),
     write=Replace(),
@@ -20,8 +23,8 @@ SEGMENT_PROFILES = Contract(
     name="gold.segment_profiles",
     meaning="Profile of a segment at the as-of date.",
     columns=(
-        Column("segment", "int", "Number of the segment, from 1 (most revenue)."),
-        Column("name", "string", "Name from the most distinctive features of the segment; unique at its as-of date."),
+        Column("segment", "int", "Number of the segment, from 1 (most revenue when the model was trained)."),
+        Column("name", "string", "Name from the most distinctive features of the segment when it was trained; unique."),
         Column("customers", "bigint", "Customers in the segment.", unit="customers"),
         Column("customer_share", "double", "Share of all customers."),
         Column("revenue", MONEY, "Amount bought by the customers of the segment.", unit="currency"),
@@ -29,9 +32,11 @@ SEGMENT_PROFILES = Contract(
         Column(
             "features",
             "array<struct<feature:string,mean:double,deviation:double>>",
-            "For each feature of the model: mean of the segment, and its deviation from the mean of all customers in "
-            "standard deviations (on a log scale if the feature is skewed). The largest deviations come first.",
+            "For each feature of the model: mean of the segment, and its deviation from the mean of the customers that "
+            "the model was trained on, in standard deviations (on a log scale if the feature is skewed). The largest "
+            "deviations come first.",
         ),
+        VERSION,
     ),
     grain=("as_of", "segment"),
     write=Replace(),

@@ -2,12 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from pyspark.ml.feature import StopWordsRemover
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from crmlake.errors import ModelError, PluginError, unknown
+from crmlake.plugins import load_plugins
 from crmlake.text.chinese import chinese_stop_words, chinese_words
+
+GROUP = "crmlake.languages"
+"""The entry-point group of languages that other packages add; the name of an entry point is the code."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,34 @@ LANGUAGES: Mapping[str, Language] = {
     for code, name in _ALPHABETIC.items()
 } | {"zh": Language("zh", "Chinese", chinese_words, chinese_stop_words)}
 """By code, the languages whose stop words MLlib has, and Chinese. To add a language, add an entry."""
+
+
+@cache
+def languages() -> Mapping[str, Language]:
+    """Return every language by code: those of crmlake, and those that installed packages add by entry points.
+
+    Raises:
+        PluginError: An entry point of the group `crmlake.languages` is broken, or its name is not the code.
+    """
+    every = load_plugins(GROUP, LANGUAGES, lambda p: isinstance(p, Language), "an instance of Language")
+    for name, language in every.items():
+        if language.code != name:
+            raise PluginError(
+                f"entry point {name!r} of the group {GROUP}: expected its code as the name; found code "
+                f"{language.code!r}"
+            )
+    return every
+
+
+def get_language(code: str) -> Language:
+    """Return a language by code.
+
+    Raises:
+        ModelError: No installed package has it.
+    """
+    if code not in languages():
+        raise ModelError(f"{unknown('language', code, languages())}; install the package that adds it")
+    return languages()[code]
 
 
 def language_of(text: Column, tag: Column, default: str) -> Column:

@@ -1,6 +1,13 @@
 """Segmentation: groups of customers with similar features."""
 
+from crmlake.analyses.segmentation.details import SegmentDetails
 from crmlake.analyses.segmentation.settings import SegmentSettings
-from crmlake.analyses.segmentation.training import Segmentation, segment_customers
+from crmlake.contracts import Model
 
-__all__ = ["SegmentSettings", "Segmentation", "segment_customers"]
+SEGMENTATION = Model("models.segments", "Assigns a customer to a group with similar features.", SegmentDetails)
+CUSTOMERS = "customers"
+"""The variant of the model that groups customers."""
+FAMILY = "segments"
+"""The family of rows in `gold.model_metrics`."""
+
+__all__ = ["CUSTOMERS", "FAMILY", "SEGMENTATION", "SegmentDetails", "SegmentSettings"]

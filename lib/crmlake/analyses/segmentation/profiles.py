@@ -24,48 +24,56 @@ class FeatureProfile(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A group of customers before it has a segment number: its centroid's index, size, revenue and features."""
+    """A group of customers: the number of its centroid or segment, its size, revenue and features."""
 
-    centroid: int
+    number: int
     customers: int
     revenue: Decimal
     features: list[FeatureProfile]
 
 
-def summarise_groups(assigned: DataFrame, scores: Mapping[str, Column]) -> list[Group]:
-    """Return the groups in the order of their segment numbers: by revenue, then size (largest first), then centroid.
+def summarise_groups(assigned: DataFrame, number: str, scores: Mapping[str, Column]) -> list[Group]:
+    """Return the groups that have customers, in the order of their numbers.
 
     Args:
-        assigned: One row per customer with `centroid`, `monetary` and the features. A null feature is left out of
-            the mean, and counts as the mean of all customers in the deviation.
+        assigned: One row per customer with `monetary` and the features. A null feature is left out of the mean, and
+            counts as the mean of all customers in the deviation.
+        number: The column with the number of the group.
         scores: For each feature, its value in standard deviations from the mean of all customers.
     """
     sums = [F.count("*").alias("customers"), F.coalesce(F.sum("monetary"), F.lit(0)).alias("revenue")]
     means = [F.struct(_mean(F.col(name)), _mean(score)).alias(f"of_{name}") for name, score in scores.items()]
-    groups = [_group(row, list(scores)) for row in assigned.groupBy("centroid").agg(*sums, *means).collect()]
-    return sorted(groups, key=lambda group: (-group.revenue, -group.customers, group.centroid))
+    rows = assigned.groupBy(F.col(number).alias("_number")).agg(*sums, *means).orderBy("_number").collect()
+    return [_group(row, list(scores)) for row in rows]
 
 
-def profile_rows(frame: DataFrame, groups: Sequence[Group]) -> DataFrame:
-    """Return the rows of `gold.segment_profiles` without the as-of date: one named and numbered row per group.
+def name_groups(groups: Sequence[Group]) -> tuple[str, ...]:
+    """Return a unique name of each group from its most distinctive features."""
+    return tuple(name_segments([[(f.feature, f.deviation) for f in group.features] for group in groups]))
+
+
+def profile_rows(frame: DataFrame, groups: Sequence[Group], names: Mapping[int, str], version: int) -> DataFrame:
+    """Return the rows of `gold.segment_profiles` without the as-of date: one named row per group.
 
     Args:
         frame: Any frame of the Spark session.
-        groups: The groups in the order of their segment numbers.
+        groups: The groups, by the number of their segment.
+        names: The name of each segment.
+        version: The version of the model.
     """
-    names = name_segments([[(f.feature, f.deviation) for f in group.features] for group in groups])
     customers, revenue = sum(group.customers for group in groups), sum(group.revenue for group in groups)
     rows = [
         (
-            number,
-            name,
-            g.customers,
-            g.customers / customers,
-            g.revenue,
-            float(g.revenue / revenue) if revenue else 0.0,
-            g.features,
+            group.number,
+            names[group.number],
+            group.customers,
+            group.customers / customers,
+            group.revenue,
+            float(group.revenue / revenue) if revenue else 0.0,
+            group.features,
+            version,
         )
-        for number, (name, g) in enumerate(zip(names, groups, strict=True), start=1)
+        for group in groups
     ]
     schema = ", ".join(f"{column.name} {column.type}" for column in SEGMENT_PROFILES.columns if column != AS_OF)
     return frame.sparkSession.createDataFrame(rows, schema)
@@ -78,4 +86,4 @@ def _mean(value: Column) -> Column:
 def _group(row: Row, features: Sequence[str]) -> Group:
     profiles = [FeatureProfile(feature, *row[f"of_{feature}"]) for feature in features]
     most_distinctive_first = sorted(profiles, key=lambda profile: -abs(profile.deviation))
-    return Group(row["centroid"], row["customers"], row["revenue"], most_distinctive_first)
+    return Group(row["_number"], row["customers"], row["revenue"], most_distinctive_first)

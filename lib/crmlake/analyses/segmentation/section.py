@@ -1,21 +1,20 @@
 """The section on customer segments: their sizes, revenues and distinctive features."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 
-from pyspark.sql import DataFrame
-
+from crmlake.analyses.segmentation import CUSTOMERS, SEGMENTATION, SegmentDetails
 from crmlake.analyses.segmentation.heat_map import HeatMap, heat_map
 from crmlake.analyses.segmentation.traits import Trait, feature_label, height, traits
+from crmlake.models import TrainedModel
 from crmlake.page import Headline, Section
 from crmlake.page.currency import find_currency
 from crmlake.page.rows import Record, is_known, records, total
-from crmlake.page.run_metrics import last_metrics
 from crmlake.page.tables import Cell, Head, Table
 from crmlake.page.words import MINUS, counted, grouped, listed, money, share
-from crmlake.runtime import Inputs, runs, table
+from crmlake.runtime import Inputs, model, table
 from crmlake.tables import ORDER_LINES, SEGMENT_PROFILES
 
 TRAITS_SHOWN = 4
@@ -60,10 +59,10 @@ class Segments:
     selection: Table | None
 
 
-def gather(inputs: Inputs, as_of: date) -> Segments:
+def gather(inputs: Inputs, _as_of: date) -> Segments:
     """Return the section for the profiles of the segments, in order of number."""
     rows = records(inputs.table(SEGMENT_PROFILES).orderBy("segment"))
-    tried = list_tried_numbers(inputs.runs, as_of)
+    tried = list_tried_numbers(inputs.model(SEGMENTATION))
     currency = find_currency(inputs.table(ORDER_LINES))
     return Segments(
         lead=_lead(rows),
@@ -75,26 +74,26 @@ def gather(inputs: Inputs, as_of: date) -> Segments:
     )
 
 
-def list_tried_numbers(record: DataFrame, as_of: date) -> list[Record]:
-    """Return the measurements of each number of segments that was tried for an as-of date.
+def list_tried_numbers(champions: Mapping[str, TrainedModel[SegmentDetails]]) -> list[Record]:
+    """Return the measurements of each number of segments that was tried for the model that scores.
 
     Args:
-        record: The rows of `ops.runs`.
-        as_of: The as-of date.
+        champions: The scoring models of segments, by variant.
 
     Returns:
         k, silhouette, stability (null where it was not measured), chosen. Grain: number of segments.
     """
-    values = last_metrics(record, "segment", as_of)
-    tried = sorted(int(name.removeprefix("silhouette_k")) for name in values if name.startswith("silhouette_k"))
+    if CUSTOMERS not in champions:
+        return []
+    card = champions[CUSTOMERS].card
     return [
         {
-            "k": k,
-            "silhouette": values[f"silhouette_k{k}"],
-            "stability": values.get(f"stability_k{k}"),
-            "chosen": k == values.get("k"),
+            "k": int(number),
+            "silhouette": values["silhouette"],
+            "stability": values.get("stability"),
+            "chosen": float(number) == card.overall["k"],
         }
-        for k in tried
+        for number, values in card.groups("k").items()
     ]
 
 
@@ -172,7 +171,11 @@ SECTION = Section(
     name="segments",
     title="Customer segments",
     order=30,
-    reads=(table(SEGMENT_PROFILES, required=False), table(ORDER_LINES, required=False), runs()),
+    reads=(
+        table(SEGMENT_PROFILES, required=False),
+        table(ORDER_LINES, required=False),
+        model(SEGMENTATION, required=False),
+    ),
     gather=gather,
     template=files("crmlake.analyses.segmentation") / "section.html",
     headlines=_headlines,

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from crmlake.models.trained import TrainedModel
+from crmlake.analyses.supervised.details import PropensityDetails
+from crmlake.models import TrainedModel
 from crmlake.page.rows import Record
 
 
@@ -33,16 +34,16 @@ class ModelTest:
     candidates: Mapping[str, Mapping[str, float]]
 
 
-def read_model_test(fitted: TrainedModel) -> ModelTest:
-    """Return the test that a trained model carries."""
-    facts, target = fitted.facts, fitted.facts["target"]
+def read_model_test(fitted: TrainedModel[PropensityDetails]) -> ModelTest:
+    """Return the test that a trained model carries in its card."""
+    card, details = fitted.card, fitted.details
     return ModelTest(
-        meaning=target["meaning"],
-        desirable=target["desirable"],
+        meaning=details.target.meaning,
+        desirable=details.target.desirable,
         version=fitted.version,
-        candidate=facts["model"],
-        tested_on=date.fromisoformat(facts["tested_on"]),
-        metrics=dict(fitted.metrics),
-        bins=facts["bins"],
-        candidates=facts["tried"],
+        candidate=details.candidate,
+        tested_on=details.tested_on,
+        metrics=card.overall,
+        bins=[{"bin": int(number), **values} for number, values in card.groups("bin").items()],
+        candidates=card.groups("candidate"),
     )

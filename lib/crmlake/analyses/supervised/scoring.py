@@ -1,37 +1,33 @@
-"""Scoring: the probability of each target for each customer, by the target's champion."""
+"""Scoring: the prediction of each target for each customer, by the target's champion."""
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.analyses.supervised.evaluation import probability_of
-from crmlake.models.trained import TrainedModel
+from crmlake.analyses.supervised.details import PropensityDetails
+from crmlake.analyses.supervised.estimator import PREDICTION
+from crmlake.analyses.supervised.registry import get_estimator
+from crmlake.analyses.supervised.task import TASKS
+from crmlake.models import TrainedModel
 
-ODDS = 3.0
-"""The odds ratio to the average customer from which a probability is high; its inverse is the limit of low."""
 
-
-def score(features: DataFrame, fitted: TrainedModel) -> DataFrame:
-    """Return the probability of a target for each customer.
+def score(features: DataFrame, model: TrainedModel[PropensityDetails]) -> DataFrame:
+    """Return the score of each customer for the target of a model.
 
     Args:
         features: The rows of `gold.customer_features` at one date.
-        fitted: The model of the target.
+        model: The model of the target.
 
     Returns:
-        The rows of `gold.scores` without the as-of date.
+        The rows of `gold.scores` without the as-of date and the family.
+
+    Raises:
+        ModelError: No installed package has the family of the model.
     """
-    scored = fitted.pipeline.transform(features).select("customer_id", probability_of().alias("probability"))
-    return scored.select(
+    task = TASKS[model.card.task]
+    predicted = get_estimator(model.card.estimator).predict(model.artifact, features)
+    return predicted.select("customer_id", PREDICTION).select(
         "customer_id",
-        F.lit(fitted.facts["target"]["name"]).alias("target"),
-        "probability",
-        _band(fitted.metrics["base_rate"]).alias("band"),
-        F.lit(fitted.version).cast("bigint").alias("model_version"),
+        F.lit(model.details.target.name).alias("target"),
+        *task.score_columns(F.col(PREDICTION), model.card.overall),
+        F.lit(model.version).cast("bigint").alias("model_version"),
     )
-
-
-def _band(base_rate: float) -> Column:
-    """Return high, low or medium by the odds ratio to the base rate, written as products to avoid division by zero."""
-    yes, no = F.col("probability"), 1 - F.col("probability")
-    average = base_rate / (1 - base_rate)
-    return F.when(yes >= no * average * ODDS, "high").when(yes * ODDS <= no * average, "low").otherwise("medium")

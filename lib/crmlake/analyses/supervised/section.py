@@ -9,7 +9,7 @@ from markupsafe import Markup
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.analyses.supervised import PROPENSITY
+from crmlake.analyses.supervised import FAMILY, PROPENSITY
 from crmlake.analyses.supervised.curves import Curve, calibration, gains, roc
 from crmlake.analyses.supervised.model_test import ModelTest, read_model_test
 from crmlake.page import Section
@@ -83,13 +83,15 @@ def count_bands(scores: DataFrame) -> DataFrame:
     """Return the expected number of customers who meet each target.
 
     Args:
-        scores: The rows of `gold.scores` of one as-of date.
+        scores: The rows of `gold.scores` of one as-of date; those of other families count for nothing.
 
     Returns:
         target, customers (eligible), expected (sum of probabilities), high, medium, low (customers). Grain: target.
     """
     bands = [F.count_if(F.col("band") == band).alias(band) for band, _ in BANDS]
-    return scores.groupBy("target").agg(F.count("*").alias("customers"), F.sum("probability").alias("expected"), *bands)
+    expected = F.sum("probability").alias("expected")
+    own = scores.where(F.col("family") == FAMILY)
+    return own.groupBy("target").agg(F.count("*").alias("customers"), expected, *bands)
 
 
 def _target_part(row: Record, test: ModelTest) -> TargetPart:

@@ -1,13 +1,14 @@
 """The pipeline that turns a customer's features into the input vector of a model."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from pyspark.ml import Pipeline
-from pyspark.ml.feature import CountVectorizer, SQLTransformer, VectorAssembler
+from pyspark.ml import Pipeline, Transformer
+from pyspark.ml.feature import CountVectorizer, CountVectorizerModel, SQLTransformer, VectorAssembler
 
-from crmlake.analyses.supervised.candidates import VECTOR, Classifier
 from crmlake.features.customer_features import CUSTOMER_FEATURES, FEATURES
 
+VECTOR = "vector"
 CATEGORY = "categories."
 VALUES, INDICATORS = "_category_values", "_category_found"
 MIN_ROWS = 20.0
@@ -19,7 +20,7 @@ def source_columns(features: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.partition(".")[0] for name in features))
 
 
-def build_pipeline(features: Sequence[str], model: Classifier) -> Pipeline:
+def build_pipeline(features: Sequence[str], model: Any) -> Pipeline:
     """Return a pipeline from features to vector to probability, which the model store saves as a whole.
 
     Numbers are skewed, so sign(x) ln(1 + |x|) replaces them. A null becomes 0, and a further coordinate says whether
@@ -28,7 +29,7 @@ def build_pipeline(features: Sequence[str], model: Classifier) -> Pipeline:
 
     Args:
         features: Columns of `gold.customer_features`; `numbers.NAME` and `categories.NAME` are attributes.
-        model: A classifier on the column `vector`.
+        model: An estimator of MLlib on the column `vector`.
     """
     categories = [name for name in features if name.startswith(CATEGORY)]
     numbers = [name for name in features if name not in categories]
@@ -41,6 +42,21 @@ def build_pipeline(features: Sequence[str], model: Classifier) -> Pipeline:
     encoders = [encoder] if categories else []
     inputs = [*coordinates, *(stage.getOutputCol() for stage in encoders)]
     return Pipeline(stages=[transformer, *encoders, VectorAssembler(inputCols=inputs, outputCol=VECTOR), model])
+
+
+def coordinate_features(encoders: Sequence[Transformer], features: Sequence[str]) -> list[str]:
+    """Return the feature of each coordinate of the vector; empty for a coordinate of none.
+
+    Args:
+        encoders: The fitted stages before the model, as `build_pipeline` declares them.
+        features: The features that the pipeline was built for.
+    """
+    by_column = {_plain(name): name for name in features} | {f"{_plain(name)}_unknown": name for name in features}
+    words = [word for stage in encoders if isinstance(stage, CountVectorizerModel) for word in stage.vocabulary]
+    categories = [f"{CATEGORY}{word.partition('=')[0]}" if word else "" for word in words]
+    *_, assembler = encoders
+    inputs = assembler.getInputCols() if isinstance(assembler, VectorAssembler) else []
+    return [name for column in inputs for name in (categories if column == INDICATORS else [by_column[column]])]
 
 
 def _values(categories: Sequence[str]) -> str:

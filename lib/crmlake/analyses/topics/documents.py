@@ -7,7 +7,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.features.asof import filter_before
-from crmlake.text import LANGUAGES, language_of, mask_personal_values
+from crmlake.text import get_language, language_of, mask_personal_values
 
 WORDS = "words"
 
@@ -39,9 +39,9 @@ def split_words(texts: DataFrame, language: str) -> DataFrame:
 
     Args:
         texts: The texts as `extract_texts` returns them.
-        language: A code of `LANGUAGES`.
+        language: A code of `crmlake.text.languages()`.
     """
-    return LANGUAGES[language].words(texts.where(F.col("language") == language)).where(F.size(WORDS) > 0)
+    return get_language(language).words(texts.where(F.col("language") == language)).where(F.size(WORDS) > 0)
 
 
 def count_by_language(texts: DataFrame) -> Mapping[str, int]:

@@ -7,9 +7,10 @@ from pyspark.ml.functions import vector_to_array
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from crmlake.analyses.topics.details import TopicDetails
 from crmlake.analyses.topics.documents import split_words
 from crmlake.analyses.topics.training import TOPIC_DISTRIBUTION
-from crmlake.models.trained import TrainedModel
+from crmlake.models import SparkPipeline, TrainedModel
 
 MIN_WEIGHT = 0.1
 """The minimum share of a text that a topic needs to be listed, unless it is the main topic."""
@@ -17,7 +18,7 @@ EXAMPLE_LENGTH = 240
 """The maximum length of an example in characters."""
 
 
-def infer_distributions(texts: DataFrame, models: Mapping[str, TrainedModel]) -> DataFrame:
+def infer_distributions(texts: DataFrame, models: Mapping[str, TrainedModel[TopicDetails]]) -> DataFrame:
     """Return the topic distribution of each text.
 
     Args:
@@ -32,8 +33,8 @@ def infer_distributions(texts: DataFrame, models: Mapping[str, TrainedModel]) ->
     return reduce(DataFrame.unionByName, (_infer(texts, language, fitted) for language, fitted in models.items()))
 
 
-def _infer(texts: DataFrame, language: str, fitted: TrainedModel) -> DataFrame:
-    vocabulary, lda = fitted.pipeline.stages
+def _infer(texts: DataFrame, language: str, fitted: TrainedModel[TopicDetails]) -> DataFrame:
+    vocabulary, lda = fitted.artifact_as(SparkPipeline).pipeline.stages
     distributions = lda.transform(vocabulary.transform(split_words(texts, language)))
     shares = distributions.select(*texts.columns, vector_to_array(F.col(TOPIC_DISTRIBUTION)).alias("shares"))
     version = F.lit(fitted.version).cast("bigint").alias("model_version")
@@ -70,7 +71,7 @@ def _explode(distributions: DataFrame) -> DataFrame:
     return shares.withColumn("topic", F.col("position") + 1)
 
 
-def summarise_topics(distributions: DataFrame, models: Mapping[str, TrainedModel]) -> DataFrame:
+def summarise_topics(distributions: DataFrame, models: Mapping[str, TrainedModel[TopicDetails]]) -> DataFrame:
     """Return the rows of `gold.topics` without the as-of date: all topics, including those without texts.
 
     Args:
@@ -82,7 +83,7 @@ def summarise_topics(distributions: DataFrame, models: Mapping[str, TrainedModel
             (language, number, words, coherence, fitted.version)
             for language, fitted in models.items()
             for number, (words, coherence) in enumerate(
-                zip(fitted.facts["words"], fitted.facts["coherence"], strict=True), start=1
+                zip(fitted.details.words, fitted.details.coherence, strict=True), start=1
             )
         ],
         "language string, topic int, words array<string>, coherence double, model_version bigint",

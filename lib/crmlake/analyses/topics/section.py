@@ -10,7 +10,7 @@ from crmlake.page.rows import Record, is_known, records
 from crmlake.page.words import counted, grouped, listed, share
 from crmlake.runtime import Inputs, table
 from crmlake.tables import TOPICS
-from crmlake.text import LANGUAGES
+from crmlake.text import languages
 
 MISSING = "There are too few texts to say what customers talk about."
 NAMED = 3
@@ -66,7 +66,7 @@ def _texts(rows: Sequence[Record]) -> int:
 
 
 def _language(code: str) -> str:
-    return LANGUAGES[code].name if code in LANGUAGES else code
+    return languages()[code].name if code in languages() else code
 
 
 def _lead(languages: Sequence[tuple[str, Sequence[Record]]]) -> str:

@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from crmlake.errors import unknown
-from crmlake.text import LANGUAGES
+from crmlake.text import languages
 
 
 class TopicSettings(BaseModel):
@@ -44,8 +44,8 @@ class TopicSettings(BaseModel):
 
     @model_validator(mode="after")
     def _language_exists(self) -> Self:
-        if self.default_language not in LANGUAGES:
-            raise ValueError(unknown("language", self.default_language, list(LANGUAGES)))
+        if self.default_language not in languages():
+            raise ValueError(unknown("language", self.default_language, languages()))
         return self
 
     @model_validator(mode="after")

@@ -1,7 +1,6 @@
 """Training of the topic model of a language: vocabulary, number of topics, model."""
 
 from datetime import date
-from typing import Any
 
 import numpy as np
 from pyspark.ml import PipelineModel
@@ -14,12 +13,14 @@ from scipy.sparse import csr_matrix
 from crmlake.analyses.common.sampling import hash_sample
 from crmlake.analyses.common.threads import run_in_parallel
 from crmlake.analyses.topics.coherence import TOP, npmi
+from crmlake.analyses.topics.details import TopicDetails
 from crmlake.analyses.topics.documents import WORDS, count_by_language, extract_texts, split_words
 from crmlake.analyses.topics.relevance import Matrix, most_relevant, top
 from crmlake.analyses.topics.settings import TopicSettings
-from crmlake.models.trained import TrainedModel
-from crmlake.text import LANGUAGES
+from crmlake.models import ModelCard, SparkPipeline, TrainedModel, measures
+from crmlake.text import languages
 
+TopicModel = TrainedModel[TopicDetails]
 COUNTS, TOPIC_DISTRIBUTION = "counts", "topic_distribution"
 STORED_WORDS = 12
 """The number of words of a topic that are stored."""
@@ -31,7 +32,7 @@ TOLERANCE = 0.02
 """A difference in coherence that another seed may reverse."""
 
 
-def train_languages(feedback: DataFrame, as_of: date, settings: TopicSettings) -> dict[str, TrainedModel]:
+def train_languages(feedback: DataFrame, as_of: date, settings: TopicSettings) -> dict[str, TopicModel]:
     """Train a model for each language with enough texts, in parallel because one fit keeps only one core busy.
 
     Args:
@@ -44,12 +45,12 @@ def train_languages(feedback: DataFrame, as_of: date, settings: TopicSettings) -
     """
     texts = extract_texts(feedback, as_of, settings.default_language)
     frequent = {code for code, count in count_by_language(texts).items() if count >= settings.min_texts}
-    codes = sorted(frequent & LANGUAGES.keys())
+    codes = sorted(frequent & languages().keys())
     models = run_in_parallel(feedback.sparkSession, lambda code: train(split_words(texts, code), settings), codes)
     return {code: fitted for code, fitted in zip(codes, models, strict=True) if fitted}
 
 
-def train(words: DataFrame, settings: TopicSettings) -> TrainedModel | None:
+def train(words: DataFrame, settings: TopicSettings) -> TopicModel | None:
     """Train the topic model of one language by latent Dirichlet allocation (Blei, Ng and Jordan 2003).
 
     The same texts and settings give the same topics, however the texts are partitioned, because the model is trained
@@ -60,10 +61,9 @@ def train(words: DataFrame, settings: TopicSettings) -> TrainedModel | None:
         settings: The limits and the seed.
 
     Returns:
-        A model from `words` to `topic_distribution` (a vector of shares). Its metrics are `topics`, `coherence`,
-        `texts`, and `coherence_k4` and so on for each number tried; its facts are the topics' `words` and
-        `coherence`, and the `default_language`. `None` where there are fewer texts than `min_texts`, or the
-        vocabulary has fewer than ten words.
+        A model from `words` to `topic_distribution` (a vector of shares). Its metrics are `topics`, `coherence` and
+        `texts`, and in the dimension `k` the `coherence` of each number tried. `None` where there are fewer texts
+        than `min_texts`, or the vocabulary has fewer than ten words.
     """
     key = words.withColumn("_key", F.concat_ws("/", "source", "feedback_id"))
     sample = hash_sample(key, "_key", settings.sample, settings.seed, F.col(WORDS))
@@ -75,9 +75,17 @@ def train(words: DataFrame, settings: TopicSettings) -> TrainedModel | None:
     vectors = vocabulary.transform(sample).select(COUNTS).localCheckpoint()
     k, tried = _choose_number(vectors, counts, settings)
     model = fit_lda(vectors, k, settings.passes, settings.seed)
-    facts = _describe_topics(model, vocabulary, counts) | {"default_language": settings.default_language}
-    metrics = {"topics": float(k), "coherence": float(np.mean(facts["coherence"])), "texts": float(size), **tried}
-    return TrainedModel(PipelineModel([vocabulary, model]), metrics, facts)
+    details = _describe_topics(model, vocabulary, counts, settings.default_language)
+    overall = measures(topics=k, coherence=float(np.mean(details.coherence)), texts=size)
+    by_number = [m.of("k", number) for number, value in tried.items() for m in measures(coherence=value)]
+    card = ModelCard[TopicDetails](
+        task="topics",
+        estimator="lda",
+        features=("text",),
+        details=details,
+        metrics=(*overall, *by_number),
+    )
+    return TrainedModel(card, SparkPipeline(PipelineModel([vocabulary, model])))
 
 
 def _fit_vocabulary(sample: DataFrame, size: int, settings: TopicSettings) -> CountVectorizerModel | None:
@@ -106,7 +114,7 @@ def count_matrix(rows_of_words: list[list[str]], vocabulary: list[str]) -> csr_m
     return counts
 
 
-def _choose_number(vectors: DataFrame, counts: csr_matrix, settings: TopicSettings) -> tuple[int, dict[str, float]]:
+def _choose_number(vectors: DataFrame, counts: csr_matrix, settings: TopicSettings) -> tuple[int, dict[int, float]]:
     """Return the smallest number of topics with nearly the best coherence, and the coherence of all numbers tried."""
     if settings.k:
         return settings.k, {}
@@ -119,7 +127,7 @@ def _choose_number(vectors: DataFrame, counts: csr_matrix, settings: TopicSettin
 
     tried = dict(zip(numbers, run_in_parallel(vectors.sparkSession, coherence, numbers), strict=True))
     enough = max(tried.values()) - TOLERANCE
-    return min(k for k in tried if tried[k] >= enough), {f"coherence_k{k}": value for k, value in tried.items()}
+    return min(k for k in tried if tried[k] >= enough), tried
 
 
 def fit_lda(vectors: DataFrame, k: int, passes: int, seed: int) -> LDAModel:
@@ -149,8 +157,12 @@ def probabilities(model: LDAModel) -> Matrix:
     return shares
 
 
-def _describe_topics(model: LDAModel, vocabulary: CountVectorizerModel, counts: csr_matrix) -> dict[str, Any]:
+def _describe_topics(
+    model: LDAModel, vocabulary: CountVectorizerModel, counts: csr_matrix, default_language: str
+) -> TopicDetails:
     shares = probabilities(model)
     overall = np.asarray(counts.sum(axis=0)).ravel() / counts.sum()
-    words = [[vocabulary.vocabulary[w] for w in topic] for topic in most_relevant(shares, overall, STORED_WORDS)]
-    return {"words": words, "coherence": npmi(top(shares, TOP), counts)}
+    columns = most_relevant(shares, overall, STORED_WORDS)
+    words = tuple(tuple(vocabulary.vocabulary[word] for word in topic) for topic in columns)
+    coherence = tuple(npmi(top(shares, TOP), counts))
+    return TopicDetails(default_language=default_language, words=words, coherence=coherence)
