@@ -17,7 +17,7 @@ from crmlake.runtime.registry import installed_jobs
 from crmlake.runtime.scheduler import make_runner
 from support import AS_OF, Undisturbed, digests
 
-SEGMENTED = with_upstream(["segment"], installed_jobs())
+SEGMENTED = with_upstream(["score_segments"], installed_jobs())
 
 
 def test_a_maintained_lake_has_the_same_tables_in_fewer_files_and_nothing_to_do(
