@@ -8,10 +8,20 @@ from crmlake.features.customer_features import CUSTOMER_FEATURES
 from crmlake.quality.quarantine.samples import count_resolutions
 from crmlake.report import ReportData, gather, gather_models, render
 from crmlake.runtime import Document, Inputs, NoSettings, Outputs, dag, job, model, runs, table
-from crmlake.tables import FILES, ORDER_LINES, QUARANTINE, RULES, SCORES, SEGMENT_PROFILES, TOPICS
+from crmlake.tables import (
+    CUSTOMER_LINKS,
+    FILES,
+    ORDER_LINES,
+    PRODUCTS,
+    QUARANTINE,
+    RULES,
+    SCORES,
+    SEGMENT_PROFILES,
+    TOPICS,
+)
 
 PAGE = Document("report-{as_of}.html")
-TABLES = (FILES, QUARANTINE, ORDER_LINES, SEGMENT_PROFILES, SCORES, RULES, TOPICS)
+TABLES = (FILES, QUARANTINE, ORDER_LINES, CUSTOMER_LINKS, PRODUCTS, SEGMENT_PROFILES, SCORES, RULES, TOPICS)
 
 
 @job(
@@ -30,7 +40,7 @@ def report(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
         reasons=gather.reasons(inputs.table(QUARANTINE)),
         endings=count_resolutions(inputs.table(QUARANTINE)).toPandas(),
         files=gather.files(inputs.table(FILES)),
-        revenue=gather.revenue(inputs.table(ORDER_LINES), as_of),
+        revenue=gather.revenue(inputs.table(ORDER_LINES), inputs.table(CUSTOMER_LINKS), as_of),
         profiles=gather.profiles(inputs.table(SEGMENT_PROFILES)),
         selection=gather.selection(inputs.runs, as_of),
         jobs=inputs.dag,
@@ -39,7 +49,7 @@ def report(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
         feature_units={column.name: column.unit for column in features if column.unit},
         currency=gather.currency(inputs.table(ORDER_LINES)),
         targets=gather_models.targets(inputs.table(SCORES), inputs.model(PROPENSITY)),
-        rules=gather_models.rules(inputs.table(RULES), inputs.table(ORDER_LINES)),
+        rules=gather_models.rules(inputs.table(RULES), inputs.table(ORDER_LINES), inputs.table(PRODUCTS)),
         baskets=gather.metrics(inputs.runs, "mine_rules", as_of),
         topics=inputs.table(TOPICS).toPandas(),
     )

@@ -1,15 +1,49 @@
 """Plug-ins: objects that installed packages add to crmlake by entry points, loaded only when they are asked for."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from crmlake.errors import PluginError
 
 T = TypeVar("T")
+E_co = TypeVar("E_co", covariant=True)
+
+
+class Deferred(Sequence[E_co]):
+    """A sequence that is built when it is first used, so that to import a declaration loads no plug-in."""
+
+    def __init__(self, build: Callable[[], Iterable[E_co]]) -> None:
+        """Keep the function that builds the elements."""
+        self._build = build
+
+    @cached_property
+    def _elements(self) -> tuple[E_co, ...]:
+        return tuple(self._build())
+
+    @overload
+    def __getitem__(self, index: int) -> E_co: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[E_co, ...]: ...
+    def __getitem__(self, index: int | slice) -> E_co | tuple[E_co, ...]:
+        """Return an element, or several."""
+        return self._elements[index]
+
+    def __len__(self) -> int:
+        """Return the number of elements."""
+        return len(self._elements)
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether the other sequence has the same elements."""
+        return self is other or (isinstance(other, Deferred) and self._elements == other._elements)
+
+    def __hash__(self) -> int:
+        """Return the hash of the elements."""
+        return hash(self._elements)
 
 
 def load_plugins(group: str, own: Mapping[str, T], is_valid: Callable[[Any], bool], expected: str) -> dict[str, T]:

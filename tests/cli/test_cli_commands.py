@@ -131,7 +131,8 @@ def test_a_scheduler_is_told_the_jobs_and_what_each_waits_for(crmlake: Crmlake) 
 
 def test_a_scheduler_is_told_part_of_the_jobs_with_what_they_need(crmlake: Crmlake) -> None:
     entries = json.loads(crmlake("jobs", "--json", "segment").out)
-    assert [job["name"] for job in entries] == ["ingest", "cleanse", "check_limits", "rollup", "featurise", "segment"]
+    steps = ["ingest", "cleanse", "check_limits", "resolve", "rollup", "featurise", "segment"]
+    assert [job["name"] for job in entries] == steps
 
 
 @pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "@SUM(A1)", "+cmd", "-2+3+cmd", "\t=1", "\r=1"])

@@ -1,4 +1,4 @@
-"""Jobs and tables that installed packages register by entry points, and entry points that are broken."""
+"""Jobs, tables and rollups that installed packages register by entry points, and entry points that are broken."""
 
 import os
 import subprocess
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from crmlake.errors import PluginError
+from crmlake.features.rollup import installed_rollups
 from crmlake.runtime.registry import installed_jobs, mapped_tables
 from packages import install_package
 from support import command
@@ -31,8 +32,8 @@ def count_lines(inputs, _settings, _as_of):
     """Count order lines."""
     return Outputs({COUNTS: inputs.table(ORDER_LINES).selectExpr("count(*) AS n")})
 '''
-JOBS, TABLES = "crmlake.jobs", "crmlake.tables"
-REGISTRIES = {JOBS: installed_jobs, TABLES: mapped_tables}
+JOBS, TABLES, ROLLUPS = "crmlake.jobs", "crmlake.tables", "crmlake.rollups"
+REGISTRIES = {JOBS: installed_jobs, TABLES: mapped_tables, ROLLUPS: installed_rollups}
 BROKEN = [
     ("things = acme.nowhere", "cannot be loaded: ModuleNotFoundError: No module named 'acme.nowhere'"),
     ("things = acme.things:NOTHING", "cannot be loaded: AttributeError: module 'acme.things' has no attribute"),
@@ -79,7 +80,7 @@ def test_a_strangers_job_and_mapped_table_are_registered_beside_those_of_crmlake
     assert list(tables) == sorted(tables)
 
 
-@pytest.mark.parametrize(("group", "kind"), [(JOBS, "Job"), (TABLES, "Contract")])
+@pytest.mark.parametrize(("group", "kind"), [(JOBS, "Job"), (TABLES, "Contract"), (ROLLUPS, "Rollup")])
 @pytest.mark.parametrize(("entry_point", "problem"), BROKEN)
 def test_a_broken_entry_point_is_one_line_that_names_it(
     entry_point: str, problem: str, group: str, kind: str, package: Path
@@ -100,7 +101,6 @@ def test_a_broken_entry_point_fails_when_the_registry_is_built_and_not_at_import
     assert imported.returncode == 0, imported.stderr
     built = run_python(package, sys.executable, "-c", f"{script}; installed_jobs()")
     assert built.returncode == 1
-    # Jobs of crmlake ask for the mapped tables while they are loaded: the fault is not theirs.
     assert built.stderr.splitlines()[-1] == (
         f"crmlake.errors.PluginError: entry point 'things = acme.faulty' of the group {group} "
         "cannot be loaded: ZeroDivisionError: division by zero"

@@ -17,7 +17,7 @@ from crmlake.tables.shared import UNCLEAN
 
 _SOURCE_KEYS = tuple(key for key in Source.model_fields if key not in ("name", "tables"))
 _CLAUSES = ("where", "each", "deleted")
-_FILLED_BY_CRMLAKE = ("source", "file", UNCLEAN.name)
+_FILLED_BY_CRMLAKE = ("source", "namespace", "file", UNCLEAN.name)
 
 
 def read_sources(root: Path, contracts: AbstractMapping[str, Contract]) -> tuple[Source, ...]:
@@ -95,6 +95,8 @@ def _check_format(source: Source, path: Path) -> None:
 
 def _check_tables(source: Source, path: Path, contracts: AbstractMapping[str, Contract]) -> None:
     """Raise an error unless the tables and columns of a mapping exist and all required columns are filled."""
+    if source.namespace and not any(contracts[name].has_customers for name in source.tables if name in contracts):
+        raise SettingError(f"{path}: namespace: no table of this mapping has a customer's number")
     for table, mapping in source.tables.items():
         if table not in contracts:
             raise SettingError(f"{path}: {unknown('table', table, contracts)}")

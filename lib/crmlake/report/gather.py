@@ -6,6 +6,8 @@ import pandas as pd
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from crmlake.features.asof import filter_before
+from crmlake.features.events import is_purchase, resolved
 from crmlake.quality.quarantine.reasons import reason_without_values
 from crmlake.report.data import BRONZE
 from crmlake.tables.resolution import REPLAYED, RESOLUTION
@@ -71,18 +73,19 @@ def files(ingested_files: DataFrame) -> pd.DataFrame:
     return noted.select("source", "file", "status", "note").limit(SHOWN_FILES).toPandas()
 
 
-def revenue(order_lines: DataFrame, as_of: date) -> pd.DataFrame:
+def revenue(order_lines: DataFrame, links: DataFrame, as_of: date) -> pd.DataFrame:
     """Return sales and returns of each month before `as_of`, with and without a customer account.
 
     Args:
         order_lines: The rows of `silver.order_lines`.
+        links: The rows of `silver.customer_links`.
         as_of: The as-of date; lines on or after it are not counted.
 
     Returns:
         month (its first day), revenue, orders, customers (identified ones who bought), returned (positive).
     """
-    bought = (F.col("line_type") == "sale") & (F.col("amount") > 0)
-    before = order_lines.where(F.col("ordered_at") < F.lit(as_of).cast("timestamp"))
+    bought = is_purchase()
+    before = resolved(filter_before(order_lines, as_of, "ordered_at"), links)
     orders = before.groupBy(F.trunc("ordered_at", "month").alias("month"), "source", "order_id", "customer_id").agg(
         F.sum(F.when(bought, F.col("amount"))).alias("revenue"),
         F.sum(F.when(F.col("line_type") == "return", -F.col("amount"))).alias("returned"),

@@ -1,6 +1,6 @@
 """The data of the report that comes from models and rules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from pyspark.sql import DataFrame
@@ -34,23 +34,20 @@ def _describe_model(fitted: TrainedModel) -> dict[str, object]:
     return {**definition, **test, "model_version": fitted.version, "metrics": dict(fitted.metrics)}
 
 
-def rules(basket_rules: DataFrame, order_lines: DataFrame) -> pd.DataFrame:
+def rules(basket_rules: DataFrame, order_lines: DataFrame, products: DataFrame) -> pd.DataFrame:
     """Return the strongest rules with the products' names.
 
     Args:
         basket_rules: The rows of `gold.rules` of one as-of date.
-        order_lines: The rows of `silver.order_lines`; if a product has several names, the latest is used.
+        order_lines: The rows of `silver.order_lines`, which name the products that no catalogue names.
+        products: The rows of `silver.products`. If a product has several names, the latest is used.
 
     Returns:
         The columns of `ReportData.rules`.
     """
     top = basket_rules.orderBy(F.desc("lift"), "antecedent", "consequent").limit(SHOWN_RULES).collect()
-    products = sorted({product for row in top for product in (*row["antecedent_items"], row["consequent"])})
-    lines = order_lines.where(F.col("product_id").isin(products)).groupBy("product_id")
-    names = {
-        row["product_id"]: row["name"] or row["product_id"]
-        for row in (lines.agg(F.max_by("product_name", "ordered_at").alias("name")).collect() if products else [])
-    }
+    shown = sorted({product for row in top for product in (*row["antecedent_items"], row["consequent"])})
+    names = _latest_names(order_lines, shown, "ordered_at") | _latest_names(products, shown, "updated_at")
     measures = ("orders", "support", "confidence", "lift", "leverage", "conviction")
     return pd.DataFrame(
         [
@@ -62,3 +59,12 @@ def rules(basket_rules: DataFrame, order_lines: DataFrame) -> pd.DataFrame:
             for row in top
         ]
     )
+
+
+def _latest_names(rows: DataFrame, products: Sequence[str], time: str) -> dict[str, str]:
+    """Return the last name of each of the products that has one."""
+    if not products:
+        return {}
+    named = rows.where(F.col("product_id").isin(products) & F.col("product_name").isNotNull()).groupBy("product_id")
+    order = F.struct(time, "source", "product_name")
+    return {r["product_id"]: r["name"] for r in named.agg(F.max_by("product_name", order).alias("name")).collect()}

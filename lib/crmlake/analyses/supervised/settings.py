@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from crmlake.analyses.supervised.candidates import CANDIDATES
 from crmlake.errors import unknown
 from crmlake.features.customer_features import CUSTOMER_FEATURES
+from crmlake.features.purchase import PURCHASE_VIEW
 
 ATTRIBUTE = re.compile(r"(numbers|categories)\.[a-z][a-z0-9_]*$")
 
@@ -25,7 +26,7 @@ class PropensitySettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    features: tuple[str, ...] = tuple(c.name for c in CUSTOMER_FEATURES.features if c.view == "purchase")
+    features: tuple[str, ...] = tuple(feature.column.name for feature in PURCHASE_VIEW.features)
     candidates: tuple[str, ...] = Field(tuple(CANDIDATES), min_length=1)
     seed: int = 7
     min_positives: int = Field(20, ge=2)

@@ -6,7 +6,7 @@ from pyspark.ml import Pipeline
 from pyspark.ml.feature import CountVectorizer, SQLTransformer, VectorAssembler
 
 from crmlake.analyses.supervised.candidates import VECTOR, Classifier
-from crmlake.features.customer_features import CUSTOMER_FEATURES, FEATURES
+from crmlake.features.customer_features import CUSTOMER_FEATURES, features_by_name
 
 CATEGORY = "categories."
 VALUES, INDICATORS = "_category_values", "_category_found"
@@ -63,6 +63,7 @@ def _logarithm(value: str) -> str:
 
 def _unknown(features: Sequence[str]) -> list[str]:
     """Return the features that need a null coordinate: those nullable within their view, and one more per view."""
-    own = {name for name in features if name in FEATURES and FEATURES[name].column.required}
+    declared = features_by_name()
+    own = {name for name in features if name in declared and declared[name].column.required}
     views = {CUSTOMER_FEATURES.by_name[name].view: name for name in features if name in own}
     return [name for name in features if name not in own or name in views.values()]
