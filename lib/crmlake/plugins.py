@@ -1,6 +1,8 @@
 """Plug-ins: objects that installed packages add to crmlake by entry points, loaded only when they are asked for."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
@@ -12,6 +14,8 @@ from crmlake.errors import PluginError
 
 T = TypeVar("T")
 E_co = TypeVar("E_co", covariant=True)
+Report = Callable[[PluginError], None]
+_report: ContextVar[Report | None] = ContextVar("report", default=None)
 
 
 class Deferred(Sequence[E_co]):
@@ -46,6 +50,15 @@ class Deferred(Sequence[E_co]):
         return hash(self._elements)
 
 
+def leave_out_broken_plugins(report: Report) -> None:
+    """Leave out plug-ins that are broken from now on, instead of raising an error.
+
+    Args:
+        report: Gets the error of each of them.
+    """
+    _report.set(report)
+
+
 def load_plugins(group: str, own: Mapping[str, T], is_valid: Callable[[Any], bool], expected: str) -> dict[str, T]:
     """Return crmlake's own objects of a kind and those of installed packages, by name.
 
@@ -60,13 +73,14 @@ def load_plugins(group: str, own: Mapping[str, T], is_valid: Callable[[Any], boo
     """
     plugins = dict(own)
     for point in _entry_points(group):
-        plugin = _load(point)
-        if not is_valid(plugin):
-            raise PluginError(f"{_label(point)}: expected {expected}; found {plugin!r}")
-        if point.name in plugins:
-            names = ", ".join(sorted(plugins))
-            raise PluginError(f"{_label(point)}: the name exists already; there are: {names}")
-        plugins[point.name] = plugin
+        with _reporting():
+            plugin = _load(point)
+            if not is_valid(plugin):
+                raise PluginError(f"{_label(point)}: expected {expected}; found {plugin!r}")
+            if point.name in plugins:
+                names = ", ".join(sorted(plugins))
+                raise PluginError(f"{_label(point)}: the name exists already; there are: {names}")
+            plugins[point.name] = plugin
     return plugins
 
 
@@ -84,13 +98,26 @@ def load_declarations(group: str, kind: type[T]) -> list[T]:
     """
     declarations: dict[int, T] = {}
     for point in _entry_points(group):
-        loaded = _load(point)
-        for value in _members(loaded) if isinstance(loaded, ModuleType) else [loaded]:
-            if isinstance(value, kind):
-                declarations[id(value)] = value
-            elif value is loaded:
-                raise PluginError(f"{_label(point)}: expected an instance of {kind.__name__}; found {value!r}")
+        with _reporting():
+            loaded = _load(point)
+            for value in _members(loaded) if isinstance(loaded, ModuleType) else [loaded]:
+                if isinstance(value, kind):
+                    declarations[id(value)] = value
+                elif value is loaded:
+                    raise PluginError(f"{_label(point)}: expected an instance of {kind.__name__}; found {value!r}")
     return list(declarations.values())
+
+
+@contextmanager
+def _reporting() -> Iterator[None]:
+    """Report the error of a broken plug-in where a command asked for it; raise it where none did."""
+    try:
+        yield
+    except PluginError as error:
+        report = _report.get()
+        if report is None:
+            raise
+        report(error)
 
 
 def _entry_points(group: str) -> list[EntryPoint]:
@@ -103,7 +130,7 @@ def _load(point: EntryPoint) -> Any:
         value = point.load()
         if isinstance(value, ModuleType):
             _ = list(_members(value))
-    except PluginError:  # a module that builds another registry: its error names the entry point that is broken
+    except PluginError:  # a module that builds a registry itself: the error names the entry point that is broken
         raise
     except Exception as fault:  # whatever the code of another package raises
         reason = str(fault).partition("\n")[0]

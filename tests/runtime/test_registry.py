@@ -13,7 +13,7 @@ from crmlake.errors import PluginError
 from crmlake.features.rollup import installed_rollups
 from crmlake.runtime.registry import installed_jobs, mapped_tables
 from packages import install_package
-from support import command
+from support import REPOSITORY, command
 
 DECLARATIONS = '''
 """A table that source mappings fill, another one, and a job."""
@@ -118,3 +118,28 @@ def test_with_a_broken_entry_point_help_works_and_a_command_on_jobs_names_it(gro
     assert plan.returncode == PluginError.exit_code
     (line,) = plan.stderr.splitlines()
     assert line.startswith(f"error: entry point 'things = acme.faulty' of the group {group} cannot be loaded: ")
+
+
+@pytest.mark.parametrize("group", REGISTRIES)
+def test_a_broken_entry_point_is_left_out_of_a_command_that_only_shows_something(group: str, package: Path) -> None:
+    install(package, (group, "things = acme.faulty"))
+    shown = run_python(package, *command("describe", "gold.customer_days"))
+    assert shown.returncode == 0, shown.stderr
+    assert "One day of a customer in a channel" in shown.stdout
+    (line,) = shown.stderr.splitlines()
+    assert line.startswith(f"warning: entry point 'things = acme.faulty' of the group {group} cannot be loaded: ")
+    assert line.endswith("division by zero; it is left out")
+
+
+def test_no_plugin_is_loaded_while_the_modules_of_crmlake_are_imported() -> None:
+    script = """if True:
+        import importlib, importlib.metadata, pkgutil
+        def load(point): raise AssertionError(f"{point} is loaded at import")
+        importlib.metadata.EntryPoint.load = load
+        import crmlake, crmlake.jobs
+        for package in (crmlake, crmlake.jobs):
+            for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+                importlib.import_module(module.name)
+    """
+    imported = run_python(REPOSITORY, sys.executable, "-c", script)
+    assert imported.returncode == 0, imported.stderr
