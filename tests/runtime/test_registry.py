@@ -19,10 +19,12 @@ DECLARATIONS = '''
 """A table that source mappings fill, another one, and a job."""
 
 from crmlake.contracts import Column, Contract, Merge, Replace
+from crmlake.features.rollup import Rollup
 from crmlake.runtime import NoSettings, Outputs, job, table
 from crmlake.tables import ORDER_LINES
 
 ID = Column("id", "string", "Its number.")
+AGAIN = Rollup("again", ORDER_LINES, "ordered_at", (Column("items", "string", "Items."),), lambda rows: rows)
 VISITS = Contract("silver.visits", "One visit.", (ID,), ("id",), Merge(), is_mapped=True)
 COUNTS = Contract("gold.counts", "One count.", (Column("n", "bigint", "A count."),), ("as_of",), Replace())
 
@@ -78,6 +80,15 @@ def test_a_strangers_job_and_mapped_table_are_registered_beside_those_of_crmlake
     assert jobs.index("cleanse") < jobs.index("count_lines") < jobs.index("report")
     assert tables.keys() - tables_before.keys() == {"silver.visits"}
     assert list(tables) == sorted(tables)
+
+
+def test_two_rollups_with_a_measure_in_common_are_named(package: Path) -> None:
+    install(package, (ROLLUPS, "again = acme.things:AGAIN"))
+    with pytest.raises(PluginError) as error:
+        installed_rollups()
+    assert str(error.value) == (
+        "the rollups 'again' (acme.things) and 'orders' (crmlake.features.orders) both have the measure 'items'"
+    )
 
 
 @pytest.mark.parametrize(("group", "kind"), [(JOBS, "Job"), (TABLES, "Contract"), (ROLLUPS, "Rollup")])

@@ -23,7 +23,8 @@ class Contract:
     Attributes:
         name: `layer.table`, or `table` alone. `{source}` in the name stands for a source of the workspace (see `of`).
         meaning: One sentence that says what a row is.
-        columns: The columns in order. `AS_OF` or `BATCH` is added if the write mode stamps it.
+        columns: The columns in order; `Deferred` if plug-ins add to them. `AS_OF` or `BATCH` is added if the write mode
+            stamps it.
         grain: The primary key; empty only for an appended table without one.
         write: The write mode.
         rules: The conditions that every row must meet.

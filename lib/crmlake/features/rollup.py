@@ -8,11 +8,12 @@ then fills its measures in `gold.customer_days`, and `featurise` its features.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 
 from pyspark.sql import DataFrame
 
 from crmlake.contracts import Column, Contract
-from crmlake.errors import ContractError
+from crmlake.errors import ContractError, PluginError
 from crmlake.features.view import DEFAULT_VIEW, View, default_view
 from crmlake.plugins import load_declarations
 
@@ -63,6 +64,17 @@ def installed_rollups() -> tuple[Rollup, ...]:
     """Return all registered rollups, sorted by name: those of crmlake and of other installed packages.
 
     Raises:
-        PluginError: A package registers what cannot be loaded.
+        PluginError: A package registers what cannot be loaded, or two rollups share a name, measure or feature.
     """
-    return tuple(sorted(load_declarations(GROUP, Rollup), key=lambda rollup: rollup.name))
+    rollups = tuple(sorted(load_declarations(GROUP, Rollup), key=lambda rollup: rollup.name))
+    for rollup, other in combinations(rollups, 2):
+        if common := sorted(_names(rollup) & _names(other)):
+            places = " and ".join(f"{one.name!r} ({one.sums.__module__})" for one in (rollup, other))
+            raise PluginError(f"the rollups {places} both have the {' and the '.join(common)}")
+    return rollups
+
+
+def _names(rollup: Rollup) -> set[str]:
+    """Return what no other rollup may have, in words."""
+    features = {f"feature {feature.column.name!r}" for feature in rollup.view.features}
+    return {f"name {rollup.name!r}"} | {f"measure {measure.name!r}" for measure in rollup.measures} | features
