@@ -95,8 +95,6 @@ def _check_format(source: Source, path: Path) -> None:
 
 def _check_tables(source: Source, path: Path, contracts: AbstractMapping[str, Contract]) -> None:
     """Raise an error unless the tables and columns of a mapping exist and all required columns are filled."""
-    if source.namespace and not any(contracts[name].has_customers for name in source.tables if name in contracts):
-        raise SettingError(f"{path}: namespace: no table of this mapping has a customer's number")
     for table, mapping in source.tables.items():
         if table not in contracts:
             raise SettingError(f"{path}: {unknown('table', table, contracts)}")
@@ -110,6 +108,8 @@ def _check_tables(source: Source, path: Path, contracts: AbstractMapping[str, Co
         _check_nulls(mapping, f"{path}: [{table}]", contracts[table])
         if mapping.deleted and not version_columns(contracts[table]):
             raise SettingError(f"{path}: [{table}]: deleted: the table does not order versions (Merge(newest=…))")
+    if source.namespace and not any(contracts[table].has_customers for table in source.tables):
+        raise SettingError(f"{path}: namespace: no table of this mapping has a customer's number")
 
 
 def _check_nulls(mapping: Mapping, place: str, contract: Contract) -> None:
