@@ -170,6 +170,7 @@ def test_mappings_are_ordered_by_name(root: Path) -> None:
             "namespace: no table of this mapping has a",
         ),
         ('path = "landing/web"', 'path = "landing/web"\nnamspace = "crm"', "(did you mean 'namespace'?)"),
+        ("[silver.visits]", 'namespace = "crm"\n[silver.visit]', "unknown table 'silver.visit'"),
         ('visit_id = "id"', 'visit_id = "id"\nnamespace = "\'crm\'"', "unknown column 'namespace'"),
         ('visit_id = "id"', 'visit_id = "id"\ndeleted = "op = 1"', "deleted: the table does not order versions"),
     ],
