@@ -11,6 +11,7 @@ from pyspark.sql import functions as F
 from crmlake.app.submit import main
 from crmlake.contracts import Contract
 from crmlake.ingest.source import Source
+from crmlake.plugins import Deferred
 from crmlake.quality.deletions import exclude_deleted
 from crmlake.quality.quarantine.resolution import open_rows, resolve_rows
 from crmlake.quality.row_mapping import map_rows
@@ -19,12 +20,10 @@ from crmlake.runtime import Inputs, NoRows, NoSettings, Outputs, Rows, changes, 
 from crmlake.runtime.registry import mapped_tables
 from crmlake.tables import BRONZE, DELETIONS, QUARANTINE
 
-SILVER = mapped_tables()
-
 
 @job(
     reads=[mappings(), changes(BRONZE), table(DELETIONS), table(QUARANTINE)],
-    writes=[*SILVER.values(), QUARANTINE, DELETIONS],
+    writes=Deferred(lambda: [*mapped_tables().values(), QUARANTINE, DELETIONS]),
     settings=NoSettings,
 )
 def cleanse(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
@@ -36,7 +35,7 @@ def cleanse(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
         for contract, parts in splits.items()
     }
     parts = [part for group in splits.values() for part in group]
-    unmapped = empty(*(contract for contract in SILVER.values() if contract not in accepted))
+    unmapped = empty(*(contract for contract in mapped_tables().values() if contract not in accepted))
     rejected = {QUARANTINE: _quarantine(inputs, sources, parts), DELETIONS: _deletions(parts)}
     return Outputs({**accepted, **unmapped, **rejected}, tallies=[part.tally for part in parts])
 
@@ -48,7 +47,7 @@ def _split_sources(inputs: Inputs, sources: Sequence[Source]) -> dict[Contract, 
         rows = inputs.changes(BRONZE.of(source.name))
         raw = rows.where(F.col("_change") == "added").drop("_change")
         for name in source.tables:
-            contract = SILVER[name]
+            contract = mapped_tables()[name]
             splits[contract].append(split_rows(map_rows(raw, source, contract), source.name, contract))
     return splits
 

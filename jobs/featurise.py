@@ -4,16 +4,34 @@ from datetime import date
 
 from crmlake.app.submit import main
 from crmlake.features.customer_days import CUSTOMER_DAYS
-from crmlake.features.customer_features import CUSTOMER_FEATURES, customer_features
-from crmlake.runtime import Inputs, NoSettings, Outputs, job, table
-from crmlake.tables import ATTRIBUTES
+from crmlake.features.customer_features import (
+    CUSTOMER_FEATURES,
+    customer_features,
+    features_of_touched,
+    touched_customers,
+)
+from crmlake.features.events import resolved
+from crmlake.runtime import Inputs, NoSettings, Outputs, changes, job, table
+from crmlake.tables import ATTRIBUTES, CUSTOMER_LINKS
+
+TABLES = (CUSTOMER_DAYS, ATTRIBUTES, CUSTOMER_LINKS)
 
 
-@job(reads=[table(CUSTOMER_DAYS), table(ATTRIBUTES)], writes=[CUSTOMER_FEATURES], settings=NoSettings)
+@job(
+    reads=[*map(table, TABLES), *map(changes, TABLES)],
+    writes=[CUSTOMER_FEATURES],
+    settings=NoSettings,
+)
 def featurise(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
-    """Compute each customer's features from the daily rollup and the attributes before the as-of date."""
-    features = customer_features(inputs.table(CUSTOMER_DAYS), inputs.table(ATTRIBUTES), [as_of])
-    return Outputs({CUSTOMER_FEATURES: features.drop("cutoff")})
+    """Compute each customer's features before the as-of date, again only for customers with changes."""
+    days, links = inputs.table(CUSTOMER_DAYS), inputs.table(CUSTOMER_LINKS)
+    attributes = resolved(inputs.table(ATTRIBUTES), links)
+    if inputs.full_reload:
+        features = customer_features(days, attributes, [as_of])
+        return Outputs({CUSTOMER_FEATURES: features.drop("cutoff")})
+    changed_days, changed_attributes, changed_links = map(inputs.changes, TABLES)
+    touched = touched_customers(changed_days, resolved(changed_attributes, links), changed_links, as_of)
+    return Outputs({CUSTOMER_FEATURES: features_of_touched(touched.localCheckpoint(), days, attributes, as_of)})
 
 
 if __name__ == "__main__":

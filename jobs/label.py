@@ -5,14 +5,15 @@ from datetime import date
 from crmlake.app.submit import main
 from crmlake.features.customer_days import CUSTOMER_DAYS
 from crmlake.features.customer_features import TRAINING_FEATURES, customer_features
+from crmlake.features.events import resolved
 from crmlake.features.labels import labels, past_dates, sample_customers, target_rows
 from crmlake.features.targets import LabelSettings
 from crmlake.runtime import Inputs, Outputs, empty, job, table
-from crmlake.tables import ATTRIBUTES, LABELS, TARGETS
+from crmlake.tables import ATTRIBUTES, CUSTOMER_LINKS, LABELS, TARGETS
 
 
 @job(
-    reads=[table(CUSTOMER_DAYS), table(ATTRIBUTES)],
+    reads=[table(CUSTOMER_DAYS), table(ATTRIBUTES), table(CUSTOMER_LINKS)],
     writes=[TARGETS, LABELS, TRAINING_FEATURES],
     settings=LabelSettings,
 )
@@ -25,7 +26,9 @@ def label(inputs: Inputs, settings: LabelSettings, as_of: date) -> Outputs:
         return Outputs({TARGETS: targets, **empty(LABELS, TRAINING_FEATURES)}, metrics={"dates": 0.0})
     sampled_days = sample_customers(days, as_of, settings)
     customers = sampled_days.select("customer_id").distinct()
-    attributes = inputs.table(ATTRIBUTES).join(customers, "customer_id", "left_semi")
+    attributes = resolved(inputs.table(ATTRIBUTES), inputs.table(CUSTOMER_LINKS)).join(
+        customers, "customer_id", "left_semi"
+    )
     tables = {
         TARGETS: targets,
         LABELS: labels(sampled_days, settings.targets, cutoffs),

@@ -1,36 +1,38 @@
 """Rollup: aggregate the events of silver to one row for each customer, day and channel."""
 
+from collections.abc import Iterator
 from datetime import date
 from functools import reduce
 
 from pyspark.sql import DataFrame
 
 from crmlake.app.submit import main
-from crmlake.features.channel import channels
-from crmlake.features.customer_days import CUSTOMER_DAYS, fold_channel
+from crmlake.features.customer_days import CUSTOMER_DAYS, Changes, roll_up
+from crmlake.features.rollup import installed_rollups
+from crmlake.plugins import Deferred
 from crmlake.runtime import Inputs, NoSettings, Outputs, changes, job, requires, table
-from crmlake.tables import BATCHES
+from crmlake.runtime.reads import Read
+from crmlake.tables import BATCHES, CUSTOMER_LINKS
 
-EVENTS = [channel for channel in channels() if channel.fold]
+
+def _reads() -> Iterator[Read]:
+    yield requires(BATCHES)
+    for contract in (CUSTOMER_LINKS, *(rollup.contract for rollup in installed_rollups())):
+        yield table(contract)
+        yield changes(contract)
 
 
-@job(
-    reads=[
-        requires(BATCHES),
-        *(read for channel in EVENTS for read in (table(channel.contract), changes(channel.contract))),
-    ],
-    writes=[CUSTOMER_DAYS],
-    settings=NoSettings,
-)
+@job(reads=Deferred(_reads), writes=[CUSTOMER_DAYS], settings=NoSettings)
 def rollup(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
-    """Aggregate each customer's events by day, again only for the days with changed events."""
+    """Aggregate each customer's events by day, again only for the days with changed events or links."""
     days = [
-        fold_channel(
-            inputs.table(channel.contract),
+        roll_up(
             channel,
-            None if inputs.full_reload else inputs.changes(channel.contract),
+            inputs.table(channel.contract),
+            inputs.table(CUSTOMER_LINKS),
+            None if inputs.full_reload else Changes(inputs.changes(channel.contract), inputs.changes(CUSTOMER_LINKS)),
         )
-        for channel in EVENTS
+        for channel in installed_rollups()
     ]
     return Outputs({CUSTOMER_DAYS: reduce(DataFrame.unionByName, days)})
 

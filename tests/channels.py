@@ -7,7 +7,7 @@ from random import Random
 from support import workspace
 
 ROWS = {
-    "customers": "customer_id=C# name=Ann|Bob email=c#@example.org updated_at=~",
+    "profiles": "customer_id=C# name=Ann|Bob email=c#@example.org updated_at=~",
     "products": "product_id=P# product_name=Tea|Pot list_price=2.50|4.00 currency=EUR updated_at=~",
     "order_lines": "order_id=O# line_number=1|2|3 line_type=sale ordered_at=~ customer_id=C#| product_id=P# "
     "quantity=1|2|3 unit_price=2.50|4.00 currency=EUR",

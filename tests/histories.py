@@ -100,7 +100,10 @@ def standing(rows: Iterable[Said]) -> Mapping[Grain, Said]:
 def days(rows: Iterable[Said]) -> set[Day]:
     """The customers' days of what stands: customer, day and channel."""
     return {
-        (row.customer, time[:10], row.kind) for row in rows for time in (row.at, row.until) if row.customer and time
+        (f"history:{row.customer}", time[:10], row.kind)
+        for row in rows
+        for time in (row.at, row.until)
+        if row.customer and time
     }
 
 

@@ -1,4 +1,4 @@
-"""Another package, as a team would write it: a table, a channel with a rollup, a mapping and a file; and a job."""
+"""Another package, as a team would write it: a table with a rollup, a mapping and a file; and a job."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,14 +6,14 @@ from subprocess import CompletedProcess
 
 from support import AS_OF, crmlake, workspace
 
-CHANNEL = '''
-"""The channel of visits to a shop."""
+VISITS = '''
+"""Visits to a shop: a table, and its rollup."""
 
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import FILE, SOURCE
-from crmlake.features.channel import Channel, Fold
+from crmlake.features.rollup import Rollup
+from crmlake.tables.shared import FILE, NAMESPACE, SOURCE, customer_number
 
 VISITS = Contract(
     name="silver.visits",
@@ -21,7 +21,8 @@ VISITS = Contract(
     columns=(
         SOURCE,
         Column("visit_id", "string", "The visit's number."),
-        Column("customer_id", "string", "Who came.", null="not recognised", personal=True),
+        NAMESPACE,
+        customer_number("Who came", null="not recognised"),
         Column("came_at", "timestamp", "When the visit began (UTC)."),
         Column("minutes", "int", "How long it lasted.", unit="minutes"),
         FILE,
@@ -39,7 +40,7 @@ def visit_sums(events):
     return events.groupBy("customer_id", "day").agg(F.sum("minutes").alias("minutes"))
 
 
-CHANNEL = Channel("visits", VISITS, Fold("came_at", (MINUTES,), visit_sums))
+ROLLUP = Rollup("visits", VISITS, "came_at", (MINUTES,), visit_sums)
 '''
 JOB = '''
 """A job on the days of all channels."""
@@ -70,17 +71,18 @@ def linger(inputs, _settings, as_of):
     return Outputs({LINGERERS: days.groupBy("customer_id").agg(F.sum("minutes").alias("minutes"))})
 '''
 ENTRY_POINTS = """
-[crmlake.channels]
-visits = passerby.channel:CHANNEL
+[crmlake.rollups]
+visits = passerby.visits:ROLLUP
 
 [crmlake.tables]
-visits = passerby.channel:VISITS
+visits = passerby.visits:VISITS
 
 [crmlake.jobs]
 linger = passerby.job:linger
 """
 MAPPING = """
 path = "landing/visits"
+namespace = "shop"
 
 [silver.visits]
 visit_id = "id"
@@ -114,7 +116,7 @@ def install(folder: Path) -> Path:
     """What an installer leaves behind: a package, and the metadata that names its entry points."""
     files = {
         "passerby/__init__.py": "",
-        "passerby/channel.py": CHANNEL,
+        "passerby/visits.py": VISITS,
         "passerby/job.py": JOB,
         "passerby-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: passerby\nVersion: 1.0\n",
         "passerby-1.0.dist-info/entry_points.txt": ENTRY_POINTS,
@@ -132,7 +134,7 @@ def refresh_with_stranger(orders: Path, folder: Path) -> Stranger:
     (root / "landing" / "visits" / "february.csv").write_text(FILE, encoding="utf-8")
     (root / "sources" / "visits.toml").write_text(MAPPING, encoding="utf-8")
     package = install(folder / "package")
-    jobs = ("ingest", "cleanse", "check_limits", "rollup", "linger", "featurise", "report")
+    jobs = ("ingest", "cleanse", "check_limits", "resolve", "rollup", "linger", "featurise", "report")
     ran = Stranger(root, package, CompletedProcess([], 0)).crmlake("run", *jobs, "--only", "--as-of", str(AS_OF))
     assert ran.returncode == 0, ran.stderr
     return Stranger(root, package, ran)

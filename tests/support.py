@@ -28,7 +28,7 @@ REPOSITORY = Path(__file__).parents[1]
 AS_OF = date(2024, 5, 1)
 """The day that the made-up shop is looked back from: all its files lie before it."""
 REAL_AS_OF = date(2011, 12, 10)
-REAL_JOBS = ("ingest", "cleanse", "rollup", "featurise", "train_segments", "score_segments", "report")
+REAL_JOBS = ("ingest", "cleanse", "resolve", "rollup", "featurise", "train_segments", "score_segments", "report")
 """What is looked at of real data refreshed at once."""
 REAL_SETTINGS = (
     "segment.k=4",

@@ -1,15 +1,62 @@
 """Plug-ins: objects that installed packages add to crmlake by entry points, loaded only when they are asked for."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cached_property
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from crmlake.errors import PluginError
 
 T = TypeVar("T")
+E_co = TypeVar("E_co", covariant=True)
+Report = Callable[[PluginError], None]
+_report: ContextVar[Report | None] = ContextVar("report", default=None)
+
+
+class Deferred(Sequence[E_co]):
+    """A sequence that is built when it is first used, so that to import a declaration loads no plug-in."""
+
+    def __init__(self, build: Callable[[], Iterable[E_co]]) -> None:
+        """Keep the function that builds the elements."""
+        self._build = build
+
+    @cached_property
+    def _elements(self) -> tuple[E_co, ...]:
+        return tuple(self._build())
+
+    @overload
+    def __getitem__(self, index: int) -> E_co: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[E_co, ...]: ...
+    def __getitem__(self, index: int | slice) -> E_co | tuple[E_co, ...]:
+        """Return an element, or several."""
+        return self._elements[index]
+
+    def __len__(self) -> int:
+        """Return the number of elements."""
+        return len(self._elements)
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether the other sequence has the same elements."""
+        return self is other or (isinstance(other, Deferred) and self._elements == other._elements)
+
+    def __hash__(self) -> int:
+        """Return the hash of the elements."""
+        return hash(self._elements)
+
+
+def leave_out_broken_plugins(report: Report) -> None:
+    """Leave out plug-ins that are broken from now on, instead of raising an error.
+
+    Args:
+        report: Gets the error of each of them.
+    """
+    _report.set(report)
 
 
 def load_plugins(group: str, own: Mapping[str, T], is_valid: Callable[[Any], bool], expected: str) -> dict[str, T]:
@@ -26,13 +73,14 @@ def load_plugins(group: str, own: Mapping[str, T], is_valid: Callable[[Any], boo
     """
     plugins = dict(own)
     for point in _entry_points(group):
-        plugin = _load(point)
-        if not is_valid(plugin):
-            raise PluginError(f"{_label(point)}: expected {expected}; found {plugin!r}")
-        if point.name in plugins:
-            names = ", ".join(sorted(plugins))
-            raise PluginError(f"{_label(point)}: the name exists already; there are: {names}")
-        plugins[point.name] = plugin
+        with _reporting():
+            plugin = _load(point)
+            if not is_valid(plugin):
+                raise PluginError(f"{_label(point)}: expected {expected}; found {plugin!r}")
+            if point.name in plugins:
+                names = ", ".join(sorted(plugins))
+                raise PluginError(f"{_label(point)}: the name exists already; there are: {names}")
+            plugins[point.name] = plugin
     return plugins
 
 
@@ -50,13 +98,26 @@ def load_declarations(group: str, kind: type[T]) -> list[T]:
     """
     declarations: dict[int, T] = {}
     for point in _entry_points(group):
-        loaded = _load(point)
-        for value in _members(loaded) if isinstance(loaded, ModuleType) else [loaded]:
-            if isinstance(value, kind):
-                declarations[id(value)] = value
-            elif value is loaded:
-                raise PluginError(f"{_label(point)}: expected an instance of {kind.__name__}; found {value!r}")
+        with _reporting():
+            loaded = _load(point)
+            for value in _members(loaded) if isinstance(loaded, ModuleType) else [loaded]:
+                if isinstance(value, kind):
+                    declarations[id(value)] = value
+                elif value is loaded:
+                    raise PluginError(f"{_label(point)}: expected an instance of {kind.__name__}; found {value!r}")
     return list(declarations.values())
+
+
+@contextmanager
+def _reporting() -> Iterator[None]:
+    """Report the error of a broken plug-in where a command asked for it; raise it where none did."""
+    try:
+        yield
+    except PluginError as error:
+        report = _report.get()
+        if report is None:
+            raise
+        report(error)
 
 
 def _entry_points(group: str) -> list[EntryPoint]:
@@ -69,7 +130,7 @@ def _load(point: EntryPoint) -> Any:
         value = point.load()
         if isinstance(value, ModuleType):
             _ = list(_members(value))
-    except PluginError:  # a module that builds another registry: its error names the entry point that is broken
+    except PluginError:  # a module that builds a registry itself: the error names the entry point that is broken
         raise
     except Exception as fault:  # whatever the code of another package raises
         reason = str(fault).partition("\n")[0]

@@ -28,10 +28,10 @@ def draw_orders(orders: int, products: int, seed: int) -> list[list[str]]:
     return baskets
 
 
-def lines(spark: SparkSession, orders: list[list[str]], kind: str = "sale") -> DataFrame:
-    rows = [("s", f"O{n}", kind, datetime(2024, 5, 1), p) for n, items in enumerate(orders) for p in items]  # noqa: DTZ001
+def lines(spark: SparkSession, orders: list[list[str]], kind: str = "sale", amount: int = 1) -> DataFrame:
+    rows = [("s", f"O{n}", kind, datetime(2024, 5, 1), p, amount) for n, items in enumerate(orders) for p in items]  # noqa: DTZ001
     return spark.createDataFrame(
-        rows, "source string, order_id string, line_type string, ordered_at timestamp, product_id string"
+        rows, "source string, order_id string, line_type string, ordered_at timestamp, product_id string, amount int"
     )
 
 
@@ -91,6 +91,11 @@ def test_a_basket_holds_each_product_sold_before_the_as_of_date_once(spark: Spar
     frame = lines(spark, [["a", "b", "a"]]).unionByName(lines(spark, [["c"]], "return"))
     assert [row["items"] for row in build_baskets(frame, AS_OF).collect()] == [["a", "b"]]
     assert build_baskets(frame, date(2024, 5, 1)).count() == 0
+
+
+def test_a_gift_is_in_no_basket(spark: SparkSession) -> None:
+    frame = lines(spark, [["a", "b"], ["c"]]).unionByName(lines(spark, [["gift"], ["c"], ["gift"]], amount=0))
+    assert sorted(row["items"] for row in build_baskets(frame, AS_OF).collect()) == [["a", "b"], ["c"]]
 
 
 def test_a_long_basket_keeps_its_most_frequent_products_and_counts_the_cut(spark: SparkSession) -> None:

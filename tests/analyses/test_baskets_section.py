@@ -1,12 +1,12 @@
 """The section on what sells together: words, the table and the picture."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from pyspark.sql import SparkSession
 
 from crmlake.analyses.baskets.section import SECTION, Baskets
-from crmlake.tables import ORDER_LINES, RULES, RUNS
+from crmlake.tables import ORDER_LINES, PRODUCTS, RULES, RUNS
 from sections import gather, order, plain, run
 
 NAMES = {"p1": "<Bread>", "p2": "Butter", "p3": 'Jam "red"', "p4": "Tea"}
@@ -40,6 +40,16 @@ def test_rules_are_told_the_strongest_first_by_the_latest_names(section: Baskets
         ["Tea", "p5"],
     ]
     assert [row[7].text for row in section.table.rows] == ["2.10", "always"]
+
+
+def test_a_product_is_named_as_in_the_catalogue_or_else_as_in_its_last_order(spark: SparkSession) -> None:
+    catalogue = [
+        {"source": "shop", "product_id": "p4", "product_name": name, "updated_at": datetime(2011, 1, day, tzinfo=UTC)}
+        for name, day in (("Green tea", 2), ("Old tea", 1))
+    ]
+    section = gather(spark, SECTION, rows={RULES: [SURE, STRONG], ORDER_LINES: LINES, PRODUCTS: catalogue})
+    assert section.table is not None
+    assert [row[0].text for row in section.table.rows] == ["<Bread> + Butter", "Green tea"]
 
 
 def test_the_basis_counts_the_orders_and_those_cut(section: Baskets) -> None:

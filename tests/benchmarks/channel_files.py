@@ -22,7 +22,7 @@ REPEATS, REJECTED = 20, 500
 """One in so many rows of the first delivery repeats a key, or is rejected."""
 NOT_A_VALUE = "###"
 MORE = {
-    "customers": "given_name=Ann|Bob family_name=Li|García|Öztürk phone=0043316# birth_date=1980-02-03|2001-12-24 "
+    "profiles": "given_name=Ann|Bob family_name=Li|García|Öztürk phone=0043316# birth_date=1980-02-03|2001-12-24 "
     "street_address=*| postal_code=8010|1010 city=Graz|Wien country=Austria registered_on=2020-01-01",
     "products": "category=tea|pots brand=Alto|Basso description=*",
     "order_lines": "product_name=Tea|Pot country=Austria|Italy",

@@ -2,9 +2,15 @@ import pytest
 
 from crmlake.contracts import AS_OF, BATCH, Append, Column, Contract, Merge, Replace
 from crmlake.errors import ContractError
+from crmlake.plugins import Deferred
+from crmlake.tables.shared import NAMESPACE, customer_number
 
 ID = Column("id", "int", "The number.")
 NOTE = Column("note", "string", "A note.", null="no note")
+
+
+def identifier(kind: str, *, personal: bool = True) -> Column:
+    return Column("who", "string", "Who it was.", identifier=kind, personal=personal)
 
 
 def contract(**changes: object) -> Contract:
@@ -24,6 +30,10 @@ def contract(**changes: object) -> Contract:
         ({"time_column": "changed_at"}, "unknown column 'changed_at'"),
         ({"time_column": "note"}, "time_column 'note' is string, expected date or timestamp"),
         ({"keep_days": 30}, "keep_days needs a time_column"),
+        ({"columns": (ID, identifier("mail"))}, "unknown kind of identifier 'mail'"),
+        ({"columns": (ID, identifier("email", personal=False))}, "identifier 'who' is not personal"),
+        ({"columns": (ID, identifier("customer"))}, "'who' is a customer's number, expected the name 'customer_id'"),
+        ({"columns": (ID, customer_number("Who came"))}, "identifier 'customer_id' needs a column 'namespace'"),
     ],
 )
 def test_a_contradictory_contract_raises(changes: dict[str, object], message: str) -> None:
@@ -53,6 +63,23 @@ def test_the_stamped_column_comes_first_unless_it_is_declared(write: Append | Re
 
 def test_a_merge_stamps_no_column() -> None:
     assert contract().columns == (ID, NOTE)
+
+
+def test_deferred_columns_are_built_and_checked_when_they_are_first_used() -> None:
+    built = []
+    late = contract(columns=Deferred(lambda: built.append(1) or (ID, NOTE)), write=Replace())
+    faulty = contract(columns=Deferred(lambda: (ID, ID)))
+    assert built == []
+    assert (*late.columns,) == (AS_OF, ID, NOTE)
+    assert list(late.by_name) == ["as_of", "id", "note"]
+    assert built == [1]
+    with pytest.raises(ContractError, match="column 'id' is declared twice"):
+        list(faulty.columns)
+
+
+def test_a_table_has_customers_where_a_column_has_their_numbers() -> None:
+    assert contract(columns=(ID, NAMESPACE, customer_number("Who came"))).has_customers
+    assert not contract().has_customers
 
 
 def test_the_age_of_a_row_is_counted_from_its_time_or_its_as_of_date() -> None:

@@ -9,7 +9,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from crmlake.contracts.schema import schema
 from crmlake.features.customer_days import CUSTOMER_DAYS
-from crmlake.tables import ORDER_LINES
+from crmlake.tables import CUSTOMER_LINKS, ORDER_LINES
 
 Line = tuple[str | None, str, str, str, str, int, str]
 Lines = Callable[..., DataFrame]
@@ -30,8 +30,14 @@ def _line(number: int, line: Line) -> tuple[object, ...]:
     customer, day, order, kind, product, quantity, price = line
     at, money = datetime.fromisoformat(day).replace(tzinfo=UTC), Decimal(price)
     return (
-        "till", order, number, kind, at, customer, product, None, quantity, money, quantity * money, "EUR", None, "f",
+        "till", order, number, kind, at, "till", customer, product, None, quantity, money, quantity * money, "EUR",
+        None, "f",
     )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def no_links(spark: SparkSession) -> DataFrame:
+    return spark.createDataFrame([], schema(CUSTOMER_LINKS))
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,15 @@ CALL = date(2024, 6, 1)
 def attribute(name: str, known_at: str, value: float | str, source: str = "crm", customer: str = "ann") -> dict:
     kind = "category" if isinstance(value, str) else "number"
     at = datetime.fromisoformat(known_at).replace(tzinfo=UTC)
-    return {"source": source, "customer_id": customer, "name": name, "known_at": at, kind: value, "file": "f"}
+    return {
+        "source": source,
+        "namespace": "crm",
+        "customer_id": customer,
+        "name": name,
+        "known_at": at,
+        kind: value,
+        "file": "f",
+    }
 
 
 @pytest.fixture(scope="module")

@@ -10,15 +10,15 @@ from pyspark.sql.types import StructField, StructType
 
 from crmlake.contracts import Contract
 from crmlake.contracts.schema import schema
-from crmlake.features.campaign_messages import CAMPAIGN_MESSAGES_CHANNEL
-from crmlake.features.channel import Channel
-from crmlake.features.customer_days import CUSTOMER_DAYS, fold_channel
-from crmlake.features.customer_features import CUSTOMER_FEATURES, VIEWS, view_features
-from crmlake.features.feedback import FEEDBACK_CHANNEL
-from crmlake.features.page_views import PAGE_VIEWS_CHANNEL
-from crmlake.features.payments import PAYMENTS_CHANNEL
-from crmlake.features.service_contacts import SERVICE_CONTACTS_CHANNEL
-from crmlake.features.social_interactions import SOCIAL_INTERACTIONS_CHANNEL
+from crmlake.features.campaign_messages import CAMPAIGN_MESSAGES_ROLLUP
+from crmlake.features.customer_days import CUSTOMER_DAYS, Changes, roll_up
+from crmlake.features.customer_features import CUSTOMER_FEATURES, view_features, views
+from crmlake.features.feedback import FEEDBACK_ROLLUP
+from crmlake.features.page_views import PAGE_VIEWS_ROLLUP
+from crmlake.features.payments import PAYMENTS_ROLLUP
+from crmlake.features.rollup import Rollup
+from crmlake.features.service_contacts import SERVICE_CONTACTS_ROLLUP
+from crmlake.features.social_interactions import SOCIAL_INTERACTIONS_ROLLUP
 
 AS_OF, LATER = date(2024, 7, 1), date(2024, 7, 10)
 
@@ -62,8 +62,8 @@ CONTACTS = [
     contact("chat", "2024-03-01", "2024-07-02", 1.0),
     contact("chat", "2024-06-25 09:00", "2024-06-25 12:00", 2.0),
 ]
-EVENTS: dict[Channel, list[dict]] = {
-    PAGE_VIEWS_CHANNEL: [
+EVENTS: dict[Rollup, list[dict]] = {
+    PAGE_VIEWS_ROLLUP: [
         view("ann", "s1", "2024-06-30 10:00", "mobile", "tea"),
         view("ann", "s1", "2024-06-30 10:01", "mobile"),
         view("ann", "s2", "2024-05-01", "desktop"),
@@ -72,7 +72,7 @@ EVENTS: dict[Channel, list[dict]] = {
         view("bob", "s5", "2023-06-01"),
         view(None, "s6", "2024-06-30", "mobile"),
     ],
-    CAMPAIGN_MESSAGES_CHANNEL: [
+    CAMPAIGN_MESSAGES_ROLLUP: [
         message("m1", "sent", "2024-06-01"),
         message("m1", "delivered", "2024-06-01"),
         message("m1", "opened", "2024-06-02 08:00"),
@@ -85,20 +85,20 @@ EVENTS: dict[Channel, list[dict]] = {
         message("m2", "unsubscribed", "2024-06-12"),
         message("m4", "sent", "2024-07-01"),
     ],
-    SOCIAL_INTERACTIONS_CHANNEL: [
+    SOCIAL_INTERACTIONS_ROLLUP: [
         interaction("post", "2024-06-30", 100),
         interaction("share", "2024-06-30"),
         interaction("comment", "2024-05-15", 500),
         interaction("reaction", "2023-12-01"),
         interaction("post", "2024-07-01", 9_000),
     ],
-    SERVICE_CONTACTS_CHANNEL: CONTACTS,
-    FEEDBACK_CHANNEL: [
+    SERVICE_CONTACTS_ROLLUP: CONTACTS,
+    FEEDBACK_ROLLUP: [
         {"customer_id": "ann", "given_at": at("2024-06-01"), "rating": 2.0},
         {"customer_id": "ann", "given_at": at("2024-04-01"), "rating": 5.0},
         {"customer_id": "ann", "given_at": at("2024-06-05"), "rating": None},
     ],
-    PAYMENTS_CHANNEL: [
+    PAYMENTS_ROLLUP: [
         payment("payment", "succeeded", "10.00", "2024-06-01"),
         payment("payment", "failed", "99.00", "2024-06-02"),
         payment("refund", "succeeded", "-4.00", "2024-06-03"),
@@ -110,13 +110,13 @@ EVENTS: dict[Channel, list[dict]] = {
 def events(spark: SparkSession, contract: Contract, rows: list[dict]) -> DataFrame:
     """Return rows of a table, with null in the columns that a test leaves out."""
     loose = StructType([StructField(field.name, field.dataType) for field in schema(contract)])
-    return spark.createDataFrame([{"source": "web", **row} for row in rows], loose)
+    return spark.createDataFrame([{"source": "web", "namespace": "crm", **row} for row in rows], loose)
 
 
 @pytest.fixture(scope="module")
-def features(spark: SparkSession) -> dict[tuple[date, str], Row]:
+def features(spark: SparkSession, no_links: DataFrame) -> dict[tuple[date, str], Row]:
     """The features of each cutoff and customer."""
-    rollups = [fold_channel(events(spark, c.contract, rows), c, None).drop("_deleted") for c, rows in EVENTS.items()]
+    rollups = [roll_up(r, events(spark, r.contract, rows), no_links).drop("_deleted") for r, rows in EVENTS.items()]
     days = reduce(DataFrame.unionByName, rollups).localCheckpoint()
     return {(row["cutoff"], row["customer_id"]): row for row in view_features(days, [AS_OF, LATER]).collect()}
 
@@ -157,42 +157,45 @@ def features(spark: SparkSession) -> dict[tuple[date, str], Row]:
 def test_features_of_a_view_equal_those_computed_by_hand(
     features: dict, name: str, expected: dict[str, object]
 ) -> None:
-    assert {feature: features[AS_OF, "ann"][feature] for feature in expected} == pytest.approx(expected)
+    assert {feature: features[AS_OF, "crm:ann"][feature] for feature in expected} == pytest.approx(expected)
     assert set(expected) <= {column.name for column in CUSTOMER_FEATURES.features if column.view == name}
 
 
 def test_a_resolution_counts_from_its_own_day_on(features: dict) -> None:
-    later = features[LATER, "ann"]
+    later = features[LATER, "crm:ann"]
     assert (later["contacts_open"], later["service_rating"]) == (1, pytest.approx((4 + 2 + 1) / 3))
 
 
 def test_all_features_of_a_view_are_null_for_a_customer_outside_it(features: dict) -> None:
-    views = {column.view for column in CUSTOMER_FEATURES.features if features[AS_OF, "bob"][column.name] is not None}
-    assert views == {"browse"}
-    assert {view.name for view in VIEWS} > views
+    names = {
+        column.view for column in CUSTOMER_FEATURES.features if features[AS_OF, "crm:bob"][column.name] is not None
+    }
+    assert names == {"browse"}
+    assert {view.name for view in views()} > names
     assert all(column.null for column in CUSTOMER_FEATURES.features)
 
 
 def test_a_customer_without_events_for_a_year_is_in_the_view_with_zeros(features: dict) -> None:
-    bob = features[AS_OF, "bob"]
+    bob = features[AS_OF, "crm:bob"]
     assert (bob["browse_recency_days"], bob["sessions_365d"], bob["page_views_30d"]) == (396, 0, 0)
     assert (bob["pages_per_session"], bob["mobile_share"]) == (None, None)
 
 
-def test_a_changed_event_touches_the_day_of_each_of_its_times(spark: SparkSession) -> None:
-    all_events = events(spark, SERVICE_CONTACTS_CHANNEL.contract, CONTACTS)
+def test_a_changed_event_touches_the_day_of_each_of_its_times(spark: SparkSession, no_links: DataFrame) -> None:
+    all_events = events(spark, SERVICE_CONTACTS_ROLLUP.contract, CONTACTS)
+    changed = Changes(all_events.where("channel = 'ticket'"), no_links.selectExpr("*", "'added' AS _change"))
     full, touched = (
-        {row["day"]: row for row in fold_channel(all_events, SERVICE_CONTACTS_CHANNEL, changed).collect()}
-        for changed in (None, all_events.where("channel = 'ticket'"))
+        {row["day"]: row for row in roll_up(SERVICE_CONTACTS_ROLLUP, all_events, no_links, changes).collect()}
+        for changes in (None, changed)
     )
     assert touched.keys() == {date(2024, 6, 1), date(2024, 6, 3)}
     assert all(touched[day] == full[day] for day in touched)
 
 
-@pytest.mark.parametrize("channel", EVENTS, ids=lambda channel: channel.name)
-def test_days_have_the_types_of_their_contract(spark: SparkSession, channel: Channel) -> None:
-    rollup = fold_channel(events(spark, channel.contract, EVENTS[channel]), channel, None).drop("_deleted")
-    assert [field.dataType for field in rollup.schema] == [field.dataType for field in schema(CUSTOMER_DAYS)]
+@pytest.mark.parametrize("rollup", EVENTS, ids=lambda rollup: rollup.name)
+def test_days_have_the_types_of_their_contract(spark: SparkSession, rollup: Rollup, no_links: DataFrame) -> None:
+    days = roll_up(rollup, events(spark, rollup.contract, EVENTS[rollup]), no_links).drop("_deleted")
+    assert [field.dataType for field in days.schema] == [field.dataType for field in schema(CUSTOMER_DAYS)]
 
 
 def test_every_count_has_a_unit() -> None:

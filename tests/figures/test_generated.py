@@ -11,6 +11,7 @@ from pyspark.sql import functions as F
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, roc_auc_score
 
 import bayes
+from crmlake.features.events import resolved
 from crmlake.generator import GenerateSettings, generate
 from crmlake.generator.catalogue import PRODUCTS_PER_SHELF, generate_catalogue
 from crmlake.generator.churn_probability import no_order_probability
@@ -41,7 +42,8 @@ def tables(spark: SparkSession, shop: Path) -> dict[str, DataFrame]:
 
 @pytest.fixture(scope="module")
 def people(spark: SparkSession, shop: Path) -> DataFrame:
-    return spark.read.parquet(str(shop / "truth" / "customers")).withColumnRenamed("customer_no", "customer_id")
+    truth = spark.read.parquet(str(shop / "truth" / "customers"))
+    return truth.select(F.concat(F.lit("shop:"), "customer_no").alias("customer_id"), "*")
 
 
 def test_segments_agree_with_the_planted_groups(tables: dict[str, DataFrame], people: DataFrame) -> None:
@@ -105,7 +107,8 @@ def test_churn_is_told_nearly_as_well_as_what_was_planted_allows(
 
 def shown(tables: dict[str, DataFrame], customers: pd.DataFrame, before: date) -> bayes.Shown:
     """What silver shows of these customers before a date."""
-    lines = tables["silver.order_lines"].where(F.col("ordered_at") < F.lit(before).cast("timestamp"))
+    lines = resolved(tables["silver.order_lines"], tables["silver.customer_links"])
+    lines = lines.where(F.col("ordered_at") < F.lit(before).cast("timestamp"))
     products = generate_catalogue(lines.sparkSession, SHOP.seed)
     shelves = products.select(
         F.col("sku").alias("product_id"), F.floor(F.col("item") / PRODUCTS_PER_SHELF).alias("shelf")

@@ -16,8 +16,8 @@ from crmlake.runtime.registry import installed_jobs
 from support import AS_OF, Log, Undisturbed, balances, digests, published, refreshed, workspace
 
 JOBS = [
-    "ingest", "cleanse", "check_limits", "mine_rules", "rollup", "train_topics", "featurise", "label", "score_topics",
-    "train_propensity", "train_segments", "score_propensity", "score_segments", "report",
+    "ingest", "cleanse", "check_limits", "mine_rules", "resolve", "train_topics", "rollup", "score_topics", "featurise",
+    "label", "train_propensity", "train_segments", "score_propensity", "score_segments", "report",
 ]  # fmt: skip
 BRONZE, SILVER = ("shop_orders", "bronze.shop_orders"), ("shop_orders", "silver.order_lines")
 
@@ -69,7 +69,7 @@ def test_every_row_of_the_files_is_accounted_for(spark: SparkSession, undisturbe
     assert balance[SILVER] == {
         "read": shop.lines, "accepted": shop.good, "quarantined": shop.rejected, "duplicates": shop.repeated,
     }  # fmt: skip
-    assert balance["shop_customers", "silver.customers"] == {
+    assert balance["shop_customers", "silver.profiles"] == {
         "read": 39, "accepted": 20, "quarantined": 3, "duplicates": 16,
     }  # fmt: skip
 
@@ -118,7 +118,7 @@ def test_a_refresh_without_new_files_reads_and_writes_nothing(spark: SparkSessio
     assert third.skipped_jobs == JOBS[1:]
     assert third.runs["ingest"].writes == second.runs["ingest"].writes
     assert sum(third.runs["ingest"].rows.values()) == 0
-    for table in ("silver/order_lines", "silver/customers", "gold/customer_days"):
+    for table in ("silver/order_lines", "silver/profiles", "gold/customer_days"):
         log = in_parts.root / "lake" / table / "_delta_log"
         newest = max(int(path.stem) for path in log.glob("*.json"))
         assert newest == {**second.runs["cleanse"].writes, **second.runs["rollup"].writes}[table.replace("/", ".")]

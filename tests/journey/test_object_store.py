@@ -31,7 +31,7 @@ lake = "s3a://lake/shop"
 "spark.hadoop.fs.s3a.access.key" = "key"
 "spark.hadoop.fs.s3a.secret.key" = "secret"
 """
-TABLES = ("silver.order_lines", "silver.customers", "gold.customer_days", "gold.segments", "gold.rules")
+TABLES = ("silver.order_lines", "silver.profiles", "gold.customer_days", "gold.segments", "gold.rules")
 EVERYTHING = " UNION ALL ".join(
     f"SELECT '{name}' AS name, count(*) AS rows, bit_xor(xxhash64(struct(*))) AS hash FROM {name}" for name in TABLES
 )

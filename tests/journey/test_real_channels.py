@@ -18,13 +18,13 @@ SOURCES = (
     "womens_clothing_reviews",
 )  # fmt: skip
 ACCEPTED = {
-    ("bank_marketing", "silver.customers"): 45_211 + 41_188,
+    ("bank_marketing", "silver.profiles"): 45_211 + 41_188,
     ("bank_marketing", "silver.outcomes"): 45_211 + 41_188,
     ("banking77", "silver.service_contacts"): 10_003 + 3_080,
     ("eshop_clickstream", "silver.page_views"): 165_474,
     ("facebook_live_thailand", "silver.social_posts"): 6_997,
-    ("febrl", "silver.customers"): 1_000 + 5_000 + 5_000 + 2 * 5_000,
-    ("telco_churn", "silver.customers"): 7_043,
+    ("febrl", "silver.profiles"): 1_000 + 5_000 + 5_000 + 2 * 5_000,
+    ("telco_churn", "silver.profiles"): 7_043,
     ("telco_churn", "silver.attributes"): 7_043 * 19 - 11,
     ("telco_churn", "silver.outcomes"): 7_043,
     ("womens_clothing_reviews", "silver.feedback"): 23_486,
@@ -114,7 +114,7 @@ def test_reviews_without_words_have_none(tables: dict[str, DataFrame]) -> None:
 def test_persons_keep_what_identifies_them(tables: dict[str, DataFrame], real_data: Path) -> None:
     truth = rows(real_data, "febrl/*.csv")
     real = [row for row in truth if _is_date(row["date_of_birth"].strip())]
-    actual = tables["silver.customers"].where("source = 'febrl'")
+    actual = tables["silver.profiles"].where("source = 'febrl'")
     row = actual.agg(
         F.count("birth_date"), F.count("family_name"), F.count("national_id"), F.count_distinct("customer_id")
     ).first()

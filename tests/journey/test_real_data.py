@@ -35,7 +35,7 @@ bought AS (
 ), refunds AS (
     SELECT customer, -sum(q * price) AS returned FROM known WHERE InvoiceNo LIKE 'C%' GROUP BY customer
 )
-SELECT customer AS customer_id,
+SELECT 'online_retail:' || customer AS customer_id,
        date_diff('day', max(day), DATE '{as_of}') AS recency_days,
        count(DISTINCT InvoiceNo) AS frequency,
        sum(q * price) AS monetary,

@@ -137,5 +137,5 @@ def test_repeated_events_are_the_twins_of_feedback(few: CleansedShop) -> None:
 def test_a_column_that_goes_is_null_from_then_on(few: CleansedShop) -> None:
     (gone,) = (drift for drift in EVERY["shop_customers"].drift if drift.change == "gone")
     later = F.col("file") >= F.lit(f"delivered_on={gone.first_day(SHOP)}")
-    rows = few.tables["silver.customers"].select((F.col(gone.column).isNull()).alias("null"), later.alias("later"))
+    rows = few.tables["silver.profiles"].select((F.col(gone.column).isNull()).alias("null"), later.alias("later"))
     assert {(row["null"], row["later"]) for row in rows.distinct().collect()} == {(True, True), (False, False)}

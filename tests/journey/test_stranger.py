@@ -25,7 +25,10 @@ def test_its_files_become_its_tables(spark: SparkSession, stranger: Stranger) ->
         frame = spark.read.format("delta").load(str(stranger.root / "lake" / table))
         return sorted(tuple(row) for row in frame.select(*columns).collect())
 
-    assert rows("gold/lingerers", "as_of", "customer_id", "minutes") == [(AS_OF, "C01", 12), (AS_OF, "C02", 1)]
+    assert rows("gold/lingerers", "as_of", "customer_id", "minutes") == [
+        (AS_OF, "shop:C01", 12),
+        (AS_OF, "shop:C02", 1),
+    ]
     assert [visit for (visit,) in rows("silver/visits", "visit_id")] == ["1", "2", "3", "4", "5"]
     rejected = [reasons for table, reasons in rows("quarantine", "table_name", "reasons") if table == "silver.visits"]
     assert rejected == [["a visit takes time; found minutes = 0"]]
@@ -35,8 +38,10 @@ def test_its_features_arrive(spark: SparkSession, stranger: Stranger) -> None:
     names = ("visits_recency_days", "minutes_30d", "minutes_90d", "minutes_365d")
     features = spark.read.format("delta").load(str(stranger.root / "lake" / "gold" / "customer_features"))
     values_by_customer = {row["customer_id"]: tuple(row[name] for name in names) for row in features.collect()}
-    assert (values_by_customer["C01"], values_by_customer["C02"]) == ((90, 0, 12, 12), (89, 0, 1, 1))
-    other_values = [values for customer, values in values_by_customer.items() if customer not in {"C01", "C02"}]
+    assert (values_by_customer["shop:C01"], values_by_customer["shop:C02"]) == ((90, 0, 12, 12), (89, 0, 1, 1))
+    other_values = [
+        values for customer, values in values_by_customer.items() if customer not in {"shop:C01", "shop:C02"}
+    ]
     assert set(other_values) == {(None,) * 4}
 
 

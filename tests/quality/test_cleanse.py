@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from crmlake.jobs.cleanse import SILVER, cleanse
+from crmlake.jobs.cleanse import cleanse
 from pyspark.sql import DataFrame, SparkSession
 
 from crmlake.contracts.schema import schema
 from crmlake.runtime import Inputs, NoRows, NoSettings, Outputs, Request
 from crmlake.runtime.job_graph import with_upstream
-from crmlake.runtime.registry import installed_jobs
+from crmlake.runtime.registry import installed_jobs, mapped_tables
 from crmlake.tables import DELETIONS, QUARANTINE
 from support import AS_OF, published, refreshed, workspace
 
@@ -37,7 +37,7 @@ def rows(outputs: Outputs, name: str) -> DataFrame | NoRows:
 def test_without_any_mapping_every_table_is_returned_and_empty(full_reload: bool, spark: SparkSession) -> None:
     outputs = run_cleanse(spark, full_reload=full_reload)
     assert outputs.tables.keys() == set(cleanse.tables)
-    assert outputs.tables.keys() == {*SILVER.values(), QUARANTINE, DELETIONS}
+    assert outputs.tables.keys() == {*mapped_tables().values(), QUARANTINE, DELETIONS}
     assert outputs.tallies == []
     for table in outputs.tables:
         frame = rows(outputs, table.name)

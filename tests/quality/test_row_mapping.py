@@ -11,7 +11,7 @@ from pyspark.sql import DataFrame, Row, SparkSession
 from crmlake.errors import SourceError
 from crmlake.ingest.source import Source
 from crmlake.quality.row_mapping import map_rows
-from crmlake.tables import CUSTOMERS, ORDER_LINES
+from crmlake.tables import ORDER_LINES, PROFILES
 
 MakeSource = Callable[..., Source]
 
@@ -70,6 +70,7 @@ def test_a_valid_row_has_no_reasons_and_the_types_of_the_contract(mapped: dict[s
     good = mapped["good"]
     assert good["_reasons"] == []
     assert (good["source"], good["customer_id"], good["quantity"], str(good["amount"])) == ("shop", "007", 2, "3.0000")
+    assert good["namespace"] == "shop"
     assert good["ordered_at"].isoformat() == "2024-02-29T10:00:00"
 
 
@@ -173,9 +174,9 @@ def test_a_source_without_files_has_no_rows(spark: SparkSession, make_source: Ma
 def test_a_personal_value_is_in_no_reason(values: list[str], spark: SparkSession, make_source: MakeSource) -> None:
     planted = [f"⟦{value}⟧" for value in values]
     mapping = {"customer_id": "who", "email": "who", "birth_date": "who"}
-    source = make_source(tables={"silver.customers": {"columns": mapping}})
+    source = make_source(tables={"silver.profiles": {"columns": mapping}})
     rows = raw(spark, [("day.csv", None, None, value) for value in planted], ["who"])
-    reasons = [row["_reasons"] for row in map_rows(rows, source, CUSTOMERS).select("_reasons").collect()]
+    reasons = [row["_reasons"] for row in map_rows(rows, source, PROFILES).select("_reasons").collect()]
     assert len(reasons) == len(planted)
     for sentences in reasons:
         assert "birth_date: '(personal)' cannot be cast to date" in sentences

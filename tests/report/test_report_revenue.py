@@ -5,7 +5,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from crmlake.report.revenue import SECTION, Revenue
-from crmlake.tables import ORDER_LINES
+from crmlake.tables import CUSTOMER_LINKS, ORDER_LINES
 from sections import AS_OF, gather, order, plain
 
 LINES = [
@@ -41,6 +41,22 @@ def test_a_month_shows_sales_and_returns_with_and_without_an_account(section: Re
         ["November 2011", "7,000", "2", "1", "400"],
         ["December 2011", "1,000", "1", "0", "0"],
     ]
+
+
+def test_a_customer_with_several_numbers_counts_once_and_a_gift_is_no_order(spark: SparkSession) -> None:
+    """Numbers 17 and 18 of the till are one customer, number 17 of the web is another."""
+    day = date(2011, 9, 1)
+    lines = [
+        order(1, day, "9", namespace="till", customer_id="17"),
+        order(2, day, "1", namespace="till", customer_id="18"),
+        order(3, day, "1", namespace="web", customer_id="17"),
+        order(4, day, "0", namespace="web", customer_id="19"),
+    ]
+    numbers = [("till", "17", "till:17"), ("till", "18", "till:17"), ("web", "17", "web:17")]
+    links = [{"namespace": n, "value": v, "customer_id": c, "since": day} for n, v, c in numbers]
+    section = gather(spark, SECTION, rows={ORDER_LINES: lines, CUSTOMER_LINKS: links})
+    assert section.table is not None
+    assert [cell.text for cell in section.table.rows[0]] == ["September 2011", "11", "3", "2", "0"]
 
 
 def test_the_month_of_the_as_of_date_is_partial(section: Revenue) -> None:

@@ -193,6 +193,16 @@ def test_inputs_without_declarations_are_empty() -> None:
 
 def test_the_installed_jobs_stand_in_the_order_of_a_refresh() -> None:
     order = names(installed_jobs())
-    steps = ["ingest", "cleanse", "check_limits", "rollup", "featurise", "train_segments", "score_segments", "report"]
+    steps = [
+        "ingest",
+        "cleanse",
+        "check_limits",
+        "resolve",
+        "rollup",
+        "featurise",
+        "train_segments",
+        "score_segments",
+        "report",
+    ]
     assert [name for name in order if name in steps] == steps
     assert order[-1] == "report"

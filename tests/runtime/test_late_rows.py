@@ -7,14 +7,14 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from crmlake.contracts import Contract, WriteContext
-from crmlake.features.customer_days import CUSTOMER_DAYS, fold_channel
-from crmlake.features.service_contacts import SERVICE_CONTACTS_CHANNEL
+from crmlake.features.customer_days import CUSTOMER_DAYS, Changes, roll_up
+from crmlake.features.service_contacts import SERVICE_CONTACTS_ROLLUP
 from crmlake.ingest.source import Mapping, Source
 from crmlake.runtime import Inputs, NoSettings, Outputs
 from crmlake.runtime.registry import installed_jobs
 from crmlake.storage import Lake
 from crmlake.storage.table_history import TableHistory
-from crmlake.tables import BRONZE, DELETIONS, QUARANTINE, SERVICE_CONTACTS
+from crmlake.tables import BRONZE, CUSTOMER_LINKS, DELETIONS, QUARANTINE, SERVICE_CONTACTS
 from histories import COLUMNS, Said, in_days, make_place
 from support import AS_OF
 
@@ -59,7 +59,7 @@ LATER = [
     said(OLD, "resolved later", "ida", "2024-01-10", "2024-01-14", changed="2024-02-03"),
 ]
 TOUCHED = {
-    (customer, day, CALLED)
+    (f"history:{customer}", day, CALLED)
     for customer, day in (
         ("ann", "1971-01-01"), ("cid", "2024-01-03"), ("cid", "2024-01-04"), ("dan", "2024-01-04"),
         ("ann", "2024-01-04"), ("eva", "2024-01-05"), ("fay", "2024-01-06"), ("ann", "2024-01-07"),
@@ -99,8 +99,9 @@ def story(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Stor
         write(lake, outputs, WriteContext(AS_OF, batch, full_reload=full_reload))
         story.accepted.append(outputs.tallies[0].balance({})["accepted"])
         after = lake.latest(SERVICE_CONTACTS).version
-        changed = None if full_reload else lake.changes(SERVICE_CONTACTS, before, after)
-        days = fold_channel(lake.read(SERVICE_CONTACTS, after), SERVICE_CONTACTS_CHANNEL, changed)
+        links, no_changes = lake.read(CUSTOMER_LINKS, None), lake.changes(CUSTOMER_LINKS, None, None)
+        changes = None if full_reload else Changes(lake.changes(SERVICE_CONTACTS, before, after), no_changes)
+        days = roll_up(SERVICE_CONTACTS_ROLLUP, lake.read(SERVICE_CONTACTS, after), links, changes)
         lake.write(CUSTOMER_DAYS, days, WriteContext(AS_OF, batch, full_reload=full_reload))
         before = after
     return story
@@ -150,14 +151,15 @@ def test_silver_has_the_newest_of_each_whatever_came_first(story: Story) -> None
 def test_a_day_stands_only_where_something_is_left_of_it(story: Story) -> None:
     untouched = {("ann", "2024-01-01"), ("bob", "2024-01-02"), ("guy", "2024-01-08"), ("hal", "2024-01-09")}
     left = {("cid", "2024-01-03"), ("dan", "2024-01-04"), ("eva", "2024-01-05"), ("fay", "2024-01-06")}
-    stands = TOUCHED | {(*day, CALLED) for day in untouched}
-    assert in_days(story.table(CUSTOMER_DAYS)) == stands - {(*day, CALLED) for day in left}
+    stands = TOUCHED | {(f"history:{customer}", day, CALLED) for customer, day in untouched}
+    gone = {(f"history:{customer}", day, CALLED) for customer, day in left}
+    assert in_days(story.table(CUSTOMER_DAYS)) == stands - gone
 
 
 def test_the_days_that_rows_touch_are_folded_again_and_no_other(story: Story) -> None:
     lake, newest = story.lake, story.lake.latest_version(CUSTOMER_DAYS)
     assert in_days(TableHistory(lake.spark, lake.path(CUSTOMER_DAYS), newest - 1, newest).feed) == TOUCHED
-    to_the_same_sums = {("ida", "2024-01-10", CALLED)}
+    to_the_same_sums = {("history:ida", "2024-01-10", CALLED)}
     assert in_days(lake.changes(CUSTOMER_DAYS, newest - 1, newest)) == TOUCHED - to_the_same_sums
 
 

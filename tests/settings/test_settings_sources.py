@@ -11,7 +11,7 @@ from crmlake.ingest.database import Secret
 from crmlake.ingest.discovery import name_pattern
 from crmlake.ingest.source_files import read_source, read_sources
 from crmlake.runtime.registry import mapped_tables
-from crmlake.tables.shared import FILE, SOURCE
+from crmlake.tables.shared import FILE, NAMESPACE, SOURCE, customer_number
 
 SHIPPED = sorted((Path(str(conf.__file__)).parent / "sources").glob("*.toml"))
 VISITS = Contract(
@@ -88,6 +88,15 @@ def test_an_inline_table_declares_a_cleaner(root: Path) -> None:
     assert pages == cleaner({"is": "n", "clean": "number", "decimal": "."})
 
 
+def test_a_source_has_a_namespace_of_its_own_unless_it_names_another(root: Path) -> None:
+    named = replace(VISITS, columns=(*VISITS.columns, NAMESPACE, customer_number("Who came", null="unknown")))
+    write(root, GOOD, "app")
+    write(root, 'namespace = "crm"\n' + GOOD, "web")
+    sources = read_sources(root, {VISITS.name: named})
+    assert [source.customer_namespace for source in sources] == ["app", "crm"]
+    assert sources[0].fingerprint != sources[0].model_copy(update={"namespace": "crm"}).fingerprint
+
+
 def test_a_named_list_of_missing_values_is_expanded(root: Path) -> None:
     write(root, 'missing = ["usual", "ohne Wert"]\n' + GOOD)
     missing = read_sources(root, CONTRACTS)[0].missing
@@ -149,6 +158,20 @@ def test_mappings_are_ordered_by_name(root: Path) -> None:
         ),
         ('"page"', '"p"\npages = { is = "n", clean = "number", otherwise = "null" }', "has no column 'unclean' for it"),
         ('visit_id = "id"', 'visit_id = "id"\nunclean = "array()"', "unknown column 'unclean'"),
+        (
+            'path = "landing/web"',
+            'path = "landing/web"\nnamespace = "The CRM"',
+            "expected a name in snake case, such as",
+        ),
+        ('path = "landing/web"', 'path = "landing/web"\nnamespace = ""', "namespace: "),
+        (
+            'path = "landing/web"',
+            'path = "landing/web"\nnamespace = "crm"',
+            "namespace: no table of this mapping has a",
+        ),
+        ('path = "landing/web"', 'path = "landing/web"\nnamspace = "crm"', "(did you mean 'namespace'?)"),
+        ("[silver.visits]", 'namespace = "crm"\n[silver.visit]', "unknown table 'silver.visit'"),
+        ('visit_id = "id"', 'visit_id = "id"\nnamespace = "\'crm\'"', "unknown column 'namespace'"),
         ('visit_id = "id"', 'visit_id = "id"\ndeleted = "op = 1"', "deleted: the table does not order versions"),
     ],
 )

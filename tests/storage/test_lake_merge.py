@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from pyspark.sql import DataFrame
 
-from crmlake.contracts import Column, Contract, Merge, WriteContext
+from crmlake.contracts import Column, Contract, Merge, Replace, WriteContext
 from crmlake.storage import Lake
 from crmlake.storage import merge as merging
 
@@ -142,3 +142,21 @@ def test_a_source_made_anew_keeps_only_what_came_and_touches_only_what_differs(l
     }  # fmt: skip
     lake.write(shelf, lake.spark.createDataFrame([], kinds), RELOAD)
     assert [row[1] for row in content(lake, shelf)] == ["newer", "stays"]
+
+
+def test_rows_with_maps_are_merged_within_their_date_and_compared_in_any_order(lake: Lake) -> None:
+    """Spark compares no maps by itself."""
+    columns = (Column("source", "string", "Which."), Column("traits", "map<string,int>", "Its traits."))
+    dated = Contract("gold.traits", "One thing.", columns, ("as_of", "source"), Replace())
+    lake.ensure(dated)
+
+    def write(context: WriteContext, *rows: tuple) -> int:
+        frame = lake.spark.createDataFrame(rows, "source string, traits map<string,int>, _deleted boolean")
+        return lake.write(dated, frame, context).rows
+
+    for as_of in (FIRST, SECOND):
+        write(WriteContext(as_of, "x"), *((name, {"p": 1, "q": 2}, False) for name in "abc"))
+    assert write(INCREMENT, ("a", {"p": 9}, False), ("b", {}, True)) == 1
+    assert content(lake, dated)[:2] == [(FIRST, "a", {"p": 9}), (FIRST, "c", {"p": 1, "q": 2})]
+    assert write(WriteContext(SECOND, "x", reloaded_sources=("a", "b")), ("a", {"q": 2, "p": 1}, False)) == 0
+    assert [row[:2] for row in content(lake, dated)] == [(FIRST, "a"), (FIRST, "c"), (SECOND, "a"), (SECOND, "c")]

@@ -5,8 +5,12 @@ import sys
 import typer
 
 from crmlake.cli import demo, doctor, jobs, maintain, models, quarantine, run, tables, workspaces
-from crmlake.cli.console import err, print_error
+from crmlake.cli.console import err, print_error, print_warning
 from crmlake.errors import CrmlakeError
+from crmlake.plugins import leave_out_broken_plugins
+
+REFRESHING = frozenset({"demo", "discard", "jobs", "plan", "replay", "report", "run"})
+"""The commands that refresh, or say what a refresh does: they need every plug-in."""
 
 app = typer.Typer(
     name="crmlake",
@@ -15,6 +19,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+@app.callback()
+def prepare(context: typer.Context) -> None:
+    """Let a command that only shows something work beside a broken plug-in, and name the plug-in."""
+    if context.invoked_subcommand not in REFRESHING:
+        leave_out_broken_plugins(lambda error: print_warning(err, f"{error}; it is left out"))
+
+
 for module in (demo, workspaces, run, jobs, tables, quarantine, models, maintain, doctor):
     module.register(app)
 

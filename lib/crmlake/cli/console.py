@@ -12,6 +12,11 @@ def print_error(console: Console, error: str) -> None:
     console.print("[bold red]error:[/]", escape(error), highlight=False, soft_wrap=True)
 
 
+def print_warning(console: Console, warning: str) -> None:
+    """Print the line of a warning."""
+    console.print("[bold yellow]warning:[/]", escape(warning), highlight=False, soft_wrap=True)
+
+
 def print_line(text: str) -> None:
     """Print a line of plain text to standard output, never wrapped."""
     out.print(text, soft_wrap=True, highlight=False)

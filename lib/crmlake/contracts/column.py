@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+IDENTIFIER_KINDS = ("cookie", "customer", "email", "national_id", "phone", "social")
+"""The kinds of identifiers of a person; `customer` is a number that a company gave to the person."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -14,6 +17,8 @@ class Column:
         null: What a null means; `None` if the column is never null.
         unit: Unit of a number, such as `days`; empty if it has none.
         personal: Whether the column contains, or may contain, personal data.
+        identifier: Kind of the identifiers of persons that the column holds, one of `IDENTIFIER_KINDS`; empty for other
+            columns.
         view: Group of features that the column belongs to; empty if it is not a feature.
     """
 
@@ -23,6 +28,7 @@ class Column:
     null: str | None = None
     unit: str = ""
     personal: bool = False
+    identifier: str = ""
     view: str = ""
 
     @property

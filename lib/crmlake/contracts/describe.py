@@ -13,7 +13,8 @@ class Entry:
         name: Name of the table.
         meaning: One sentence that says what a row is.
         facts: Pairs of a label and its text: grain, write mode, retention.
-        columns: One tuple for each column: name, type, null rule, marks (grain, personal, feature), meaning.
+        columns: One tuple for each column: name, type, null rule, marks (grain, personal, identifier, feature) and
+            meaning.
         rules: One pair for each rule: name and meaning.
     """
 
@@ -55,6 +56,7 @@ def _retention(contract: Contract) -> str:
 def _marks(contract: Contract, name: str) -> str:
     column = contract.by_name[name]
     marks = ["grain"] * (name in contract.grain) + ["personal"] * column.personal
+    marks += [f"identifier ({column.identifier})"] * bool(column.identifier)
     return ", ".join(marks + [f"feature ({column.view})"] * bool(column.view))
 
 

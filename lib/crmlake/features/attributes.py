@@ -13,7 +13,8 @@ def attributes_at(attributes: DataFrame, cutoffs: Sequence[date]) -> DataFrame:
     """Return the latest value of each attribute before each cutoff.
 
     Args:
-        attributes: `silver.attributes`. A value that became known on the day of a cutoff, or later, is not used for it.
+        attributes: `silver.attributes`, resolved to customers. A value that became known on the day of a cutoff, or
+            later, is not used for it.
         cutoffs: The as-of dates, at least one.
 
     Returns:

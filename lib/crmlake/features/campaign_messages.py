@@ -1,11 +1,11 @@
-"""The channel of campaign messages: daily counts of message events for each customer, and the campaign view."""
+"""The rollup of campaign messages: daily counts of message events for each customer, and the campaign view."""
 
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column
-from crmlake.features.channel import Channel, Fold
+from crmlake.features.rollup import Rollup
 from crmlake.features.view import Feature, View, has_days_in, ratio, recency, window_sums
 from crmlake.tables import CAMPAIGN_MESSAGES
 
@@ -28,7 +28,7 @@ def campaign_sums(events: DataFrame) -> DataFrame:
     """Return the message counts of each customer and day.
 
     Args:
-        events: Rows of `silver.campaign_messages` with `customer_id` (never null) and `day`.
+        events: Rows of `silver.campaign_messages` with the customer as `customer_id` (never null) and `day`.
 
     Returns:
         `customer_id`, `day` and `MEASURES`, none of them null. A message that is opened twice in a day counts once.
@@ -88,6 +88,6 @@ CAMPAIGN_VIEW = View(
     ),
 )
 
-CAMPAIGN_MESSAGES_CHANNEL = Channel(
-    "campaign_messages", CAMPAIGN_MESSAGES, Fold("occurred_at", MEASURES, campaign_sums, CAMPAIGN_VIEW)
+CAMPAIGN_MESSAGES_ROLLUP = Rollup(
+    "campaign_messages", CAMPAIGN_MESSAGES, "occurred_at", MEASURES, campaign_sums, CAMPAIGN_VIEW
 )

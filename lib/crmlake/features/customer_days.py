@@ -1,6 +1,6 @@
 """`gold.customer_days`: the daily rollup of all channels. A feature over a window is a sum over days."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
@@ -8,83 +8,119 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Contract, Merge
-from crmlake.features.channel import Channel, Fold, channels
+from crmlake.contracts.write_modes import DELETED
+from crmlake.features.events import NUMBER, resolved
+from crmlake.features.rollup import Rollup, installed_rollups
+from crmlake.identity.links import moved_identifiers
+from crmlake.plugins import Deferred
+
+DAY = ["customer_id", "day"]
+KEYS = (
+    Column("customer_id", "string", "The customer, as in silver.customer_links.", personal=True),
+    Column("day", "date", "The day (UTC)."),
+    Column("channel", "string", "The channel."),
+)
+
+
+def _measures() -> tuple[Column, ...]:
+    declared = (measure for rollup in installed_rollups() for measure in rollup.measures)
+    return tuple(replace(measure, null="the row belongs to another channel") for measure in declared)
+
 
 CUSTOMER_DAYS = Contract(
     name="gold.customer_days",
     meaning="One day of a customer in a channel, with the sums of its events.",
-    columns=(
-        Column("customer_id", "string", "The customer.", personal=True),
-        Column("day", "date", "The day (UTC)."),
-        Column("channel", "string", "The channel."),
-        *(
-            replace(measure, null="the row belongs to another channel")
-            for channel in channels()
-            if channel.fold
-            for measure in channel.fold.measures
-        ),
-    ),
+    columns=Deferred(lambda: (*KEYS, *_measures())),
     grain=("customer_id", "day", "channel"),
     write=Merge(),
 )
-"""The contract contains the measures of all registered channels."""
+"""The contract contains the measures of all registered rollups."""
 
 
-def fold_channel(events: DataFrame, channel: Channel, changed: DataFrame | None) -> DataFrame:
+@dataclass(frozen=True)
+class Changes:
+    """What changed since the last rollup.
+
+    Attributes:
+        events: The changed rows of the silver table.
+        links: The changed rows of `silver.customer_links`, with `_change`.
+    """
+
+    events: DataFrame
+    links: DataFrame
+
+
+def roll_up(rollup: Rollup, events: DataFrame, links: DataFrame, changes: Changes | None = None) -> DataFrame:
     """Return the daily rollup of one channel.
 
     Args:
-        events: All rows of the channel's silver table.
-        channel: A channel with a rollup.
-        changed: The changed rows of the silver table; `None` rolls up all days.
+        rollup: The rollup.
+        events: All rows of the rollup's silver table.
+        links: The rows of `silver.customer_links`.
+        changes: What changed since the last rollup; `None` rolls up all days.
 
     Returns:
-        The columns of `gold.customer_days` and `_deleted`. With `changed`, only the days that it touches, each computed
+        The columns of `gold.customer_days` and `_deleted`. With `changes`, only the days that they touch, each computed
         from all of its events; `_deleted` marks a touched day without any events left.
     """
-    fold = _fold(channel)
-    days = dated(events, fold)
-    if changed is None:
-        return _row(fold.sums(days), channel).withColumn("_deleted", F.lit(False))
-    touched = dated(changed, fold).select("customer_id", "day").distinct()
-    sums = fold.sums(_near(days, touched, fold).join(F.broadcast(touched), ["customer_id", "day"], "left_semi"))
-    rows = touched.join(sums.withColumn("_has_events", F.lit(True)), ["customer_id", "day"], "left")
-    return _row(rows.withColumn("_deleted", F.col("_has_events").isNull()), channel)
+    if changes is None:
+        sums = rollup.sums(dated(resolved(_identified(events), links), rollup))
+        return _row(sums.withColumn(DELETED, F.lit(False)), rollup)
+    # Kept, because it is read three times, and what changed is dear to read.
+    touched = touched_days(rollup, events, links, changes).localCheckpoint()
+    days = dated(resolved(_near(events, touched, rollup), links), rollup)
+    sums = rollup.sums(days.join(F.broadcast(touched), DAY, "left_semi"))
+    rows = touched.join(sums.withColumn("_has_events", F.lit(True)), DAY, "left")
+    return _row(rows.withColumn(DELETED, F.col("_has_events").isNull()), rollup)
 
 
-def dated(events: DataFrame, fold: Fold) -> DataFrame:
-    """Return the events with a customer and their `day` (UTC), once for each of their time columns."""
-    identified = events.where(F.col("customer_id").isNotNull())
-    if not fold.later:
-        return identified.withColumn("day", F.to_date(fold.time))
-    moments = F.array(*(F.struct(F.lit(time).alias("moment"), F.to_date(time).alias("day")) for time in fold.times))
-    return identified.select("*", F.inline(moments)).where(F.col("day").isNotNull())
+def touched_days(rollup: Rollup, events: DataFrame, links: DataFrame, changes: Changes) -> DataFrame:
+    """Return the `customer_id` and `day` of changed events, and of all events of numbers that changed their customer.
+
+    The days of such a number are touched of the customer before as well as of the customer after.
+    """
+    columns = [*NUMBER, *rollup.times]
+    changed, every = (_identified(frame).select(columns) for frame in (changes.events, events))
+    moved = moved_identifiers(changes.links).withColumnRenamed("value", "customer_id")
+    # Broadcast, so that Spark skips the scan of all events where no number changed its customer, as on most days.
+    moved_events = dated(every.unionByName(changed), rollup).join(F.broadcast(moved), NUMBER)
+    moved_days = moved_events.select(F.explode(F.array("before", "after")).alias("customer_id"), "day")
+    return dated(resolved(changed, links), rollup).select(DAY).unionByName(moved_days).distinct()
 
 
-def _near(days: DataFrame, touched: DataFrame, fold: Fold) -> DataFrame:
-    """Return the events from the first to the last touched day: with constant bounds Delta skips whole files."""
+def dated(events: DataFrame, rollup: Rollup) -> DataFrame:
+    """Return the events with their `day` (UTC), once for each of their time columns."""
+    if not rollup.later:
+        return events.withColumn("day", F.to_date(rollup.time))
+    moments = F.array(*(F.struct(F.lit(time).alias("moment"), F.to_date(time).alias("day")) for time in rollup.times))
+    return events.select("*", F.inline(moments)).where(F.col("day").isNotNull())
+
+
+def _identified(events: DataFrame) -> DataFrame:
+    return events.where(F.col("customer_id").isNotNull())
+
+
+def _near(events: DataFrame, touched: DataFrame, rollup: Rollup) -> DataFrame:
+    """Return the events of customers from the first to the last touched day.
+
+    With constant bounds Delta skips whole files.
+    """
     first, last = touched.agg(F.min("day"), F.max("day")).first() or (None, None)
     if first is None:
-        return days.limit(0)
+        return events.limit(0)
     start, end = F.lit(first).cast("timestamp"), F.date_add(F.lit(last), 1).cast("timestamp")
-    return days.where(reduce(or_, [(F.col(time) >= start) & (F.col(time) < end) for time in fold.times]))
+    is_near = reduce(or_, [(F.col(time) >= start) & (F.col(time) < end) for time in rollup.times])
+    return _identified(events).where(is_near)
 
 
-def _row(sums: DataFrame, channel: Channel) -> DataFrame:
-    filled = {measure.name for measure in _fold(channel).measures}
+def _row(sums: DataFrame, rollup: Rollup) -> DataFrame:
+    filled = {measure.name for measure in rollup.measures}
     return sums.select(
-        "customer_id",
-        "day",
-        F.lit(channel.name).alias("channel"),
+        *DAY,
+        F.lit(rollup.name).alias("channel"),
         *(
             F.col(c.name) if c.name in filled else F.lit(None).cast(c.type).alias(c.name)
-            for c in CUSTOMER_DAYS.columns[3:]
+            for c in CUSTOMER_DAYS.columns[len(KEYS) :]
         ),
-        *(["_deleted"] if "_deleted" in sums.columns else []),
+        DELETED,
     )
-
-
-def _fold(channel: Channel) -> Fold:
-    if channel.fold is None:
-        raise ValueError(f"channel {channel.name} has no events to fold")
-    return channel.fold

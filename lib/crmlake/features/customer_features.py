@@ -3,20 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Contract, Replace, Rule
-from crmlake.features.asof import CUTOFF, KEYS, expand_cutoffs, select_history
+from crmlake.contracts.write_modes import DELETED
+from crmlake.features.asof import CUTOFF, KEYS, expand_cutoffs, filter_before, select_history
 from crmlake.features.attributes import attributes_at
-from crmlake.features.channel import channels
+from crmlake.features.rollup import installed_rollups
 from crmlake.features.view import Feature, View
+from crmlake.identity.links import moved_identifiers
+from crmlake.plugins import Deferred
 
-VIEWS: tuple[View, ...] = tuple(channel.view for channel in channels() if channel.view)
-FEATURES: Mapping[str, Feature] = {feature.column.name: feature for view in VIEWS for feature in view.features}
-CUSTOMER = Column("customer_id", "string", "The customer.", personal=True)
+CUSTOMER = Column("customer_id", "string", "The customer, as in silver.customer_links.", personal=True)
 attribute = partial(Column, null="no attribute was known before the as-of date", personal=True)
 ATTRIBUTE_MAPS = (
     attribute("numbers", "map<string,double>", "Latest values of the numeric attributes, by name."),
@@ -24,33 +25,47 @@ ATTRIBUTE_MAPS = (
 )
 
 
-def _columns(view: View) -> tuple[Column, ...]:
-    """Return the columns of a view, with the null rule for customers who are not in it."""
-    declared = (feature.column for feature in view.features)
+@cache
+def views() -> tuple[View, ...]:
+    """Return the views of all registered rollups."""
+    return tuple(rollup.view for rollup in installed_rollups())
+
+
+@cache
+def features_by_name() -> Mapping[str, Feature]:
+    """Return the features of all views."""
+    return {feature.column.name: feature for view in views() for feature in view.features}
+
+
+def _feature_columns() -> tuple[Column, ...]:
+    """Return the columns of all views, with the null rule for customers who are not in the view."""
+    declared = ((view, feature.column) for view in views() for feature in view.features)
     return tuple(
         replace(column, view=view.name, null=f"{column.null}; {view.absent}" if column.null else view.absent)
-        for column in declared
+        for view, column in declared
     )
 
 
 CUSTOMER_FEATURES = Contract(
     name="gold.customer_features",
     meaning="Features of one customer at the as-of date: a customer with data before it, in a view or as an attribute.",
-    columns=(CUSTOMER, *(column for view in VIEWS for column in _columns(view)), *ATTRIBUTE_MAPS),
+    columns=Deferred(lambda: (CUSTOMER, *_feature_columns(), *ATTRIBUTE_MAPS)),
     grain=("as_of", "customer_id"),
     write=Replace(),
-    rules=tuple(rule for view in VIEWS for rule in view.rules),
+    rules=Deferred(lambda: (rule for view in views() for rule in view.rules)),
 )
-"""The contract contains the features of all registered channels."""
+"""The contract contains the features of all registered rollups."""
 
 TRAINING_FEATURES = Contract(
     name="gold.training_features",
     meaning="Features of one sampled customer at a past date, from data before it.",
-    columns=(
-        Column(CUTOFF, "date", "Past date; features use data before it."),
-        CUSTOMER,
-        *CUSTOMER_FEATURES.features,
-        *ATTRIBUTE_MAPS,
+    columns=Deferred(
+        lambda: (
+            Column(CUTOFF, "date", "Past date; features use data before it."),
+            CUSTOMER,
+            *_feature_columns(),
+            *ATTRIBUTE_MAPS,
+        )
     ),
     grain=("as_of", "cutoff", "customer_id"),
     write=Replace(),
@@ -63,7 +78,8 @@ def customer_features(days: DataFrame, attributes: DataFrame, cutoffs: Sequence[
 
     Args:
         days: `gold.customer_days`. Rows on or after a cutoff are not used for it.
-        attributes: `silver.attributes`. Values that became known on or after a cutoff are not used for it.
+        attributes: `silver.attributes`, resolved to customers. Values that became known on or after a
+            cutoff are not used for it.
         cutoffs: The as-of dates, at least one.
 
     Returns:
@@ -71,6 +87,41 @@ def customer_features(days: DataFrame, attributes: DataFrame, cutoffs: Sequence[
         row for each cutoff and customer who is in at least one view or has an attribute.
     """
     return view_features(days, cutoffs).join(attributes_at(attributes, cutoffs), list(KEYS), "full_outer")
+
+
+def touched_customers(
+    changed_days: DataFrame, changed_attributes: DataFrame, changed_links: DataFrame, as_of: date
+) -> DataFrame:
+    """Return the `customer_id` of the customers whose features at a date may have changed.
+
+    Args:
+        changed_days: The changed rows of `gold.customer_days`.
+        changed_attributes: The changed rows of `silver.attributes`, resolved to customers.
+        changed_links: The changed rows of `silver.customer_links`, with `_change`.
+        as_of: The as-of date. Rows on or after it touch no customer.
+    """
+    moved = moved_identifiers(changed_links).select(F.explode(F.array("before", "after")).alias("customer_id"))
+    days = filter_before(changed_days, as_of).select("customer_id")
+    attributes = filter_before(changed_attributes, as_of, "known_at").select("customer_id")
+    return days.unionByName(attributes).unionByName(moved).where(F.col("customer_id").isNotNull()).distinct()
+
+
+def features_of_touched(customers: DataFrame, days: DataFrame, attributes: DataFrame, as_of: date) -> DataFrame:
+    """Return the features of some customers at a date, and a true `_deleted` for those who have none.
+
+    Args:
+        customers: The `customer_id` of each of these customers.
+        days: `gold.customer_days`.
+        attributes: `silver.attributes`, resolved to customers.
+        as_of: The as-of date.
+
+    Returns:
+        `customer_id`, the further columns of `gold.customer_features` and `_deleted`.
+    """
+    own_days, own_attributes = (frame.join(customers, "customer_id", "left_semi") for frame in (days, attributes))
+    features = customer_features(own_days, own_attributes, [as_of]).withColumn("_has_features", F.lit(True))
+    rows = customers.join(features, "customer_id", "left")
+    return rows.withColumn(DELETED, F.col("_has_features").isNull()).drop(CUTOFF, "_has_features")
 
 
 def view_features(days: DataFrame, cutoffs: Sequence[date]) -> DataFrame:
@@ -81,16 +132,16 @@ def view_features(days: DataFrame, cutoffs: Sequence[date]) -> DataFrame:
     """
     history = select_history(expand_cutoffs(days, cutoffs))
     lists, sums = (_aggregate(history, collects_lists=collects) for collects in (True, False))
-    return sums.join(lists, list(KEYS)).select(*KEYS, *FEATURES)
+    return sums.join(lists, list(KEYS)).select(*KEYS, *features_by_name())
 
 
 def _aggregate(history: DataFrame, *, collects_lists: bool) -> DataFrame:
     """Return the features that collect lists, or the others, for each cutoff and customer who is in a view."""
     values = [
         F.when(F.expr(view.membership), F.expr(feature.expression)).cast(feature.column.type).alias(feature.column.name)
-        for view in VIEWS
+        for view in views()
         for feature in view.features
         if feature.collects_lists == collects_lists
     ]
-    in_any_view = F.expr(" OR ".join(f"({view.membership})" for view in VIEWS)).alias("_in_any_view")
+    in_any_view = F.expr(" OR ".join(f"({view.membership})" for view in views())).alias("_in_any_view")
     return history.groupBy(*KEYS).agg(*values, in_any_view).where("_in_any_view").drop("_in_any_view")

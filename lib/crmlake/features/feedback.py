@@ -1,10 +1,10 @@
-"""The channel of reviews and surveys: daily counts and ratings for each customer, and the voice view."""
+"""The rollup of reviews and surveys: daily counts and ratings for each customer, and the voice view."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column
-from crmlake.features.channel import Channel, Fold
+from crmlake.features.rollup import Rollup
 from crmlake.features.view import SUM, Feature, View, has_days_in, ratio, recency, window_sums
 from crmlake.tables import FEEDBACK
 
@@ -21,7 +21,7 @@ def feedback_sums(feedback: DataFrame) -> DataFrame:
     """Return the feedback counts and ratings of each customer and day.
 
     Args:
-        feedback: Rows of `silver.feedback` with `customer_id` (never null) and `day`.
+        feedback: Rows of `silver.feedback` with the customer as `customer_id` (never null) and `day`.
 
     Returns:
         `customer_id`, `day` and `MEASURES`, none of them null.
@@ -57,4 +57,4 @@ VOICE_VIEW = View(
     ),
 )
 
-FEEDBACK_CHANNEL = Channel("feedback", FEEDBACK, Fold("given_at", MEASURES, feedback_sums, VOICE_VIEW))
+FEEDBACK_ROLLUP = Rollup("feedback", FEEDBACK, "given_at", MEASURES, feedback_sums, VOICE_VIEW)

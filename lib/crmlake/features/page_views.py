@@ -1,10 +1,10 @@
-"""The channel of page views: daily counts of sessions and pages for each customer, and the browse view."""
+"""The rollup of page views: daily counts of sessions and pages for each customer, and the browse view."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Rule
-from crmlake.features.channel import Channel, Fold
+from crmlake.features.rollup import Rollup
 from crmlake.features.view import Feature, View, has_days_in, ratio, recency, window_sums
 from crmlake.tables import PAGE_VIEWS
 
@@ -23,7 +23,7 @@ def page_view_sums(views: DataFrame) -> DataFrame:
     """Return the session and page counts of each customer and day.
 
     Args:
-        views: Rows of `silver.page_views` with `customer_id` (never null) and `day`.
+        views: Rows of `silver.page_views` with the customer as `customer_id` (never null) and `day`.
 
     Returns:
         `customer_id`, `day` and `MEASURES`, none of them null. A session over midnight counts on both days.
@@ -76,4 +76,4 @@ BROWSE_VIEW = View(
     rules=(Rule("sessions_have_pages", "sessions_365d <= page_views_365d", "every session has a page"),),
 )
 
-PAGE_VIEWS_CHANNEL = Channel("page_views", PAGE_VIEWS, Fold("viewed_at", MEASURES, page_view_sums, BROWSE_VIEW))
+PAGE_VIEWS_ROLLUP = Rollup("page_views", PAGE_VIEWS, "viewed_at", MEASURES, page_view_sums, BROWSE_VIEW)

@@ -1,11 +1,11 @@
-"""The channel of payments: daily sums of payments and refunds for each customer, with the default view."""
+"""The rollup of payments: daily sums of payments and refunds for each customer, with the default view."""
 
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column
-from crmlake.features.channel import Channel, Fold
+from crmlake.features.rollup import Rollup
 from crmlake.tables import PAYMENTS
 from crmlake.tables.shared import MONEY
 
@@ -21,7 +21,7 @@ def payment_sums(payments: DataFrame) -> DataFrame:
     """Return the sums of payments and refunds of each customer and day.
 
     Args:
-        payments: Rows of `silver.payments` with `customer_id` (never null) and `day`.
+        payments: Rows of `silver.payments` with the customer as `customer_id` (never null) and `day`.
 
     Returns:
         `customer_id`, `day` and `MEASURES`, none of them null.
@@ -39,4 +39,4 @@ def _amount(where: SparkColumn) -> SparkColumn:
     return F.coalesce(F.sum(F.when(where, F.col("amount"))), F.lit(0)).cast(MONEY)
 
 
-PAYMENTS_CHANNEL = Channel("payments", PAYMENTS, Fold("paid_at", MEASURES, payment_sums))
+PAYMENTS_ROLLUP = Rollup("payments", PAYMENTS, "paid_at", MEASURES, payment_sums)

@@ -1,10 +1,10 @@
-"""The channel of service contacts: daily counts and resolutions for each customer, and the service view."""
+"""The rollup of service contacts: daily counts and resolutions for each customer, and the service view."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Rule
-from crmlake.features.channel import Channel, Fold
+from crmlake.features.rollup import Rollup
 from crmlake.features.view import SUM, Feature, View, has_days_in, ratio, recency, window_sums
 from crmlake.tables import SERVICE_CONTACTS
 
@@ -31,8 +31,9 @@ def service_sums(contacts: DataFrame) -> DataFrame:
     """Return the counts of contacts opened and resolved by each customer and day.
 
     Args:
-        contacts: Rows of `silver.service_contacts` with `customer_id` (never null), `day` and `moment`. A contact
-            counts as opened on one day and as resolved, with its duration and rating, on the day of its resolution.
+        contacts: Rows of `silver.service_contacts` with the customer as `customer_id` (never null), `day` and
+            `moment`. A contact counts as opened on one day and as resolved, with its duration and rating, on the day of
+            its resolution.
 
     Returns:
         `customer_id`, `day` and `MEASURES`, none of them null.
@@ -96,8 +97,12 @@ SERVICE_VIEW = View(
     rules=(Rule("resolved_were_open", "contacts_open >= 0", "at most as many contacts are resolved as were opened"),),
 )
 
-SERVICE_CONTACTS_CHANNEL = Channel(
+SERVICE_CONTACTS_ROLLUP = Rollup(
     "service_contacts",
     SERVICE_CONTACTS,
-    Fold("opened_at", MEASURES, service_sums, SERVICE_VIEW, later=("resolved_at",)),
+    "opened_at",
+    MEASURES,
+    service_sums,
+    SERVICE_VIEW,
+    later=("resolved_at",),
 )

@@ -1,10 +1,10 @@
-"""The channel of social networks: daily counts of interactions for each customer, and the social view."""
+"""The rollup of social networks: daily counts of interactions for each customer, and the social view."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column
-from crmlake.features.channel import Channel, Fold
+from crmlake.features.rollup import Rollup
 from crmlake.features.view import Feature, View, has_days_in, ratio, recency, window_sums
 from crmlake.tables import SOCIAL_INTERACTIONS
 
@@ -24,7 +24,7 @@ def social_sums(interactions: DataFrame) -> DataFrame:
     """Return the interaction counts of each customer and day.
 
     Args:
-        interactions: Rows of `silver.social_interactions` with `customer_id` (never null) and `day`.
+        interactions: Rows of `silver.social_interactions` with the customer as `customer_id` (never null) and `day`.
 
     Returns:
         `customer_id`, `day` and `MEASURES`. Only `followers`, which is not a sum, may be null: no event of the day has
@@ -64,6 +64,6 @@ SOCIAL_VIEW = View(
     ),
 )
 
-SOCIAL_INTERACTIONS_CHANNEL = Channel(
-    "social_interactions", SOCIAL_INTERACTIONS, Fold("occurred_at", MEASURES, social_sums, SOCIAL_VIEW)
+SOCIAL_INTERACTIONS_ROLLUP = Rollup(
+    "social_interactions", SOCIAL_INTERACTIONS, "occurred_at", MEASURES, social_sums, SOCIAL_VIEW
 )

@@ -54,6 +54,10 @@ class View:
     rules: tuple[Rule, ...] = ()
 
 
+DEFAULT_VIEW = View("", (), "", "")
+"""Stands for the view that `default_view` returns."""
+
+
 def has_days_in(channel: str) -> str:
     """Return the aggregate that says whether a customer has a day in a channel."""
     return f"count_if(channel = '{channel}') > 0"

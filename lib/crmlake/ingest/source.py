@@ -1,6 +1,7 @@
 """A source: how one kind of raw file becomes rows of silver tables, as its TOML mapping declares."""
 
 import json
+import re
 from codecs import lookup
 from collections.abc import Collection
 from hashlib import sha256
@@ -11,6 +12,7 @@ from crmlake.cleaning.cleaners import Cleaner
 from crmlake.cleaning.functions.missing import expand_spellings
 from crmlake.ingest.database import Jdbc, holds_credential
 
+_NAMESPACE = re.compile(r"[a-z][a-z0-9_]*")
 _JAVA_NAMES = {"iso8859-1": "ISO-8859-1", "utf-8-sig": "UTF-8", "utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE"}
 
 
@@ -67,6 +69,8 @@ class Source(BaseModel):
         glob: The pattern of the names of its files, at any depth; that of the connector, if omitted.
         encoding: The encoding of text files.
         settle_seconds: A file that was modified within this time is still being written, and must wait.
+        namespace: The namespace of its customers' numbers; the name of the source, if omitted. Sources of one namespace
+            share their numbers: equal numbers are one customer.
         missing: The spellings of a missing value: such a field is null in every expression. The name of a list of
             spellings (`usual`, `dates`: see `cleaning.functions.missing.NAMED`) includes all of them.
         aliases: The former names of a column: expressions find the values of all of them under the current name.
@@ -83,6 +87,7 @@ class Source(BaseModel):
     glob: str = ""
     encoding: str = "UTF-8"
     settle_seconds: float = Field(0, ge=0)
+    namespace: str = ""
     missing: tuple[str, ...] = ("",)
     aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     csv: Csv = Csv()
@@ -93,6 +98,11 @@ class Source(BaseModel):
     def filled_tables(self) -> Collection[str]:
         """The names of the tables that it fills."""
         return self.tables.keys()
+
+    @property
+    def customer_namespace(self) -> str:
+        """The namespace of its customers' numbers."""
+        return self.namespace or self.name
 
     @property
     def fingerprint(self) -> str:
@@ -111,6 +121,13 @@ class Source(BaseModel):
         if path.startswith("jdbc:") and holds_credential(path):
             raise ValueError("an address holds no password; [jdbc] says where user and password are kept")
         return path
+
+    @field_validator("namespace")
+    @classmethod
+    def _check_namespace(cls, namespace: str) -> str:
+        if not _NAMESPACE.fullmatch(namespace):
+            raise ValueError('expected a name in snake case, such as "crm"')
+        return namespace
 
     @model_validator(mode="after")
     def _check_database(self) -> "Source":

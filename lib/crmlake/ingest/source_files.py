@@ -17,7 +17,7 @@ from crmlake.tables.shared import UNCLEAN
 
 _SOURCE_KEYS = tuple(key for key in Source.model_fields if key not in ("name", "tables"))
 _CLAUSES = ("where", "each", "deleted")
-_FILLED_BY_CRMLAKE = ("source", "file", UNCLEAN.name)
+_FILLED_BY_CRMLAKE = ("source", "namespace", "file", UNCLEAN.name)
 
 
 def read_sources(root: Path, contracts: AbstractMapping[str, Contract]) -> tuple[Source, ...]:
@@ -108,6 +108,8 @@ def _check_tables(source: Source, path: Path, contracts: AbstractMapping[str, Co
         _check_nulls(mapping, f"{path}: [{table}]", contracts[table])
         if mapping.deleted and not version_columns(contracts[table]):
             raise SettingError(f"{path}: [{table}]: deleted: the table does not order versions (Merge(newest=…))")
+    if source.namespace and not any(contracts[table].has_customers for table in source.tables):
+        raise SettingError(f"{path}: namespace: no table of this mapping has a customer's number")
 
 
 def _check_nulls(mapping: Mapping, place: str, contract: Contract) -> None:

@@ -21,7 +21,7 @@ from crmlake.quality.aliases import apply_aliases
 from crmlake.quality.deletions import DELETED, deletion_contract, is_deletion
 from crmlake.quality.invalid_values import fault, input_name, is_invalid, rejection_reasons, unclean
 from crmlake.tables.bronze import CORRUPT, FAULT, FILE
-from crmlake.tables.shared import UNCLEAN
+from crmlake.tables.shared import NAMESPACE, UNCLEAN
 
 REJECTED = "_rejected"
 """Whether a row is rejected: a flag of its own, as writing out the reasons costs more than all other columns."""
@@ -95,7 +95,8 @@ def _apply_expressions(fields: DataFrame, source: Source, mapping: Mapping, cont
     cleaners = _cleaners(mapping)
     values = {n: F.expr(column) for n, column in mapping.columns.items() if isinstance(column, str)}
     values |= {name: cleaner.clean_value() for name, cleaner in cleaners.items()}
-    values |= {"source": F.lit(source.name), "file": F.col(FILE.name)}
+    constants = {"source": F.lit(source.name), NAMESPACE.name: F.lit(source.customer_namespace)}
+    values |= {**constants, "file": F.col(FILE.name)}
     inputs = [cleaner.raw_value().alias(input_name(name)) for name, cleaner in cleaners.items()]
     columns = [values.get(c.name, F.lit(None).cast(c.type)).alias(c.name) for c in contract.columns]
     mapped = fields.select(*columns, *inputs, is_deletion(mapping).alias(DELETED), RAW, FAULT.name)

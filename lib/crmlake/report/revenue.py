@@ -9,6 +9,8 @@ from markupsafe import Markup
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from crmlake.features.asof import filter_before
+from crmlake.features.events import is_purchase, resolved
 from crmlake.page import Headline, Section
 from crmlake.page.currency import find_currency
 from crmlake.page.rows import Record, amount, records
@@ -16,7 +18,7 @@ from crmlake.page.tables import Cell, Head, Table
 from crmlake.page.words import counted, day, grouped, money, month, share
 from crmlake.report.revenue_figure import Month, draw_revenue
 from crmlake.runtime import Inputs, table
-from crmlake.tables import ORDER_LINES
+from crmlake.tables import CUSTOMER_LINKS, ORDER_LINES
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Revenue:
 def gather(inputs: Inputs, as_of: date) -> Revenue:
     """Return the section for the order lines before `as_of`; a month without a row has no orders."""
     order_lines = inputs.table(ORDER_LINES)
-    months = list_months(records(sum_months(order_lines, as_of)), as_of)
+    months = list_months(records(sum_months(order_lines, inputs.table(CUSTOMER_LINKS), as_of)), as_of)
     currency = find_currency(order_lines)
     lead = _lead(months, currency)
     return Revenue(
@@ -49,21 +51,21 @@ def gather(inputs: Inputs, as_of: date) -> Revenue:
     )
 
 
-def sum_months(order_lines: DataFrame, as_of: date) -> DataFrame:
+def sum_months(order_lines: DataFrame, links: DataFrame, as_of: date) -> DataFrame:
     """Return sales and returns of each month before `as_of`, with and without a customer account.
 
     Args:
         order_lines: The rows of `silver.order_lines`.
+        links: The rows of `silver.customer_links`.
         as_of: The as-of date; lines on or after it are not counted.
 
     Returns:
         month (its first day), revenue (amount bought, returns not subtracted), orders, customers (identified ones who
         bought), returned (amount of returns, positive). Grain: month.
     """
-    bought = (F.col("line_type") == "sale") & (F.col("amount") > 0)
-    before = order_lines.where(F.col("ordered_at") < F.lit(as_of).cast("timestamp"))
+    before = resolved(filter_before(order_lines, as_of, "ordered_at"), links)
     orders = before.groupBy(F.trunc("ordered_at", "month").alias("month"), "source", "order_id", "customer_id").agg(
-        F.sum(F.when(bought, F.col("amount"))).alias("revenue"),
+        F.sum(F.when(is_purchase(), F.col("amount"))).alias("revenue"),
         F.sum(F.when(F.col("line_type") == "return", -F.col("amount"))).alias("returned"),
     )
     buyer = F.when(F.col("revenue").isNotNull(), F.col("customer_id"))
@@ -155,7 +157,7 @@ SECTION = Section(
     name="revenue",
     title="Revenue over time",
     order=20,
-    reads=(table(ORDER_LINES, required=False),),
+    reads=(table(ORDER_LINES, required=False), table(CUSTOMER_LINKS, required=False)),
     gather=gather,
     template=files("crmlake.report") / "templates" / "revenue.html",
     headlines=_headlines,

@@ -9,12 +9,14 @@ from pydantic import BaseModel, ConfigDict
 
 from crmlake.contracts import AnyModel, Contract
 from crmlake.errors import JobError
+from crmlake.plugins import Deferred
 from crmlake.runtime.inputs import Inputs
 from crmlake.runtime.outputs import Outputs
 from crmlake.runtime.reads import ChangesRead, FilesRead, MappingsRead, ModelRead, Read, RunsRead, TableRead
 from crmlake.runtime.writes import Document, Export, Output, Partition
 
 S = TypeVar("S", bound=BaseModel)
+E = TypeVar("E")
 
 
 class NoSettings(BaseModel):
@@ -38,8 +40,8 @@ class Job(Generic[S]):
 
     name: str
     function: Callable[[Inputs, S, date], Outputs]
-    reads: tuple[Read, ...]
-    writes: tuple[Output, ...]
+    reads: Sequence[Read]
+    writes: Sequence[Output]
     settings: type[S]
     section: str
 
@@ -115,13 +117,17 @@ def job(
     Args:
         reads: Calls of `table`, `changes`, `model`, `mappings`, `runs`, `dag`, `files` and `requires`.
         writes: Tables, partitions of tables, models, documents and exports. Each must be returned by the function;
-            `empty(table)` says that there are no rows.
+            `empty(table)` says that there are no rows. Reads and writes that plug-ins add to are `Deferred`.
         settings: The model of the job's settings; `NoSettings` where it has none.
         section: The section of `crmlake.toml` with these settings; the job's name by default.
     """
 
     def declare(function: Function[S]) -> Job[S]:
         name = function.__name__
-        return Job(name, function, tuple(reads), tuple(writes), settings, section or name)
+        return Job(name, function, _frozen(reads), _frozen(writes), settings, section or name)
 
     return declare
+
+
+def _frozen(entries: Sequence[E]) -> Sequence[E]:
+    return entries if isinstance(entries, Deferred) else tuple(entries)

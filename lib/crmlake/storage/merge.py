@@ -7,6 +7,7 @@ from operator import or_
 from delta import DeltaTable
 from pyspark.sql import Column, DataFrame, Row
 from pyspark.sql import functions as F
+from pyspark.sql.types import DataType, MapType
 
 from crmlake.contracts import Contract
 from crmlake.contracts.schema import column_type, conform
@@ -80,4 +81,10 @@ def _has_same_grain(bounds: Row | None, contract: Contract) -> Column:
 
 
 def _differs(contract: Contract) -> Column:
-    return reduce(or_, (~F.col(f"new.{c.name}").eqNullSafe(F.col(f"old.{c.name}")) for c in contract.columns))
+    pairs = ([_comparable(f"{side}.{c.name}", column_type(c)) for side in ("new", "old")] for c in contract.columns)
+    return reduce(or_, (~new.eqNullSafe(old) for new, old in pairs))
+
+
+def _comparable(name: str, kind: DataType) -> Column:
+    """Return a column in a form in which Spark compares it: a map as its sorted entries."""
+    return F.array_sort(F.map_entries(name)) if isinstance(kind, MapType) else F.col(name)

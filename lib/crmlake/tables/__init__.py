@@ -5,7 +5,7 @@ from crmlake.tables.batches import BATCHES
 from crmlake.tables.bronze import BRONZE
 from crmlake.tables.campaign_messages import CAMPAIGN_MESSAGES
 from crmlake.tables.consents import CONSENTS
-from crmlake.tables.customers import CUSTOMERS
+from crmlake.tables.customer_links import CUSTOMER_LINKS
 from crmlake.tables.deletions import DELETIONS
 from crmlake.tables.feedback import FEEDBACK
 from crmlake.tables.files import FILES
@@ -15,6 +15,7 @@ from crmlake.tables.order_lines import ORDER_LINES
 from crmlake.tables.page_views import PAGE_VIEWS
 from crmlake.tables.payments import PAYMENTS
 from crmlake.tables.products import PRODUCTS
+from crmlake.tables.profiles import PROFILES
 from crmlake.tables.quarantine import QUARANTINE
 from crmlake.tables.rules import ITEMSETS, RULES
 from crmlake.tables.runs import RUNS
@@ -30,7 +31,7 @@ __all__ = [
     "BRONZE",
     "CAMPAIGN_MESSAGES",
     "CONSENTS",
-    "CUSTOMERS",
+    "CUSTOMER_LINKS",
     "DELETIONS",
     "DOCUMENT_TOPICS",
     "FEEDBACK",
@@ -43,6 +44,7 @@ __all__ = [
     "PAGE_VIEWS",
     "PAYMENTS",
     "PRODUCTS",
+    "PROFILES",
     "QUARANTINE",
     "RULES",
     "RUNS",

@@ -1,7 +1,7 @@
 """`silver.attributes` and `silver.outcomes`: further facts about customers, and further events to predict."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import FILE, SOURCE
+from crmlake.tables.shared import FILE, NAMESPACE, SOURCE, customer_number
 
 SNAKE_CASE = Rule("snake_case", "name RLIKE '^[a-z][a-z0-9_]*$'", "name is in snake case")
 
@@ -11,7 +11,8 @@ ATTRIBUTES = Contract(
     meaning="One value of an attribute of a customer, such as a credit score or a telephone plan.",
     columns=(
         SOURCE,
-        Column("customer_id", "string", "The customer.", personal=True),
+        NAMESPACE,
+        customer_number("Who has the attribute"),
         Column("name", "string", "Name of the attribute."),
         Column(
             "known_at",
@@ -45,7 +46,8 @@ OUTCOMES = Contract(
     meaning="One event that a customer had or was observed not to have, as a target of prediction.",
     columns=(
         SOURCE,
-        Column("customer_id", "string", "The customer.", personal=True),
+        NAMESPACE,
+        customer_number("Who had the event"),
         Column("name", "string", "Name of the outcome, such as churned."),
         Column("occurred_at", "timestamp", "Time of the event, or of the observation that it did not happen (UTC)."),
         Column("value", "double", "1 if the event happened, 0 if not; or its size, such as an amount.", personal=True),

@@ -1,7 +1,7 @@
 """`silver.campaign_messages`: the events of messages that were sent to customers."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import FILE, SOURCE
+from crmlake.tables.shared import FILE, NAMESPACE, SOURCE, customer_number
 
 CAMPAIGN_MESSAGES = Contract(
     name="silver.campaign_messages",
@@ -16,7 +16,8 @@ CAMPAIGN_MESSAGES = Contract(
             "sent, delivered, opened, clicked, bounced (not deliverable) or unsubscribed.",
         ),
         Column("occurred_at", "timestamp", "Time of the event (UTC)."),
-        Column("customer_id", "string", "Recipient.", null="the recipient is not a known customer", personal=True),
+        NAMESPACE,
+        customer_number("Recipient", null="the recipient is not a known customer"),
         Column("medium", "string", "email, sms, push (to an app) or letter."),
         Column("campaign_id", "string", "Campaign of the message.", null="not part of a campaign, such as a receipt"),
         Column("campaign_name", "string", "Name of the campaign.", null="not given"),

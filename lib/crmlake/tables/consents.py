@@ -1,7 +1,7 @@
 """`silver.consents`: the consents that customers give and withdraw."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import FILE, SOURCE
+from crmlake.tables.shared import FILE, NAMESPACE, SOURCE, customer_number
 
 CONSENTS = Contract(
     name="silver.consents",
@@ -9,7 +9,8 @@ CONSENTS = Contract(
     meaning="One decision of a customer on a purpose; the last decision before a date is valid at that date.",
     columns=(
         SOURCE,
-        Column("customer_id", "string", "Customer who decided.", personal=True),
+        NAMESPACE,
+        customer_number("Who decided"),
         Column("purpose", "string", "Purpose of the consent, such as newsletter, profiling or sharing."),
         Column("decided_at", "timestamp", "Time of the decision (UTC)."),
         Column("status", "string", "given or withdrawn."),

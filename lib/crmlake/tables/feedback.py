@@ -1,7 +1,7 @@
 """`silver.feedback`: the reviews and survey answers of customers."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import FILE, LANGUAGE, SOURCE
+from crmlake.tables.shared import FILE, LANGUAGE, NAMESPACE, SOURCE, customer_number
 
 FEEDBACK = Contract(
     name="silver.feedback",
@@ -11,7 +11,8 @@ FEEDBACK = Contract(
         SOURCE,
         Column("feedback_id", "string", "Identifier of the review or answer in the source."),
         Column("feedback_type", "string", "review (of a product) or survey (an answer to a question)."),
-        Column("customer_id", "string", "Author of the feedback.", null="anonymous", personal=True),
+        NAMESPACE,
+        customer_number("Author of the feedback", null="anonymous"),
         Column("given_at", "timestamp", "Time of the feedback (UTC)."),
         Column("product_id", "string", "Product of the feedback.", null="not about one product"),
         Column("rating", "double", "Rating from 1 (worst) to 5 (best).", null="not rated"),

@@ -1,7 +1,7 @@
 """`silver.order_lines`: the lines of orders: sales, returns and adjustments."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import FILE, MONEY, SOURCE
+from crmlake.tables.shared import FILE, MONEY, NAMESPACE, SOURCE, customer_number
 
 ORDER_LINES = Contract(
     name="silver.order_lines",
@@ -13,13 +13,8 @@ ORDER_LINES = Contract(
         Column("line_number", "int", "Number of the line within its order, from 1."),
         Column("line_type", "string", "sale, return (a cancelled sale) or adjustment (stock or bookkeeping)."),
         Column("ordered_at", "timestamp", "Time of the order (UTC)."),
-        Column(
-            "customer_id",
-            "string",
-            "Identifier of the customer in the source.",
-            null="sold without a customer account",
-            personal=True,
-        ),
+        NAMESPACE,
+        customer_number("Who ordered", null="sold without a customer account"),
         Column("product_id", "string", "Identifier of the product in the source."),
         Column("product_name", "string", "Name of the product.", null="not given"),
         Column("quantity", "int", "Items of the order line; negative for a return.", unit="items"),

@@ -1,7 +1,7 @@
 """`silver.page_views`: the page views of visitors, on the web and in apps."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import FILE, SOURCE
+from crmlake.tables.shared import FILE, NAMESPACE, SOURCE, customer_number
 
 PAGE_VIEWS = Contract(
     name="silver.page_views",
@@ -12,8 +12,16 @@ PAGE_VIEWS = Contract(
         Column("page_view_id", "string", "Identifier of the view in the source."),
         Column("session_id", "string", "Session of the view."),
         Column("position", "int", "Position of the view in its session, from 1.", null="not given"),
-        Column("visitor_id", "string", "Cookie or device of the visitor.", null="not given", personal=True),
-        Column("customer_id", "string", "Customer who viewed the page.", null="not signed in", personal=True),
+        Column(
+            "visitor_id",
+            "string",
+            "Cookie or device of the visitor.",
+            null="not given",
+            personal=True,
+            identifier="cookie",
+        ),
+        NAMESPACE,
+        customer_number("Who viewed the page", null="not signed in"),
         Column("viewed_at", "timestamp", "Time at which the page was opened (UTC)."),
         Column("platform", "string", "web or app."),
         Column("device_type", "string", "desktop, mobile or tablet.", null="unknown"),

@@ -1,7 +1,7 @@
 """`silver.payments`: payments, refunds and chargebacks, with failed attempts."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import CURRENCY, FILE, MONEY, SOURCE
+from crmlake.tables.shared import CURRENCY, FILE, MONEY, NAMESPACE, SOURCE, customer_number
 
 PAYMENTS = Contract(
     name="silver.payments",
@@ -12,7 +12,8 @@ PAYMENTS = Contract(
         Column("payment_id", "string", "Identifier of the payment in the source."),
         Column("payment_type", "string", "payment, refund (by the company) or chargeback (by the customer's bank)."),
         Column("status", "string", "succeeded or failed."),
-        Column("customer_id", "string", "Customer who paid.", null="paid without a customer account", personal=True),
+        NAMESPACE,
+        customer_number("Who paid", null="paid without a customer account"),
         Column("order_id", "string", "Order that is paid.", null="not for one order"),
         Column("paid_at", "timestamp", "Time of the attempt (UTC)."),
         Column(

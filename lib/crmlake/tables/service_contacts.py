@@ -1,7 +1,7 @@
 """`silver.service_contacts`: tickets, calls and chats of customers, with their resolution."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import FILE, LANGUAGE, SOURCE
+from crmlake.tables.shared import FILE, LANGUAGE, NAMESPACE, SOURCE, customer_number
 
 OPEN = "not resolved"
 
@@ -13,7 +13,8 @@ SERVICE_CONTACTS = Contract(
         SOURCE,
         Column("contact_id", "string", "Identifier of the contact in the source."),
         Column("channel", "string", "ticket (in writing), call or chat."),
-        Column("customer_id", "string", "Customer who asked.", null="not a known customer", personal=True),
+        NAMESPACE,
+        customer_number("Who asked", null="not a known customer"),
         Column("opened_at", "timestamp", "Start of the contact (UTC)."),
         Column("language", "string", "Language tag of the text (BCP 47), such as en or zh-CN.", null="unknown"),
         Column("text", "string", "Text, in the customer's words.", null="no text was recorded", personal=True),

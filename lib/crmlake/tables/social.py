@@ -1,7 +1,7 @@
 """`silver.social_posts` and `silver.social_interactions`: posts on social networks, and what customers do there."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import FILE, LANGUAGE, SOURCE
+from crmlake.tables.shared import FILE, LANGUAGE, NAMESPACE, SOURCE, customer_number
 
 REACTIONS = ("likes", "loves", "cares", "hahas", "wows", "sads", "angries")
 NOT_COUNTED = "not counted by the network, or not given"
@@ -14,7 +14,7 @@ SOCIAL_POSTS = Contract(
         SOURCE,
         Column("post_id", "string", "Identifier of the post on its network."),
         Column("network", "string", "Social network, such as facebook or instagram."),
-        Column("author_id", "string", "Profile of the author.", null="not given", personal=True),
+        Column("author_id", "string", "Profile of the author.", null="not given", personal=True, identifier="social"),
         Column("posted_at", "timestamp", "Time of the post (UTC)."),
         Column(
             "post_type", "string", "Type, such as video, photo, link or status (text only), as the network names it."
@@ -66,10 +66,16 @@ SOCIAL_INTERACTIONS = Contract(
         Column("interaction_id", "string", "Identifier of the interaction in the source."),
         Column("interaction_type", "string", "post, comment, share or reaction."),
         Column("network", "string", "Social network, such as facebook or instagram."),
-        Column("profile_id", "string", "Profile of the customer on the network.", null="not given", personal=True),
         Column(
-            "customer_id", "string", "The customer.", null="the profile belongs to no known customer", personal=True
+            "profile_id",
+            "string",
+            "Profile of the customer on the network.",
+            null="not given",
+            personal=True,
+            identifier="social",
         ),
+        NAMESPACE,
+        customer_number("Whose profile it is", null="the profile belongs to no known customer"),
         Column("occurred_at", "timestamp", "Time of the interaction (UTC)."),
         Column("post_id", "string", "The post itself, or the post that the interaction refers to.", null="not given"),
         Column("reaction", "string", "Kind of reaction, such as like.", null="not a reaction, or not given"),

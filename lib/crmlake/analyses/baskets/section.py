@@ -16,7 +16,7 @@ from crmlake.page.run_metrics import last_metrics
 from crmlake.page.tables import Cell, Head, Table
 from crmlake.page.words import counted, grouped, listed, share
 from crmlake.runtime import Inputs, runs, table
-from crmlake.tables import ORDER_LINES, RULES
+from crmlake.tables import ORDER_LINES, PRODUCTS, RULES
 
 MISSING = (
     "No rule was found: no two products are bought together often enough. A lower mine_rules.min_support finds more."
@@ -44,7 +44,7 @@ class Baskets:
 
 def gather(inputs: Inputs, as_of: date) -> Baskets:
     """Return the section for the strongest rules, the one with the highest lift first."""
-    rules = list_rules(inputs.table(RULES), inputs.table(ORDER_LINES))
+    rules = list_rules(inputs.table(RULES), inputs.table(ORDER_LINES), inputs.table(PRODUCTS))
     strongest = rules[:DRAWN]
     return Baskets(
         lead=_lead(rules),
@@ -55,20 +55,21 @@ def gather(inputs: Inputs, as_of: date) -> Baskets:
     )
 
 
-def list_rules(basket_rules: DataFrame, order_lines: DataFrame) -> list[Record]:
+def list_rules(basket_rules: DataFrame, order_lines: DataFrame, products: DataFrame) -> list[Record]:
     """Return the strongest rules with the products' names.
 
     Args:
         basket_rules: The rows of `gold.rules` of one as-of date.
-        order_lines: The rows of `silver.order_lines`; if a product has several names, the latest is used.
+        order_lines: The rows of `silver.order_lines`, which name the products that no catalogue names.
+        products: The rows of `silver.products`. If a product has several names, the latest is used.
 
     Returns:
         antecedent (names), consequent (name), orders, support, confidence, lift, leverage, conviction (null: the rule
         never fails). Grain: rule.
     """
     top = records(basket_rules.orderBy(F.desc("lift"), "antecedent", "consequent").limit(SHOWN))
-    products = {product for row in top for product in (*row["antecedent_items"], row["consequent"])}
-    names = _name_products(order_lines, sorted(products)) if products else {}
+    shown = sorted({product for row in top for product in (*row["antecedent_items"], row["consequent"])})
+    names = _latest_names(order_lines, shown, "ordered_at") | _latest_names(products, shown, "updated_at")
     rules = [
         {
             "antecedent": [names.get(product, product) for product in row["antecedent_items"]],
@@ -80,10 +81,14 @@ def list_rules(basket_rules: DataFrame, order_lines: DataFrame) -> list[Record]:
     return sorted(rules, key=lambda row: (-row["lift"], row["antecedent"], row["consequent"]))
 
 
-def _name_products(order_lines: DataFrame, products: Sequence[str]) -> dict[str, str]:
-    lines = order_lines.where(F.col("product_id").isin(list(products))).groupBy("product_id")
-    latest = lines.agg(F.max_by("product_name", "ordered_at").alias("name"))
-    return {row["product_id"]: row["name"] or row["product_id"] for row in latest.collect()}
+def _latest_names(rows: DataFrame, products: Sequence[str], time: str) -> dict[str, str]:
+    """Return the last name of each of the products that has one."""
+    if not products:
+        return {}
+    named = rows.where(F.col("product_id").isin(list(products)) & F.col("product_name").isNotNull())
+    order = F.struct(time, "source", "product_name")
+    names = named.groupBy("product_id").agg(F.max_by("product_name", order).alias("name"))
+    return {row["product_id"]: row["name"] for row in names.collect()}
 
 
 def draw_rules(rules: Sequence[Record]) -> Markup:
@@ -164,7 +169,7 @@ SECTION = Section(
     name="baskets",
     title="What sells together",
     order=50,
-    reads=(table(RULES, required=False), table(ORDER_LINES, required=False), runs()),
+    reads=(*(table(contract, required=False) for contract in (RULES, ORDER_LINES, PRODUCTS)), runs()),
     gather=gather,
     template=files("crmlake.analyses.baskets") / "section.html",
 )

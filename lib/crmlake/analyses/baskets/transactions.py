@@ -6,6 +6,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.features.asof import filter_before
+from crmlake.features.events import purchases
 
 
 def build_baskets(order_lines: DataFrame, as_of: date) -> DataFrame:
@@ -16,12 +17,12 @@ def build_baskets(order_lines: DataFrame, as_of: date) -> DataFrame:
         as_of: The as-of date; orders on or after it are left out.
 
     Returns:
-        One row for each order with a sale: `order` (struct of source and order_id) and `items` (array<string> of
+        One row for each order with a purchase: `order` (struct of source and order_id) and `items` (array<string> of
         distinct product numbers, sorted). A returned product stays in its basket.
     """
-    sales = filter_before(order_lines, as_of, "ordered_at").where("line_type = 'sale'")
+    bought = purchases(filter_before(order_lines, as_of, "ordered_at"))
     items = F.array_sort(F.collect_set("product_id")).alias("items")
-    return sales.groupBy(F.struct("source", "order_id").alias("order")).agg(items)
+    return bought.groupBy(F.struct("source", "order_id").alias("order")).agg(items)
 
 
 def cap_baskets(orders: DataFrame, size: int) -> DataFrame:

@@ -10,6 +10,7 @@ from crmlake.analyses.supervised.estimator import Value
 from crmlake.analyses.supervised.registry import estimators
 from crmlake.errors import unknown
 from crmlake.features.customer_features import CUSTOMER_FEATURES
+from crmlake.features.purchase import PURCHASE_VIEW
 
 ATTRIBUTE = re.compile(r"(numbers|categories)\.[a-z][a-z0-9_]*$")
 
@@ -28,7 +29,7 @@ class PropensitySettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    features: tuple[str, ...] = tuple(c.name for c in CUSTOMER_FEATURES.features if c.view == "purchase")
+    features: tuple[str, ...] = tuple(feature.column.name for feature in PURCHASE_VIEW.features)
     candidates: tuple[str, ...] = Field(("logistic_regression", "random_forest"), min_length=1)
     parameters: dict[str, dict[str, tuple[Value, ...]]] = Field(default_factory=dict)
     seed: int = 7

@@ -6,7 +6,7 @@ from typing import Any
 from pyspark.ml import Pipeline, Transformer
 from pyspark.ml.feature import CountVectorizer, CountVectorizerModel, SQLTransformer, VectorAssembler
 
-from crmlake.features.customer_features import CUSTOMER_FEATURES, FEATURES
+from crmlake.features.customer_features import CUSTOMER_FEATURES, features_by_name
 
 VECTOR = "vector"
 CATEGORY = "categories."
@@ -79,6 +79,7 @@ def _logarithm(value: str) -> str:
 
 def _unknown(features: Sequence[str]) -> list[str]:
     """Return the features that need a null coordinate: those nullable within their view, and one more per view."""
-    own = {name for name in features if name in FEATURES and FEATURES[name].column.required}
+    declared = features_by_name()
+    own = {name for name in features if name in declared and declared[name].column.required}
     views = {CUSTOMER_FEATURES.by_name[name].view: name for name in features if name in own}
     return [name for name in features if name not in own or name in views.values()]

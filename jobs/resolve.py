@@ -1,0 +1,44 @@
+"""Resolve: link the customers' numbers of silver to customers."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from pyspark import StorageLevel
+
+from crmlake.app.submit import main
+from crmlake.contracts import Contract
+from crmlake.identity.links import link_all, link_changes
+from crmlake.plugins import Deferred
+from crmlake.runtime import Inputs, NoSettings, Outputs, changes, job, requires, table
+from crmlake.runtime.reads import Read
+from crmlake.runtime.registry import mapped_tables
+from crmlake.tables import BATCHES, CUSTOMER_LINKS
+
+
+def _tables_with_customers() -> list[Contract]:
+    return [contract for contract in mapped_tables().values() if contract.has_customers]
+
+
+def _reads() -> Iterator[Read]:
+    yield requires(BATCHES)
+    yield table(CUSTOMER_LINKS)
+    for contract in _tables_with_customers():
+        yield table(contract)
+        yield changes(contract)
+
+
+@job(reads=Deferred(_reads), writes=[CUSTOMER_LINKS], settings=NoSettings)
+def resolve(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
+    """Link each number of a customer, in its namespace, to one customer whose id lasts."""
+    tables = {contract: inputs.table(contract) for contract in _tables_with_customers()}
+    links = inputs.table(CUSTOMER_LINKS)
+    if inputs.full_reload:
+        return Outputs({CUSTOMER_LINKS: link_all(tables, links, as_of)})
+    changed = {contract: inputs.changes(contract) for contract in tables}
+    # Persisted, because the merge reads them several times, and what changed is dear to read.
+    rows = link_changes(changed, tables, links, as_of).persist(StorageLevel.DISK_ONLY)
+    return Outputs({CUSTOMER_LINKS: rows})
+
+
+if __name__ == "__main__":
+    main(resolve)

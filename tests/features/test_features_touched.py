@@ -1,0 +1,66 @@
+"""Features of the customers that changes touch: the same as computed for all, and no other customer's."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from crmlake.jobs.featurise import featurise
+from pyspark.sql import DataFrame, SparkSession
+
+from crmlake.contracts.schema import schema
+from crmlake.features.customer_days import CUSTOMER_DAYS
+from crmlake.features.customer_features import CUSTOMER_FEATURES
+from crmlake.runtime import Inputs, NoSettings
+from crmlake.tables import ATTRIBUTES, CUSTOMER_LINKS
+
+Days = Callable[..., DataFrame]
+AS_OF = date(2024, 6, 1)
+ANN = ("crm:ann", "2024-05-01", 1, 2, "9", ["tea"], 0, "0")
+ANN_AGAIN = ("crm:ann", "2024-05-30", 1, 1, "5", ["pot"], 0, "0")
+BOB = ("crm:bob", "2024-05-02", 1, 1, "7", ["tea"], 0, "0")
+CID = ("crm:cid", "2024-05-03", 1, 1, "7", ["tea"], 0, "0")
+FUTURE = ("crm:bob", "2024-06-01", 1, 1, "99", ["tea"], 0, "0")
+
+
+def attributes(spark: SparkSession, *rows: tuple[str, str]) -> DataFrame:
+    """Ages of customers, each known since a day."""
+    known = [(who, datetime.fromisoformat(day).replace(tzinfo=UTC)) for who, day in rows]
+    values = [("crm", "crm", who, "age", at, 40.0, None, "f") for who, at in known]
+    return spark.createDataFrame(values, schema(ATTRIBUTES))
+
+
+def featurised(tables: tuple[DataFrame, ...], changed: tuple[DataFrame, ...] | None = None) -> dict[str, tuple]:
+    """The rows that the job returns, by customer; of all customers, where nothing is said of changes."""
+    names = (CUSTOMER_DAYS, ATTRIBUTES, CUSTOMER_LINKS)
+    changes = {} if changed is None else dict(zip(names, changed, strict=True))
+    inputs = Inputs(dict(zip(names, tables, strict=True)), changes, full_reload=changed is None)
+    frame = dict(featurise(inputs, NoSettings(), AS_OF).tables)[CUSTOMER_FEATURES]
+    assert isinstance(frame, DataFrame)
+    rows = frame.select("customer_id", "frequency", "monetary", "numbers", *frame.columns[-1:]).collect()
+    assert len({row["customer_id"] for row in rows}) == len(rows)
+    return {row["customer_id"]: tuple(row)[1:] for row in rows}
+
+
+def test_only_touched_customers_are_featurised_and_as_if_for_all(
+    spark: SparkSession, days: Days, no_links: DataFrame
+) -> None:
+    """Ann buys again, Eve is known for the first time, Dan has nothing left; Bob's future and Cid change nothing."""
+    tables = (days(ANN, ANN_AGAIN, BOB, CID, FUTURE), attributes(spark, ("eve", "2024-05-31")), no_links)
+    changed_days = days(ANN_AGAIN, FUTURE, ("crm:dan", *ANN[1:])).selectExpr("*", "'added' AS _change")
+    changed_attributes = attributes(spark, ("eve", "2024-05-31"), ("bob", "2024-06-01"))
+    changed = (changed_days, changed_attributes.selectExpr("*", "'added' AS _change"))
+    rows = featurised(tables, (*changed, no_links.selectExpr("*", "'added' AS _change")))
+    assert {who: row[-1] for who, row in rows.items()} == {"crm:ann": False, "crm:eve": False, "crm:dan": True}
+    full = featurised(tables)
+    assert full.keys() == {"crm:ann", "crm:bob", "crm:cid", "crm:eve"}
+    assert all(rows[who][:3] == full[who][:3] for who in ("crm:ann", "crm:eve"))
+
+
+def test_attributes_of_a_number_that_moves_are_featurised_for_both_customers(
+    spark: SparkSession, days: Days, no_links: DataFrame
+) -> None:
+    links = spark.createDataFrame([("crm", "eve", "crm:ann", AS_OF)], schema(CUSTOMER_LINKS))
+    tables = (days(ANN, BOB), attributes(spark, ("eve", "2024-05-31")), links)
+    unchanged = [frame.limit(0).selectExpr("*", "'added' AS _change") for frame in tables[:2]]
+    rows = featurised(tables, (*unchanged, links.selectExpr("*", "'added' AS _change")))
+    assert {who: row[-1] for who, row in rows.items()} == {"crm:ann": False, "crm:eve": True}
+    assert rows["crm:ann"][2] == {"age": 40.0}
