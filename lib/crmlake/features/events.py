@@ -13,8 +13,9 @@ def resolved(events: DataFrame, links: DataFrame) -> DataFrame:
     """Return the rows of a silver table with the customer as `customer_id`, and without the column `namespace`.
 
     A number that is linked to no other customer stands for a customer of its own, so that only the links to others are
-    joined. They are broadcast: Spark then skips the join where there are none. Without them, 5 million order lines of
-    300,000 customers took no longer than without a join; with the join of all links 40 % more CPU.
+    joined. They are broadcast: Spark then skips the join where there are none. The daily sums of 5 million order lines
+    of 300,000 customers took 14.0 CPU-seconds with no link to others and 14.4 with a tenth of the numbers linked to
+    others; 13.4 without any join; 16.6 with all links broadcast; 29.4 with all links shuffled, as Spark does for many.
 
     Args:
         events: Rows with `namespace` and `customer_id`, the source's number of the customer.
