@@ -132,7 +132,7 @@ class ModelStore:
 
 
 def _find_fault(version: Any) -> str:
-    """Return what is wrong with the files of a version; empty where nothing is."""
+    """Return the damage to the files of a version, in words; empty if they are whole."""
     try:
         checksum = files.checksum(version.source)
     except AnalysisException:
