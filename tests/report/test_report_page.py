@@ -72,7 +72,7 @@ def test_policy_blocks_requests_and_other_scripts(page: Page) -> None:
 
 
 def test_sections_stand_in_their_order_with_headings_and_links(page: Page, sections: Sections) -> None:
-    names = ["intake", "revenue", "segments", "propensity", "baskets", "topics", "lineage", "runs"]
+    names = ["intake", "channels", "revenue", "segments", "propensity", "baskets", "topics", "lineage", "runs"]
     assert [section.name for section in sections] == names
     assert [section["id"] for section in page.all("section")] == names
     assert [link["href"] for link in page.all("a")][: len(names)] == [f"#{name}" for name in names]

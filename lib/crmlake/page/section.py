@@ -57,7 +57,7 @@ class Section(Generic[Content]):
     name: str
     title: str
     order: int
-    reads: tuple[Read, ...]
+    reads: Sequence[Read]
     gather: Callable[[Inputs, date], Content | None]
     template: Traversable
     headlines: Callable[[Content], Sequence[Headline]] = nothing
