@@ -149,7 +149,10 @@ def _moment(output: str, part: float) -> tuple[str, float]:
 
 
 def _killed_at(job: str, seconds: float, root: Path) -> bool:
-    """Start a refresh and kill it with all its processes, so long after a job began; false, if it had ended by then."""
+    """Start a refresh and kill it with all its processes, so long after a job began.
+
+    False, if the refresh had ended by then, or an earlier refresh that was killed later than meant had done the job.
+    """
     with subprocess.Popen(
         command("run", "--workspace", root, "--as-of", str(AS_OF), "--set", "refresh.log=json"),
         env=os.environ | FRUGAL,
@@ -158,7 +161,9 @@ def _killed_at(job: str, seconds: float, root: Path) -> bool:
         start_new_session=True,
     ) as refresh:
         events = (json.loads(line) for line in refresh.stderr or () if line.startswith("{"))
-        assert any((event["event"], event.get("job")) == ("job started", job) for event in events)
+        if not any((event["event"], event.get("job")) == ("job started", job) for event in events):
+            assert refresh.wait() == 0
+            return False
         try:
             refresh.wait(seconds)
         except subprocess.TimeoutExpired:

@@ -63,7 +63,7 @@ def list_latest_runs(record: DataFrame) -> list[Record]:
         succeeded). Grain: run.
     """
     shown = ("job", "as_of", "outcome", "started_at", "seconds", "error", "rows", "reads", "writes")
-    latest = record.orderBy(F.desc("started_at")).limit(SHOWN_RUNS).select(*shown)
+    latest = record.orderBy(F.desc("started_at"), "job").limit(SHOWN_RUNS).select(*shown)
     return [
         run | {"rows": sum(run["rows"].values()), "reads": _versions(run["reads"]), "writes": _versions(run["writes"])}
         for run in records(latest)
