@@ -78,7 +78,7 @@ def story(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Stor
     return Story(spark, root, rows, times)
 
 
-def test_a_pinned_version_stays_and_those_around_it_go(story: Story) -> None:
+def test_a_pinned_version_stays_and_those_around_it_go(story: Story, capfd: pytest.CaptureFixture[str]) -> None:
     lake = story.copy("pinned")
     remains = Path(lake.path(ITEMS)) / "part-00000-of-a-write-that-failed.parquet"
     remains.write_text("nothing knows of it")
@@ -89,7 +89,9 @@ def test_a_pinned_version_stays_and_those_around_it_go(story: Story) -> None:
     assert files(lake) < before
     assert removed == len(before - files(lake))
     assert not remains.exists()
+    capfd.readouterr()
     assert vacuum(lake, ITEMS, datetime.now(UTC), {2}) == 0
+    assert capfd.readouterr().out == "", "Delta is not asked where there is nothing to do"
     vacuum(lake, ITEMS, datetime.now(UTC), ())
     assert story.readable(lake) == [4, 5]
     assert lake.latest_version(ITEMS) == 5

@@ -41,21 +41,24 @@ def vacuum(lake: Lake, contract: Contract, keep_since: datetime, pinned_versions
     """
     spark, path = lake.spark, lake.path(contract)
     protected = _protected_files(spark, path, keep_since, pinned_versions)
-    files = _files(spark, path)
     if protected is None:
         return 0
-    is_old = F.col("modificationTime") < F.lit(keep_since)
-    inventory = files.where(is_old & ~F.substring_index("path", "/", -1).isin(*protected))
+    current = {name.rpartition("/")[2] for name in lake.read_latest(contract).inputFiles()}
+    kept = F.broadcast(spark.createDataFrame([(name,) for name in protected | current], "name string"))
+    files = _files(spark, path)
+    old_files = files.where(F.col("modificationTime") < F.lit(keep_since))
+    inventory = old_files.join(kept, F.substring_index("path", "/", -1) == kept["name"], "left_anti")
     # Delta wants columns that may be null, and a listing has none.
     candidates = spark.createDataFrame([], _INVENTORY).union(
         inventory.select("path", "length", F.lit(False), F.unix_millis("modificationTime"))
     )
-    before = len(files.inputFiles())
+    if candidates.isEmpty():  # the usual case; Delta takes seconds to find out, and writes a line to standard output
+        return 0
     with configured(spark, _SETTINGS):
         table = path.replace("{", "{{").replace("}", "}}")
         statement = f"VACUUM delta.`{table}` USING INVENTORY (SELECT * FROM {{candidates}}) RETAIN 0 HOURS"
         spark.sql(statement, candidates=candidates).collect()
-    return before - len(_files(spark, path).inputFiles())
+    return len(files.inputFiles()) - len(_files(spark, path).inputFiles())
 
 
 def _files(spark: SparkSession, path: str) -> DataFrame:
