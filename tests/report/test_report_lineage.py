@@ -87,7 +87,7 @@ def overlap(one: Drawn, other: Drawn) -> bool:
 def test_each_job_and_table_is_drawn_once() -> None:
     drawn = Counter((box.kind, box.name) for box in boxes(draw_lineage(SMALL)))
     assert set(drawn.values()) == {1}
-    assert {name for kind, name in drawn if kind == "job"} == {"ingest", "cleanse", "score_segments", "report"}
+    assert {name for kind, name in drawn if kind == "job"} == {"ingest", "cleanse", "segment", "report"}
     assert {name for kind, name in drawn if kind == "files"} == {"landing.shop"}
     assert {name for kind, name in drawn if kind == "model"} == {"models.segments"}
     assert {name for kind, name in drawn if kind == "document"} == {"report-{as_of}.html"}
