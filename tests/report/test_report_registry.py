@@ -100,7 +100,7 @@ def test_a_strangers_section_stands_in_the_page_beside_those_of_crmlake(spark: S
     names = [section["id"] for section in page.all("section")]
     place = names.index("voices")
     assert names[place - 1 : place + 2] == ["segments", "voices", "propensity"]
-    assert "4 Voices <of> customers There are 2 texts." in page.text
+    assert f"{place + 1} Voices <of> customers There are 2 texts." in page.text
     assert "Only 2 texts." in page.text
     assert page.text.index("customers 0") < page.text.index("texts 2") < page.text.index("revenue 0")
     silent = Page(render(sections, Sample().inputs(spark, sections), AS_OF))
