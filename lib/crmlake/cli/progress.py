@@ -78,7 +78,7 @@ class ProgressListener:
         self._console.print(f"[yellow]–[/] {job.name:<16} skipped because {', '.join(causes)} failed", highlight=False)
 
     def finished(self, job: AnyJob, run: Run) -> None:
-        """Show the seconds of the run and what it wrote."""
+        """Show how long the run took, and the rows, models and files that it wrote."""
         self._remove_tasks()
         line = f"[green]✓[/] {run.job:<16} {run.seconds:6.1f} s  {describe_writes(job, run)}"
         self._console.print(line, highlight=False, soft_wrap=True)

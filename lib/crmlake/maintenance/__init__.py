@@ -1,4 +1,4 @@
-"""Maintenance operations: what is done to the tables of a lake beside the jobs that fill them."""
+"""Maintenance operations, which keep the tables of a lake in shape."""
 
 from crmlake.maintenance.files import maintain_files
 
