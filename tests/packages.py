@@ -1,7 +1,11 @@
 """Packages with entry points, as an installer leaves them: for tests of crmlake's extension points."""
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
 
 
 def install_package(folder: Path, modules: Mapping[str, str], entry_points: str) -> None:
@@ -21,3 +25,16 @@ def install_package(folder: Path, modules: Mapping[str, str], entry_points: str)
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def importable(folder: Path, monkeypatch: pytest.MonkeyPatch, *clear_registries: Callable[[], None]) -> Iterator[Path]:
+    """Put a folder on the path of Python for a package `acme`; registries are built before and after without it."""
+    monkeypatch.syspath_prepend(str(folder))
+    for clear in clear_registries:
+        clear()
+    yield folder
+    for clear in clear_registries:
+        clear()
+    for name in [name for name in sys.modules if name.partition(".")[0] == "acme"]:
+        del sys.modules[name]

@@ -16,7 +16,7 @@ from crmlake.ingest.discovery import find_new_files
 from crmlake.ingest.screening import screen_files
 from crmlake.ingest.source_files import read_source
 from crmlake.tables import FILES
-from packages import install_package
+from packages import importable, install_package
 
 CONNECTOR = '''
 """Files whose fields are separated by pipes, the first line being the header."""
@@ -66,15 +66,10 @@ CONTRACTS = {VISITS.name: VISITS}
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Return a folder on the path of Python; the registry is built before and after without it."""
     folder = tmp_path / "package"
     folder.mkdir()
-    monkeypatch.syspath_prepend(str(folder))
-    connectors.cache_clear()
-    yield folder
-    connectors.cache_clear()
-    for name in [name for name in sys.modules if name.partition(".")[0] == "acme"]:
-        del sys.modules[name]
+    with importable(folder, monkeypatch, connectors.cache_clear) as path:
+        yield path
 
 
 def test_files_of_a_strangers_format_are_discovered_screened_and_read(

@@ -1,6 +1,5 @@
 """A cleaner that another package adds by an entry point."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from pyspark.sql import SparkSession
 
 from crmlake.cleaning.cleaners import cleaner, cleaners
 from crmlake.errors import PluginError, SettingError
-from packages import install_package
+from packages import importable, install_package
 
 CLEANER = '''
 """Words in capital letters."""
@@ -35,13 +34,8 @@ ENTRY_POINTS = "[crmlake.cleaners]\ncapitals = acme.capitals:{}\n"
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Return a folder on the path of Python; the registry is built before and after without it."""
-    monkeypatch.syspath_prepend(str(tmp_path))
-    cleaners.cache_clear()
-    yield tmp_path
-    cleaners.cache_clear()
-    for name in [name for name in sys.modules if name.partition(".")[0] == "acme"]:
-        del sys.modules[name]
+    with importable(tmp_path, monkeypatch, cleaners.cache_clear) as folder:
+        yield folder
 
 
 def test_a_strangers_cleaner_is_declared_like_any_other(package: Path, spark: SparkSession) -> None:

@@ -12,7 +12,7 @@ from pyspark.sql import SparkSession
 from crmlake.errors import PluginError
 from crmlake.report import installed_sections, render
 from crmlake.tables import FEEDBACK
-from packages import install_package
+from packages import importable, install_package
 from sections import AS_OF, Page, Sample
 
 SECTION = '''
@@ -74,13 +74,8 @@ BROKEN = [
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Return a folder on the path of Python; the registry is built before and after without it."""
-    monkeypatch.syspath_prepend(str(tmp_path))
-    installed_sections.cache_clear()
-    yield tmp_path
-    installed_sections.cache_clear()
-    for name in [name for name in sys.modules if name.partition(".")[0] == "acme"]:
-        del sys.modules[name]
+    with importable(tmp_path, monkeypatch, installed_sections.cache_clear) as folder:
+        yield folder
 
 
 def install(folder: Path, value: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from crmlake.errors import PluginError
 from crmlake.features.rollup import installed_rollups
 from crmlake.runtime.registry import installed_jobs, mapped_tables
-from packages import install_package
+from packages import importable, install_package
 from support import REPOSITORY, command
 
 DECLARATIONS = '''
@@ -51,13 +51,8 @@ def clear_registries() -> None:
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Return a folder on the path of Python; the registries are built before and after without it."""
-    monkeypatch.syspath_prepend(str(tmp_path))
-    clear_registries()
-    yield tmp_path
-    clear_registries()
-    for name in [name for name in sys.modules if name.partition(".")[0] == "acme"]:
-        del sys.modules[name]
+    with importable(tmp_path, monkeypatch, clear_registries) as folder:
+        yield folder
 
 
 def install(folder: Path, *entry_points: tuple[str, str]) -> None:

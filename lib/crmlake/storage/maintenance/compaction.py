@@ -35,10 +35,10 @@ def compact(
     appends meanwhile.
 
     Args:
-        lake: with the table in it.
-        contract: that of the table.
-        small_file_mb: files below this size are small; the new ones are four times as large.
-        min_small_files: small files of a partition that are worth a rewrite, at least 2.
+        lake: The lake.
+        contract: The contract of the table.
+        small_file_mb: The size below which a file is small; new files are up to four times as large.
+        min_small_files: The number of small files from which on a partition is rewritten, at least 2.
 
     Returns:
         The new version; `None` where there was nothing to do.

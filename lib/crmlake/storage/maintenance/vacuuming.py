@@ -31,10 +31,10 @@ def vacuum(lake: Lake, contract: Contract, keep_since: datetime, pinned_versions
     change data feed goes before that time: `Lake.changes` then compares the versions that are left.
 
     Args:
-        lake: with the table in it.
-        contract: that of the table.
-        keep_since: versions that were current at this time or later are kept.
-        pinned_versions: older versions that are kept.
+        lake: The lake.
+        contract: The contract of the table.
+        keep_since: The time from which on all versions are kept, the one that was the latest then among them.
+        pinned_versions: Older versions that are kept too.
 
     Returns:
         The number of files removed.
@@ -44,10 +44,10 @@ def vacuum(lake: Lake, contract: Contract, keep_since: datetime, pinned_versions
     if protected is None:
         return 0
     current = {name.rpartition("/")[2] for name in lake.read_latest(contract).inputFiles()}
-    kept = F.broadcast(spark.createDataFrame([(name,) for name in protected | current], "name string"))
+    needed = F.broadcast(spark.createDataFrame([(name,) for name in protected | current], "name string"))
     files = _files(spark, path)
     old_files = files.where(F.col("modificationTime") < F.lit(keep_since))
-    inventory = old_files.join(kept, F.substring_index("path", "/", -1) == kept["name"], "left_anti")
+    inventory = old_files.join(needed, F.substring_index("path", "/", -1) == needed["name"], "left_anti")
     # Delta wants columns that may be null, and a listing has none.
     candidates = spark.createDataFrame([], _INVENTORY).union(
         inventory.select("path", "length", F.lit(False), F.unix_millis("modificationTime"))
