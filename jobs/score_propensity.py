@@ -1,4 +1,4 @@
-"""Score propensity: compute the probability of each target from each customer's features."""
+"""Score propensity: predict each target from each customer's features."""
 
 from datetime import date
 from functools import reduce
@@ -23,7 +23,7 @@ PROPENSITY_SCORES = partition(SCORES, family=FAMILY)
     settings=NoSettings,
 )
 def score_propensity(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
-    """Compute the probability of each target for each eligible customer, by the target's champion."""
+    """Predict each target for each eligible customer, by the target's champion."""
     scores = []
     for champion in inputs.model(PROPENSITY).values():
         eligible = eligible_customers_at(inputs.table(CUSTOMER_DAYS), champion.details.target, as_of)

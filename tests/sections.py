@@ -82,7 +82,11 @@ Metrics = Mapping[str, float]
 
 
 def propensity_model(
-    target: Target, metrics: Metrics, tried: Mapping[str, Metrics], bins: Mapping[int, Metrics]
+    target: Target,
+    metrics: Metrics,
+    tried: Mapping[str, Metrics],
+    bins: Mapping[int, Metrics],
+    classes: Mapping[str, Metrics] | None = None,
 ) -> TrainedModel[PropensityDetails]:
     """Return version 4 of a model of a target: a random forest, tested for 1 October 2011."""
     details = PropensityDetails(
@@ -93,10 +97,11 @@ def propensity_model(
         chosen_on=date(2011, 7, 1),
         tested_on=date(2011, 10, 1),
     )
-    groups = [("candidate", *pair) for pair in tried.items()] + [("bin", *pair) for pair in bins.items()]
+    tables = {"candidate": tried, "bin": bins, "class": classes or {}}
+    groups = [(dimension, *pair) for dimension, table in tables.items() for pair in table.items()]
     of_groups = [m.of(kind, group) for kind, group, values in groups for m in measures(**values)]
     card = ModelCard[PropensityDetails](
-        task="binary",
+        task=target.kind,
         estimator="random_forest",
         features=(),
         details=details,

@@ -35,13 +35,13 @@ class Halves:
     tasks = ("binary",)
     grid = {"limit": (10, 30)}
 
-    def fit(self, rows, features, parameters, seed):
+    def fit(self, task, rows, features, parameters, seed):
         above = F.col(features[0]) >= parameters["limit"]
         halves = rows.groupBy(above.alias("above")).agg(F.avg("label").alias("share")).collect()
         shares = {row["above"]: row["share"] for row in halves}
         return Parameters(json.dumps({"feature": features[0], **parameters, "shares": [shares[False], shares[True]]}))
 
-    def predict(self, fitted, rows):
+    def predict(self, task, fitted, rows):
         known = json.loads(fitted.json)
         low, high = known["shares"]
         return rows.withColumn("prediction", F.when(F.col(known["feature"]) >= known["limit"], high).otherwise(low))

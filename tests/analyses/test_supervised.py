@@ -12,10 +12,10 @@ from scipy.stats import norm
 from sklearn.metrics import log_loss, roc_auc_score
 
 from crmlake.analyses.supervised import candidates, intervals
-from crmlake.analyses.supervised.binary import Binary
 from crmlake.analyses.supervised.intervals import auc_interval, mean_interval, share_interval
 from crmlake.analyses.supervised.scoring import score
 from crmlake.analyses.supervised.settings import PropensitySettings
+from crmlake.analyses.supervised.tasks import Binary
 from crmlake.analyses.supervised.training import PropensityModel, train
 from crmlake.errors import JobError
 from crmlake.features.targets import PURCHASE
@@ -132,7 +132,9 @@ def test_parameters_that_cannot_be_are_rejected(parameters: dict[str, dict[str, 
 
 
 def test_labels_that_the_task_does_not_know_are_an_error(spark: SparkSession, rows: pd.DataFrame) -> None:
-    with pytest.raises(JobError, match=r"expected labels with label IN \(0, 1\); found 24000 others"):
+    with pytest.raises(
+        JobError, match=r"target purchase_60d: expected labels with label IN \(0, 1\); found 24000 others"
+    ):
         train(frame(spark, rows.assign(label=0.5)), PURCHASE, SETTINGS)
 
 

@@ -73,3 +73,28 @@ def test_a_sample_keeps_all_days_of_its_customers_before_the_as_of_date(spark: S
     customers = {row["customer_id"] for row in samples[0]}
     assert 60 < len(customers) < 140
     assert len(samples[0]) == 2 * len(customers)
+
+
+def test_a_number_is_its_own_label_and_an_unknown_one_gives_none(spark: SparkSession) -> None:
+    target = Target(
+        name="orders_30d", meaning="the orders within 30 days", kind="number", horizon_days=30, expression="sum(orders)"
+    )
+    rows = [("a", -10, 1), ("a", 0, 2), ("a", 6, 1), ("b", -10, 1)]
+    assert label_of(days(spark, *rows), target) == {"a": 3.0}
+
+
+def test_a_class_is_labelled_by_its_position(spark: SparkSession) -> None:
+    target = Target(
+        name="loyalty",
+        meaning="the loyalty",
+        kind="classes",
+        classes=("gone", "once", "often"),
+        horizon_days=30,
+        expression="CASE coalesce(sum(orders), 0) WHEN 0 THEN 'gone' WHEN 1 THEN 'once' WHEN 2 THEN 'often' "
+        "WHEN 3 THEN NULL ELSE 'very often' END",
+    )
+    rows = [("none", -10, 1)]
+    for customer, orders in (("one", 1), ("two", 2), ("three", 3), ("four", 4)):
+        rows += [(customer, -10, 1), (customer, 5, orders)]
+    # A class that is not declared is not lost: training says that it found a label of -1.
+    assert label_of(days(spark, *rows), target) == {"none": 0.0, "one": 1.0, "two": 2.0, "four": -1.0}

@@ -1,10 +1,10 @@
-"""Labels: whether customers met a target after past dates."""
+"""Labels: what customers did after past dates, for each target."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import reduce
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.features.asof import CUTOFF, KEYS, expand_cutoffs, filter_before, filter_horizon, select_history
@@ -50,7 +50,8 @@ def labels(days: DataFrame, targets: Sequence[Target], cutoffs: Sequence[date]) 
         cutoffs: The past dates, at least one; the horizon of the last one must have ended.
 
     Returns:
-        `cutoff`, `target`, `customer_id`, `label` (1.0 or 0.0): one row for each cutoff, target and eligible customer.
+        `cutoff`, `target`, `customer_id`, `label` (1 or 0, the position of a class, or a number): one row for each
+        cutoff, target and eligible customer whose label is known.
     """
     expanded = expand_cutoffs(days, cutoffs)
     return reduce(DataFrame.unionByName, [_labels(expanded, target) for target in targets])
@@ -65,10 +66,18 @@ def target_rows(spark: SparkSession, targets: Sequence[Target]) -> DataFrame:
 def _labels(days: DataFrame, target: Target) -> DataFrame:
     horizon = filter_horizon(days, CUTOFF, target.horizon_days)
     horizon = horizon.withColumn("days_after", F.datediff("day", CUTOFF))
-    rows = eligible_customers(days, target).join(horizon, list(KEYS), "left")
-    met = rows.groupBy(*KEYS).agg(F.expr(target.expression).alias("met"))
-    label = F.coalesce(F.col("met"), F.lit(False)).cast("double")
-    return met.select("cutoff", F.lit(target.name).alias("target"), "customer_id", label.alias("label"))
+    eligible = eligible_customers(days, target).join(horizon, list(KEYS), "left")
+    outcomes = eligible.groupBy(*KEYS).agg(F.expr(target.expression).alias("outcome"))
+    label = _encode(F.col("outcome"), target).cast("double").alias("label")
+    rows = outcomes.select("cutoff", F.lit(target.name).alias("target"), "customer_id", label)
+    return rows.where("label IS NOT NULL")
+
+
+def _encode(outcome: Column, target: Target) -> Column:
+    """Return the label of an outcome; -1 for what is none of the classes, which training rejects."""
+    if target.kind == "classes":
+        return F.array_position(F.array(*map(F.lit, target.classes)), outcome) - 1
+    return outcome if target.kind == "number" else F.coalesce(outcome, F.lit(False))
 
 
 def eligible_customers_at(days: DataFrame, target: Target, as_of: date) -> DataFrame:

@@ -1,8 +1,8 @@
 """Targets of prediction, declared as data."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Target(BaseModel):
@@ -10,13 +10,17 @@ class Target(BaseModel):
 
     Attributes:
         name: Name of the target and of its model.
-        meaning: Sentence completing "a customer who …".
+        meaning: What is predicted. Of a binary target a sentence completing "a customer who …", of another one a noun
+            with its article, such as "the revenue within 60 days".
         desirable: Whether the company wants customers to meet the target.
-        kind: Kind of the label. `binary`: the customer meets the target or not.
+        kind: Kind of the label. `binary`: the customer meets the target or not; `classes`: one of the `classes`;
+            `number`: a number, such as revenue.
+        classes: The classes of a target of that kind, at least two.
         horizon_days: Number of days that the label covers, from the cutoff on.
-        expression: Whether the customer meets the target: an aggregate in Spark SQL over the rows of
-            `gold.customer_days` within the horizon, which also have `days_after` (0 on the day of the cutoff). For a
-            customer without such rows it is evaluated on one row of nulls.
+        expression: The label: an aggregate in Spark SQL over the rows of `gold.customer_days` within the horizon, which
+            also have `days_after` (0 on the day of the cutoff). It is a boolean, one of the classes, or a number. For a
+            customer without such rows it is evaluated on one row of nulls. A customer for whom a class or a number is
+            null gets no label.
         eligible: Whether the customer belongs to the eligible population: an aggregate in Spark SQL over the rows
             before the cutoff, which also have `days_before` (from 1). Only eligible customers get a label and a score.
     """
@@ -26,10 +30,19 @@ class Target(BaseModel):
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     meaning: str
     desirable: bool = True
-    kind: Literal["binary"] = "binary"
+    kind: Literal["binary", "classes", "number"] = "binary"
+    classes: tuple[str, ...] = ()
     horizon_days: int = Field(ge=1)
     expression: str
     eligible: str = "max(orders) > 0"
+
+    @model_validator(mode="after")
+    def _classes_fit_the_kind(self) -> Self:
+        if self.kind == "classes" and len(set(self.classes)) < max(len(self.classes), 2):
+            raise ValueError("a target of the kind classes needs at least two different classes")
+        if self.kind != "classes" and self.classes:
+            raise ValueError(f'a target of the kind {self.kind} has no classes; set kind = "classes"')
+        return self
 
 
 PURCHASE = Target(

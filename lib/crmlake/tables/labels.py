@@ -10,7 +10,7 @@ TARGETS = Contract(
     meaning="One target of prediction.",
     columns=(
         Column("target", "string", "Name of the target."),
-        Column("meaning", "string", "Sentence completing 'a customer who …'."),
+        Column("meaning", "string", "What is predicted: a sentence completing 'a customer who …', or a noun."),
         Column("horizon_days", "int", "Days from the cutoff that the label covers.", unit="days"),
         Column("definition", "string", "Declaration of the target as a JSON object."),
     ),
@@ -25,12 +25,17 @@ LABELS = Contract(
         CUTOFF,
         Column("target", "string", "Name of the target."),
         CUSTOMER,
-        Column("label", "double", "1 if the customer meets the target within its horizon, else 0."),
+        Column(
+            "label",
+            "double",
+            "1 if the customer meets the target within its horizon, else 0; or the position of the class, from 0; or a "
+            "number.",
+        ),
     ),
     grain=("as_of", "cutoff", "target", "customer_id"),
     write=Replace(),
     rules=(
         Rule("known", "cutoff < as_of", "cutoff is before the as-of date"),
-        Rule("yes_or_no", "label IN (0, 1)", "label is 0 or 1"),
+        Rule("finite", "NOT isnan(label) AND abs(label) < double('Infinity')", "label is a finite number"),
     ),
 )

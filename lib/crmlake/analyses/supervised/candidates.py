@@ -16,11 +16,13 @@ class Candidate:
     Attributes:
         name: The family, with the parameters that differ between its candidates.
         estimator: The name of the family.
+        task: The name of the task that it learns.
         parameters: The value of each parameter.
     """
 
     name: str
     estimator: str
+    task: str
     parameters: Mapping[str, Value] = field(compare=False)
 
     @property
@@ -48,14 +50,14 @@ def list_candidates(
     able = [name for name in names if task in get_estimator(name).tasks]
     if not able:
         raise JobError(f"none of the candidates {', '.join(names)} can learn the task {task}")
-    return [candidate for name in able for candidate in _combine(name, parameters.get(name, {}))]
+    return [candidate for name in able for candidate in _combine(name, task, parameters.get(name, {}))]
 
 
-def _combine(name: str, values: Mapping[str, Sequence[Value]]) -> list[Candidate]:
+def _combine(name: str, task: str, values: Mapping[str, Sequence[Value]]) -> list[Candidate]:
     grid = {**get_estimator(name).grid, **values}
     combinations = [dict(zip(grid, combination, strict=True)) for combination in product(*grid.values())]
     varying = [parameter for parameter, tried in grid.items() if len(tried) > 1]
-    return [Candidate(_label(name, combination, varying), name, combination) for combination in combinations]
+    return [Candidate(_label(name, combination, varying), name, task, combination) for combination in combinations]
 
 
 def _label(name: str, parameters: Mapping[str, Value], varying: Sequence[str]) -> str:

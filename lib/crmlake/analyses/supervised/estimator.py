@@ -24,20 +24,27 @@ class Estimator(Protocol):
     def grid(self) -> Mapping[str, Sequence[Value]]:
         """The values to try of each parameter, by default; all combinations are candidates."""
 
-    def fit(self, rows: DataFrame, features: Sequence[str], parameters: Mapping[str, Value], seed: int) -> Artifact:
+    def fit(
+        self, task: str, rows: DataFrame, features: Sequence[str], parameters: Mapping[str, Value], seed: int
+    ) -> Artifact:
         """Return a trained model.
 
         Args:
+            task: The name of the task.
             rows: The rows to train on, in one partition and in a fixed order: the features and `label`, a double.
             features: Columns of `gold.customer_features`; `numbers.NAME` and `categories.NAME` are attributes.
             parameters: A value for each parameter of the grid.
             seed: The seed of all random draws.
         """
 
-    def predict(self, fitted: Any, rows: DataFrame) -> DataFrame:
-        """Return the rows with the column `prediction`, a double: of the task binary, the probability of label 1.
+    def predict(self, task: str, fitted: Any, rows: DataFrame) -> DataFrame:
+        """Return the rows with the column `prediction`.
+
+        Of the task `binary` it is the probability of label 1, of `number` the expected number, both a double; of
+        `classes` it is an array of doubles, the probability of each label.
 
         Args:
+            task: The name of the task that the model was trained for.
             fitted: The trained model that `fit` returned, or the same one stored and loaded.
             rows: Rows with the features.
         """

@@ -8,8 +8,9 @@ import numpy as np
 from pyspark.ml import PipelineModel
 from pyspark.ml.classification import LogisticRegression, RandomForestClassifier
 from pyspark.ml.functions import vector_to_array
+from pyspark.ml.regression import RandomForestRegressor
 from pyspark.ml.stat import Summarizer
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.analyses.supervised.estimator import LABEL, PREDICTION, Estimator, Value
@@ -18,36 +19,40 @@ from crmlake.models import SparkPipeline
 
 
 @dataclass(frozen=True)
-class SparkClassifier:
-    """A family of MLlib classifiers for the task `binary`.
+class SparkFamily:
+    """A family of models of MLlib.
 
     Attributes:
-        classifier: The class of MLlib; the names of parameters are its own.
+        learners: The class of MLlib for each task; the names of parameters are its own.
         fixed: The parameters that are not tried in several values.
         grid: The values to try of each other parameter.
-        is_seeded: Whether the classifier draws at random.
+        is_seeded: Whether the learner draws at random.
         weigh: Returns the weight of each coordinate of the vector, from the fitted model and the rows.
     """
 
-    classifier: Callable[..., Any]
+    learners: Mapping[str, Callable[..., Any]]
     fixed: Mapping[str, Value]
     grid: Mapping[str, Sequence[Value]]
     is_seeded: bool
     weigh: Callable[[Any, DataFrame], Sequence[float]]
-    tasks: tuple[str, ...] = ("binary",)
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The tasks that have a learner."""
+        return tuple(self.learners)
 
     def fit(
-        self, rows: DataFrame, features: Sequence[str], parameters: Mapping[str, Value], seed: int
+        self, task: str, rows: DataFrame, features: Sequence[str], parameters: Mapping[str, Value], seed: int
     ) -> SparkPipeline:
-        """Return a pipeline from features to vector to probability."""
+        """Return a pipeline from features to vector to prediction."""
         own = {**self.fixed, **parameters, **({"seed": seed} if self.is_seeded else {})}
-        classifier = self.classifier(featuresCol=VECTOR, labelCol=LABEL, **own)
-        return SparkPipeline(build_pipeline(features, classifier).fit(rows))
+        learner = self.learners[task](featuresCol=VECTOR, labelCol=LABEL, **own)
+        return SparkPipeline(build_pipeline(features, learner).fit(rows))
 
-    def predict(self, fitted: SparkPipeline, rows: DataFrame) -> DataFrame:
-        """Return the rows with the probability of label 1."""
-        probability = F.element_at(vector_to_array(F.col("probability")), 2)
-        return fitted.pipeline.transform(rows).withColumn(PREDICTION, probability)
+    def predict(self, task: str, fitted: SparkPipeline, rows: DataFrame) -> DataFrame:
+        """Return the rows with the probability of label 1, the array of probabilities, or the number."""
+        predicted = fitted.pipeline.transform(rows)
+        return predicted.withColumn(PREDICTION, F.col(PREDICTION) if task == "number" else _probability(task))
 
     def explain(self, fitted: SparkPipeline, rows: DataFrame, features: Sequence[str]) -> dict[str, float]:
         """Return the share of each feature in the weights of all coordinates."""
@@ -61,10 +66,15 @@ class SparkClassifier:
         return {feature: float(total / whole) for feature, total in totals.items()}
 
 
+def _probability(task: str) -> Column:
+    probabilities = vector_to_array(F.col("probability"))
+    return F.element_at(probabilities, 2) if task == "binary" else probabilities
+
+
 def _standardised_coefficients(model: Any, rows: DataFrame) -> Sequence[float]:
-    """Return the size of each coefficient where all coordinates have a standard deviation of 1."""
+    """Return the mean size over the classes of each coefficient, for coordinates with a standard deviation of 1."""
     deviations = rows.select(Summarizer.std(F.col(VECTOR)).alias("deviations")).collect()[0]["deviations"]
-    return list(np.abs(model.coefficients.toArray()) * deviations.toArray())
+    return list(np.abs(model.coefficientMatrix.toArray()).mean(axis=0) * deviations.toArray())
 
 
 def _decreases_of_impurity(model: Any, _rows: DataFrame) -> Sequence[float]:
@@ -73,17 +83,21 @@ def _decreases_of_impurity(model: Any, _rows: DataFrame) -> Sequence[float]:
 
 
 # A light ridge regression; without the penalty, correlated features get large opposite coefficients.
-LOGISTIC_REGRESSION = SparkClassifier(
-    classifier=LogisticRegression,
+LOGISTIC_REGRESSION = SparkFamily(
+    learners={"binary": LogisticRegression, "classes": LogisticRegression},
     fixed={"maxIter": 50, "maxBlockSizeInMB": 1.0},
     grid={"regParam": (1e-3,)},
     is_seeded=False,
     weigh=_standardised_coefficients,
 )
-# A random forest (Breiman, 2001) whose leaves hold at least 20 customers, so that shares are reliable.
-RANDOM_FOREST = SparkClassifier(
-    classifier=RandomForestClassifier,
-    fixed={"maxBins": 64, "featureSubsetStrategy": "sqrt", "cacheNodeIds": True, "maxMemoryInMB": 1024},
+# A random forest (Breiman, 2001) whose leaves hold at least 20 customers, so that shares and means are reliable.
+RANDOM_FOREST = SparkFamily(
+    learners={
+        "binary": RandomForestClassifier,
+        "classes": RandomForestClassifier,
+        "number": RandomForestRegressor,
+    },
+    fixed={"maxBins": 64, "featureSubsetStrategy": "auto", "cacheNodeIds": True, "maxMemoryInMB": 1024},
     grid={"numTrees": (40,), "maxDepth": (9,), "minInstancesPerNode": (20,)},
     is_seeded=True,
     weigh=_decreases_of_impurity,

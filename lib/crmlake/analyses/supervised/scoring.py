@@ -6,8 +6,12 @@ from pyspark.sql import functions as F
 from crmlake.analyses.supervised.details import PropensityDetails
 from crmlake.analyses.supervised.estimator import PREDICTION
 from crmlake.analyses.supervised.registry import get_estimator
-from crmlake.analyses.supervised.task import TASKS
+from crmlake.analyses.supervised.tasks import task_of
 from crmlake.models import TrainedModel
+from crmlake.tables import SCORES
+
+PREDICTED = [column for column in SCORES.columns if not column.required]
+"""The columns of which each task fills some."""
 
 
 def score(features: DataFrame, model: TrainedModel[PropensityDetails]) -> DataFrame:
@@ -23,11 +27,12 @@ def score(features: DataFrame, model: TrainedModel[PropensityDetails]) -> DataFr
     Raises:
         ModelError: No installed package has the family of the model.
     """
-    task = TASKS[model.card.task]
-    predicted = get_estimator(model.card.estimator).predict(model.artifact, features)
+    target = model.details.target
+    predicted = get_estimator(model.card.estimator).predict(target.kind, model.artifact, features)
+    filled = task_of(target).score_columns(F.col(PREDICTION), model.card.overall)
     return predicted.select("customer_id", PREDICTION).select(
         "customer_id",
-        F.lit(model.details.target.name).alias("target"),
-        *task.score_columns(F.col(PREDICTION), model.card.overall),
+        F.lit(target.name).alias("target"),
+        *(filled.get(c.name, F.lit(None)).cast(c.type).alias(c.name) for c in PREDICTED),
         F.lit(model.version).cast("bigint").alias("model_version"),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -12,7 +13,7 @@ from crmlake.analyses.supervised.details import PropensityDetails
 from crmlake.analyses.supervised.estimator import LABEL, PREDICTION
 from crmlake.analyses.supervised.intervals import Numbers
 from crmlake.analyses.supervised.settings import PropensitySettings
-from crmlake.analyses.supervised.task import TASKS, Task
+from crmlake.analyses.supervised.tasks import task_of
 from crmlake.analyses.supervised.vector import source_columns
 from crmlake.errors import JobError
 from crmlake.features.targets import Target
@@ -62,9 +63,12 @@ def train(rows: DataFrame, target: Target, settings: PropensitySettings) -> Prop
     Returns:
         The model with the metrics of its test, those of each candidate, the bins of the test and the importance of
         the features; or `None` where fewer than three dates have enough customers with each label.
+
+    Raises:
+        JobError: No candidate can learn the task, or a label does not meet the rule of the task.
     """
-    task = TASKS[target.kind]
-    cutoffs = find_usable_cutoffs(rows, task, settings.min_positives)
+    task = task_of(target)
+    cutoffs = find_usable_cutoffs(rows, target, settings.min_positives)
     if len(cutoffs) < 3:  # noqa: PLR2004 - one to train, one to choose, one to test
         return None
     *earlier, choosing, testing = cutoffs
@@ -106,10 +110,11 @@ def _value(metrics: Sequence[Metric], name: str) -> float:
 
 def predict(candidate: Candidate, fitted: Artifact, rows: DataFrame) -> tuple[Numbers, Numbers]:
     """Return the prediction and the label of each row; the rows are the capped sample of one date."""
-    scored = candidate.family.predict(fitted, rows).select("customer_id", PREDICTION, LABEL)
+    scored = candidate.family.predict(candidate.task, fitted, rows).select("customer_id", PREDICTION, LABEL)
     # Sorted, so that ties are resolved in the same way however the rows are partitioned.
     table = scored.orderBy("customer_id").select(PREDICTION, LABEL).toArrow()
-    return table[PREDICTION].to_numpy(), table[LABEL].to_numpy()
+    # An array of probabilities becomes a row of numbers.
+    return np.array(table[PREDICTION].to_pylist(), dtype=np.float64), table[LABEL].to_numpy()
 
 
 def fit(candidate: Candidate, rows: DataFrame, cutoffs: Sequence[date], settings: PropensitySettings) -> Artifact:
@@ -122,7 +127,7 @@ def fit(candidate: Candidate, rows: DataFrame, cutoffs: Sequence[date], settings
         settings: The features and seed.
     """
     past = _sort(rows, cutoffs, settings)
-    return candidate.family.fit(past, settings.features, candidate.parameters, settings.seed)
+    return candidate.family.fit(candidate.task, past, settings.features, candidate.parameters, settings.seed)
 
 
 def _sort(rows: DataFrame, cutoffs: Sequence[date], settings: PropensitySettings) -> DataFrame:
@@ -133,14 +138,16 @@ def _sort(rows: DataFrame, cutoffs: Sequence[date], settings: PropensitySettings
     return past.repartition(1).sortWithinPartitions(order).select(*columns)
 
 
-def find_usable_cutoffs(rows: DataFrame, task: Task, min_customers: int) -> list[date]:
-    """Return the dates at which each label has at least `min_customers` customers, the earliest first.
+def find_usable_cutoffs(rows: DataFrame, target: Target, min_customers: int) -> list[date]:
+    """Return the dates at which the support of the target's task is at least `min_customers`, the earliest first.
 
     Raises:
         JobError: A label does not meet the rule of the task.
     """
+    task = task_of(target)
     faults = F.count_if(~F.expr(task.label_rule)).alias("faults")
     counts = rows.groupBy("cutoff").agg(task.support.alias("support"), faults).collect()
     if any(row["faults"] for row in counts):
-        raise JobError(f"expected labels with {task.label_rule}; found {sum(row['faults'] for row in counts)} others")
+        count = sum(row["faults"] for row in counts)
+        raise JobError(f"target {target.name}: expected labels with {task.label_rule}; found {count} others")
     return sorted(row["cutoff"] for row in counts if row["support"] >= min_customers)

@@ -21,7 +21,7 @@ def source_columns(features: Sequence[str]) -> tuple[str, ...]:
 
 
 def build_pipeline(features: Sequence[str], model: Any) -> Pipeline:
-    """Return a pipeline from features to vector to probability, which the model store saves as a whole.
+    """Return a pipeline from features to vector to prediction, which the model store saves as a whole.
 
     Numbers are skewed, so sign(x) ln(1 + |x|) replaces them. A null becomes 0, and a further coordinate says whether
     the feature was null; features that are null only outside their view share one such coordinate per view. A

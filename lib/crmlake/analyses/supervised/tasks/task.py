@@ -5,7 +5,6 @@ from typing import Protocol
 
 from pyspark.sql import Column
 
-from crmlake.analyses.supervised.binary import Binary
 from crmlake.analyses.supervised.intervals import Numbers
 from crmlake.models import Metric
 
@@ -23,22 +22,23 @@ class Task(Protocol):
 
     @property
     def support(self) -> Column:
-        """The aggregate over the rows of a date that counts those of the rarest label; a date with few is not used."""
+        """The aggregate over the rows of a date that says how many support a model; a date with few is not used."""
 
     def measure(self, prediction: Numbers, label: Numbers) -> Sequence[Metric]:
-        """Return the metrics of predictions, with those of a constant prediction as `…_floor`."""
+        """Return the metrics of predictions, with those of a constant prediction as `…_floor`.
+
+        Args:
+            prediction: The prediction of each row, as `Estimator.predict` returns it.
+            label: The label of each row.
+        """
 
     def describe_bins(self, prediction: Numbers, label: Numbers) -> Sequence[Metric]:
         """Return the metrics of bins of equal size by falling prediction, in the dimension `bin`."""
 
-    def score_columns(self, prediction: Column, overall: Mapping[str, float]) -> Sequence[Column]:
-        """Return the columns of `gold.scores` that the task fills.
+    def score_columns(self, prediction: Column, overall: Mapping[str, float]) -> Mapping[str, Column]:
+        """Return the columns of `gold.scores` that the task fills, by name; the other ones are null.
 
         Args:
             prediction: The prediction of a row.
             overall: The metrics of the model's test, by name.
         """
-
-
-TASKS: Mapping[str, Task] = {"binary": Binary()}
-"""The tasks by the kind of target. To add a task, add an entry."""

@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from crmlake.analyses.supervised.estimator import LABEL
-from crmlake.analyses.supervised.intervals import Interval, Numbers, auc_interval, mean_interval, share_interval
+from crmlake.analyses.supervised.intervals import Numbers, auc_interval, mean_interval, share_interval
+from crmlake.analyses.supervised.tasks.bins import Rows, describe, top_tenth, with_interval
 from crmlake.models import Metric, measures
 
-BINS = 20
 ODDS = 3.0
 """The odds ratio to the average customer from which a probability is high; its inverse is the limit of low."""
 
@@ -44,7 +43,7 @@ class Binary:
         from sklearn import metrics  # noqa: PLC0415 - see separation
 
         share, count = float(label.mean()), len(label)
-        top = label[_order(prediction)[: max(1, round(count / 10))]]
+        top = label[top_tenth(prediction)]
         losses = -np.log(np.clip(np.where(label == 1, prediction, 1 - prediction), 1e-6, 1 - 1e-6))
         values = {
             "auc_roc": float(metrics.roc_auc_score(label, prediction)),
@@ -65,30 +64,24 @@ class Binary:
             "lift_top10": (low / share, high / share),
             "base_rate": share_interval(label.sum(), count),
         }
-        return [_metric(name, value, intervals.get(name)) for name, value in values.items()]
+        return [with_interval(name, value, intervals.get(name)) for name, value in values.items()]
 
     def describe_bins(self, prediction: Numbers, label: Numbers) -> list[Metric]:
         """Return `customers`, `mean_probability` and `positives` of bins of equal size by falling probability."""
-        parts = [part for part in np.array_split(_order(prediction), BINS) if len(part)]
-        metrics = [
-            measures(customers=len(p), mean_probability=float(prediction[p].mean()), positives=float(label[p].sum()))
-            for p in parts
-        ]
-        return [metric.of("bin", number) for number, values in enumerate(metrics, start=1) for metric in values]
 
-    def score_columns(self, prediction: Column, overall: Mapping[str, float]) -> list[Column]:
+        def measure(rows: Rows) -> list[Metric]:
+            return measures(
+                customers=len(rows),
+                mean_probability=float(prediction[rows].mean()),
+                positives=float(label[rows].sum()),
+            )
+
+        return describe(prediction, measure)
+
+    def score_columns(self, prediction: Column, overall: Mapping[str, float]) -> dict[str, Column]:
         """Return the probability, and its band by the odds ratio to the base rate: high, low or medium."""
         # Products instead of quotients: a probability of 1 would divide by zero.
         average = overall["base_rate"] / (1 - overall["base_rate"])
         high, low = prediction >= (1 - prediction) * average * ODDS, prediction * ODDS <= (1 - prediction) * average
         band = F.when(high, "high").when(low, "low").otherwise("medium")
-        return [prediction.alias("probability"), band.alias("band")]
-
-
-def _metric(name: str, value: float, interval: Interval | None) -> Metric:
-    low, high = interval or (None, None)
-    return Metric(name=name, value=value, low=low, high=high)
-
-
-def _order(prediction: Numbers) -> NDArray[np.intp]:
-    return np.argsort(-prediction, kind="stable")
+        return {"probability": prediction, "band": band}

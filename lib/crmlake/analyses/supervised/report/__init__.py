@@ -1,0 +1,1 @@
+"""The section of the report on what customers will do."""
