@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
 
 import crmlake
@@ -78,6 +79,25 @@ def test_a_query_reads_the_published_versions_by_name(lake: PublishedLake) -> No
     assert sold(lake.sql("SELECT * FROM silver.order_lines")) == ["O1"]
     joined = lake.sql(f"SELECT l.order_id FROM silver.order_lines l JOIN bronze.{SOURCE} b ON b.order_no = l.order_id")
     assert sold(joined) == ["O1"]
+
+
+def test_a_query_leaves_no_view_behind(lake: PublishedLake, spark: SparkSession) -> None:
+    shown = {row["tableName"] for row in lake.sql("SHOW TABLES IN silver").collect()}
+    assert "order_lines" in shown
+    with pytest.raises(AnalysisException):
+        lake.sql("SELECT nothing_like_this FROM silver.order_lines")
+    assert not spark.catalog.tableExists("silver.order_lines")
+
+
+def test_a_query_never_replaces_a_table_of_somebody_else(lake: PublishedLake, spark: SparkSession) -> None:
+    spark.sql("CREATE SCHEMA IF NOT EXISTS silver")
+    spark.sql("CREATE OR REPLACE VIEW silver.order_lines AS SELECT 'mine' AS order_id")
+    try:
+        with pytest.raises(SettingError, match=r"has a table silver\.order_lines of its own"):
+            lake.sql("SELECT * FROM silver.order_lines")
+        assert sold(spark.table("silver.order_lines")) == ["mine"]
+    finally:
+        spark.sql("DROP VIEW silver.order_lines")
 
 
 @pytest.mark.parametrize("method", ["table", "version"])

@@ -8,7 +8,7 @@ from crmlake.contracts import Contract
 from crmlake.errors import SettingError, unknown
 from crmlake.runtime.state import RunRecord
 from crmlake.storage import Lake
-from crmlake.storage.views import register_views
+from crmlake.storage.views import named_tables
 from crmlake.tables import RUNS
 
 
@@ -55,10 +55,16 @@ class PublishedLake:
         return (name for name in self.contracts if self.version(name) is not None)
 
     def sql(self, query: str) -> DataFrame:
-        """Return the result of a query over the published tables, by their names."""
-        versions = {contract: self.version(contract) for contract in self.contracts.values()}
-        register_views(self._lake, versions)
-        return self._lake.spark.sql(query)
+        """Return the result of a query over the published tables, by their names.
+
+        Raises:
+            SettingError: The session's catalog has another table or view of the name of one that was published.
+        """
+        # A view costs as much as a small query, so only tables that the query may name get one; SHOW TABLES names none.
+        contracts = self.contracts.values()
+        named = [contract for contract in contracts if contract.name.split(".")[-1] in query.casefold()]
+        with named_tables(self._lake, {contract: self.version(contract) for contract in named or contracts}):
+            return self._lake.spark.sql(query)
 
     def _contract(self, name: str | Contract) -> Contract:
         if isinstance(name, Contract):
