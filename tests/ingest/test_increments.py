@@ -7,7 +7,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.app.workspace import load_workspace, open_published
-from crmlake.contracts.write_modes import WriteContext
+from crmlake.contracts.write_mode import WriteContext
 from crmlake.runtime.job_graph import with_upstream
 from crmlake.runtime.registry import installed_jobs
 from crmlake.storage import Lake

@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Append, Column, Contract, Merge, Replace, Rule
-from crmlake.contracts.write_modes import WriteContext
+from crmlake.contracts.write_mode import WriteContext
 from crmlake.errors import JobError, LakeError
 from crmlake.runtime import (
     AnyJob,

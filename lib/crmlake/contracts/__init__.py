@@ -4,16 +4,8 @@ from crmlake.contracts.column import Column, Rule
 from crmlake.contracts.contract import Contract
 from crmlake.contracts.model import AnyModel, Model, NoDetails
 from crmlake.contracts.source_mapping import SourceMapping
-from crmlake.contracts.write_modes import (
-    AS_OF,
-    BATCH,
-    Append,
-    Merge,
-    Replace,
-    WriteContext,
-    WriteMode,
-    WriteTarget,
-)
+from crmlake.contracts.write_mode import AS_OF, BATCH, WriteContext, WriteMode, WriteTarget
+from crmlake.contracts.write_modes import Append, Merge, Replace
 
 __all__ = [
     "AS_OF", "BATCH", "AnyModel", "Append", "Column", "Contract", "Merge", "Model", "NoDetails", "Replace", "Rule",

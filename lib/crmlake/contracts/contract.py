@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from crmlake.contracts.column import IDENTIFIER_KINDS, Column, Rule
-from crmlake.contracts.write_modes import AS_OF, WriteMode
+from crmlake.contracts.write_mode import AS_OF, WriteMode
 from crmlake.errors import ContractError, unknown
 from crmlake.plugins import Deferred
 

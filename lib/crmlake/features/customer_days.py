@@ -8,7 +8,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Contract, Merge
-from crmlake.contracts.write_modes import DELETED
+from crmlake.contracts.write_mode import DELETED
 from crmlake.features.events import NUMBER, resolved
 from crmlake.features.rollup import Rollup, installed_rollups
 from crmlake.identity.links import moved_identifiers

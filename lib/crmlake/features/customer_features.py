@@ -9,7 +9,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Contract, Replace, Rule
-from crmlake.contracts.write_modes import DELETED
+from crmlake.contracts.write_mode import DELETED
 from crmlake.features.asof import CUTOFF, KEYS, expand_cutoffs, filter_before, select_history
 from crmlake.features.attributes import attributes_at
 from crmlake.features.rollup import installed_rollups

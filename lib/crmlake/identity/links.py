@@ -8,7 +8,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract
-from crmlake.contracts.write_modes import DELETED
+from crmlake.contracts.write_mode import DELETED
 from crmlake.storage.comparison import ADDED, CHANGE, REMOVED
 
 IDENTIFIER = ["namespace", "value"]

@@ -12,7 +12,7 @@ from pyspark.sql import Row
 
 from crmlake.contracts import Contract
 from crmlake.contracts.schema import schema
-from crmlake.contracts.write_modes import WriteContext
+from crmlake.contracts.write_mode import WriteContext
 from crmlake.errors import LakeError
 from crmlake.runtime.declaration import AnyJob
 from crmlake.runtime.outputs import Balance

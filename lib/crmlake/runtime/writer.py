@@ -9,7 +9,7 @@ from pyspark.sql import DataFrame
 
 from crmlake.contracts import AnyModel, Contract, Model
 from crmlake.contracts.schema import empty_frame
-from crmlake.contracts.write_modes import WriteContext
+from crmlake.contracts.write_mode import WriteContext
 from crmlake.errors import JobError
 from crmlake.models import AnyTrainedModel, ModelStore, Origin
 from crmlake.runtime.csv_files import write_csv

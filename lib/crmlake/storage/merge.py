@@ -12,7 +12,7 @@ from pyspark.sql.types import DataType, MapType
 from crmlake.contracts import Contract
 from crmlake.contracts.schema import column_type, conform
 from crmlake.contracts.versions import is_not_older
-from crmlake.contracts.write_modes import DELETED
+from crmlake.contracts.write_mode import DELETED
 
 FEW = 500_000
 """Rows that are hashed in any executor's memory."""
