@@ -10,9 +10,8 @@ import pytest
 
 from crmlake.contracts import Column, Contract, Merge
 from crmlake.ingest.source import Source
-from crmlake.models import ModelStore
 from crmlake.runtime import AnyJob, Inputs, NoSettings, Outputs, changes, empty, job, mappings
-from crmlake.runtime.runner import Runner
+from crmlake.runtime.continuation import Continuation
 from crmlake.runtime.state import SUCCEEDED, Run, RunRecord, settings_digest
 from crmlake.settings import SparkSettings, Workspace, WorkspaceSettings
 from crmlake.storage import Lake
@@ -51,10 +50,9 @@ class OneRun:
         return self.run
 
 
-def runner(sources: Sequence[Source], record: OneRun | None = None) -> Runner:
+def continuation(sources: Sequence[Source], record: OneRun | None = None) -> Continuation:
     place = Workspace(Path(), WorkspaceSettings(), SparkSettings(), tuple(sources), {"mapping": NoSettings()})
-    lake, runs, store = cast("Lake", None), cast("RunRecord", record), cast("ModelStore", None)
-    return Runner(place, lake, runs, (), "now", store)
+    return Continuation(place, cast("Lake", None), cast("RunRecord", record), sources)
 
 
 def reloaded(
@@ -73,9 +71,9 @@ def reloaded(
         digest=digest or settings_digest(NoSettings()),
         reads={},
         since=None,
-        sources=runner(before).fingerprints(what),
+        sources=continuation(before).fingerprints(what),
     )
-    current = runner(now, OneRun(run))
+    current = continuation(now, OneRun(run))
     last = current.last_usable(what, DAY)
     return None if last is None else current.changed_mappings(what, last)
 

@@ -49,9 +49,9 @@ def find_reason(runner: Runner, job: AnyJob, as_of: date) -> str | None:
     last = runner.record.last(job, as_of)
     if last is None:
         return f"never ran for {as_of}" if job.is_dated else "never ran"
-    if runner.last_usable(job, as_of) is None:
+    if runner.continuation.last_usable(job, as_of) is None:
         return "its settings, source mappings or the release changed, or what changed since can no longer be read"
-    if changed := runner.changed_mappings(job, last):
+    if changed := runner.continuation.changed_mappings(job, last):
         return f"the source mapping of {', '.join(changed)} changed"
     return _find_new_input(runner, job, as_of, last) or _find_missing_file(runner, job, as_of)
 

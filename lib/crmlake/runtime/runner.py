@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from crmlake.contracts import AnyModel, Contract, SourceMapping
-from crmlake.contracts.write_modes import WriteContext
+from crmlake.contracts.write_mode import WriteContext
 from crmlake.errors import CrmlakeError
 from crmlake.models import AnyTrainedModel, ModelStore, Origin
+from crmlake.runtime.continuation import Continuation
 from crmlake.runtime.declaration import AnyJob
 from crmlake.runtime.explanations import explain
 from crmlake.runtime.inputs import NOBODY, Inputs, Request
 from crmlake.runtime.job_graph import describe_dag, expand
 from crmlake.runtime.pinning import Pinned, open_changes, open_tables, pin
-from crmlake.runtime.reads import ChangesRead, DagRead, MappingsRead
+from crmlake.runtime.reads import DagRead, MappingsRead
 from crmlake.runtime.state import FAILED, SUCCEEDED, Run, RunRecord, settings_digest
 from crmlake.runtime.writer import Effects, Folders, OutputWriter
 from crmlake.session.session import has_stopped
@@ -54,8 +55,8 @@ class Runner:
             CrmlakeError: The job failed. The failure is recorded, and readers still see what was published before.
         """
         started, clock = datetime.now(UTC), time.monotonic()
-        last = self.last_usable(job, as_of)
-        pinned = pin(job, self._names, self.record, last, self.changed_mappings(job, last))
+        last = self.continuation.last_usable(job, as_of)
+        pinned = pin(job, self._names, self.record, last, self.continuation.changed_mappings(job, last))
         pinned = replace(pinned, versions={**pinned.versions, **self.scoring_versions(job, as_of)})
         run = self._new_run(job, as_of, pinned, started)
         if self.only_source and last:  # the other sources stay as the last run read them
@@ -72,12 +73,10 @@ class Runner:
         self.record.add(finished)
         return finished
 
-    def _can_read_changes(self, job: AnyJob, last: Run) -> bool:
-        """Return whether the lake can still tell what changed since the last run in the tables read as changes."""
-        contracts = [read.contract for read in job.reads if isinstance(read, ChangesRead)]
-        tables = [table for contract in contracts for table in self._expand(contract) if table.name in last.reads]
-        versions = ((table, last.reads[table.name], self.record.published(table)) for table in tables)
-        return all(until is None or self.lake.is_comparable(table, since, until) for table, since, until in versions)
+    @property
+    def continuation(self) -> Continuation:
+        """What the last successes of jobs are worth now."""
+        return Continuation(self.workspace, self.lake, self.record, self._sources)
 
     def _expand(self, contract: Contract) -> list[Contract]:
         return expand(contract, self._names)
@@ -96,36 +95,13 @@ class Runner:
             digest=settings_digest(settings),
             reads=pinned.versions,
             since=pinned.since,
-            sources=self.fingerprints(job) or None,
+            sources=self.continuation.fingerprints(job) or None,
         )
 
     def record_failure(self, run: Run, fault: CrmlakeError, seconds: float) -> None:
         """Record that a run failed."""
         with suppress(Exception):  # Java may be gone, the disk full: what broke the job is what must be reported
             self.record.add(replace(run, outcome=FAILED, error=str(fault), seconds=seconds))
-
-    def fingerprints(self, job: AnyJob) -> dict[str, str]:
-        """Return the digest of each source mapping that shapes the rows that the job writes."""
-        return {source.name: source.fingerprint for source in self._sources} if job.reads_mappings else {}
-
-    def last_usable(self, job: AnyJob, as_of: date) -> Run | None:
-        """Return the last success where the job can continue from it.
-
-        It cannot where its settings or the release changed, a source went away, a mapping changed and the rows that a
-        source gave cannot be told from others, or where the changes since can no longer be read.
-        """
-        last = self.record.last(job, as_of)
-        if last is None or last.digest != settings_digest(self.workspace.jobs[job.section]):
-            return None
-        by_source = all("source" in table.by_name or table.each_source for table in job.tables)
-        complete = {source.name for source in self.workspace.sources} >= (last.sources or {}).keys()
-        is_usable = complete and (by_source or not self.changed_mappings(job, last))
-        return last if is_usable and self._can_read_changes(job, last) else None
-
-    def changed_mappings(self, job: AnyJob, last: Run | None) -> tuple[str, ...]:
-        """Return the sources whose mapping changed, so that the job reads all their rows again."""
-        before = (last.sources if last else None) or {}
-        return tuple(name for name, now in self.fingerprints(job).items() if before.get(name, now) != now)
 
     def scoring_versions(self, job: AnyJob, as_of: date) -> dict[str, int]:
         """Return the version of each model that the job would score with now, by full name."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from pyspark.sql import functions as F
 
-from crmlake.contracts.write_modes import WriteContext
+from crmlake.contracts.write_mode import WriteContext
 from crmlake.errors import JobError, SettingError, unknown
 from crmlake.quality.quarantine.reasons import has_reason
 from crmlake.quality.quarantine.resolution import IS_OPEN, discard_rows
@@ -48,10 +48,10 @@ def replay(runner: Runner, source: str) -> list[Replay]:
     _check_source(runner, source)
     job = next(job for job in runner.jobs if QUARANTINE in job.tables)
     today = datetime.now(UTC).date()
-    last = runner.last_usable(job, today)
+    last = runner.continuation.last_usable(job, today)
     if last is None:
         raise JobError(f"the next refresh reloads everything; run `crmlake run {job.name}`, then replay")
-    mended = [name for name in runner.changed_mappings(job, last) if source in ("", name)]
+    mended = [name for name in runner.continuation.changed_mappings(job, last) if source in ("", name)]
     for name in mended:
         replace(runner, only_source=name).run(job, today)
     return [_count(runner, name) for name in mended]

@@ -1,0 +1,61 @@
+"""Whether a job can continue from its last success, so that it reads only what changed since."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from crmlake.contracts import SourceMapping
+from crmlake.runtime.declaration import AnyJob
+from crmlake.runtime.job_graph import expand
+from crmlake.runtime.reads import ChangesRead
+from crmlake.runtime.state import Run, RunRecord, settings_digest
+from crmlake.settings import Workspace
+from crmlake.storage import Lake
+
+
+@dataclass(frozen=True)
+class Continuation:
+    """What the last success of a job is worth now.
+
+    Attributes:
+        workspace: The workspace.
+        lake: Its tables.
+        record: The run record.
+        sources: The sources whose rows are read.
+    """
+
+    workspace: Workspace
+    lake: Lake
+    record: RunRecord
+    sources: Sequence[SourceMapping]
+
+    def last_usable(self, job: AnyJob, as_of: date) -> Run | None:
+        """Return the last success where the job can continue from it.
+
+        It cannot where its settings or the release changed, a source went away, a mapping changed and the rows that a
+        source gave cannot be told from others, or where the changes since can no longer be read.
+        """
+        last = self.record.last(job, as_of)
+        if last is None or last.digest != settings_digest(self.workspace.jobs[job.section]):
+            return None
+        by_source = all("source" in table.by_name or table.each_source for table in job.tables)
+        complete = {source.name for source in self.workspace.sources} >= (last.sources or {}).keys()
+        is_usable = complete and (by_source or not self.changed_mappings(job, last))
+        return last if is_usable and self._can_read_changes(job, last) else None
+
+    def changed_mappings(self, job: AnyJob, last: Run | None) -> tuple[str, ...]:
+        """Return the sources whose mapping changed, so that the job reads all their rows again."""
+        before: Mapping[str, str] = (last.sources if last else None) or {}
+        return tuple(name for name, now in self.fingerprints(job).items() if before.get(name, now) != now)
+
+    def fingerprints(self, job: AnyJob) -> dict[str, str]:
+        """Return the digest of each source mapping that shapes the rows that the job writes."""
+        return {source.name: source.fingerprint for source in self.sources} if job.reads_mappings else {}
+
+    def _can_read_changes(self, job: AnyJob, last: Run) -> bool:
+        """Return whether the lake can still tell what changed since the last run in the tables read as changes."""
+        names = [source.name for source in self.sources]
+        contracts = [read.contract for read in job.reads if isinstance(read, ChangesRead)]
+        tables = [table for contract in contracts for table in expand(contract, names) if table.name in last.reads]
+        versions = ((table, last.reads[table.name], self.record.published(table)) for table in tables)
+        return all(until is None or self.lake.is_comparable(table, since, until) for table, since, until in versions)
