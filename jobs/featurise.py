@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from pyspark import StorageLevel
+
 from crmlake.app.submit import main
 from crmlake.features.customer_days import CUSTOMER_DAYS
 from crmlake.features.customer_features import (
@@ -31,7 +33,9 @@ def featurise(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
         return Outputs({CUSTOMER_FEATURES: features.drop("cutoff")})
     changed_days, changed_attributes, changed_links = map(inputs.changes, TABLES)
     touched = touched_customers(changed_days, resolved(changed_attributes, links), changed_links, as_of)
-    return Outputs({CUSTOMER_FEATURES: features_of_touched(touched.localCheckpoint(), days, attributes, as_of)})
+    # Persisted, because it is read several times, and what changed is dear to read.
+    kept = touched.persist(StorageLevel.DISK_ONLY)
+    return Outputs({CUSTOMER_FEATURES: features_of_touched(kept, days, attributes, as_of)})
 
 
 if __name__ == "__main__":

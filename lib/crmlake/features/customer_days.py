@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
+from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -66,8 +67,8 @@ def roll_up(rollup: Rollup, events: DataFrame, links: DataFrame, changes: Change
     if changes is None:
         sums = rollup.sums(dated(resolved(_identified(events), links), rollup))
         return _row(sums.withColumn(DELETED, F.lit(False)), rollup)
-    # Kept, because it is read three times, and what changed is dear to read.
-    touched = touched_days(rollup, events, links, changes).localCheckpoint()
+    # Persisted, because it is read three times, and what changed is dear to read.
+    touched = touched_days(rollup, events, links, changes).persist(StorageLevel.DISK_ONLY)
     days = dated(resolved(_near(events, touched, rollup), links), rollup)
     sums = rollup.sums(days.join(F.broadcast(touched), DAY, "left_semi"))
     rows = touched.join(sums.withColumn("_has_events", F.lit(True)), DAY, "left")

@@ -10,10 +10,11 @@ from crmlake.contracts.write_mode import WriteContext
 from crmlake.errors import CrmlakeError
 from crmlake.models import AnyTrainedModel, ModelStore, Origin
 from crmlake.runtime.continuation import Continuation
+from crmlake.runtime.dag import describe_dag
 from crmlake.runtime.declaration import AnyJob
 from crmlake.runtime.explanations import explain
 from crmlake.runtime.inputs import NOBODY, Inputs, Request
-from crmlake.runtime.job_graph import describe_dag, expand
+from crmlake.runtime.job_graph import expand
 from crmlake.runtime.pinning import Pinned, open_changes, open_tables, pin
 from crmlake.runtime.reads import DagRead, MappingsRead
 from crmlake.runtime.state import FAILED, SUCCEEDED, Run, RunRecord, settings_digest

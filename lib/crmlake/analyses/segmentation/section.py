@@ -6,45 +6,16 @@ from datetime import date
 from importlib.resources import files
 
 from crmlake.analyses.segmentation import CUSTOMERS, SEGMENTATION, SegmentDetails
+from crmlake.analyses.segmentation.cards import Card, describe_segment
 from crmlake.analyses.segmentation.heat_map import HeatMap, heat_map
-from crmlake.analyses.segmentation.traits import Trait, feature_label, height, traits
 from crmlake.models import TrainedModel
 from crmlake.page import Headline, Section
 from crmlake.page.currency import find_currency
 from crmlake.page.rows import Record, is_known, records, total
 from crmlake.page.tables import Cell, Head, Table
-from crmlake.page.words import MINUS, counted, grouped, listed, money, share
+from crmlake.page.words import MINUS, counted, grouped, listed, share
 from crmlake.runtime import Inputs, model, table
 from crmlake.tables import ORDER_LINES, SEGMENT_PROFILES
-
-TRAITS_SHOWN = 4
-MIN_DEVIATION = 0.25  # standard deviations; below it a segment counts as average
-
-
-@dataclass(frozen=True)
-class CardTrait:
-    """One distinctive feature of a segment: its name, its distance from average in words, its mean."""
-
-    up: bool
-    feature: str
-    height: str
-    mean: str
-
-
-@dataclass(frozen=True)
-class Card:
-    """The card of one segment; shares are numbers (0 … 1) for the bars, and texts."""
-
-    number: int
-    name: str
-    customers: str
-    customer_share: float
-    customer_words: str
-    revenue: str
-    revenue_share: float
-    revenue_words: str
-    revenue_per_customer: str
-    traits: tuple[CardTrait, ...]
 
 
 @dataclass(frozen=True)
@@ -67,7 +38,7 @@ def gather(inputs: Inputs, _as_of: date) -> Segments:
     return Segments(
         lead=_lead(rows),
         customers=total(rows, "customers"),
-        cards=tuple(_card(row, currency) for row in rows),
+        cards=tuple(describe_segment(row, currency) for row in rows),
         heat=heat_map(rows, currency),
         choice=_choice(tried),
         selection=_selection(tried),
@@ -105,32 +76,6 @@ def _lead(rows: Sequence[Record]) -> str:
         f"{counted(total(rows, 'customers'), 'customer')} fall into {counted(len(rows), 'segment')}; "
         f"“{top['name']}” holds {share(top['customer_share'])} of the customers and brings "
         f"{share(top['revenue_share'])} of the revenue."
-    )
-
-
-def _card(row: Record, currency: str) -> Card:
-    return Card(
-        number=int(row["segment"]),
-        name=row["name"],
-        customers=counted(row["customers"], "customer"),
-        customer_share=row["customer_share"],
-        customer_words=share(row["customer_share"]),
-        revenue=money(float(row["revenue"]), currency),
-        revenue_share=row["revenue_share"],
-        revenue_words=share(row["revenue_share"]),
-        revenue_per_customer=money(float(row["revenue"]) / max(row["customers"], 1), currency),
-        traits=_distinctive_traits(traits(row, currency)),
-    )
-
-
-def _distinctive_traits(all_traits: Sequence[Trait]) -> tuple[CardTrait, ...]:
-    far = sorted(
-        (trait for trait in all_traits if abs(trait.deviation) >= MIN_DEVIATION),
-        key=lambda trait: -abs(trait.deviation),
-    )
-    return tuple(
-        CardTrait(trait.deviation > 0, feature_label(trait.feature), height(trait.deviation), trait.words)
-        for trait in far[:TRAITS_SHOWN]
     )
 
 
