@@ -52,7 +52,7 @@ def why(spark: SparkSession, root: Path) -> list[str | None]:
 
 
 def test_a_refresh_stops_before_gold_each_time_while_too_much_is_rejected(spark: SparkSession, root: Path) -> None:
-    expected = "limits exceeded, so nothing is made of what was loaded: shop_orders: 4 of the 6 rows loaded on "
+    expected = "limits exceeded, so no table is built from the loaded rows: shop_orders: 4 of the 6 rows loaded on "
     for _ in range(2):
         result = try_refresh(spark, root, AS_OF, TIGHT, jobs=JOBS)
         (failure,) = result.failures.values()
