@@ -19,7 +19,7 @@ from crmlake.analyses.supervised.training import train
 from crmlake.errors import ModelError, PluginError
 from crmlake.features.targets import PURCHASE
 from crmlake.models import ModelStore, Origin
-from packages import install_package
+from packages import importable, install_package
 
 ESTIMATOR = '''
 """The share of each half: of the rows below a limit of the first feature, and of the others."""
@@ -60,13 +60,8 @@ SETTINGS = {"features": ("recency_days", "frequency"), "candidates": ("halves",)
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Return a folder on the path of Python; the registry is built before and after without it."""
-    monkeypatch.syspath_prepend(str(tmp_path))
-    estimators.cache_clear()
-    yield tmp_path
-    estimators.cache_clear()
-    for name in [name for name in sys.modules if name.partition(".")[0] == "acme"]:
-        del sys.modules[name]
+    with importable(tmp_path, monkeypatch, estimators.cache_clear) as folder:
+        yield folder
 
 
 def planted() -> pd.DataFrame:

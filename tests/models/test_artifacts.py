@@ -1,7 +1,6 @@
 """Kinds of artifacts that another package adds by an entry point."""
 
 import doctest
-import sys
 from collections.abc import Iterator
 from datetime import date
 from importlib import import_module
@@ -23,7 +22,7 @@ from crmlake.models import (
     card,
     metric_names,
 )
-from packages import install_package
+from packages import importable, install_package
 
 MODEL = Model("models.curves", "Draws.", NoDetails)
 ORIGIN = Origin(job="train", as_of=date(2024, 1, 1), settings={}, shape="abc", reads={})
@@ -57,13 +56,8 @@ ENTRY_POINTS = "[crmlake.artifacts]\ncurve = acme.curves:{}\n"
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Return a folder on the path of Python; the registry is built before and after without it."""
-    monkeypatch.syspath_prepend(str(tmp_path))
-    artifact_kinds.cache_clear()
-    yield tmp_path
-    artifact_kinds.cache_clear()
-    for name in [name for name in sys.modules if name.partition(".")[0] == "acme"]:
-        del sys.modules[name]
+    with importable(tmp_path, monkeypatch, artifact_kinds.cache_clear) as folder:
+        yield folder
 
 
 def curve_model(artifact: Artifact) -> TrainedModel[NoDetails]:

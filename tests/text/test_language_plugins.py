@@ -1,6 +1,5 @@
 """A language that another package adds by an entry point."""
 
-import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from crmlake.contracts.schema import schema
 from crmlake.errors import ModelError, PluginError
 from crmlake.tables import FEEDBACK
 from crmlake.text import get_language, languages
-from packages import install_package
+from packages import importable, install_package
 
 LANGUAGE = '''
 """Esperanto, whose words are separated by spaces."""
@@ -37,13 +36,8 @@ SUBJECTS = (
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Return a folder on the path of Python; the registry is built before and after without it."""
-    monkeypatch.syspath_prepend(str(tmp_path))
-    languages.cache_clear()
-    yield tmp_path
-    languages.cache_clear()
-    for name in [name for name in sys.modules if name.partition(".")[0] == "acme"]:
-        del sys.modules[name]
+    with importable(tmp_path, monkeypatch, languages.cache_clear) as folder:
+        yield folder
 
 
 def test_texts_of_a_strangers_language_are_split_and_have_topics(package: Path, spark: SparkSession) -> None:

@@ -5,15 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts.column import Column
-
-if TYPE_CHECKING:
-    from crmlake.contracts.contract import Contract
 
 BATCH = Column("batch", "string", "Batch of the write.")
 AS_OF = Column("as_of", "date", "As-of date of the row; only data from before this date was used.")
@@ -57,10 +54,6 @@ class WriteContext:
 
 class WriteTarget(Protocol):
     """The table that a mode writes to."""
-
-    @property
-    def contract(self) -> "Contract":
-        """The table's contract."""
 
     def append(self, rows: DataFrame) -> None:
         """Add rows."""

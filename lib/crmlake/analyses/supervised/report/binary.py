@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from crmlake.analyses.supervised.report.curves import calibration, gains, roc
-from crmlake.analyses.supervised.report.model_test import ModelTest
+from crmlake.analyses.supervised.report.evaluation import Evaluation
 from crmlake.analyses.supervised.report.part import (
     CurveFigure,
     Measure,
@@ -29,7 +29,7 @@ MEASURES = (
 )
 
 
-def binary_part(rows: Sequence[Record], test: ModelTest) -> TargetPart:
+def binary_part(rows: Sequence[Record], test: Evaluation) -> TargetPart:
     """Return the part: how many are expected to meet the target, by band, and how sure that is.
 
     Args:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from crmlake.analyses.supervised.report.model_test import ModelTest
+from crmlake.analyses.supervised.report.evaluation import Evaluation
 from crmlake.analyses.supervised.report.part import Measure, TargetPart, candidates_table, describe_test, metrics_table
 from crmlake.page.rows import Record
 from crmlake.page.tables import Cell, Head, Table
@@ -14,7 +14,7 @@ MEASURES = (
 )
 
 
-def classes_part(rows: Sequence[Record], test: ModelTest) -> TargetPart:
+def classes_part(rows: Sequence[Record], test: Evaluation) -> TargetPart:
     """Return the part: how many customers are expected in each class, and how sure that is.
 
     Args:
@@ -43,7 +43,7 @@ def classes_part(rows: Sequence[Record], test: ModelTest) -> TargetPart:
     )
 
 
-def _classes(counts: Record, test: ModelTest) -> Table | None:
+def _classes(counts: Record, test: Evaluation) -> Table | None:
     labels = ("Customers", "Share", "Share in the test", "Recall in the test", "Precision in the test")
     heads = (Head("Class"), *(Head(label, figures=True) for label in labels))
     whole = max(sum(counts.values()), 1)

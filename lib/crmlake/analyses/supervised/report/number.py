@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from crmlake.analyses.supervised.report.model_test import ModelTest
+from crmlake.analyses.supervised.report.evaluation import Evaluation
 from crmlake.analyses.supervised.report.part import Measure, TargetPart, candidates_table, describe_test, metrics_table
 from crmlake.page.rows import Record
 from crmlake.page.tables import Cell, Head, Table
@@ -16,7 +16,7 @@ MEASURES = (
 )
 
 
-def number_part(rows: Sequence[Record], test: ModelTest) -> TargetPart:
+def number_part(rows: Sequence[Record], test: Evaluation) -> TargetPart:
     """Return the part: the total that is expected, and how sure that is.
 
     Args:
@@ -46,7 +46,7 @@ def number_part(rows: Sequence[Record], test: ModelTest) -> TargetPart:
     )
 
 
-def _bins(test: ModelTest) -> Table | None:
+def _bins(test: Evaluation) -> Table | None:
     """Return the predicted and the actual mean of four of the bins of the test, from the highest to the lowest."""
     labels = ("Customers", "Predicted mean", "Actual mean")
     heads = (Head("Customers by prediction, in the test"), *(Head(label, figures=True) for label in labels))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from crmlake.analyses.supervised.report.curves import Curve
-from crmlake.analyses.supervised.report.model_test import ModelTest
+from crmlake.analyses.supervised.report.evaluation import Evaluation
 from crmlake.page.tables import Cell, Head, Table
 from crmlake.page.words import counted, day, grouped
 
@@ -56,7 +56,7 @@ class Measure:
     floor: str
 
 
-def describe_test(test: ModelTest) -> str:
+def describe_test(test: Evaluation) -> str:
     """Return the sentences on when the model was tested, and on how many customers."""
     return (
         f"How sure is this? The same model was tested for {day(test.tested_on)} without any "
@@ -64,7 +64,7 @@ def describe_test(test: ModelTest) -> str:
     )
 
 
-def metrics_table(test: ModelTest, measures: Sequence[Measure]) -> Table | None:
+def metrics_table(test: Evaluation, measures: Sequence[Measure]) -> Table | None:
     """Return the table of metrics, each beside that of a constant prediction."""
     heads = (Head("Measure"), Head("In the test", figures=True), Head("Without a model", figures=True))
     rows = [
@@ -78,11 +78,11 @@ def metrics_table(test: ModelTest, measures: Sequence[Measure]) -> Table | None:
     return Table.of("How good the model was in its test", heads, rows)
 
 
-def _floor(floor: str, test: ModelTest) -> float:
+def _floor(floor: str, test: Evaluation) -> float:
     return test.metrics[floor] if floor in test.metrics else float(floor)
 
 
-def candidates_table(test: ModelTest, *measures: tuple[str, str]) -> Table | None:
+def candidates_table(test: Evaluation, *measures: tuple[str, str]) -> Table | None:
     """Return the table of the candidates, the best one first.
 
     Args:

@@ -11,7 +11,7 @@ from pyspark.sql import functions as F
 from crmlake.analyses.supervised import FAMILY, PROPENSITY
 from crmlake.analyses.supervised.report.binary import binary_part
 from crmlake.analyses.supervised.report.classes import classes_part
-from crmlake.analyses.supervised.report.model_test import ModelTest, read_model_test
+from crmlake.analyses.supervised.report.evaluation import Evaluation, read_evaluation
 from crmlake.analyses.supervised.report.number import number_part
 from crmlake.analyses.supervised.report.part import TargetPart
 from crmlake.page import Section
@@ -25,7 +25,7 @@ MISSING = (
     "target and enough who did not, and as much history before the first. Add older order files, or lower "
     "label.step_days."
 )
-PARTS: Mapping[str, Callable[[Sequence[Record], ModelTest], TargetPart]] = {
+PARTS: Mapping[str, Callable[[Sequence[Record], Evaluation], TargetPart]] = {
     "binary": binary_part,
     "classes": classes_part,
     "number": number_part,
@@ -43,7 +43,7 @@ class Propensity:
 
 def gather(inputs: Inputs, _as_of: date) -> Propensity:
     """Return the section for the scores; a target without a model is left out."""
-    tests = {target: read_model_test(fitted) for target, fitted in inputs.model(PROPENSITY).items()}
+    tests = {target: read_evaluation(fitted) for target, fitted in inputs.model(PROPENSITY).items()}
     rows: dict[str, list[Record]] = {}
     for row in records(summarise_scores(inputs.table(SCORES))):
         rows.setdefault(row["target"], []).append(row)

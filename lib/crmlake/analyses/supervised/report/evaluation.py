@@ -1,4 +1,4 @@
-"""The test of a model of a target, as the report shows it."""
+"""The evaluation of a model of a target, as the report shows it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from crmlake.page.rows import Record
 
 
 @dataclass(frozen=True)
-class ModelTest:
-    """The target of a model, and how good the model was in its test.
+class Evaluation:
+    """The target of a model, and how good the model was when it was tested.
 
     Attributes:
         target: The target.
@@ -35,10 +35,10 @@ class ModelTest:
     candidates: Mapping[str, Mapping[str, float]]
 
 
-def read_model_test(fitted: TrainedModel[PropensityDetails]) -> ModelTest:
-    """Return the test that a trained model carries in its card."""
+def read_evaluation(fitted: TrainedModel[PropensityDetails]) -> Evaluation:
+    """Return the evaluation that a trained model carries in its card."""
     card, details = fitted.card, fitted.details
-    return ModelTest(
+    return Evaluation(
         target=details.target,
         version=fitted.version,
         candidate=details.candidate,
