@@ -25,7 +25,7 @@ from crmlake.runtime import (
     runs,
     table,
 )
-from crmlake.runtime.dag import describe_dag
+from crmlake.runtime.dag_nodes import describe_dag
 from crmlake.runtime.job_graph import declared_tables, expand, sort_jobs, upstream_jobs, with_upstream
 from crmlake.runtime.reads import Read
 from crmlake.runtime.registry import installed_jobs

@@ -13,7 +13,7 @@ from crmlake.analyses.common.metrics import metric_rows
 from crmlake.contracts import Column, Contract, Model, NoDetails, Replace
 from crmlake.models import ModelCard, SparkPipeline, TrainedModel, measures
 from crmlake.runtime import AnyJob, Inputs, NoSettings, Outputs, job, model, partition
-from crmlake.runtime.dag import describe_dag
+from crmlake.runtime.dag_nodes import describe_dag
 from crmlake.runtime.freshness import find_reason
 from crmlake.runtime.job_graph import sort_jobs
 from crmlake.runtime.runner import Runner

@@ -12,7 +12,7 @@ from crmlake.page.graphs import Arrow, Box, draw_graph
 from crmlake.page.tables import Cell, Head, Table
 from crmlake.page.words import counted
 from crmlake.runtime import DagNode, Inputs, dag
-from crmlake.runtime.dag import LANDING
+from crmlake.runtime.dag_nodes import LANDING
 
 JOB_HEADS = (Head("Job"), Head("What it does"), Head("Reads"), Head("Writes"))
 STYLE = """

@@ -10,7 +10,7 @@ from crmlake.contracts.write_mode import WriteContext
 from crmlake.errors import CrmlakeError
 from crmlake.models import AnyTrainedModel, ModelStore, Origin
 from crmlake.runtime.continuation import Continuation
-from crmlake.runtime.dag import describe_dag
+from crmlake.runtime.dag_nodes import describe_dag
 from crmlake.runtime.declaration import AnyJob
 from crmlake.runtime.explanations import explain
 from crmlake.runtime.inputs import NOBODY, Inputs, Request
