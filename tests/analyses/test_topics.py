@@ -19,9 +19,9 @@ from crmlake.analyses.topics.relevance import most_relevant
 from crmlake.analyses.topics.scoring import document_topics, infer_distributions, summarise_topics
 from crmlake.analyses.topics.settings import TopicSettings
 from crmlake.analyses.topics.training import train_languages
-from crmlake.contracts.schema import schema
 from crmlake.models import TrainedModel
 from crmlake.tables import FEEDBACK
+from sections import frame
 
 AS_OF = date(2024, 6, 1)
 BEFORE, ON = datetime(2024, 5, 31, 23, 59), datetime(2024, 6, 1)  # noqa: DTZ001
@@ -51,10 +51,7 @@ def feedback(spark: SparkSession, rows: list[tuple[str, datetime, str | None, st
          "rating": float(1 + int(n) % 5)}
         for n, at, text, language in rows
     ]  # fmt: skip
-    names = [column.name for column in FEEDBACK.columns]
-    return spark.createDataFrame(
-        [tuple({"file": "f", **row}.get(name) for name in names) for row in records], schema(FEEDBACK)
-    )
+    return frame(spark, FEEDBACK, records)
 
 
 @pytest.fixture(scope="module")

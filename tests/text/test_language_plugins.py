@@ -10,11 +10,11 @@ from pyspark.sql import SparkSession
 
 from crmlake.analyses.topics.settings import TopicSettings
 from crmlake.analyses.topics.training import train_languages
-from crmlake.contracts.schema import schema
 from crmlake.errors import ModelError, PluginError
 from crmlake.tables import FEEDBACK
 from crmlake.text import get_language, languages
 from packages import importable, install_package
+from sections import frame
 
 LANGUAGE = '''
 """Esperanto, whose words are separated by spaces."""
@@ -47,10 +47,8 @@ def test_texts_of_a_strangers_language_are_split_and_have_topics(package: Path, 
     assert row["words"] == ["domo", "kato"]
 
     at = datetime(2024, 5, 1)  # noqa: DTZ001
-    row = {"source": "s", "feedback_type": "survey", "given_at": at, "language": "eo", "file": "f"}
-    records = [{**row, "feedback_id": str(n), "text": SUBJECTS[n % 2]} for n in range(60)]
-    names = [column.name for column in FEEDBACK.columns]
-    feedback = spark.createDataFrame([tuple(map(record.get, names)) for record in records], schema(FEEDBACK))
+    row = {"source": "s", "feedback_type": "survey", "given_at": at, "language": "eo"}
+    feedback = frame(spark, FEEDBACK, [{**row, "feedback_id": str(n), "text": SUBJECTS[n % 2]} for n in range(60)])
     settings = TopicSettings(default_language="eo", k=2, min_texts=50, min_documents=2, max_share=0.9)
     models = train_languages(feedback, AS_OF, settings)
     assert list(models) == ["eo"]
