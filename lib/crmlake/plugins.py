@@ -50,13 +50,18 @@ class Deferred(Sequence[E_co]):
         return hash(self._elements)
 
 
-def leave_out_broken_plugins(report: Report) -> None:
-    """Leave out plug-ins that are broken from now on, instead of raising an error.
+@contextmanager
+def leave_out_broken_plugins(report: Report) -> Iterator[None]:
+    """Leave out plug-ins that are broken within the block, instead of raising an error.
 
     Args:
         report: Gets the error of each of them.
     """
-    _report.set(report)
+    token = _report.set(report)
+    try:
+        yield
+    finally:
+        _report.reset(token)
 
 
 def load_plugins(group: str, own: Mapping[str, T], is_valid: Callable[[Any], bool], expected: str) -> dict[str, T]:

@@ -189,7 +189,9 @@ def test_other_customers_get_the_segments_that_were_trained(
     before = profiles.set_index("segment").loc[number]
     assert (profile.segment, profile["name"], profile.customers) == (number, before["name"], len(later))
     assert (profile.customer_share, profile.revenue_share) == (1, 1)
-    assert list(map(tuple, profile.features)) == list(map(tuple, before["features"]))
+    both = (profile.features, before["features"])
+    now, then = ([(entry["feature"], entry["mean"], entry["deviation"]) for entry in features] for features in both)
+    assert now == then
 
 
 def test_without_customers_nobody_is_assigned(make_features: MakeFeatures, model: TrainedModel[SegmentDetails]) -> None:

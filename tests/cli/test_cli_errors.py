@@ -29,7 +29,7 @@ def one_line(finished: Any) -> str:
                 "'score_segment'",
                 "did you mean 'score_segments'?",
                 "there are: check_limits, cleanse, featurise, ingest",
-                "report, rollup",
+                "report, resolve, rollup",
             ],
         ),
         (["plan", "everything"], ["unknown job 'everything'"]),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from crmlake.app.workspace import load_workspace
+from crmlake.cli.console import out
 from crmlake.contracts import Model, NoDetails
 from crmlake.models import Metric, ModelStore, measures
 from crmlake.runtime.scheduler import open_model_store
@@ -37,7 +38,7 @@ def store(crmlake: Crmlake, shop: Path) -> ModelStore:
 def test_versions_are_listed_compared_promoted_and_rolled_back(
     crmlake: Crmlake, shop: Path, store: ModelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(out, "_width", 200)  # a process of pytest-xdist had a width when the console was made
     listed = crmlake("models", "list", "-w", shop).out
     assert [line.split("│")[1:-1] for line in listed.splitlines() if NAME in line] == [
         [f" {NAME} ", " 2       ", " 2024-01-02 ", " challenger ", " silhouette 0.625 "],

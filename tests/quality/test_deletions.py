@@ -7,13 +7,13 @@ import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.contracts.schema import schema
 from crmlake.errors import SourceError
 from crmlake.ingest.source import Source
 from crmlake.quality.deletions import deletion_rows, exclude_deleted
 from crmlake.quality.row_mapping import map_rows
 from crmlake.quality.split import Split, split_rows
 from crmlake.tables import CONSENTS, DELETIONS, SERVICE_CONTACTS
+from sections import frame
 
 MakeSource = Callable[..., Source]
 
@@ -141,11 +141,9 @@ def test_a_row_that_arrives_after_its_deletion_is_excluded_unless_it_is_newer(
 def test_keys_are_compared_to_the_microsecond(spark: SparkSession) -> None:
     """The key contains a timestamp; the version is the file's name alone."""
     first, second = (datetime(2024, 1, 5, 10, 0, 0, microsecond, tzinfo=UTC) for microsecond in (1, 2))
-    rows = spark.createDataFrame(
-        [("shop", who, "newsletter", at, "given", None, None, "1.csv")
-         for who, at in (("a", first), ("a", second), ("b", first))],
-        schema(CONSENTS),
-    )  # fmt: skip
+    common = {"source": "shop", "namespace": "shop", "purpose": "newsletter", "status": "given", "file": "1.csv"}
+    decisions = [("a", first), ("a", second), ("b", first)]
+    rows = frame(spark, CONSENTS, [{**common, "customer_id": who, "decided_at": at} for who, at in decisions])
     deleted = rows.where("customer_id = 'a' AND date_part('seconds', decided_at) = 0.000001")
     before = deletion_rows(deleted.withColumn("file", F.lit("2.csv")), "shop", CONSENTS)
     assert before.columns == [name for name in DELETIONS.by_name if name != "batch"]

@@ -25,7 +25,8 @@ app = typer.Typer(
 def prepare(context: typer.Context) -> None:
     """Let a command that only shows something work beside a broken plug-in, and name the plug-in."""
     if context.invoked_subcommand not in REFRESHING:
-        leave_out_broken_plugins(lambda error: print_warning(err, f"{error}; it is left out"))
+        report = leave_out_broken_plugins(lambda error: print_warning(err, f"{error}; it is left out"))
+        context.with_resource(report)
 
 
 for module in (demo, workspaces, run, jobs, tables, quarantine, models, maintain, doctor):

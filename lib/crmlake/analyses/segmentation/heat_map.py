@@ -11,7 +11,6 @@ from crmlake.page.words import signed
 # Two hues that stay apart for the colour-blind, on white; dark text is legible on either at full strength.
 ABOVE = (240, 150, 70)
 BELOW = (95, 155, 215)
-MEANINGS = {column.name: column.meaning for column in CUSTOMER_FEATURES.features}
 FULL = 2.0  # standard deviations at which the colour is at full strength
 
 
@@ -73,7 +72,8 @@ def _reach(feature: str, columns: Sequence[dict[str, Trait]]) -> float:
 def _row(feature: str, columns: Sequence[dict[str, Trait]], names: Sequence[str]) -> HeatRow:
     label = feature_label(feature)
     tiles = (_tile(label, name, column.get(feature)) for name, column in zip(names, columns, strict=True))
-    return HeatRow(label, MEANINGS.get(feature, ""), tuple(tiles))
+    column = CUSTOMER_FEATURES.by_name.get(feature)
+    return HeatRow(label, column.meaning if column else "", tuple(tiles))
 
 
 def _tile(label: str, segment: str, trait: Trait | None) -> Tile | None:

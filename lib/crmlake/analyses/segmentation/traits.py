@@ -10,8 +10,6 @@ from crmlake.page.words import UNKNOWN, measure
 
 WINDOW = re.compile(r" (\d+)d$")
 
-UNITS = {column.name: column.unit for column in CUSTOMER_FEATURES.features if column.unit}
-
 # Minimum distances from the mean of all customers in standard deviations, and their words.
 HEIGHTS = ((1.5, "far"), (0.75, "clearly"), (0.25, "a little"))
 
@@ -44,7 +42,8 @@ def height(deviation: float) -> str:
 
 def _trait(entry: Record, currency: str) -> Trait:
     feature, mean = str(entry["feature"]), entry["mean"]
-    words = measure(float(mean), UNITS.get(feature, ""), currency) if is_known(mean) else UNKNOWN
+    column = CUSTOMER_FEATURES.by_name.get(feature)
+    words = measure(float(mean), column.unit if column else "", currency) if is_known(mean) else UNKNOWN
     return Trait(feature, float(entry["deviation"]), words)
 
 
