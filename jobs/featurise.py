@@ -34,8 +34,8 @@ def featurise(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
     changed_days, changed_attributes, changed_links = map(inputs.changes, TABLES)
     touched = touched_customers(changed_days, resolved(changed_attributes, links), changed_links, as_of)
     # Persisted, because it is read several times, and what changed is dear to read.
-    kept = touched.persist(StorageLevel.DISK_ONLY)
-    return Outputs({CUSTOMER_FEATURES: features_of_touched(kept, days, attributes, as_of)})
+    touched = touched.persist(StorageLevel.DISK_ONLY)
+    return Outputs({CUSTOMER_FEATURES: features_of_touched(touched, days, attributes, as_of)})
 
 
 if __name__ == "__main__":

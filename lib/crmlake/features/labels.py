@@ -74,7 +74,7 @@ def _labels(days: DataFrame, target: Target) -> DataFrame:
 
 
 def _encode(outcome: Column, target: Target) -> Column:
-    """Return the label of an outcome; -1 for what is none of the classes, which training rejects."""
+    """Return the label of an outcome. A class that is not declared gives -1, with which training ends in an error."""
     if target.kind == "classes":
         return F.array_position(F.array(*map(F.lit, target.classes)), outcome) - 1
     return outcome if target.kind == "number" else F.coalesce(outcome, F.lit(False))

@@ -64,10 +64,10 @@ class Classes:
     def _measure_classes(self, predicted: Rows, actual: Rows) -> list[Metric]:
         metrics = []
         for position, name in enumerate(self.names):
-            found, true = predicted == position, actual == position
-            hits = float((found & true).sum())
-            recall, precision = hits / float(true.sum()), hits / max(float(found.sum()), 1.0)
-            of_class = measures(share=float(true.mean()), recall=recall, precision=precision)
+            is_predicted, is_actual = predicted == position, actual == position
+            hits = float((is_predicted & is_actual).sum())
+            recall, precision = hits / float(is_actual.sum()), hits / max(float(is_predicted.sum()), 1.0)
+            of_class = measures(share=float(is_actual.mean()), recall=recall, precision=precision)
             metrics += [metric.of("class", name) for metric in of_class]
         return metrics
 

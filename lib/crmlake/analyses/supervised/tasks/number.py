@@ -22,7 +22,7 @@ class Number:
 
     @property
     def support(self) -> Column:
-        """The number of customers; 0 where all have the same label, of which nothing can be learned."""
+        """The number of customers; 0 where all have the same label, because a model learns nothing from it."""
         return F.when(F.min(LABEL) < F.max(LABEL), F.count(LABEL)).otherwise(0)
 
     def measure(self, prediction: Numbers, label: Numbers) -> list[Metric]:
