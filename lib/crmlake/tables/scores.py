@@ -28,7 +28,11 @@ SCORES = Contract(
     grain=("as_of", "family", "target", "customer_id"),
     write=Replace(),
     rules=(
-        Rule("one_prediction", "(probability IS NULL) = (value IS NOT NULL)", "there is a probability or a value"),
+        Rule(
+            "one_prediction",
+            "target IS NULL OR (probability IS NULL) = (value IS NOT NULL)",
+            "there is a probability or a value",
+        ),
         Rule("probability_range", "probability BETWEEN 0 AND 1", "probability is between 0 and 1"),
         Rule("known_band", "band IN ('low', 'medium', 'high')", "band is low, medium or high"),
     ),
