@@ -7,11 +7,14 @@ import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
+from crmlake.contracts import Contract
+from crmlake.contracts.versions import version_columns
 from crmlake.errors import SourceError
-from crmlake.ingest.source import Source
-from crmlake.quality.deletions import deletion_rows, exclude_deleted
+from crmlake.ingest.source import Mapping, Source
+from crmlake.quality.deletions import deletion_contract, deletion_rows, exclude_deleted
 from crmlake.quality.row_mapping import map_rows
 from crmlake.quality.split import Split, split_rows
+from crmlake.runtime.registry import mapped_tables
 from crmlake.tables import CONSENTS, DELETIONS, SERVICE_CONTACTS
 from sections import frame
 
@@ -51,6 +54,13 @@ def raw(spark: SparkSession, rows: dict[str, tuple[str | None, ...]]) -> DataFra
 
 def split(rows: DataFrame, source: Source) -> Split:
     return split_rows(map_rows(rows, source, SERVICE_CONTACTS), source.name, SERVICE_CONTACTS)
+
+
+@pytest.mark.parametrize("contract", [c for c in mapped_tables().values() if version_columns(c)], ids=str)
+def test_every_table_that_orders_versions_has_a_contract_of_its_deletions(contract: Contract) -> None:
+    columns = {"columns": dict.fromkeys(contract.grain, "x"), "deleted": "true"}
+    of_deletions = deletion_contract(contract, Mapping.model_validate(columns))
+    assert {*contract.grain, *version_columns(contract)} <= set(of_deletions.by_name)
 
 
 @pytest.fixture(scope="module")

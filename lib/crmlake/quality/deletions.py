@@ -9,9 +9,11 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract
+from crmlake.contracts.contract import CUSTOMER_ID
 from crmlake.contracts.schema import column_type
 from crmlake.contracts.versions import is_not_older, version_columns
 from crmlake.ingest.source import Mapping
+from crmlake.tables.shared import NAMESPACE
 
 DELETED = "_deleted"
 """The mark of a mapped row that is a deletion: a boolean, never null."""
@@ -33,7 +35,9 @@ def deletion_contract(contract: Contract, mapping: Mapping) -> Contract:
     Without its version a deletion would be older than every row, and have no effect.
     """
     required = {*_LINEAGE, *contract.grain, *mapping.columns}
+    # A customer's number means nothing without its namespace.
     names = {*_LINEAGE, *contract.grain, *version_columns(contract)}
+    names |= {NAMESPACE.name} if CUSTOMER_ID in names else set()
     columns = tuple(replace(c, null=None) if c.name in required else c for c in contract.columns if c.name in names)
     return replace(contract, columns=columns, rules=(), keep_days=None, time_column=None)
 
