@@ -22,7 +22,7 @@ from crmlake.quality.row_mapping import map_rows
 from crmlake.quality.split import split_rows
 from crmlake.runtime.job_graph import declared_tables
 from crmlake.runtime.registry import installed_jobs
-from crmlake.tables.bronze import CORRUPT, FAULT, FILE
+from crmlake.tables.bronze import ARRIVED, CORRUPT, FAULT, FILE
 from support import published, to_silver, workspace
 
 pytestmark = pytest.mark.slow
@@ -80,9 +80,8 @@ def clean_rows(spark: SparkSession, channel: Channel, rejected: Iterable[Row]) -
     remaining = rows.select(*(F.col(name).cast("string") for name in rows.columns)).join(
         gone, list(channel.grain), "anti"
     )
-    return remaining.withColumns({name: F.lit(None).cast("string") for name in (FAULT.name, CORRUPT.name)}).withColumn(
-        FILE.name, F.lit("")
-    )
+    nothing = {name: F.lit(None).cast("string") for name in (FAULT.name, CORRUPT.name)}
+    return remaining.withColumns({**nothing, FILE.name: F.lit(""), ARRIVED.name: F.current_timestamp()})
 
 
 def by_key(rows: DataFrame, contract: Contract, leave: Iterable[str]) -> dict[tuple[Any, ...], dict[str, Any]]:

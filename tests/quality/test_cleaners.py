@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from pyspark.sql import Row, SparkSession
+from pyspark.sql import functions as F
 
 from crmlake.cleaning.cleaners import CLEANERS, cleaner
 from crmlake.contracts import Column, Contract, Merge
@@ -79,7 +80,8 @@ def mapped_visits(spark: SparkSession, make_source: MakeSource) -> dict[str, Row
     source = make_source(tables={VISITS.name: {"columns": columns}})
     rows = [("day.csv", None, None, name, *(GOOD | changed).values()) for name, changed in VISITED.items()]
     names = ", ".join(f"{name} string" for name in ("_file", "_corrupt", "_fault", "id", *GOOD))
-    mapped = map_rows(spark.createDataFrame(rows, names), source, VISITS)
+    raw = spark.createDataFrame(rows, names).withColumn("_arrived_at", F.current_timestamp())
+    mapped = map_rows(raw, source, VISITS)
     assert mapped.columns == [*VISITS.by_name, "_deleted", "_rejected", "_raw", "_reasons"]
     return {row["visit_id"]: row for row in mapped.collect()}
 

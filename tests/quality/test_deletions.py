@@ -49,7 +49,8 @@ ROWS = {
 
 def raw(spark: SparkSession, rows: dict[str, tuple[str | None, ...]]) -> DataFrame:
     columns = ", ".join(f"{name} string" for name in ("_file", *FIELDS, "_corrupt"))
-    return spark.createDataFrame([(name, *row, None) for name, row in rows.items()], columns)
+    frame = spark.createDataFrame([(name, *row, None) for name, row in rows.items()], columns)
+    return frame.withColumn("_arrived_at", F.lit("2025-01-01").cast("timestamp"))
 
 
 def split(rows: DataFrame, source: Source) -> Split:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import functions as F
 
 from crmlake.errors import SourceError
 from crmlake.ingest.source import Source
@@ -16,6 +17,7 @@ from crmlake.tables import ORDER_LINES, PROFILES
 MakeSource = Callable[..., Source]
 
 TABLE = "silver.order_lines"
+ARRIVED = "2024-06-01 12:00:00"
 MAPPING = {
     "order_id": "trim(`Order No.`)",
     "line_number": "line",
@@ -46,6 +48,12 @@ ROWS = {
     "against a rule": row(quantity="-2"),
     "malformed": row(corrupt="A1,1,2024"),
     "all at once": row(corrupt="a,b", line="x", product=None, quantity="-1"),
+    "serial date": row(placed="45292"),
+    "time of day": row(placed="13:45"),
+    "year": row(placed="2024"),
+    "to come": row(placed="2024-06-03 09:00:00"),
+    "rounded id": row(customer="1.23457E+11"),
+    "id with decimals": row(customer="17.0"),
     "note": row(kind="note"),
     "without kind": row(kind=None),
 }
@@ -53,7 +61,8 @@ ROWS = {
 
 def raw(spark: SparkSession, rows: list[tuple[str | None, ...]], columns: list[str]) -> DataFrame:
     quoted = ", ".join(f"`{name.replace('`', '``')}` string" for name in columns)
-    return spark.createDataFrame(rows, f"_file string, _corrupt string, _fault string, {quoted}")
+    frame = spark.createDataFrame(rows, f"_file string, _corrupt string, _fault string, {quoted}")
+    return frame.withColumn("_arrived_at", F.lit(ARRIVED).cast("timestamp"))
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +102,24 @@ def test_every_value_that_does_not_cast_is_named(mapped: dict[str, Row]) -> None
         "ordered_at: 'yesterday' cannot be cast to timestamp",
         "unit_price: 'free' cannot be cast to decimal(18,4)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("serial date", "ordered_at: '45292' cannot be cast to timestamp: it looks like an Excel serial date"),
+        ("time of day", "ordered_at: '13:45' cannot be cast to timestamp: it is a time of day without a date"),
+        ("year", "ordered_at: '2024' cannot be cast to timestamp: it is a year without month and day"),
+        ("to come", "ordered_at is not after the arrival of its file; found ordered_at = 2024-06-03 09:00:00"),
+        ("rounded id", "customer_id: '(personal)' is in scientific notation"),
+        ("id with decimals", "customer_id: '(personal)' has decimal places, which clean = \"id\" removes"),
+    ],
+)
+def test_a_value_that_spark_would_guess_is_rejected_with_its_likely_cause(
+    name: str, reason: str, mapped: dict[str, Row]
+) -> None:
+    assert len(mapped[name]["_reasons"]) == 1
+    assert mapped[name]["_reasons"][0].startswith(reason)
 
 
 @pytest.mark.parametrize("name", ["missing", "placeholders"])
@@ -163,7 +190,9 @@ def test_a_filter_that_names_an_unknown_column_is_an_error(spark: SparkSession, 
 
 def test_a_source_without_files_has_no_rows(spark: SparkSession, make_source: MakeSource) -> None:
     source = make_source(tables={TABLE: {"columns": MAPPING}})
-    nothing = spark.createDataFrame([], "_file string, _corrupt string, _fault string, batch string")
+    nothing = spark.createDataFrame(
+        [], "_file string, _corrupt string, _fault string, _arrived_at timestamp, batch string"
+    )
     frame = map_rows(nothing, source, ORDER_LINES)
     assert frame.columns == [*ORDER_LINES.by_name, "_deleted", "_rejected", "_raw", "_reasons"]
     assert frame.isEmpty()

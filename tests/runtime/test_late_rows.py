@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract, WriteContext
 from crmlake.features.customer_days import CUSTOMER_DAYS, Changes, roll_up
@@ -128,7 +129,7 @@ def raw(spark: SparkSession, rows: Iterable[Said]) -> DataFrame:
     """The rows as bronze has them."""
     columns = ", ".join(f"{name} string" for name in ("_file", "_corrupt", "_fault", "_change", *COLUMNS))
     values = [(row.file, None, None, "added", *(vars(row)[column] or None for column in COLUMNS)) for row in rows]
-    return spark.createDataFrame(values, columns)
+    return spark.createDataFrame(values, columns).withColumn("_arrived_at", F.current_timestamp())
 
 
 def test_silver_has_the_newest_of_each_whatever_came_first(story: Story) -> None:

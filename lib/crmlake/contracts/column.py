@@ -20,6 +20,8 @@ class Column:
         identifier: Kind of the identifiers of persons that the column holds, one of `IDENTIFIER_KINDS`; empty for other
             columns.
         view: Group of features that the column belongs to; empty if it is not a feature.
+        past: Whether the column is a time of something that has happened, so that it is not after the arrival of the
+            file that tells of it.
     """
 
     name: str
@@ -30,6 +32,12 @@ class Column:
     personal: bool = False
     identifier: str = ""
     view: str = ""
+    past: bool = False
+
+    @property
+    def is_id(self) -> bool:
+        """Return whether the column is a text that names one thing, so that a changed digit names another one."""
+        return self.type == "string" and (self.name.endswith("_id") or bool(self.identifier))
 
     @property
     def required(self) -> bool:

@@ -11,6 +11,8 @@ from pyspark.sql import Column as SparkColumn
 from pyspark.sql import functions as F
 
 from crmlake.cleaning.cleaners import Cleaner
+from crmlake.cleaning.functions.casts import explain_time
+from crmlake.cleaning.functions.identifiers import explain_identifier
 from crmlake.contracts import Column
 from crmlake.contracts.validation import drop_nulls
 from crmlake.tables.bronze import FAULT
@@ -33,8 +35,16 @@ def fault(column: Column, cleaner: Cleaner | None) -> SparkColumn:
     """Return why a column's value is invalid, such as `quantity: 'two' cannot be cast to int`."""
     raw = F.col(input_name(column.name))
     value = F.lit("(personal)") if column.personal else F.substring(raw.cast("string"), 1, 40)
-    why = F.lit(f"cannot be cast to {column.type}") if cleaner is None else cleaner.fault(raw)
+    why = _explain_cast(column, raw.cast("string")) if cleaner is None else cleaner.fault(raw)
     return F.concat(F.lit(f"{column.name}: '"), value, F.lit("' "), why)
+
+
+def _explain_cast(column: Column, raw: SparkColumn) -> SparkColumn:
+    """Return why a value without a cleaner is not one of the column's type."""
+    if column.is_id:
+        return explain_identifier(raw)
+    sentence = F.lit(f"cannot be cast to {column.type}")
+    return F.concat(sentence, explain_time(raw)) if column.type in ("date", "timestamp") else sentence
 
 
 def rejection_reasons(faults: Faults, violations: SparkColumn) -> SparkColumn:

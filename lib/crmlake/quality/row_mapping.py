@@ -8,8 +8,11 @@ from pyspark.errors import AnalysisException
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
+from pyspark.sql.types import DataType
 
 from crmlake.cleaning.cleaners import Cleaner
+from crmlake.cleaning.functions.casts import cast_strictly
+from crmlake.cleaning.functions.identifiers import keep_whole_identifier
 from crmlake.cleaning.functions.missing import null_if_missing
 from crmlake.contracts import Column, Contract
 from crmlake.contracts.schema import column_type, quoted
@@ -18,15 +21,20 @@ from crmlake.errors import SourceError
 from crmlake.ingest.connectors.names import METADATA_COLUMNS
 from crmlake.ingest.source import Mapping, Source
 from crmlake.quality.aliases import apply_aliases
+from crmlake.quality.arrival import with_arrival_rules
 from crmlake.quality.deletions import DELETED, deletion_contract, is_deletion
 from crmlake.quality.invalid_values import fault, input_name, is_invalid, rejection_reasons, unclean
-from crmlake.tables.bronze import CORRUPT, FAULT, FILE
+from crmlake.tables.bronze import ARRIVED, CORRUPT, FAULT, FILE
 from crmlake.tables.shared import NAMESPACE, UNCLEAN
 
 REJECTED = "_rejected"
 """Whether a row is rejected: a flag of its own, as writing out the reasons costs more than all other columns."""
 REASONS = "_reasons"
 RAW = "_raw"
+_CONSTANTS = ("source", NAMESPACE.name, "file")
+"""The columns that no expression of a mapping fills."""
+_BOUNDED = ("date", "timestamp", "double", "float")
+"""The types of which some values are invalid, such as a year of five digits."""
 
 
 def map_rows(raw: DataFrame, source: Source, contract: Contract) -> DataFrame:
@@ -74,7 +82,7 @@ def _select_fields(raw: DataFrame, source: Source, mapping: Mapping) -> DataFram
     names = _file_columns(raw)
     fields = [null_if_missing(F.col(quoted(name)), source.missing).alias(name) for name in names]
     raw_row = F.to_json(F.struct(*(F.col(quoted(name)) for name in names), CORRUPT.name)).alias(RAW)
-    rows = apply_aliases(raw.select(*fields, FILE.name, FAULT.name, raw_row), source.aliases)
+    rows = apply_aliases(raw.select(*fields, FILE.name, FAULT.name, ARRIVED.name, raw_row), source.aliases)
     # A malformed row may belong to any table, so no filter may drop it.
     selected = rows.where(F.expr(mapping.where) | F.col(FAULT.name).isNotNull()) if mapping.where else rows
     return _explode(selected, mapping.each) if mapping.each else selected
@@ -99,7 +107,7 @@ def _apply_expressions(fields: DataFrame, source: Source, mapping: Mapping, cont
     values |= {**constants, "file": F.col(FILE.name)}
     inputs = [cleaner.raw_value().alias(input_name(name)) for name, cleaner in cleaners.items()]
     columns = [values.get(c.name, F.lit(None).cast(c.type)).alias(c.name) for c in contract.columns]
-    mapped = fields.select(*columns, *inputs, is_deletion(mapping).alias(DELETED), RAW, FAULT.name)
+    mapped = fields.select(*columns, *inputs, is_deletion(mapping).alias(DELETED), RAW, FAULT.name, ARRIVED.name)
     return _reduce_deletions(mapped, mapping, contract) if mapping.deleted else mapped
 
 
@@ -122,12 +130,14 @@ def _cast_and_validate(mapped: DataFrame, mapping: Mapping, contract: Contract) 
     flag alone.
     """
     cleaners, fallible = _cleaners(mapping), _fallible_columns(mapped, mapping, contract)
+    types = {field.name: field.dataType for field in mapped.schema}
     typed = mapped.select(
-        *(F.col(c.name).try_cast(column_type(c)).alias(c.name) for c in contract.columns),
+        *(_cast(c, types[c.name], is_clean=c.name in cleaners).alias(c.name) for c in contract.columns),
         *(F.col(input_name(c.name) if c.name in cleaners else c.name).alias(input_name(c.name)) for c in fallible),
         DELETED,
         RAW,
         FAULT.name,
+        ARRIVED.name,
     )
     faults = {c: fault(c, cleaners.get(c.name)) for c in fallible}
     tolerated = {c: f for c, f in faults.items() if c.name in cleaners and cleaners[c.name].otherwise == "null"}
@@ -143,11 +153,19 @@ def _cast_and_validate(mapped: DataFrame, mapping: Mapping, contract: Contract) 
     )
 
 
+def _cast(column: Column, value_type: DataType, *, is_clean: bool) -> SparkColumn:
+    """Return a column's value in its type; null where it is not a whole value of that type."""
+    value = cast_strictly(F.col(column.name), value_type, column_type(column))
+    return keep_whole_identifier(value) if column.is_id and not is_clean else value
+
+
 def _check_by_kind(check: Callable[[Contract], SparkColumn], mapping: Mapping, contract: Contract) -> SparkColumn:
     """Return a check of each row against the contract of its kind: of the table's rows, or of deletions."""
+    of_rows = check(with_arrival_rules(contract))
     if mapping.deleted is None:
-        return check(contract)
-    return F.when(F.col(DELETED), check(deletion_contract(contract, mapping))).otherwise(check(contract))
+        return of_rows
+    of_deletions = check(with_arrival_rules(deletion_contract(contract, mapping)))
+    return F.when(F.col(DELETED), of_deletions).otherwise(of_rows)
 
 
 def _fallible_columns(mapped: DataFrame, mapping: Mapping, contract: Contract) -> list[Column]:
@@ -156,8 +174,15 @@ def _fallible_columns(mapped: DataFrame, mapping: Mapping, contract: Contract) -
     return [
         c
         for c in contract.columns
-        if (cleaners[c.name].can_fail if c.name in cleaners else types[c.name] != column_type(c) and c.type != "string")
+        if (cleaners[c.name].can_fail if c.name in cleaners else _may_fail(c, types[c.name]))
     ]
+
+
+def _may_fail(column: Column, value_type: DataType) -> bool:
+    """Return whether the cast of an expression of the mapping may turn a value into null."""
+    if column.name in _CONSTANTS:
+        return False
+    return column.is_id or column.type in _BOUNDED or (value_type != column_type(column) and column.type != "string")
 
 
 def _explain(error: AnalysisException, raw: DataFrame, source: Source, contract: Contract) -> str:

@@ -19,6 +19,7 @@ ATTRIBUTES = Contract(
             "timestamp",
             "Time from which the company knew the value (UTC). Features of an as-of date on or before this day do not "
             "use it. A value that results from an event is known no earlier than the event.",
+            past=True,
         ),
         Column("number", "double", "Value of a numeric attribute.", null="the attribute is a category", personal=True),
         Column(
@@ -49,7 +50,12 @@ OUTCOMES = Contract(
         NAMESPACE,
         customer_number("Who had the event"),
         Column("name", "string", "Name of the outcome, such as churned."),
-        Column("occurred_at", "timestamp", "Time of the event, or of the observation that it did not happen (UTC)."),
+        Column(
+            "occurred_at",
+            "timestamp",
+            "Time of the event, or of the observation that it did not happen (UTC).",
+            past=True,
+        ),
         Column("value", "double", "1 if the event happened, 0 if not; or its size, such as an amount.", personal=True),
         FILE,
     ),

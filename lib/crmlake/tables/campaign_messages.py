@@ -15,7 +15,7 @@ CAMPAIGN_MESSAGES = Contract(
             "string",
             "sent, delivered, opened, clicked, bounced (not deliverable) or unsubscribed.",
         ),
-        Column("occurred_at", "timestamp", "Time of the event (UTC)."),
+        Column("occurred_at", "timestamp", "Time of the event (UTC).", past=True),
         NAMESPACE,
         customer_number("Recipient", null="the recipient is not a known customer"),
         Column("medium", "string", "email, sms, push (to an app) or letter."),

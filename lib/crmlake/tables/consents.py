@@ -12,7 +12,7 @@ CONSENTS = Contract(
         NAMESPACE,
         customer_number("Who decided"),
         Column("purpose", "string", "Purpose of the consent, such as newsletter, profiling or sharing."),
-        Column("decided_at", "timestamp", "Time of the decision (UTC)."),
+        Column("decided_at", "timestamp", "Time of the decision (UTC).", past=True),
         Column("status", "string", "given or withdrawn."),
         Column("origin", "string", "Where the customer decided, such as a form, a shop or a call.", null="not given"),
         Column("wording", "string", "Version of the consent text that the customer was shown.", null="not given"),

@@ -13,7 +13,7 @@ FEEDBACK = Contract(
         Column("feedback_type", "string", "review (of a product) or survey (an answer to a question)."),
         NAMESPACE,
         customer_number("Author of the feedback", null="anonymous"),
-        Column("given_at", "timestamp", "Time of the feedback (UTC)."),
+        Column("given_at", "timestamp", "Time of the feedback (UTC).", past=True),
         Column("product_id", "string", "Product of the feedback.", null="not about one product"),
         Column("rating", "double", "Rating from 1 (worst) to 5 (best).", null="not rated"),
         Column("recommended", "boolean", "Whether the customer would recommend it.", null="not asked or not answered"),

@@ -12,7 +12,7 @@ ORDER_LINES = Contract(
         Column("order_id", "string", "Identifier of the order in the source."),
         Column("line_number", "int", "Number of the line within its order, from 1."),
         Column("line_type", "string", "sale, return (a cancelled sale) or adjustment (stock or bookkeeping)."),
-        Column("ordered_at", "timestamp", "Time of the order (UTC)."),
+        Column("ordered_at", "timestamp", "Time of the order (UTC).", past=True),
         NAMESPACE,
         customer_number("Who ordered", null="sold without a customer account"),
         Column("product_id", "string", "Identifier of the product in the source."),

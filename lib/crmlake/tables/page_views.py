@@ -22,7 +22,7 @@ PAGE_VIEWS = Contract(
         ),
         NAMESPACE,
         customer_number("Who viewed the page", null="not signed in"),
-        Column("viewed_at", "timestamp", "Time at which the page was opened (UTC)."),
+        Column("viewed_at", "timestamp", "Time at which the page was opened (UTC).", past=True),
         Column("platform", "string", "web or app."),
         Column("device_type", "string", "desktop, mobile or tablet.", null="unknown"),
         Column("page", "string", "Path of the page, or name of the screen."),

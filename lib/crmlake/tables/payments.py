@@ -15,7 +15,7 @@ PAYMENTS = Contract(
         NAMESPACE,
         customer_number("Who paid", null="paid without a customer account"),
         Column("order_id", "string", "Order that is paid.", null="not for one order"),
-        Column("paid_at", "timestamp", "Time of the attempt (UTC)."),
+        Column("paid_at", "timestamp", "Time of the attempt (UTC).", past=True),
         Column(
             "method",
             "string",

@@ -18,7 +18,7 @@ PRODUCTS = Contract(
         Column("currency", "string", "ISO 4217 code.", null="no list price"),
         Column("launched_on", "date", "First day on sale.", null="not given"),
         Column("withdrawn_on", "date", "First day after the last day on sale.", null="on sale, or not given"),
-        Column("updated_at", "timestamp", "Time of the last change to the entry (UTC).", null="not given"),
+        Column("updated_at", "timestamp", "Time of the last change to the entry (UTC).", null="not given", past=True),
         FILE,
     ),
     grain=("source", "product_id"),

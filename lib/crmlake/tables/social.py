@@ -15,7 +15,7 @@ SOCIAL_POSTS = Contract(
         Column("post_id", "string", "Identifier of the post on its network."),
         Column("network", "string", "Social network, such as facebook or instagram."),
         Column("author_id", "string", "Profile of the author.", null="not given", personal=True, identifier="social"),
-        Column("posted_at", "timestamp", "Time of the post (UTC)."),
+        Column("posted_at", "timestamp", "Time of the post (UTC).", past=True),
         Column(
             "post_type", "string", "Type, such as video, photo, link or status (text only), as the network names it."
         ),
@@ -35,7 +35,7 @@ SOCIAL_POSTS = Contract(
             Column(kind, "bigint", f"Reactions of the kind {kind}.", unit="reactions", null=NOT_COUNTED)
             for kind in REACTIONS
         ),
-        Column("counted_at", "timestamp", "Time of the counts (UTC).", null="not given"),
+        Column("counted_at", "timestamp", "Time of the counts (UTC).", null="not given", past=True),
         FILE,
     ),
     grain=("source", "post_id"),
@@ -76,7 +76,7 @@ SOCIAL_INTERACTIONS = Contract(
         ),
         NAMESPACE,
         customer_number("Whose profile it is", null="the profile belongs to no known customer"),
-        Column("occurred_at", "timestamp", "Time of the interaction (UTC)."),
+        Column("occurred_at", "timestamp", "Time of the interaction (UTC).", past=True),
         Column("post_id", "string", "The post itself, or the post that the interaction refers to.", null="not given"),
         Column("reaction", "string", "Kind of reaction, such as like.", null="not a reaction, or not given"),
         Column("text", "string", "Text, in the customer's words.", null="no text", personal=True),

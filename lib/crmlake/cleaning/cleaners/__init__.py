@@ -13,8 +13,8 @@ from crmlake.cleaning.cleaners.amounts import Currency, Money, Number, Percentag
 from crmlake.cleaning.cleaners.base import Cleaner
 from crmlake.cleaning.cleaners.contacts import DisposableEmail, Email, Mailbox, Phone, RoleEmail
 from crmlake.cleaning.cleaners.places import City, Country, Postcode, Street
-from crmlake.cleaning.cleaners.texts import Boolean, Name, Text
-from crmlake.cleaning.cleaners.times import Date, Epoch, Timestamp
+from crmlake.cleaning.cleaners.texts import Boolean, Identifier, Name, Text
+from crmlake.cleaning.cleaners.times import Date, Epoch, ExcelDate, Timestamp
 from crmlake.errors import SettingError, unknown
 from crmlake.plugins import load_plugins
 
@@ -27,6 +27,8 @@ CLEANERS: Mapping[str, type[Cleaner]] = {
     "disposable_email": DisposableEmail,
     "email": Email,
     "epoch": Epoch,
+    "excel_date": ExcelDate,
+    "id": Identifier,
     "mailbox": Mailbox,
     "money": Money,
     "name": Name,

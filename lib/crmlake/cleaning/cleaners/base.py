@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from crmlake.cleaning.functions.identifiers import remove_guard
+
 _VISIBLE = r"[^\s\p{Z}\p{C}]"
 
 
@@ -15,6 +17,7 @@ class Cleaner(BaseModel, ABC):
 
     Attributes:
         noun: what a clean value is, with its article; it ends the reason "'x' is not …".
+        unguards: whether a guarding apostrophe or formula (`'02139`, `="02139"`) around a value is removed.
         can_fail: whether a value can be invalid at all; a text, for example, cannot.
         max_length: the most characters that a clean value may have; `None` sets no limit.
         expression: `is` in the mapping: a Spark SQL expression over the file's columns. A result without a visible
@@ -27,6 +30,7 @@ class Cleaner(BaseModel, ABC):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     noun: ClassVar[str]
+    unguards: ClassVar[bool] = True
     can_fail: ClassVar[bool] = True
     max_length: ClassVar[int | None] = 1000
 
@@ -41,7 +45,7 @@ class Cleaner(BaseModel, ABC):
 
     def clean_value(self) -> Column:
         """Return the clean value; null where it is missing, invalid or longer than `max_length`."""
-        raw = self.raw_value()
+        raw = remove_guard(self.raw_value()) if self.unguards else self.raw_value()
         return self.apply(raw if self.max_length is None else F.when(F.length(raw) <= self.max_length, raw))
 
     @abstractmethod

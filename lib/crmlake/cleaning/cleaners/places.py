@@ -14,6 +14,7 @@ class City(Cleaner):
     """`city`: a city's name in mixed case, without a postcode before it."""
 
     noun: ClassVar[str] = "a city"
+    unguards: ClassVar[bool] = False
 
     def apply(self, text: Column) -> Column:
         """Return the name."""
@@ -47,6 +48,7 @@ class Street(_CountrySpecific):
     """`street`: name and house number on one line, with common abbreviations of the row's `country` written out."""
 
     noun: ClassVar[str] = "a street"
+    unguards: ClassVar[bool] = False
 
     def apply(self, text: Column) -> Column:
         """Return the line."""

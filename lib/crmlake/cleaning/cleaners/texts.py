@@ -6,6 +6,7 @@ from pyspark.sql import Column
 
 from crmlake.cleaning.cleaners.base import Cleaner
 from crmlake.cleaning.functions import booleans, markup, names
+from crmlake.cleaning.functions.identifiers import explain_identifier, normalise_identifier
 from crmlake.cleaning.functions.text import tidy, tidy_paragraphs
 
 
@@ -18,6 +19,7 @@ class Text(Cleaner):
     """
 
     noun: ClassVar[str] = "a text"
+    unguards: ClassVar[bool] = False
     can_fail: ClassVar[bool] = False
     max_length: ClassVar[int | None] = None
 
@@ -30,10 +32,28 @@ class Text(Cleaner):
         return tidy_paragraphs(plain) if self.lines else tidy(plain)
 
 
+class Identifier(Cleaner):
+    """`id`: an identifier as it was before a spreadsheet program changed it: no `.0`, apostrophe or formula around it.
+
+    One in scientific notation is invalid, as its last digits are lost.
+    """
+
+    noun: ClassVar[str] = "a whole identifier"
+
+    def apply(self, text: Column) -> Column:
+        """Return the identifier."""
+        return normalise_identifier(text)
+
+    def fault(self, text: Column) -> Column:
+        """Return that digits are lost."""
+        return explain_identifier(text)
+
+
 class Name(Cleaner):
     """`name`: a person's name with the first name first, in mixed case, without salutation."""
 
     noun: ClassVar[str] = "a name"
+    unguards: ClassVar[bool] = False
 
     def apply(self, text: Column) -> Column:
         """Return the name."""

@@ -13,7 +13,15 @@ from crmlake.cleaning.cleaners.base import Cleaner
 from crmlake.cleaning.functions import timestamps
 from crmlake.cleaning.functions.datetime_formats import format_fault, has_short_year
 from crmlake.cleaning.functions.expressions import let
+from crmlake.cleaning.functions.local_times import local_to_utc
 from crmlake.errors import unknown
+
+
+def check_zone(zone: str) -> str:
+    """Return the name of a time zone; an unknown one is an error of validation."""
+    if zone not in available_timezones():
+        raise ValueError(unknown("zone", zone, available_timezones()).partition("; there are")[0])
+    return zone
 
 
 class _Bounded(Cleaner):
@@ -87,32 +95,30 @@ class Timestamp(Date):
     """`timestamp`: the UTC timestamp of a local time in a time zone.
 
     Attributes:
+        formats: Spark's datetime patterns; ISO 8601 by default, with or without an offset, as databases write it.
         zone: the IANA name of the time zone.
         doubled: how to read a time that occurs twice in autumn; left out, it is invalid.
     """
 
     noun: ClassVar[str] = "a time in a stated format"
 
-    formats: tuple[str, ...] = Field(timestamps.ISO_TIMES, min_length=1)
+    formats: tuple[str, ...] = ()
     zone: str = "UTC"
     doubled: Literal["earlier", "later"] | None = None
 
-    @field_validator("zone")
-    @classmethod
-    def _check_zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
-            raise ValueError(unknown("zone", zone, available_timezones()).partition("; there are")[0])
-        return zone
+    _check_zone = field_validator("zone")(check_zone)
 
     def parse(self, text: Column) -> Column:
         """Return the timestamp, within the bounds or not."""
-        return timestamps.parse_timestamp(text, self.formats, self.zone, self.pivot, self.doubled)
+        return timestamps.parse_timestamp(text, self.formats or None, self.zone, self.pivot, self.doubled)
 
     def fault(self, text: Column) -> Column:
         """Return that the zone skips the time or has it twice, or why else it is invalid."""
         if self.zone == "UTC":
             return super().fault(text)
-        return F.coalesce(timestamps.timestamp_fault(text, self.formats, self.zone, self.pivot), super().fault(text))
+        return F.coalesce(
+            timestamps.timestamp_fault(text, self.formats or None, self.zone, self.pivot), super().fault(text)
+        )
 
 
 class Epoch(_Bounded):
@@ -129,3 +135,23 @@ class Epoch(_Bounded):
     def parse(self, text: Column) -> Column:
         """Return the timestamp, within the bounds or not."""
         return timestamps.parse_epoch(text, self.unit)
+
+
+class ExcelDate(_Bounded):
+    """`excel_date`: the date, or UTC timestamp, of a serial date of a spreadsheet program (45292 is 1 January 2024).
+
+    Attributes:
+        epoch: the year from which the workbook counts.
+        zone: the IANA name of the time zone of its times.
+    """
+
+    noun: ClassVar[str] = "a serial date of a spreadsheet program"
+
+    epoch: Literal[1900, 1904] = 1900
+    zone: str = "UTC"
+
+    _check_zone = field_validator("zone")(check_zone)
+
+    def parse(self, text: Column) -> Column:
+        """Return the timestamp, within the bounds or not."""
+        return local_to_utc(timestamps.parse_serial_date(text, self.epoch), self.zone, "earlier")

@@ -8,8 +8,9 @@ from pyspark.sql import functions as F
 
 from crmlake.cleaning.functions.expressions import let
 
-_HALF = ascii_letters + digits + punctuation
-_WIDE = "".join(chr(ord(sign) + 0xFEE0) for sign in _HALF)
+_ASCII = ascii_letters + digits + punctuation
+_HALF = _ASCII + "¢£¬¦¥₩"
+_WIDE = "".join(chr(ord(sign) + 0xFEE0) for sign in _ASCII) + "￠￡￢￤￥￦"
 
 _PLAIN = {
     chr(code): base
@@ -47,6 +48,9 @@ def to_half_width(text: Column) -> Column:
     >>> worked(to_half_width, "ＡＢＣ－１２３", "価格：５００円")
     ＡＢＣ－１２３ | ABC-123
     価格：５００円 | 価格:500円
+    >>> worked(to_half_width, "￥５", "￡8 ￠9 ￦7")
+    ￥５        | ¥5
+    ￡8 ￠9 ￦7 | £8 ¢9 ₩7
     """
     return F.translate(F.translate(text, _WIDE, _HALF), "\u3000", " ")
 

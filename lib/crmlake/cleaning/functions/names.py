@@ -7,9 +7,8 @@ from crmlake.cleaning.functions.expressions import let
 from crmlake.cleaning.functions.letters import to_proper_case
 from crmlake.cleaning.functions.text import tidy_name
 
-_SALUTATION = (
-    r"(?i)^(?:(?:mr|mrs|ms|miss|mme|mlle|sr|sra|srta|dhr|mevr)\.? |(?:herrn?|frau|madame|monsieur|señora?|signora?) )+"
-)
+_TITLE = r"(?:mr|mrs|ms|miss|mme|mlle|sr|sra|srta|dhr|mevr)\.?|herrn?|frau|madame|monsieur|señora?|signora?"
+_SALUTATION = rf"(?i)^(?:(?:{_TITLE})(?: ?(?:&|\+|/|and|und|et|y|en|e) ?(?:{_TITLE}))* )+"
 _SUFFIX = r"(?i)^(?:jr|sr|ii|iii|iv|dr|prof|ph\.? ?d|md|mba|msc|bsc|dipl[.-].*)\.?$"
 _SURNAME_FIRST = r"^([^,]+), ?([^,]+)$"
 
@@ -25,6 +24,10 @@ def normalise_person_name(text: Column) -> Column:
     Frau Dr. Eva Lang  | Dr. Eva Lang
     Ann Lee, PhD       | Ann Lee, PhD
     ?                  | null
+    >>> worked(normalise_person_name, "Mr & Mrs Smith", "Herr und Frau Kurz", "Mr John & Mrs Jane Smith")
+    Mr & Mrs Smith           | Smith
+    Herr und Frau Kurz       | Kurz
+    Mr John & Mrs Jane Smith | John & Mrs Jane Smith
     """
     return let(_strip_salutation(tidy_name(text)), _reorder)
 

@@ -1,5 +1,6 @@
 """Telephone numbers, by the numbering plans of all countries (Google's libphonenumber)."""
 
+import re
 from collections.abc import Callable
 
 import pandas as pd
@@ -10,11 +11,17 @@ from pyspark.sql.types import StringType
 
 from crmlake.cleaning.functions.countries import lookup_country_code
 
+_SCIENTIFIC = re.compile(r"^\s*[+]?\d+([.,]\d+)?[eE][+]?\d+\s*$")
+_DECIMAL_PLACES = re.compile(r"(?<=\d)[.]0+\s*$")
+_BARE = re.compile(r"[\s().-]")
+"""What people write between the digits of a number."""
+
 
 def normalise_phone(text: Column, country: Column | None = None, accepts: str = "valid") -> Column:
     """Return a telephone number in E.164's form: `+`, country code and number; null where it is no valid number.
 
-    An extension is left out.
+    An extension is left out, and so is `.0` that a spreadsheet program added. A number without `+` that is valid in two
+    ways, with the country's code in front of it and without, gives null.
 
     >>> worked(
     ...     normalise_phone,
@@ -24,6 +31,14 @@ def normalise_phone(text: Column, country: Column | None = None, accepts: str = 
     (0)1 99001234, FR      | +33199001234
     +44 20 7946 0018, null | +442079460018
     12, DE                 | null
+    >>> worked(
+    ...     normalise_phone,
+    ...     ("3023125001.0", "DE"), ("4.91512E+11", "DE"), ("4921123456", "DE"), ("8613800138000", "CN"),
+    ... )
+    3023125001.0, DE  | +493023125001
+    4.91512E+11, DE   | null
+    4921123456, DE    | null
+    8613800138000, CN | +8613800138000
 
     Args:
         text: a string column.
@@ -38,25 +53,27 @@ def normalise_phone(text: Column, country: Column | None = None, accepts: str = 
 
 def _formatter(accepts: str) -> Callable[[str | None, str | None], str | None]:
     """Return a function from a number and its country to E.164's form."""
-    from phonenumbers import (  # noqa: PLC0415 - loaded only by workers that need it, as it loads all numbering plans
-        NumberParseException,
-        PhoneNumberFormat,
-        format_number,
-        is_possible_number,
-        is_valid_number,
-        parse,
-    )
+    import phonenumbers as plan  # noqa: PLC0415 - loaded only by workers that need it, as it loads all numbering plans
 
-    is_accepted = {"valid": is_valid_number, "possible": is_possible_number}[accepts]
+    is_accepted = {"valid": plan.is_valid_number, "possible": plan.is_possible_number}[accepts]
+
+    def parse(text: str, region: str | None) -> str | None:
+        try:
+            number = plan.parse(text, region)
+        except plan.NumberParseException:
+            return None
+        return plan.format_number(number, plan.PhoneNumberFormat.E164) if is_accepted(number) else None
 
     def to_e164(text: str | None, country: str | None) -> str | None:
-        if text is None:
+        if text is None or _SCIENTIFIC.match(text):
             return None
-        try:
-            number = parse(text, lookup_country_code(country) if country else None)
-        except NumberParseException:
-            return None
-        return format_number(number, PhoneNumberFormat.E164) if is_accepted(number) else None
+        digits, region = _DECIMAL_PLACES.sub("", text), lookup_country_code(country) if country else None
+        code = str(plan.country_code_for_region(region)) if region else ""
+        if not code or not _BARE.sub("", digits).startswith(code):
+            return parse(digits, region)
+        # With the country's code in front of it or without: two valid numbers are two persons.
+        readings = {parse(f"+{code}{_BARE.sub('', digits)}", None), parse(f"+{_BARE.sub('', digits)}", None)} - {None}
+        return readings.pop() if len(readings) == 1 else None
 
     return to_e164
 

@@ -43,13 +43,15 @@ _SEPARATORS = {key: gap[0] for key, gap in _BY_SHAPE.items() if gap}
 _POSITIONS = {key: gap.start() + 1 for key, gap in _BY_SHAPE.items() if gap}
 """By country and shape: the separator within a postcode, and its position."""
 _COUNTRIES = sorted({key[:2] for key in _BY_SHAPE})
+_DECIMAL_PLACES = r"^(\d+)[.]0+$"
+_SCIENTIFIC = r"^\d+([.,]\d+)?E[+]?\d+$"
 
 
 def normalise_postcode(text: Column, country: Column) -> Column:
     """Return a postcode in the layout of its country; null where it fits none of the country's layouts.
 
-    A missing leading zero is not guessed. Without a country, or without a layout for it, the text is only tidied and
-    put in capitals.
+    A missing leading zero is not guessed; `.0` that a spreadsheet program added is removed. Without a country, or
+    without a layout for it, the text is only tidied and put in capitals.
 
     >>> worked(
     ...     normalise_postcode,
@@ -65,19 +67,24 @@ def normalise_postcode(text: Column, country: Column) -> Column:
     k1a 0b1, CA    | K1A 0B1
     bfpo 12, XX    | BFPO 12
      8001, null    | 8001
+    >>> worked(normalise_postcode, ("50122.0", "IT"), ("1067.0", "DE"), ("1.2E+4", None))
+    50122.0, IT  | 50122
+    1067.0, DE   | null
+    1.2E+4, null | null
 
     Args:
         text: a string column.
         country: the two letters of ISO 3166-1.
     """
-    line = F.upper(tidy_code(text))
+    line = F.regexp_replace(F.upper(tidy_code(text)), _DECIMAL_PLACES, "$1")
     without_prefix = F.regexp_replace(line, r"^[A-Z]{1,2}[ -]+(?=\d)", "")
     bare = F.when(country.isin(*_PREFIXED.split()), without_prefix).otherwise(line)
     compact = F.regexp_replace(bare, "[ .-]", "")
     shape = F.translate(compact, ascii_uppercase + digits, "A" * 26 + "0" * 10)
     key = F.concat(country, F.lit(" "), shape)
     separator, position = (F.try_element_at(_literal(values), key) for values in (_SEPARATORS, _POSITIONS))
-    return F.when(country.isin(*_COUNTRIES), F.overlay(compact, separator, position, F.lit(0))).otherwise(line)
+    other = F.when(~F.rlike(line, F.lit(_SCIENTIFIC)), line)
+    return F.when(country.isin(*_COUNTRIES), F.overlay(compact, separator, position, F.lit(0))).otherwise(other)
 
 
 def _literal(values: dict[str, Any]) -> Column:

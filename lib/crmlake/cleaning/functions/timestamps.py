@@ -5,21 +5,28 @@ from datetime import date
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
+from pyspark.sql.types import StringType, TimestampType
 
+from crmlake.cleaning.functions.casts import cast_strictly
 from crmlake.cleaning.functions.datetime_formats import parse_by_formats, partition_by_offset
+from crmlake.cleaning.functions.expressions import let
 from crmlake.cleaning.functions.local_times import local_time_fault, local_to_utc
+from crmlake.cleaning.functions.text import tidy_code
 
 ISO_DATES = ("yyyy-MM-dd",)
-ISO_TIMES = (
-    "yyyy-MM-dd HH:mm[:ss][.SSSSSS][.SSS]", "yyyy-MM-dd'T'HH:mm[:ss][.SSSSSS][.SSS]", "yyyy-MM-dd",
-    "yyyy-MM-dd'T'HH:mm[:ss][.SSSSSS][.SSS]XXX", "yyyy-MM-dd HH:mm[:ss][.SSSSSS][.SSS]XXX",
-)  # fmt: skip
-"""ISO 8601's usual forms; a mapping's own formats replace them."""
+_OFFSET = r":\d{2}([.]\d+)? ?(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?|[A-Za-z]+/[A-Za-z_/]+)$"
+"""The end of a time with an offset or a zone."""
 
 _YEAR_10000 = 253_402_300_800_000_000
 """In microseconds since 1970."""
 EPOCHS = {"seconds": 0, "milliseconds": 3, "microseconds": 6}
 """Units of epoch numbers, with the decimal places of a second that each counts."""
+_MIN_DIGITS = {"seconds": 1, "milliseconds": 11, "microseconds": 14}
+_SERIAL = r"^\d{1,7}([.]\d+)?$"
+_EPOCHS_OF_EXCEL = {1900: date(1899, 12, 30), 1904: date(1904, 1, 1)}
+_FIRST_SERIAL = 61
+_LAST_SERIAL = 2_958_466
+"""1 March 1900: Excel counts a 29 February 1900, so that smaller numbers mean other days in other programs."""
 
 
 def parse_date(text: Column, formats: Iterable[str] = ISO_DATES, pivot: int | None = None) -> Column:
@@ -45,7 +52,7 @@ def parse_date(text: Column, formats: Iterable[str] = ISO_DATES, pivot: int | No
 
 def parse_timestamp(
     text: Column,
-    formats: Iterable[str] = ISO_TIMES,
+    formats: Iterable[str] | None = None,
     zone: str = "UTC",
     pivot: int | None = None,
     doubled: str | None = None,
@@ -60,6 +67,10 @@ def parse_timestamp(
     2024-05-01T12:30:00+02:00 | 2024-05-01 10:30:00
     2024-05-01                | 2024-05-01 00:00:00
     noon                      | null
+    >>> worked(parse_timestamp, "2024-05-01T12:30:00.000+0000", "2024-05-01 12:30:00.5 UTC", "2024-05-01 12:30:00-05")
+    2024-05-01T12:30:00.000+0000 | 2024-05-01 12:30:00
+    2024-05-01 12:30:00.5 UTC    | 2024-05-01 12:30:00.5
+    2024-05-01 12:30:00-05       | 2024-05-01 17:30:00
     >>> berlin = partial(parse_timestamp, formats=["dd.MM.yyyy HH:mm"], zone="Europe/Berlin")
     >>> worked(berlin, "01.07.2024 12:00", "01.12.2024 12:00", "31.03.2024 02:30", "27.10.2024 02:30")
     01.07.2024 12:00 | 2024-07-01 10:00:00
@@ -71,18 +82,23 @@ def parse_timestamp(
 
     Args:
         text: a string column.
-        formats: Spark's datetime patterns.
+        formats: Spark's datetime patterns; `None` stands for ISO 8601 as databases and shops write it: a date, or a
+            date and a time with or without an offset.
         zone: the IANA name of the time zone.
         pivot: the last two-digit year of this century; needed where a format has `yy`.
         doubled: how to read a time that occurs twice: `earlier` or `later`; `None` gives null.
     """
-    with_offset, without_offset = partition_by_offset(formats)
-    utc = local_to_utc(parse_by_formats(text, without_offset, pivot), zone, doubled)
+    if formats is None and zone == "UTC":
+        return _parse_iso(tidy_code(text))
+    utc = local_to_utc(_local(text, formats, pivot), zone, doubled)
+    if formats is None:
+        return F.coalesce(let(tidy_code(text), lambda line: F.when(_has_offset(line), _parse_iso(line))), utc)
+    with_offset, _ = partition_by_offset(formats)
     return F.coalesce(parse_by_formats(text, with_offset, pivot), utc) if with_offset else utc
 
 
 def timestamp_fault(
-    text: Column, formats: Iterable[str] = ISO_TIMES, zone: str = "UTC", pivot: int | None = None
+    text: Column, formats: Iterable[str] | None = None, zone: str = "UTC", pivot: int | None = None
 ) -> Column:
     """Return why a text's local time has no single UTC timestamp; null where it has one, or where no format fits.
 
@@ -93,11 +109,29 @@ def timestamp_fault(
     27.10.2024 03:00 | null
     noon             | null
     """
-    return local_time_fault(parse_by_formats(text, partition_by_offset(formats)[1], pivot), zone)
+    return local_time_fault(_local(text, formats, pivot), zone)
+
+
+def _local(text: Column, formats: Iterable[str] | None, pivot: int | None) -> Column:
+    """Return the local time of a text without an offset; null for other texts."""
+    if formats is None:
+        return let(tidy_code(text), lambda line: F.when(~_has_offset(line), _parse_iso(line)))
+    return parse_by_formats(text, partition_by_offset(formats)[1], pivot)
+
+
+def _parse_iso(line: Column) -> Column:
+    return cast_strictly(line, StringType(), TimestampType())
+
+
+def _has_offset(line: Column) -> Column:
+    return F.rlike(line, F.lit(_OFFSET))
 
 
 def parse_epoch(text: Column, unit: str = "seconds") -> Column:
     """Return the UTC timestamp of a count of seconds, or parts of them, since 1970; null outside 1970 to 9999.
+
+    A count of milliseconds or microseconds with too few digits, which would be a day of spring 1970, is null as well:
+    it counts a larger unit.
 
     >>> worked(parse_epoch, "0", "1714566600", "1714566600.5", "1714566600000", "-1", "soon")
     0             | 1970-01-01 00:00:00
@@ -108,14 +142,36 @@ def parse_epoch(text: Column, unit: str = "seconds") -> Column:
     soon          | null
     >>> worked(partial(parse_epoch, unit="milliseconds"), "1714566600500")
     1714566600500 | 2024-05-01 12:30:00.5
+    >>> worked(partial(parse_epoch, unit="microseconds"), "1714566600500", "1714566600500000")
+    1714566600500    | null
+    1714566600500000 | 2024-05-01 12:30:00.5
 
     Args:
         text: a string column.
         unit: `seconds`, `milliseconds` or `microseconds`.
     """
-    count = F.when(F.rlike(F.trim(text), F.lit(r"^\d{1,17}([.]\d{1,9})?$")), F.trim(text))
+    count = F.when(F.rlike(F.trim(text), F.lit(rf"^\d{{{_MIN_DIGITS[unit]},17}}([.]\d{{1,9}})?$")), F.trim(text))
     micros = (count.try_cast("decimal(28,9)") * 10 ** (6 - EPOCHS[unit])).try_cast("bigint")
     return F.timestamp_micros(F.when(micros < _YEAR_10000, micros))
+
+
+def parse_serial_date(text: Column, epoch: int = 1900) -> Column:
+    """Return the local timestamp of a serial date of a spreadsheet program, to the second; null for any other text.
+
+    >>> worked(parse_serial_date, "45292", "45292.5", "2024-01-01", "60")
+    45292      | 2024-01-01 00:00:00
+    45292.5    | 2024-01-01 12:00:00
+    2024-01-01 | null
+    60         | null
+
+    Args:
+        text: a string column: the days since the epoch, with the time as a fraction of a day.
+        epoch: the year of the workbook's first day: 1900, or 1904 for old ones of a Mac.
+    """
+    days = F.when(F.rlike(F.trim(text), F.lit(_SERIAL)), F.trim(text)).try_cast("decimal(28,12)")
+    start = F.unix_seconds(F.lit(_EPOCHS_OF_EXCEL[epoch]).cast("timestamp"))
+    seconds = start + F.round(days * 86400, 0).cast("bigint")
+    return F.timestamp_seconds(F.when((days >= _FIRST_SERIAL) & (days < _LAST_SERIAL), seconds))
 
 
 def is_after(value: Column, latest: date) -> Column:
