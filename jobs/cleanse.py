@@ -14,8 +14,7 @@ from crmlake.ingest.source import Source
 from crmlake.plugins import Deferred
 from crmlake.quality.deletions import exclude_deleted
 from crmlake.quality.quarantine.resolution import open_rows, resolve_rows
-from crmlake.quality.row_mapping import map_rows
-from crmlake.quality.split import Split, split_rows
+from crmlake.quality.split import Split, split_source
 from crmlake.runtime import Inputs, NoRows, NoSettings, Outputs, Rows, changes, empty, job, mappings, table
 from crmlake.runtime.registry import mapped_tables
 from crmlake.tables import BRONZE, DELETIONS, QUARANTINE
@@ -48,7 +47,7 @@ def _split_sources(inputs: Inputs, sources: Sequence[Source]) -> dict[Contract, 
         raw = rows.where(F.col("_change") == "added").drop("_change")
         for name in source.tables:
             contract = mapped_tables()[name]
-            splits[contract].append(split_rows(map_rows(raw, source, contract), source.name, contract))
+            splits[contract].append(split_source(raw, source, contract))
     return splits
 
 

@@ -114,7 +114,7 @@ def balance(
     table: str, read: int, accepted: int, quarantined: int = 0, duplicates: int = 0, source: str = "shop"
 ) -> Any:
     """Return one entry of a run's balance."""
-    return (source, table, read, accepted, quarantined, duplicates)
+    return (source, table, read, accepted, quarantined, duplicates, 0, 0, 0, 0)
 
 
 def run(job: str, **values: Any) -> dict[str, Any]:

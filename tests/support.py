@@ -262,8 +262,20 @@ def _digest(frame: DataFrame) -> tuple[int, str]:
 
 
 def balances(spark: SparkSession, root: Path) -> dict[tuple[str, str], dict[str, int]]:
-    """For each source and table, summed over all successful runs: rows read, accepted, quarantined, duplicates."""
+    """For each source and table, summed over all successful runs: rows read, accepted, quarantined, duplicates.
+
+    And rows that contradict or are left out, where there are any.
+    """
     runs = open_lake(root, spark).table(RUNS).where("outcome = 'succeeded'")
     sums = runs.select(F.explode("balance").alias("b")).select("b.*").groupBy("source", "table_name").sum()
-    names = ("read", "accepted", "quarantined", "duplicates")
-    return {(r["source"], r["table_name"]): {n: r[f"sum({n})"] for n in names} for r in sums.collect()}
+    names, rare = ("read", "accepted", "quarantined", "duplicates"), ("contradicting", "left_out")
+    return {
+        (r["source"], r["table_name"]): {n: r[f"sum({n})"] for n in (*names, *rare) if n in names or r[f"sum({n})"]}
+        for r in sums.collect()
+    }
+
+
+def with_file_facts(rows: DataFrame) -> DataFrame:
+    """Return raw rows with the columns by which bronze says when their file, `_file`, was written and arrived."""
+    now = F.current_timestamp()
+    return rows.withColumns({"_file_order": F.col("_file"), "_modified_at": now, "_arrived_at": now})

@@ -22,8 +22,8 @@ from crmlake.quality.row_mapping import map_rows
 from crmlake.quality.split import split_rows
 from crmlake.runtime.job_graph import declared_tables
 from crmlake.runtime.registry import installed_jobs
-from crmlake.tables.bronze import ARRIVED, CORRUPT, FAULT, FILE
-from support import published, to_silver, workspace
+from crmlake.tables.bronze import CORRUPT, FAULT, FILE
+from support import published, to_silver, with_file_facts, workspace
 
 pytestmark = pytest.mark.slow
 
@@ -81,7 +81,7 @@ def clean_rows(spark: SparkSession, channel: Channel, rejected: Iterable[Row]) -
         gone, list(channel.grain), "anti"
     )
     nothing = {name: F.lit(None).cast("string") for name in (FAULT.name, CORRUPT.name)}
-    return remaining.withColumns({**nothing, FILE.name: F.lit(""), ARRIVED.name: F.current_timestamp()})
+    return with_file_facts(remaining.withColumns({**nothing, FILE.name: F.lit("")}))
 
 
 def by_key(rows: DataFrame, contract: Contract, leave: Iterable[str]) -> dict[tuple[Any, ...], dict[str, Any]]:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from pyspark.sql import Row, SparkSession
-from pyspark.sql import functions as F
 
 from crmlake.cleaning.cleaners import CLEANERS, cleaner
 from crmlake.contracts import Column, Contract, Merge
@@ -17,6 +16,7 @@ from crmlake.errors import SettingError
 from crmlake.ingest.source import Source
 from crmlake.quality.row_mapping import map_rows
 from crmlake.tables.shared import FILE, SOURCE, UNCLEAN
+from support import with_file_facts
 
 MakeSource = Callable[..., Source]
 
@@ -80,8 +80,7 @@ def mapped_visits(spark: SparkSession, make_source: MakeSource) -> dict[str, Row
     source = make_source(tables={VISITS.name: {"columns": columns}})
     rows = [("day.csv", None, None, name, *(GOOD | changed).values()) for name, changed in VISITED.items()]
     names = ", ".join(f"{name} string" for name in ("_file", "_corrupt", "_fault", "id", *GOOD))
-    raw = spark.createDataFrame(rows, names).withColumn("_arrived_at", F.current_timestamp())
-    mapped = map_rows(raw, source, VISITS)
+    mapped = map_rows(with_file_facts(spark.createDataFrame(rows, names)), source, VISITS)
     assert mapped.columns == [*VISITS.by_name, "_deleted", "_rejected", "_raw", "_reasons"]
     return {row["visit_id"]: row for row in mapped.collect()}
 

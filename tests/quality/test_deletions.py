@@ -17,6 +17,7 @@ from crmlake.quality.split import Split, split_rows
 from crmlake.runtime.registry import mapped_tables
 from crmlake.tables import CONSENTS, DELETIONS, SERVICE_CONTACTS
 from sections import frame
+from support import with_file_facts
 
 MakeSource = Callable[..., Source]
 
@@ -49,8 +50,7 @@ ROWS = {
 
 def raw(spark: SparkSession, rows: dict[str, tuple[str | None, ...]]) -> DataFrame:
     columns = ", ".join(f"{name} string" for name in ("_file", *FIELDS, "_corrupt"))
-    frame = spark.createDataFrame([(name, *row, None) for name, row in rows.items()], columns)
-    return frame.withColumn("_arrived_at", F.lit("2025-01-01").cast("timestamp"))
+    return with_file_facts(spark.createDataFrame([(name, *row, None) for name, row in rows.items()], columns))
 
 
 def split(rows: DataFrame, source: Source) -> Split:
@@ -75,7 +75,7 @@ def test_a_deletion_requires_and_keeps_only_its_key_and_version(name: str, mappe
     row = mapped[name]
     assert (row["_deleted"], row["_reasons"]) == (True, [])
     filled = {column for column in SERVICE_CONTACTS.by_name if row[column] is not None}
-    assert filled == {"source", "contact_id", "updated_at", "file"}
+    assert filled == {"source", "contact_id", "updated_at", "version", "file"}
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from crmlake.errors import SourceError
 from crmlake.ingest.source import Source
 from crmlake.quality.row_mapping import map_rows
 from crmlake.tables import ORDER_LINES, PROFILES
+from support import with_file_facts
 
 MakeSource = Callable[..., Source]
 
@@ -62,7 +63,7 @@ ROWS = {
 def raw(spark: SparkSession, rows: list[tuple[str | None, ...]], columns: list[str]) -> DataFrame:
     quoted = ", ".join(f"`{name.replace('`', '``')}` string" for name in columns)
     frame = spark.createDataFrame(rows, f"_file string, _corrupt string, _fault string, {quoted}")
-    return frame.withColumn("_arrived_at", F.lit(ARRIVED).cast("timestamp"))
+    return with_file_facts(frame).withColumn("_arrived_at", F.lit(ARRIVED).cast("timestamp"))
 
 
 @pytest.fixture(scope="module")
@@ -190,9 +191,7 @@ def test_a_filter_that_names_an_unknown_column_is_an_error(spark: SparkSession, 
 
 def test_a_source_without_files_has_no_rows(spark: SparkSession, make_source: MakeSource) -> None:
     source = make_source(tables={TABLE: {"columns": MAPPING}})
-    nothing = spark.createDataFrame(
-        [], "_file string, _corrupt string, _fault string, _arrived_at timestamp, batch string"
-    )
+    nothing = with_file_facts(spark.createDataFrame([], "_file string, _corrupt string, _fault string, batch string"))
     frame = map_rows(nothing, source, ORDER_LINES)
     assert frame.columns == [*ORDER_LINES.by_name, "_deleted", "_rejected", "_raw", "_reasons"]
     assert frame.isEmpty()

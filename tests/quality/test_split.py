@@ -58,13 +58,20 @@ def test_every_row_is_accepted_rejected_or_a_duplicate(spark: SparkSession, rows
     for row in accepted:
         newest = max(other[1] or 0 for other in valid if other[0] == row[0])
         assert (row[1] or 0) == newest, "the newest version must be accepted"
+    kept = {row[0]: (row[1], row[2:-2]) for row in accepted}
+    contradicting = sum(row[1] == kept[row[0]][0] and row[2:-1] != kept[row[0]][1] for row in valid)
+    assert contradicting > 0
     assert split.tally.balance({}) == {
         "source": "shop",
         "table_name": "silver.notes",
         "read": len(rows),
         "accepted": len(accepted),
         "quarantined": len(invalid),
-        "duplicates": len(valid) - len(accepted),
+        "duplicates": len(valid) - len(accepted) - contradicting,
+        "contradicting": contradicting,
+        "left_out": 0,
+        "left_out_by_null": 0,
+        "unclean": 0,
     }
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract, WriteContext
 from crmlake.features.customer_days import CUSTOMER_DAYS, Changes, roll_up
@@ -17,7 +16,7 @@ from crmlake.storage import Lake
 from crmlake.storage.table_history import TableHistory
 from crmlake.tables import BRONZE, CUSTOMER_LINKS, DELETIONS, QUARANTINE, SERVICE_CONTACTS
 from histories import COLUMNS, Said, in_days, make_place
-from support import AS_OF
+from support import AS_OF, with_file_facts
 
 CLEANSE = next(job for job in installed_jobs() if job.name == "cleanse")
 TOLD, CALLED = "2024-02-02", "service_contacts"
@@ -129,7 +128,7 @@ def raw(spark: SparkSession, rows: Iterable[Said]) -> DataFrame:
     """The rows as bronze has them."""
     columns = ", ".join(f"{name} string" for name in ("_file", "_corrupt", "_fault", "_change", *COLUMNS))
     values = [(row.file, None, None, "added", *(vars(row)[column] or None for column in COLUMNS)) for row in rows]
-    return spark.createDataFrame(values, columns).withColumn("_arrived_at", F.current_timestamp())
+    return with_file_facts(spark.createDataFrame(values, columns))
 
 
 def test_silver_has_the_newest_of_each_whatever_came_first(story: Story) -> None:

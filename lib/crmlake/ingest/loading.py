@@ -11,11 +11,13 @@ from crmlake.contracts.schema import schema
 from crmlake.ingest.connectors import get_connector, read_raw_rows
 from crmlake.ingest.connectors.broken_files import find_broken_file
 from crmlake.ingest.discovery import LOADED, UNREADABLE, File, find_new_files
+from crmlake.ingest.file_order import file_order
 from crmlake.ingest.increments import find_increments, unseen
 from crmlake.ingest.screening import screen_files
 from crmlake.ingest.source import Source
 from crmlake.runtime import Balance, NoRows, RecoverableRows
 from crmlake.tables import BRONZE, FILES
+from crmlake.tables.bronze import FILE, FILE_ORDER, MODIFIED
 
 
 @dataclass
@@ -49,7 +51,8 @@ class SourceBatch:
 
     def _build(self) -> DataFrame:
         files = {file.path: file.inspection for file in self._with_faults(self._loadable)}
-        rows = read_raw_rows(self.spark, files, self._loadable[0].found_at, self.source)
+        raw = read_raw_rows(self.spark, files, self._loadable[0].found_at, self.source)
+        rows = add_file_facts(raw, self._loadable)
         repeating = next((file for file in self._loadable if file.repeats), None)  # an increment, which comes alone
         new = unseen(rows, self.bronze, repeating) if repeating else rows
         self._passed = Observation()
@@ -95,6 +98,13 @@ def find_batch(files: DataFrame, bronze: DataFrame, source: Source) -> SourceBat
     new, pending = find_new_files(spark, source, records)
     screened = screen_files(spark, new, source, records.collect()) if new else []
     return SourceBatch(spark, source, screened, pending, bronze)
+
+
+def add_file_facts(rows: DataFrame, loaded: Sequence[File]) -> DataFrame:
+    """Return raw rows with the order and the time of their file, `_file_order` and `_modified_at`."""
+    facts = [(file.file, file_order(file.file), file.modified_at) for file in loaded]
+    names = f"{FILE.name} string, {FILE_ORDER.name} string, {MODIFIED.name} timestamp"
+    return rows.join(F.broadcast(rows.sparkSession.createDataFrame(facts, names)), FILE.name, "left")
 
 
 def record_files(batches: Sequence[SourceBatch]) -> DataFrame | NoRows:

@@ -5,6 +5,7 @@ import re
 from codecs import lookup
 from collections.abc import Collection
 from hashlib import sha256
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator, model_validator
 
@@ -45,6 +46,11 @@ class Mapping(BaseModel):
         where: The condition of the rows that belong to this table; all rows, if omitted.
         deleted: The condition of the rows that are deletions: such a row needs only its key and its version, removes
             the row of that key from the table, and blocks older versions that arrive later. None, if omitted.
+        version: An expression that orders the versions of a row, over the file's columns, `_file` (its name) and
+            `_modified_at` (its time): of two rows of one key, the greater one stays. Numbers in it compare as numbers.
+            That of the source, if omitted.
+        contradictions: What to do with rows of one key and one version that differ. `warn` keeps one of them and counts
+            the others apart, `refuse` rejects all of them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -53,6 +59,8 @@ class Mapping(BaseModel):
     where: str | None = None
     each: str | None = None
     deleted: str | None = None
+    version: str | None = None
+    contradictions: Literal["warn", "refuse"] = "warn"
 
 
 class Source(BaseModel):
@@ -71,6 +79,8 @@ class Source(BaseModel):
         settle_seconds: A file that was modified within this time is still being written, and must wait.
         namespace: The namespace of its customers' numbers; the name of the source, if omitted. Sources of one namespace
             share their numbers: equal numbers are one customer.
+        version: The expression that orders the versions of a row, for tables whose mapping has none of its own; the
+            name of the file, if omitted.
         missing: The spellings of a missing value: such a field is null in every expression. The name of a list of
             spellings (`usual`, `dates`: see `cleaning.functions.missing.NAMED`) includes all of them.
         aliases: The former names of a column: expressions find the values of all of them under the current name.
@@ -88,6 +98,7 @@ class Source(BaseModel):
     encoding: str = "UTF-8"
     settle_seconds: float = Field(0, ge=0)
     namespace: str = ""
+    version: str | None = None
     missing: tuple[str, ...] = ("",)
     aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     csv: Csv = Csv()

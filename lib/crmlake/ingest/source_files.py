@@ -13,11 +13,11 @@ from crmlake.errors import SettingError, unknown
 from crmlake.ingest.connectors import get_connector
 from crmlake.ingest.source import Mapping, Source
 from crmlake.settings.layers import read_toml
-from crmlake.tables.shared import UNCLEAN
+from crmlake.tables.shared import UNCLEAN, VERSION
 
 _SOURCE_KEYS = tuple(key for key in Source.model_fields if key not in ("name", "tables"))
-_CLAUSES = ("where", "each", "deleted")
-_FILLED_BY_CRMLAKE = ("source", "namespace", "file", UNCLEAN.name)
+_CLAUSES = tuple(key for key in Mapping.model_fields if key != "columns")
+_FILLED_BY_CRMLAKE = ("source", "namespace", "file", VERSION.name, UNCLEAN.name)
 
 
 def read_sources(root: Path, contracts: AbstractMapping[str, Contract]) -> tuple[Source, ...]:

@@ -11,6 +11,8 @@ from pyspark.sql import functions as F
 
 REPEATED = "_repeated"
 """The mark that every function here adds: a boolean, never null."""
+CONTRADICTS = "_contradicts"
+"""The mark of a repeated row that differs from the row to keep, though both have one version: a boolean, never null."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,43 @@ def mark_repeated_keys(rows: DataFrame, key: Sequence[str], survivor: Newest | M
         Every row once, with `_repeated`.
     """
     # Not by one struct of all columns: each row would be shuffled and sorted twice as wide.
-    tie_breakers = (F.col(name).desc_nulls_last() for name in rows.columns if name not in key)
-    survivor_first = Window.partitionBy(*key).orderBy(*survivor.order(rows), *tie_breakers)
+    survivor_first = Window.partitionBy(*key).orderBy(*survivor.order(rows), *_tie_breakers(rows, key))
     return _mark(rows, key, F.row_number().over(survivor_first) > 1)
+
+
+def mark_contradictions(rows: DataFrame, key: Sequence[str], survivor: Newest) -> DataFrame:
+    """Mark all but one of the rows of each key as `mark_repeated_keys` does, and those that contradict the one to keep.
+
+    A row contradicts another one if both have the same key and version, and differ in any other column: nothing says
+    which of them is right.
+
+    Args:
+        rows: rows whose columns can be sorted.
+        key: the columns of the key, none of them null.
+        survivor: orders the versions.
+
+    Returns:
+        Every row once, with `_repeated` and `_contradicts`.
+    """
+    content = [name for name in rows.columns if name not in {*key, *survivor.by}]
+    hashed = rows.withColumns({"_version_hash": hash_values(survivor.by), "_content_hash": hash_values(content)})
+    survivor_first = Window.partitionBy(*key).orderBy(*survivor.order(rows), *_tie_breakers(rows, key))
+    is_same_version, is_same_content = (
+        F.col(name) == F.first(name).over(survivor_first) for name in ("_version_hash", "_content_hash")
+    )
+    is_repeated = F.row_number().over(survivor_first) > 1
+    marked = hashed.withColumns({REPEATED: is_repeated, CONTRADICTS: is_same_version & ~is_same_content})
+    return marked.drop("_version_hash", "_content_hash")
+
+
+def hash_values(names: Sequence[str]) -> Column:
+    """Return a hash of columns in which null differs from every value."""
+    nulls = [F.col(name).isNull() for name in names]
+    return F.xxhash64(*map(F.col, names), *nulls) if names else F.lit(0).cast("bigint")
+
+
+def _tie_breakers(rows: DataFrame, key: Sequence[str]) -> list[Column]:
+    return [F.col(name).desc_nulls_last() for name in rows.columns if name not in key]
 
 
 def mark_repeated_events(rows: DataFrame, key: Sequence[str], at: str, window: timedelta) -> DataFrame:

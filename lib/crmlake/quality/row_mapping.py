@@ -6,7 +6,7 @@ from operator import or_
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import Column as SparkColumn
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 from pyspark.sql.types import DataType
 
@@ -24,26 +24,30 @@ from crmlake.quality.aliases import apply_aliases
 from crmlake.quality.arrival import with_arrival_rules
 from crmlake.quality.deletions import DELETED, deletion_contract, is_deletion
 from crmlake.quality.invalid_values import fault, input_name, is_invalid, rejection_reasons, unclean
-from crmlake.tables.bronze import ARRIVED, CORRUPT, FAULT, FILE
-from crmlake.tables.shared import NAMESPACE, UNCLEAN
+from crmlake.quality.selection import select_rows
+from crmlake.quality.versions import version_of
+from crmlake.tables.bronze import ARRIVED, CORRUPT, FAULT, FILE, FILE_ORDER, MODIFIED
+from crmlake.tables.shared import NAMESPACE, UNCLEAN, VERSION
 
 REJECTED = "_rejected"
 """Whether a row is rejected: a flag of its own, as writing out the reasons costs more than all other columns."""
 REASONS = "_reasons"
 RAW = "_raw"
-_CONSTANTS = ("source", NAMESPACE.name, "file")
+_OF_FILES = (FILE.name, FILE_ORDER.name, MODIFIED.name, ARRIVED.name)
+_CONSTANTS = ("source", NAMESPACE.name, VERSION.name, "file")
 """The columns that no expression of a mapping fills."""
 _BOUNDED = ("date", "timestamp", "double", "float")
 """The types of which some values are invalid, such as a year of five digits."""
 
 
-def map_rows(raw: DataFrame, source: Source, contract: Contract) -> DataFrame:
+def map_rows(raw: DataFrame, source: Source, contract: Contract, selection: Observation | None = None) -> DataFrame:
     """Return the rows of a source as rows of a silver table, marked as rejected where they are not valid.
 
     Args:
         raw: rows of `bronze.<source>`.
         source: the source, with a mapping to the table.
         contract: the table's contract.
+        selection: counts the raw rows that the mapping does not select: `left_out`, and of them `left_out_by_null`.
 
     Returns:
         One row for each raw row that satisfies the mapping's `where` (for each element of its array, if the mapping has
@@ -58,7 +62,7 @@ def map_rows(raw: DataFrame, source: Source, contract: Contract) -> DataFrame:
     if not _file_columns(raw):
         return _reject_all(raw, contract)
     try:
-        fields = _select_fields(raw, source, mapping)
+        fields = select_rows(_select_fields(raw, source), mapping, selection)
         return _cast_and_validate(_apply_expressions(fields, source, mapping, contract), mapping, contract)
     except AnalysisException as error:
         raise SourceError(_explain(error, raw, source, contract)) from error
@@ -77,22 +81,12 @@ def _reject_all(raw: DataFrame, contract: Contract) -> DataFrame:
     return raw.select(*columns, *marks, F.lit(None).cast("string").alias(RAW), F.array(FAULT.name).alias(REASONS))
 
 
-def _select_fields(raw: DataFrame, source: Source, mapping: Mapping) -> DataFrame:
+def _select_fields(raw: DataFrame, source: Source) -> DataFrame:
     """Select the file's columns, with missing values as null, and the raw row as JSON."""
     names = _file_columns(raw)
     fields = [null_if_missing(F.col(quoted(name)), source.missing).alias(name) for name in names]
     raw_row = F.to_json(F.struct(*(F.col(quoted(name)) for name in names), CORRUPT.name)).alias(RAW)
-    rows = apply_aliases(raw.select(*fields, FILE.name, FAULT.name, ARRIVED.name, raw_row), source.aliases)
-    # A malformed row may belong to any table, so no filter may drop it.
-    selected = rows.where(F.expr(mapping.where) | F.col(FAULT.name).isNotNull()) if mapping.where else rows
-    return _explode(selected, mapping.each) if mapping.each else selected
-
-
-def _explode(rows: DataFrame, array: str) -> DataFrame:
-    """Return a row for each element of an array: none for an empty array or null, one for a malformed row."""
-    elements = F.when(F.col(FAULT.name).isNotNull(), F.array(F.lit(None))).otherwise(F.expr(array))
-    exploded = rows.select("*", F.posexplode(elements).alias("_element_index", "each"))
-    return exploded.withColumn("position", F.col("_element_index") + 1).drop("_element_index")
+    return apply_aliases(raw.select(*fields, *_OF_FILES, FAULT.name, raw_row), source.aliases)
 
 
 def _apply_expressions(fields: DataFrame, source: Source, mapping: Mapping, contract: Contract) -> DataFrame:
@@ -104,7 +98,7 @@ def _apply_expressions(fields: DataFrame, source: Source, mapping: Mapping, cont
     values = {n: F.expr(column) for n, column in mapping.columns.items() if isinstance(column, str)}
     values |= {name: cleaner.clean_value() for name, cleaner in cleaners.items()}
     constants = {"source": F.lit(source.name), NAMESPACE.name: F.lit(source.customer_namespace)}
-    values |= {**constants, "file": F.col(FILE.name)}
+    values |= {**constants, VERSION.name: version_of(source, mapping), "file": F.col(FILE.name)}
     inputs = [cleaner.raw_value().alias(input_name(name)) for name, cleaner in cleaners.items()]
     columns = [values.get(c.name, F.lit(None).cast(c.type)).alias(c.name) for c in contract.columns]
     mapped = fields.select(*columns, *inputs, is_deletion(mapping).alias(DELETED), RAW, FAULT.name, ARRIVED.name)

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyspark.sql import DataFrame, Observation
+from pyspark.sql import DataFrame, Observation, Window
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract
 from crmlake.contracts.versions import version_columns
+from crmlake.ingest.source import Source
 from crmlake.quality.deletions import DELETED, deletion_rows
-from crmlake.quality.duplicates import REPEATED, Newest, mark_repeated_keys
-from crmlake.quality.row_mapping import RAW, REASONS, REJECTED
+from crmlake.quality.duplicates import CONTRADICTS, REPEATED, Newest, hash_values, mark_contradictions
+from crmlake.quality.row_mapping import RAW, REASONS, REJECTED, map_rows
 from crmlake.runtime import Balance
-from crmlake.tables.shared import SOURCE
+from crmlake.tables.shared import SOURCE, UNCLEAN
 
 
 @dataclass(frozen=True)
@@ -24,28 +25,35 @@ class Tally:
     Attributes:
         source: the source's name.
         table: the table's name.
-        mapped: counts of all mapped rows: read, quarantined, deletions.
-        valid: counts of the valid rows: accepted, duplicates.
+        mapped: counts of all mapped rows: mapped, quarantined, deletions.
+        valid: counts of the valid rows: accepted, duplicates, contradicting, unclean.
+        selection: counts of the raw rows that the mapping does not select; `None` where it selects all.
     """
 
     source: str
     table: str
     mapped: Observation
     valid: Observation
+    selection: Observation | None = None
 
     def balance(self, _rows_written: Mapping[str, int]) -> Balance:
-        """Return the counts of rows read, accepted, quarantined and duplicates, with the source and the table.
+        """Return the counts of rows by their outcome, with the source and the table.
 
         A duplicate has the grain of a row that is accepted in its place. Deletions count like other rows.
         """
         mapped, valid = self.mapped.get, self.valid.get
+        left = self.selection.get if self.selection else {"left_out": 0, "left_out_by_null": 0}
         return Balance(
             source=self.source,
             table_name=self.table,
-            read=int(mapped["read"]),
+            read=int(mapped["mapped"]) + int(left["left_out"]),
             accepted=int(valid["accepted"]),
             quarantined=int(mapped["quarantined"]),
             duplicates=int(valid["duplicates"]),
+            contradicting=int(valid["contradicting"]),
+            left_out=int(left["left_out"]),
+            left_out_by_null=int(left["left_out_by_null"]),
+            unclean=int(valid["unclean"]),
         )
 
     @property
@@ -76,19 +84,36 @@ class Split:
     tally: Tally
 
 
-def split_rows(mapped: DataFrame, source: str, contract: Contract) -> Split:
+def split_source(raw: DataFrame, source: Source, contract: Contract) -> Split:
+    """Map the raw rows of a source to one of its tables, and split them.
+
+    Args:
+        raw: rows of `bronze.<source>`.
+        source: the source, with a mapping to the table.
+        contract: the table's contract.
+    """
+    mapping = source.tables[contract.name]
+    selection = Observation() if mapping.where or mapping.each else None
+    mapped = map_rows(raw, source, contract, selection)
+    if mapping.contradictions == "refuse":
+        mapped = reject_contradictions(mapped, contract)
+    return split_rows(mapped, source.name, contract, selection)
+
+
+def split_rows(mapped: DataFrame, source: str, contract: Contract, selection: Observation | None = None) -> Split:
     """Split the mapped rows of one source and table.
 
     Args:
         mapped: rows as `map_rows` returns them.
         source: the source's name.
         contract: the table's contract.
+        selection: counts the raw rows that the mapping does not select; `None` where it selects all.
     """
-    tally = Tally(source, contract.name, Observation(), Observation())
+    tally = Tally(source, contract.name, Observation(), Observation(), selection)
     is_rejected = F.col(REJECTED)
     observed = mapped.observe(
         tally.mapped,
-        F.count(F.lit(1)).alias("read"),
+        F.count(F.lit(1)).alias("mapped"),
         F.count_if(is_rejected).alias("quarantined"),
         F.count_if(~is_rejected & F.col(DELETED)).alias("deletions"),
     )
@@ -109,11 +134,44 @@ def split_rows(mapped: DataFrame, source: str, contract: Contract) -> Split:
 def _deduplicate(valid: DataFrame, contract: Contract, counts: Observation) -> DataFrame:
     """Keep one row for each grain: the newest version. Of a row and a deletion of one version, keep the deletion."""
     columns = [*contract.by_name, DELETED]
-    # All rows have one source: sorting by it first would only make each comparison go on to the next column.
-    key = tuple(name for name in contract.grain if name != SOURCE.name)
-    marked = mark_repeated_keys(valid.select(*columns), key, Newest((*version_columns(contract), DELETED)))
-    is_repeated = F.col(REPEATED)
+    marked = mark_contradictions(valid.select(*columns), _key(contract), _newest(contract))
+    is_repeated, contradicts = F.col(REPEATED), F.col(CONTRADICTS)
+    is_unclean = F.col(UNCLEAN.name).isNotNull() if UNCLEAN.name in columns else F.lit(False)
     observed = marked.observe(
-        counts, F.count_if(~is_repeated).alias("accepted"), F.count_if(is_repeated).alias("duplicates")
+        counts,
+        F.count_if(~is_repeated).alias("accepted"),
+        F.count_if(is_repeated & ~contradicts).alias("duplicates"),
+        F.count_if(contradicts).alias("contradicting"),
+        F.count_if(~is_repeated & is_unclean).alias("unclean"),
     )
     return observed.where(~is_repeated).select(*columns)
+
+
+def reject_contradictions(mapped: DataFrame, contract: Contract) -> DataFrame:
+    """Return mapped rows with those rejected that have one key and version, but differ.
+
+    Args:
+        mapped: rows as `map_rows` returns them.
+        contract: the table's contract.
+    """
+    by = [*_key(contract), *_newest(contract).by]
+    content = hash_values([name for name in contract.by_name if name not in by])
+    same = Window.partitionBy(*by, REJECTED)
+    contradicts = (F.min("_content").over(same) != F.max("_content").over(same)) & ~F.col(REJECTED)
+    reason = F.array(F.lit(f"another row of the same {' and '.join(_key(contract))} in this version differs from it"))
+    marked = mapped.withColumn("_content", content).withColumn("_contradicts", contradicts)
+    return marked.withColumns(
+        {
+            REASONS: F.when(F.col("_contradicts"), reason).otherwise(F.col(REASONS)),
+            REJECTED: F.col(REJECTED) | F.col("_contradicts"),
+        }
+    ).drop("_content", "_contradicts")
+
+
+def _key(contract: Contract) -> tuple[str, ...]:
+    # All rows have one source: sorting by it first would only make each comparison go on to the next column.
+    return tuple(name for name in contract.grain if name != SOURCE.name)
+
+
+def _newest(contract: Contract) -> Newest:
+    return Newest((*version_columns(contract), DELETED))

@@ -14,7 +14,7 @@ from crmlake.report.intake_rows import BRONZE, count_reasons, latest_notes, sum_
 from crmlake.runtime import Inputs, runs, table
 from crmlake.tables import FILES, QUARANTINE
 
-OUTCOMES = ("accepted", "quarantined", "duplicates")
+OUTCOMES = ("accepted", "quarantined", "duplicates", "contradicting", "left_out")
 BALANCE_HEADS = (
     Head("Source"),
     Head("Table"),
@@ -22,6 +22,8 @@ BALANCE_HEADS = (
     Head("Accepted", figures=True),
     Head("Rejected", figures=True),
     Head("Duplicates", figures=True),
+    Head("Contradicting", figures=True),
+    Head("Left out", figures=True),
     Head("Share rejected", figures=True),
     Head("Adds up"),
 )
@@ -94,15 +96,24 @@ def unaccounted_rows(row: Record) -> float:
 
 
 def _lead(rows: Sequence[Record], broken: Sequence[str]) -> str:
-    read, accepted, rejected, duplicates = (total(rows, column) for column in ("read", *OUTCOMES))
+    read, accepted, rejected, duplicates, contradicting, left_out = (
+        total(rows, column) for column in ("read", *OUTCOMES)
+    )
     if not read:
         return "No rows have been read yet."
     verdict = f"but rows do not add up in {listed(broken)}" if broken else "and every row is accounted for"
     return (
         f"Of {counted(read, 'row')} read, {grouped(accepted)} were accepted ({share(accepted / read)}), "
         f"{grouped(rejected)} rejected ({share(rejected / read)}) and {grouped(duplicates)} were duplicates "
-        f"({share(duplicates / read)}), {verdict}."
+        f"({share(duplicates / read)}){_further(contradicting, left_out)}, {verdict}."
     )
+
+
+def _further(contradicting: float, left_out: float) -> str:
+    """Return the outcomes that most refreshes have none of, as a part of a sentence."""
+    parts = [f"{grouped(contradicting)} contradicted an accepted row"] if contradicting else []
+    parts += [f"{grouped(left_out)} were left out by their mappings"] if left_out else []
+    return "".join(f"; {part}" for part in parts)
 
 
 def _balance_row(row: Record) -> tuple[Cell, ...]:

@@ -7,7 +7,7 @@ from crmlake.quality.quarantine.reasons import reason_without_values
 from crmlake.tables.resolution import REPLAYED, RESOLUTION
 
 BRONZE = "bronze."
-BALANCE = ["read", "accepted", "quarantined", "duplicates"]
+BALANCE = ["read", "accepted", "quarantined", "duplicates", "contradicting", "left_out", "left_out_by_null", "unclean"]
 SHOWN_FILES = 50
 """The page shows the latest files; the table holds all of them."""
 
@@ -22,7 +22,7 @@ def sum_balance(runs: DataFrame) -> DataFrame:
         runs: The rows of `ops.runs`.
 
     Returns:
-        source, table_name, read, accepted, quarantined, duplicates.
+        source, table_name, read, accepted, quarantined, duplicates, contradicting, left_out, left_out_by_null, unclean.
     """
     succeeded = runs.where("outcome = 'succeeded' AND size(balance) > 0")
     reloads = succeeded.where("since IS NULL").groupBy("job").agg(F.max("started_at").alias("reloaded"))
@@ -34,7 +34,9 @@ def sum_balance(runs: DataFrame) -> DataFrame:
     rows = rows.join(F.broadcast(validations), ["job", "source"], "left").where(
         "validated IS NULL OR started_at >= validated"
     )
-    sums = rows.groupBy("source", "table_name").agg(*(F.sum(name).cast("bigint").alias(name) for name in BALANCE))
+    sums = rows.groupBy("source", "table_name").agg(
+        *(F.coalesce(F.sum(name), F.lit(0)).cast("bigint").alias(name) for name in BALANCE)
+    )
     return sums.orderBy("source", "table_name")
 
 

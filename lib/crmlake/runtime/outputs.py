@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypedDict, TypeVar
+from typing import NotRequired, Protocol, TypedDict, TypeVar
 
 from pyspark.sql import DataFrame
 
@@ -12,7 +12,22 @@ from crmlake.runtime.writes import Document, Export, Partition, TableOutput
 
 
 class Balance(TypedDict):
-    """How the rows read of one source and table were accounted for."""
+    """How the rows read of one source and table were accounted for.
+
+    `read` is the sum of `accepted`, `quarantined`, `duplicates`, `contradicting` and `left_out`.
+
+    Attributes:
+        source: The source.
+        table_name: The table.
+        read: Rows read.
+        accepted: Rows in the table.
+        quarantined: Rows rejected.
+        duplicates: Rows that an accepted row repeats or replaces.
+        contradicting: Rows that differ from an accepted row of the same key and version.
+        left_out: Rows that the mapping does not select for the table.
+        left_out_by_null: Of these, rows for which the mapping's condition is null.
+        unclean: Accepted rows in which an invalid value became null.
+    """
 
     source: str
     table_name: str
@@ -20,6 +35,10 @@ class Balance(TypedDict):
     accepted: int
     quarantined: int
     duplicates: int
+    contradicting: NotRequired[int]
+    left_out: NotRequired[int]
+    left_out_by_null: NotRequired[int]
+    unclean: NotRequired[int]
 
 
 class Tally(Protocol):

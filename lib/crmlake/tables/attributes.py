@@ -1,7 +1,7 @@
 """`silver.attributes` and `silver.outcomes`: further facts about customers, and further events to predict."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import FILE, NAMESPACE, SOURCE, customer_number
+from crmlake.tables.shared import FILE, NAMESPACE, SOURCE, UNCLEAN, VERSION, customer_number
 
 SNAKE_CASE = Rule("snake_case", "name RLIKE '^[a-z][a-z0-9_]*$'", "name is in snake case")
 
@@ -25,10 +25,12 @@ ATTRIBUTES = Contract(
         Column(
             "category", "string", "Value of a categorical attribute.", null="the attribute is a number", personal=True
         ),
+        UNCLEAN,
+        VERSION,
         FILE,
     ),
     grain=("source", "customer_id", "name", "known_at"),
-    write=Merge(newest=("file",)),
+    write=Merge(newest=("version", "file")),
     time_column="known_at",
     rules=(
         SNAKE_CASE,
@@ -57,10 +59,12 @@ OUTCOMES = Contract(
             past=True,
         ),
         Column("value", "double", "1 if the event happened, 0 if not; or its size, such as an amount.", personal=True),
+        UNCLEAN,
+        VERSION,
         FILE,
     ),
     grain=("source", "customer_id", "name", "occurred_at"),
-    write=Merge(newest=("file",)),
+    write=Merge(newest=("version", "file")),
     time_column="occurred_at",
     rules=(
         SNAKE_CASE,

@@ -21,11 +21,17 @@ FAULT = Column(
     null="the row is well formed",
 )
 ARRIVED = Column("_arrived_at", "timestamp", "Time at which the file was loaded (UTC).")
+MODIFIED = Column(
+    "_modified_at", "timestamp", "Time of the last change to the file; for an increment, when it was found (UTC)."
+)
+FILE_ORDER = Column(
+    "_file_order", "string", "Name of the file as a text that sorts by the numbers in it: export_10 after export_9."
+)
 
 BRONZE = Contract(
     name="bronze.{source}",
     meaning="One raw row of the source, with every field as its original text.",
-    columns=(FILE, ARRIVED, CORRUPT, FAULT),
+    columns=(FILE, FILE_ORDER, MODIFIED, ARRIVED, CORRUPT, FAULT),
     grain=(),
     write=Append(),
     open=True,

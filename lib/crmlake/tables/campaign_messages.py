@@ -1,7 +1,7 @@
 """`silver.campaign_messages`: the events of messages that were sent to customers."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import FILE, NAMESPACE, SOURCE, customer_number
+from crmlake.tables.shared import FILE, NAMESPACE, SOURCE, UNCLEAN, VERSION, customer_number
 
 CAMPAIGN_MESSAGES = Contract(
     name="silver.campaign_messages",
@@ -23,10 +23,12 @@ CAMPAIGN_MESSAGES = Contract(
         Column("campaign_name", "string", "Name of the campaign.", null="not given"),
         Column("link", "string", "Link that was clicked.", null="not a click, or not given"),
         Column("reason", "string", "Reason of the bounce.", null="not a bounce, or not given"),
+        UNCLEAN,
+        VERSION,
         FILE,
     ),
     grain=("source", "message_id", "event_type", "occurred_at"),
-    write=Merge(newest=("file",)),
+    write=Merge(newest=("version", "file")),
     rules=(
         Rule(
             "known_event_type",

@@ -1,7 +1,7 @@
 """`silver.consents`: the consents that customers give and withdraw."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import FILE, NAMESPACE, SOURCE, customer_number
+from crmlake.tables.shared import FILE, NAMESPACE, SOURCE, UNCLEAN, VERSION, customer_number
 
 CONSENTS = Contract(
     name="silver.consents",
@@ -16,10 +16,12 @@ CONSENTS = Contract(
         Column("status", "string", "given or withdrawn."),
         Column("origin", "string", "Where the customer decided, such as a form, a shop or a call.", null="not given"),
         Column("wording", "string", "Version of the consent text that the customer was shown.", null="not given"),
+        UNCLEAN,
+        VERSION,
         FILE,
     ),
     grain=("source", "customer_id", "purpose", "decided_at"),
-    write=Merge(newest=("file",)),
+    write=Merge(newest=("version", "file")),
     time_column="decided_at",
     rules=(
         Rule("known_status", "status IN ('given', 'withdrawn')", "status is given or withdrawn"),

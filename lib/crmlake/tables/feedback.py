@@ -1,7 +1,7 @@
 """`silver.feedback`: the reviews and survey answers of customers."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import FILE, LANGUAGE, NAMESPACE, SOURCE, customer_number
+from crmlake.tables.shared import FILE, LANGUAGE, NAMESPACE, SOURCE, UNCLEAN, VERSION, customer_number
 
 FEEDBACK = Contract(
     name="silver.feedback",
@@ -19,10 +19,12 @@ FEEDBACK = Contract(
         Column("recommended", "boolean", "Whether the customer would recommend it.", null="not asked or not answered"),
         Column("text", "string", "Text, in the customer's words.", null="no text was given", personal=True),
         Column("language", "string", "Language tag of the text (BCP 47), such as en or zh-CN.", null="unknown"),
+        UNCLEAN,
+        VERSION,
         FILE,
     ),
     grain=("source", "feedback_id"),
-    write=Merge(newest=("file",)),
+    write=Merge(newest=("version", "file")),
     time_column="given_at",
     rules=(
         Rule("known_feedback_type", "feedback_type IN ('review', 'survey')", "feedback_type is review or survey"),

@@ -1,7 +1,7 @@
 """`silver.order_lines`: the lines of orders: sales, returns and adjustments."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import FILE, MONEY, NAMESPACE, SOURCE, customer_number
+from crmlake.tables.shared import FILE, MONEY, NAMESPACE, SOURCE, UNCLEAN, VERSION, customer_number
 
 ORDER_LINES = Contract(
     name="silver.order_lines",
@@ -22,10 +22,12 @@ ORDER_LINES = Contract(
         Column("amount", MONEY, "Quantity times unit price.", unit="currency"),
         Column("currency", "string", "ISO 4217 code."),
         Column("country", "string", "Country of the order, as the source names it.", null="not given"),
+        UNCLEAN,
+        VERSION,
         FILE,
     ),
     grain=("source", "order_id", "line_number"),
-    write=Merge(newest=("file",)),
+    write=Merge(newest=("version", "file")),
     time_column="ordered_at",
     rules=(
         Rule(

@@ -1,7 +1,7 @@
 """`silver.page_views`: the page views of visitors, on the web and in apps."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import FILE, NAMESPACE, SOURCE, customer_number
+from crmlake.tables.shared import FILE, NAMESPACE, SOURCE, UNCLEAN, VERSION, customer_number
 
 PAGE_VIEWS = Contract(
     name="silver.page_views",
@@ -32,10 +32,12 @@ PAGE_VIEWS = Contract(
         Column("campaign_id", "string", "Campaign that led to the page.", null="no campaign"),
         Column("seconds", "double", "Duration of the view.", unit="seconds", null="not measured"),
         Column("country", "string", "Country of the visitor, as the source names it.", null="not given"),
+        UNCLEAN,
+        VERSION,
         FILE,
     ),
     grain=("source", "page_view_id"),
-    write=Merge(newest=("file",)),
+    write=Merge(newest=("version", "file")),
     rules=(
         Rule("known_platform", "platform IN ('web', 'app')", "platform is web or app"),
         Rule(

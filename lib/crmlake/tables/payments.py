@@ -1,7 +1,7 @@
 """`silver.payments`: payments, refunds and chargebacks, with failed attempts."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import CURRENCY, FILE, MONEY, NAMESPACE, SOURCE, customer_number
+from crmlake.tables.shared import CURRENCY, FILE, MONEY, NAMESPACE, SOURCE, UNCLEAN, VERSION, customer_number
 
 PAYMENTS = Contract(
     name="silver.payments",
@@ -24,10 +24,12 @@ PAYMENTS = Contract(
         ),
         Column("amount", MONEY, "Amount; negative for a refund or chargeback.", unit="currency"),
         Column("currency", "string", "ISO 4217 code."),
+        UNCLEAN,
+        VERSION,
         FILE,
     ),
     grain=("source", "payment_id"),
-    write=Merge(newest=("file",)),
+    write=Merge(newest=("version", "file")),
     rules=(
         Rule(
             "known_payment_type",

@@ -1,7 +1,7 @@
 """`silver.products`: the product catalogues of the sources."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import CURRENCY, FILE, MONEY, SOURCE
+from crmlake.tables.shared import CURRENCY, FILE, MONEY, SOURCE, UNCLEAN, VERSION
 
 PRODUCTS = Contract(
     name="silver.products",
@@ -19,10 +19,12 @@ PRODUCTS = Contract(
         Column("launched_on", "date", "First day on sale.", null="not given"),
         Column("withdrawn_on", "date", "First day after the last day on sale.", null="on sale, or not given"),
         Column("updated_at", "timestamp", "Time of the last change to the entry (UTC).", null="not given", past=True),
+        UNCLEAN,
+        VERSION,
         FILE,
     ),
     grain=("source", "product_id"),
-    write=Merge(newest=("updated_at", "file")),
+    write=Merge(newest=("updated_at", "version", "file")),
     rules=(
         Rule("price_sign", "list_price >= 0", "list_price is 0 or more"),
         Rule("price_has_currency", "list_price IS NULL OR currency IS NOT NULL", "a list price has a currency"),

@@ -1,7 +1,7 @@
 """`silver.profiles`: the profiles of the customers in each source."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import FILE, NAMESPACE, SOURCE, UNCLEAN, customer_number
+from crmlake.tables.shared import FILE, NAMESPACE, SOURCE, UNCLEAN, VERSION, customer_number
 
 PROFILES = Contract(
     name="silver.profiles",
@@ -33,10 +33,11 @@ PROFILES = Contract(
         Column("registered_on", "date", "Date of registration.", null="not given", past=True),
         Column("updated_at", "timestamp", "Time of the last change to the profile (UTC).", null="not given", past=True),
         UNCLEAN,
+        VERSION,
         FILE,
     ),
     grain=("source", "customer_id"),
-    write=Merge(newest=("updated_at", "file")),
+    write=Merge(newest=("updated_at", "version", "file")),
     rules=(
         Rule("email_has_at", "email LIKE '%_@_%'", "an e-mail address has a name, an @ and a host"),
         Rule("born_in_this_era", "birth_date >= DATE '1900-01-01'", "birth_date is in 1900 or later"),

@@ -3,7 +3,8 @@
 from crmlake.contracts import Append, Column, Contract
 
 BALANCE = (
-    "array<struct<source:string,table_name:string,read:bigint,accepted:bigint,quarantined:bigint,duplicates:bigint>>"
+    "array<struct<source:string,table_name:string,read:bigint,accepted:bigint,quarantined:bigint,duplicates:bigint,"
+    "contradicting:bigint,left_out:bigint,left_out_by_null:bigint,unclean:bigint>>"
 )
 
 RUNS = Contract(
@@ -36,7 +37,13 @@ RUNS = Contract(
         Column("writes", "map<string,bigint>", "Version after the run, for each table written."),
         Column("same_data", "array<string>", "Tables whose data the run left the same, such as by compaction."),
         Column("rows", "map<string,bigint>", "Rows written, for each table."),
-        Column("balance", BALANCE, "Rows read, accepted, quarantined and duplicate, for each source and table."),
+        Column(
+            "balance",
+            BALANCE,
+            "For each source and table the rows read: accepted (of them unclean: with an invalid value made null), "
+            "quarantined, duplicates, contradicting (they differ from an accepted row of the same key and version) and "
+            "left out by the mapping (of them by a condition that is null).",
+        ),
         Column(
             "metrics",
             "map<string,double>",

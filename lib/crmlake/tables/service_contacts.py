@@ -1,7 +1,7 @@
 """`silver.service_contacts`: tickets, calls and chats of customers, with their resolution."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import FILE, LANGUAGE, NAMESPACE, SOURCE, customer_number
+from crmlake.tables.shared import FILE, LANGUAGE, NAMESPACE, SOURCE, UNCLEAN, VERSION, customer_number
 
 OPEN = "not resolved"
 
@@ -25,10 +25,12 @@ SERVICE_CONTACTS = Contract(
         Column("resolution", "string", "Kind of resolution, as the source names it.", null=f"{OPEN}, or not given"),
         Column("rating", "double", "Satisfaction from 1 (lowest) to 5 (highest).", null=f"{OPEN}, or not rated"),
         Column("updated_at", "timestamp", "Time of the last change to the entry (UTC).", null="not given", past=True),
+        UNCLEAN,
+        VERSION,
         FILE,
     ),
     grain=("source", "contact_id"),
-    write=Merge(newest=("updated_at", "file")),
+    write=Merge(newest=("updated_at", "version", "file")),
     rules=(
         Rule("known_channel", "channel IN ('ticket', 'call', 'chat')", "channel is ticket, call or chat"),
         LANGUAGE,

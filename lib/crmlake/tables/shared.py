@@ -16,6 +16,12 @@ UNCLEAN = Column(
     null="every value is clean",
 )
 FILE = Column("file", "string", "File of the row, as a path below the source's folder.")
+VERSION = Column(
+    "version",
+    "string",
+    "Version of the row, as a text that sorts: of the mapping's expression, or of the name of the file.",
+    null="the mapping's expression gives none: older than any",
+)
 
 
 def customer_number(role: str, null: str | None = None) -> Column:

@@ -1,7 +1,7 @@
 """`silver.social_posts` and `silver.social_interactions`: posts on social networks, and what customers do there."""
 
 from crmlake.contracts import Column, Contract, Merge, Rule
-from crmlake.tables.shared import FILE, LANGUAGE, NAMESPACE, SOURCE, customer_number
+from crmlake.tables.shared import FILE, LANGUAGE, NAMESPACE, SOURCE, UNCLEAN, VERSION, customer_number
 
 REACTIONS = ("likes", "loves", "cares", "hahas", "wows", "sads", "angries")
 NOT_COUNTED = "not counted by the network, or not given"
@@ -36,10 +36,12 @@ SOCIAL_POSTS = Contract(
             for kind in REACTIONS
         ),
         Column("counted_at", "timestamp", "Time of the counts (UTC).", null="not given", past=True),
+        UNCLEAN,
+        VERSION,
         FILE,
     ),
     grain=("source", "post_id"),
-    write=Merge(newest=("counted_at", "file")),
+    write=Merge(newest=("counted_at", "version", "file")),
     rules=(
         Rule(
             "counts_from_0",
@@ -88,10 +90,12 @@ SOCIAL_INTERACTIONS = Contract(
             unit="followers",
             null="not given",
         ),
+        UNCLEAN,
+        VERSION,
         FILE,
     ),
     grain=("source", "interaction_id"),
-    write=Merge(newest=("file",)),
+    write=Merge(newest=("version", "file")),
     rules=(
         Rule(
             "known_interaction_type",

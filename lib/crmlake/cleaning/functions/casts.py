@@ -62,11 +62,11 @@ def cast_text_to_time(text: Column, target: DataType) -> Column:
     2024-05-01               | 2024-05-01 00:00:00
     2024-05-01T09:30:00-0500 | 2024-05-01 14:30:00
     13:45                    | null
-    >>> worked(partial(cast_text_to_time, target=TimestampType()), "2024", "2024-05", "45292", "2024-05-01 09:30:00 UTC")
+    >>> worked(partial(cast_text_to_time, target=TimestampType()), "2024", "2024-05", "45292", "2024-05-01 09:30:00Z")
     2024                    | null
     2024-05                 | null
     45292                   | null
-    2024-05-01 09:30:00 UTC | 2024-05-01 09:30:00
+    2024-05-01 09:30:00Z    | 2024-05-01 09:30:00
     >>> worked(partial(cast_text_to_time, target=TimestampType()), "2024-05-01 09:30+02:00", "2024-05-01 09:30:00,5")
     2024-05-01 09:30+02:00 | 2024-05-01 07:30:00
     2024-05-01 09:30:00,5  | 2024-05-01 09:30:00.5

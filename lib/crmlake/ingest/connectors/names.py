@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from itertools import count
 
-from crmlake.tables.bronze import ARRIVED, CORRUPT, FAULT, FILE
+from crmlake.tables.bronze import ARRIVED, CORRUPT, FAULT, FILE, FILE_ORDER, MODIFIED
 
 Header = tuple[str, ...]
 
-METADATA_COLUMNS = (FILE.name, ARRIVED.name, CORRUPT.name, FAULT.name, "batch")
+METADATA_COLUMNS = (FILE.name, FILE_ORDER.name, MODIFIED.name, ARRIVED.name, CORRUPT.name, FAULT.name, "batch")
 """The columns that crmlake adds to those of a file."""
 
 RESERVED_NAMES = (*METADATA_COLUMNS, "_raw", "_change", "_change_type")

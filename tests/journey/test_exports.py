@@ -1,0 +1,76 @@
+"""Habits of real exports, all in one refresh to silver: what becomes of every row."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import Row, SparkSession
+
+from crmlake.app.workspace import open_lake
+from crmlake.cli.scaffold import make_workspace
+from crmlake.tables import RUNS
+from exports import EXPORTS, Export
+from support import to_silver
+
+EACH = pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.name)
+
+
+@pytest.fixture(scope="module")
+def root(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("exports") / "shop"
+    make_workspace(root)
+    for export in EXPORTS:
+        folder = root / "landing" / export.name
+        folder.mkdir(parents=True)
+        for name, content in export.files.items():
+            path = folder / name
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+            if name in export.times:
+                os.utime(path, (export.times[name],) * 2)
+        (root / "sources" / f"{export.name}.toml").write_text(export.toml, encoding="utf-8")
+    to_silver(spark, root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def silver(spark: SparkSession, root: Path) -> list[Row]:
+    columns = ("*", "string(ordered_at) AS at")
+    return open_lake(root, spark).table("silver.order_lines").selectExpr(*columns).collect()
+
+
+@pytest.fixture(scope="module")
+def quarantine(spark: SparkSession, root: Path) -> list[Row]:
+    return open_lake(root, spark).table("quarantine").collect()
+
+
+@pytest.fixture(scope="module")
+def balances(spark: SparkSession, root: Path) -> dict[str, dict[str, Any]]:
+    runs = open_lake(root, spark).table(RUNS.name).where("job = 'cleanse'").collect()
+    return {entry["source"]: entry.asDict() for run in runs for entry in run["balance"]}
+
+
+@EACH
+def test_accepted_rows_are_what_the_export_means(export: Export, silver: list[Row]) -> None:
+    rows = {row["order_id"]: row for row in silver if row["source"] == export.name}
+    assert rows.keys() == export.accepted.keys()
+    for number, expected in export.accepted.items():
+        actual = rows[number].asDict() | {"ordered_at": rows[number]["at"]}
+        assert {name: actual[name] for name in expected} == expected
+
+
+@EACH
+def test_other_rows_are_rejected_with_a_fitting_reason(export: Export, quarantine: list[Row]) -> None:
+    rejected = [row for row in quarantine if row["source"] == export.name]
+    for part, reason in export.rejected.items():
+        fitting = [row for row in rejected if f'"{part}"' in row["row"] or part in row["row"]]
+        assert any(reason.replace("\\", "") in sentence for row in fitting for sentence in row["reasons"]), fitting
+    assert len(rejected) == len(export.rejected)
+
+
+@EACH
+def test_every_row_is_in_the_balance(export: Export, balances: dict[str, dict[str, Any]]) -> None:
+    balance = balances[export.name]
+    outcomes = ("accepted", "quarantined", "duplicates", "contradicting", "left_out")
+    assert balance["read"] == sum(balance[name] for name in outcomes)
+    assert {name: balance[name] for name in export.balance} == export.balance
