@@ -1,7 +1,12 @@
 """Habits of real exports, each with its files, its mapping and what must come out."""
 
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
+
+from openpyxl import Workbook
 
 HEADER = "order,line,date,customer,sku,qty,price"
 LINE = "{},1,2024-05-01 10:00:00,{},TEA,{},2.00"
@@ -33,6 +38,7 @@ class Export:
         rejected: For each rejected row a text of its raw row, and a part of its reason.
         balance: Counts that must be in the balance.
         times: When a file was modified, in seconds since 1970.
+        note: A part of what is noted of its file.
     """
 
     name: str
@@ -44,6 +50,7 @@ class Export:
     rejected: dict[str, str] = field(default_factory=dict)
     balance: dict[str, int] = field(default_factory=dict)
     times: dict[str, int] = field(default_factory=dict)
+    note: str = ""
 
     @property
     def toml(self) -> str:
@@ -64,6 +71,22 @@ def lines(*rows: str, header: str = HEADER) -> str:
 def order(number: str, customer: str = "K1", quantity: str = "1", date: str = "2024-05-01 10:00:00") -> str:
     """A line of an order of tea."""
     return f"{number},1,{date},{customer},TEA,{quantity},2.00"
+
+
+def workbook(sheets: dict[str, list[str]], above: Sequence[str] = (), merged: str = "", zeros: str = "") -> bytes:
+    """The bytes of a workbook with a sheet of orders for each name."""
+    book, content = Workbook(), io.BytesIO()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in (*above, HEADER, *rows):
+            sheet.append([cell or None for cell in row.split(",")])
+        if merged:
+            sheet.merge_cells(merged)
+        if zeros:
+            sheet[zeros].value, sheet[zeros].number_format = int(sheet[zeros].value), "000000"
+    book.save(content)
+    return content.getvalue()
 
 
 EXPORTS = (
@@ -180,5 +203,82 @@ EXPORTS = (
         clauses="each = \"CASE WHEN max(status) OVER (PARTITION BY order) <> 'voided' THEN array(1) END\"",
         accepted={"x2": {}},
         balance={"read": 3, "accepted": 1, "left_out": 2, "left_out_by_null": 0},
+    ),
+    Export(
+        "line_totals",
+        {
+            "orders.csv": lines(
+                "l1,1,2024-05-01 10:00:00,K1,TEA,3,10.00,",
+                "l2,1,2024-05-01 10:00:00,K2,CUP,7,100.00,",
+                "l3,1,2024-05-01 10:00:00,K2,CUP,7,100.00,14.29",
+                "l4,1,2024-05-01 10:00:00,K2,CUP,7,100.00,14.20",
+                "l5,1,2024-05-01 10:00:00,K2,CUP,2,-1.00,-0.50",
+                header=f"{HEADER},unit",
+            )
+        },
+        mapping={
+            "unit_price": "coalesce(try_cast(unit AS decimal(18,4)), "
+            "try_cast(price AS decimal(18,4)) / try_cast(qty AS int))",
+            "amount": "price",
+        },
+        accepted={"l1": {"amount": Decimal(10)}, "l2": {"amount": Decimal(100)}, "l3": {}},
+        rejected={"l4": "amount is quantity times unit price", "l5": "only an adjustment has a negative price"},
+    ),
+    Export(
+        "weights",
+        {"orders.csv": lines(order("k1", quantity="0.350"), order("k2", quantity="0.3501"))},
+        mapping={"quantity_unit": "'kg'"},
+        accepted={"k1": {"quantity": Decimal("0.3500"), "amount": Decimal("0.7000"), "quantity_unit": "kg"}, "k2": {}},
+    ),
+    Export(
+        "preamble",
+        {
+            "record.csv": (
+                'Bank of Tea\r\n\r\nAccount,"12\n34"\r\n'.replace("\n34", "34")
+                + lines(*(order(f"p{n}").replace("2.00", "￥2.00") for n in range(2)))
+            ).encode("gb18030", errors="replace")
+        },
+        head='encoding = "GB18030"\nskip_rows = 3',
+        mapping={"unit_price": '{ is = "price", clean = "money" }', "amount": '{ is = "price", clean = "money" }'},
+        accepted={"p0": {"amount": Decimal(2)}, "p1": {}},
+    ),
+    Export(
+        "ragged_rows",
+        {"orders.csv": lines(f"{order('q1')},", f"{order('q2')},,", f"{order('q3')},more", "q4,1")},
+        head='[csv]\nragged = "pad"',
+        accepted={"q1": {}, "q2": {}},
+        rejected={"q3": "more or fewer fields", "q4": "ordered_at is missing"},
+    ),
+    Export(
+        "comments",
+        {"orders.csv": "# made by till 7\n" + lines(order("u1"), "# end of day", order("u2"))},
+        head='[csv]\ncomment = "#"',
+        accepted={"u1": {}, "u2": {}},
+    ),
+    Export(
+        "first_sheet",
+        {"book.xlsx": workbook({"May": [order("y1")], "June": [order("y2"), order("y3")]})},
+        head='format = "xlsx"',
+        accepted={"y1": {}},
+        note="sheet 'June' with 3 rows is not read",
+    ),
+    Export(
+        "all_sheets",
+        {"book.xlsx": workbook({"May": [order("z1")], "June": [order("z2"), order("z3")]})},
+        head='format = "xlsx"\nsheets = ["*"]',
+        accepted={"z1": {}, "z2": {}, "z3": {}},
+    ),
+    Export(
+        "merged_cells",
+        {"book.xlsx": workbook({"May": [order("a1"), ",2,,,CUP,1,2.00"]}, above=["Orders of May", ""], merged="A4:A5")},
+        head='format = "xlsx"\nskip_rows = 2\nfill_down = ["order", "date", "customer"]',
+        accepted={"a1": {}},
+        balance={"accepted": 2},
+    ),
+    Export(
+        "zeros_shown",
+        {"book.xlsx": workbook({"May": [order("d1", customer="000123")]}, zeros="D2")},
+        head='format = "xlsx"',
+        accepted={"d1": {"customer_id": "000123"}},
     ),
 )

@@ -9,7 +9,7 @@ from pyspark.sql import Row, SparkSession
 
 from crmlake.app.workspace import open_lake
 from crmlake.cli.scaffold import make_workspace
-from crmlake.tables import RUNS
+from crmlake.tables import FILES, RUNS
 from exports import EXPORTS, Export
 from support import to_silver
 
@@ -50,6 +50,11 @@ def balances(spark: SparkSession, root: Path) -> dict[str, dict[str, Any]]:
     return {entry["source"]: entry.asDict() for run in runs for entry in run["balance"]}
 
 
+@pytest.fixture(scope="module")
+def notes(spark: SparkSession, root: Path) -> dict[str, str | None]:
+    return {row["source"]: row["note"] for row in open_lake(root, spark).table(FILES.name).collect()}
+
+
 @EACH
 def test_accepted_rows_are_what_the_export_means(export: Export, silver: list[Row]) -> None:
     rows = {row["order_id"]: row for row in silver if row["source"] == export.name}
@@ -74,3 +79,9 @@ def test_every_row_is_in_the_balance(export: Export, balances: dict[str, dict[st
     outcomes = ("accepted", "quarantined", "duplicates", "contradicting", "left_out")
     assert balance["read"] == sum(balance[name] for name in outcomes)
     assert {name: balance[name] for name in export.balance} == export.balance
+
+
+@EACH
+def test_what_a_person_should_know_of_a_file_is_noted(export: Export, notes: dict[str, str | None]) -> None:
+    assert export.note in (notes[export.name] or "")
+    assert bool(export.note) == bool(notes[export.name])

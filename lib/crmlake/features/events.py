@@ -36,3 +36,21 @@ def purchases(lines: DataFrame) -> DataFrame:
 def is_purchase() -> Column:
     """Return whether an order line is a purchase: a sale whose amount is above 0. A gift is not."""
     return (F.col("line_type") == "sale") & (F.col("amount") > 0)
+
+
+def gross_amount() -> Column:
+    """Return the part of an order line in gross revenue: the amount of a purchase; null for any other line."""
+    return F.when(is_purchase(), F.col("amount"))
+
+
+def returned_amount() -> Column:
+    """Return the amount of goods taken back, as a positive number; null for a line that is no return."""
+    return F.when(F.col("line_type") == "return", -F.col("amount"))
+
+
+def adjusted_amount() -> Column:
+    """Return the amount of an adjustment (a discount, a fee, a refund of money alone); null for any other line.
+
+    Net revenue is the gross amounts less the returned ones, plus the adjusted ones: the sum of what was charged.
+    """
+    return F.when(F.col("line_type") == "adjustment", F.col("amount"))

@@ -5,19 +5,20 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Column
-from crmlake.features.events import is_purchase
+from crmlake.features.events import adjusted_amount, gross_amount, is_purchase, returned_amount
 from crmlake.features.purchase import PURCHASE_VIEW
 from crmlake.features.rollup import Rollup
 from crmlake.tables import ORDER_LINES
-from crmlake.tables.shared import MONEY
+from crmlake.tables.shared import MONEY, QUANTITY
 
 MEASURES = (
     Column("orders", "bigint", "Orders with a purchase: a sale whose amount is above 0.", unit="orders"),
-    Column("items", "bigint", "Items of the purchases.", unit="items"),
-    Column("revenue", MONEY, "Amount of the purchases.", unit="currency"),
+    Column("items", QUANTITY, "Items of the purchases.", unit="items"),
+    Column("revenue", MONEY, "Amount of the purchases (gross).", unit="currency"),
     Column("products", "array<string>", "Distinct products of the purchases, sorted."),
-    Column("returned_items", "bigint", "Items returned, as a positive number.", unit="items"),
+    Column("returned_items", QUANTITY, "Items returned, as a positive number.", unit="items"),
     Column("returned_amount", MONEY, "Amount returned, as a positive number.", unit="currency"),
+    Column("adjusted_amount", MONEY, "Amount of the adjustments: discounts are negative.", unit="currency"),
 )
 
 
@@ -28,22 +29,23 @@ def order_sums(lines: DataFrame) -> DataFrame:
         lines: Rows of `silver.order_lines` with the customer as `customer_id` (never null) and `day`.
 
     Returns:
-        `customer_id`, `day` and `MEASURES`, none of them null. A day that has only adjustments is a row of zeros.
+        `customer_id`, `day` and `MEASURES`, none of them null.
     """
     bought, returned = is_purchase(), F.col("line_type") == "return"
     order = F.when(bought, F.struct("source", "order_id"))
     return lines.groupBy("customer_id", "day").agg(
         F.size(F.collect_set(order)).cast("bigint").alias("orders"),
-        _total("quantity", bought, "bigint").alias("items"),
-        _total("amount", bought, MONEY).alias("revenue"),
+        _total(F.when(bought, F.col("quantity")), QUANTITY).alias("items"),
+        _total(gross_amount(), MONEY).alias("revenue"),
         F.array_sort(F.collect_set(F.when(bought, F.col("product_id")))).alias("products"),
-        (-_total("quantity", returned, "bigint")).alias("returned_items"),
-        (-_total("amount", returned, MONEY)).cast(MONEY).alias("returned_amount"),
+        _total(F.when(returned, -F.col("quantity")), QUANTITY).alias("returned_items"),
+        _total(returned_amount(), MONEY).alias("returned_amount"),
+        _total(adjusted_amount(), MONEY).alias("adjusted_amount"),
     )
 
 
-def _total(column: str, where: SparkColumn, spark_type: str) -> SparkColumn:
-    return F.coalesce(F.sum(F.when(where, F.col(column))), F.lit(0)).cast(spark_type)
+def _total(values: SparkColumn, spark_type: str) -> SparkColumn:
+    return F.coalesce(F.sum(values), F.lit(0)).cast(spark_type)
 
 
 ORDERS = Rollup("orders", ORDER_LINES, "ordered_at", MEASURES, order_sums, PURCHASE_VIEW)

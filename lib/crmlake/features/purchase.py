@@ -34,7 +34,17 @@ PURCHASE_VIEW = View(
         recency("recency_days", "Days from the last purchase to the as-of date.", "orders > 0"),
         Feature(Column("frequency", "bigint", "Orders.", unit="orders"), "sum(orders)"),
         Feature(
-            Column("monetary", MONEY, "Amount bought; returns are not subtracted.", unit="currency"), "sum(revenue)"
+            Column("monetary", MONEY, "Amount bought (gross); returns are not subtracted.", unit="currency"),
+            "sum(revenue)",
+        ),
+        Feature(
+            Column(
+                "net_monetary",
+                MONEY,
+                "Amount bought, less returns, discounts and refunds, plus fees and shipping (net).",
+                unit="currency",
+            ),
+            "sum(revenue) - sum(returned_amount) + sum(adjusted_amount)",
         ),
         Feature(
             Column("tenure_days", "int", "Days from the first purchase to the as-of date.", unit="days"),
@@ -62,7 +72,7 @@ PURCHASE_VIEW = View(
         ),
         Feature(
             Column("items_per_order", "double", "Items bought, divided by frequency.", unit="items"),
-            "sum(items) / sum(orders)",
+            "double(sum(items)) / sum(orders)",
         ),
         Feature(
             Column("distinct_products", "int", "Distinct products bought.", unit="products"),

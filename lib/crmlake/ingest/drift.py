@@ -28,7 +28,8 @@ def flag_drift(files: Iterable[File], earlier: Sequence[Sequence[str]]) -> list[
         new = [name for name in columns if name not in all_columns]
         missing = [name for name in previous if name not in columns]
         note = " and ".join(part for part in (_list_names("new", new), _list_names("missing", missing)) if part)
-        flagged.append(replace(file, note=note or None) if all_columns else file)
+        notes = [part for part in (file.inspection.note, note if all_columns else "") if part]
+        flagged.append(replace(file, note="; ".join(notes) or None))
         all_columns |= set(columns)
         previous = list(columns)
     return flagged

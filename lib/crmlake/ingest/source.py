@@ -15,6 +15,8 @@ from crmlake.ingest.database import Jdbc, holds_credential
 
 _NAMESPACE = re.compile(r"[a-z][a-z0-9_]*")
 _JAVA_NAMES = {"iso8859-1": "ISO-8859-1", "utf-8-sig": "UTF-8", "utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE"}
+_SETTINGS_OF_FORMATS = {"skip_rows": ("csv", "xlsx"), "sheets": ("xlsx",), "fill_down": ("csv", "xlsx")}
+"""The settings that only some formats know."""
 
 
 class Csv(BaseModel):
@@ -25,6 +27,9 @@ class Csv(BaseModel):
         quote: The character around a field; empty if fields are never quoted.
         escape: The character before a quote inside a field.
         columns: The names of the columns, for files without a header.
+        comment: The character at the beginning of lines that are left out; empty if there are none.
+        ragged: What to do with a row that has fewer fields than the header, or further ones that are all empty:
+            `refuse` rejects it, `pad` reads missing fields as empty. Files are then read as a whole.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -33,6 +38,8 @@ class Csv(BaseModel):
     quote: str = Field('"', max_length=1)
     escape: str = Field('"', max_length=1)
     columns: tuple[str, ...] = ()
+    comment: str = Field("", max_length=1)
+    ragged: Literal["refuse", "pad"] = "refuse"
 
 
 class Mapping(BaseModel):
@@ -81,6 +88,11 @@ class Source(BaseModel):
             share their numbers: equal numbers are one customer.
         version: The expression that orders the versions of a row, for tables whose mapping has none of its own; the
             name of the file, if omitted.
+        skip_rows: The number of lines (of a workbook: rows) before the header, empty ones included. Files of a source
+            with such lines are read as a whole, so that they must fit in the memory of a worker.
+        sheets: The names of the sheets of a workbook that are read, or `["*"]` for all of them; the first one, if
+            omitted.
+        fill_down: The columns whose empty cells have the value of the cell above, as merged cells have.
         missing: The spellings of a missing value: such a field is null in every expression. The name of a list of
             spellings (`usual`, `dates`: see `cleaning.functions.missing.NAMED`) includes all of them.
         aliases: The former names of a column: expressions find the values of all of them under the current name.
@@ -99,6 +111,9 @@ class Source(BaseModel):
     settle_seconds: float = Field(0, ge=0)
     namespace: str = ""
     version: str | None = None
+    skip_rows: int = Field(0, ge=0)
+    sheets: tuple[str, ...] = ()
+    fill_down: tuple[str, ...] = ()
     missing: tuple[str, ...] = ("",)
     aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     csv: Csv = Csv()
@@ -145,6 +160,13 @@ class Source(BaseModel):
         database = (self.format == "jdbc", self.path.startswith("jdbc:"), self.jdbc is not None)
         if any(database) and not all(database):
             raise ValueError('format = "jdbc", a path such as "jdbc:postgresql://…" and a section [jdbc] go together')
+        return self
+
+    @model_validator(mode="after")
+    def _check_reading(self) -> "Source":
+        for name, formats in _SETTINGS_OF_FORMATS.items():
+            if getattr(self, name) and self.format not in formats:
+                raise ValueError(f"{name} is for {' and '.join(formats)}, not for {self.format}")
         return self
 
     @field_validator("missing")

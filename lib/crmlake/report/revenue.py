@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.features.asof import filter_before
-from crmlake.features.events import is_purchase, resolved
+from crmlake.features.events import adjusted_amount, gross_amount, resolved, returned_amount
 from crmlake.page import Headline, Section
 from crmlake.page.currency import find_currency
 from crmlake.page.rows import Record, amount, records
@@ -61,12 +61,14 @@ def sum_months(order_lines: DataFrame, links: DataFrame, as_of: date) -> DataFra
 
     Returns:
         month (its first day), revenue (amount bought, returns not subtracted), orders, customers (identified ones who
-        bought), returned (amount of returns, positive). Grain: month.
+        bought), returned (amount of returns, positive), adjusted (amount of adjustments; discounts are negative).
+        Grain: month.
     """
     before = resolved(filter_before(order_lines, as_of, "ordered_at"), links)
     orders = before.groupBy(F.trunc("ordered_at", "month").alias("month"), "source", "order_id", "customer_id").agg(
-        F.sum(F.when(is_purchase(), F.col("amount"))).alias("revenue"),
-        F.sum(F.when(F.col("line_type") == "return", -F.col("amount"))).alias("returned"),
+        F.sum(gross_amount()).alias("revenue"),
+        F.sum(returned_amount()).alias("returned"),
+        F.sum(adjusted_amount()).alias("adjusted"),
     )
     buyer = F.when(F.col("revenue").isNotNull(), F.col("customer_id"))
     months = orders.groupBy("month").agg(
@@ -74,6 +76,7 @@ def sum_months(order_lines: DataFrame, links: DataFrame, as_of: date) -> DataFra
         F.count("revenue").alias("orders"),
         F.count_distinct(buyer).alias("customers"),
         F.coalesce(F.sum("returned"), F.lit(0)).alias("returned"),
+        F.coalesce(F.sum("adjusted"), F.lit(0)).alias("adjusted"),
     )
     return months.orderBy("month")
 
@@ -92,7 +95,7 @@ def _first_days(first: date, last: date) -> Iterator[date]:
 
 
 def _month(first: date, row: Record, as_of: date) -> Month:
-    figures = {name: amount(row.get(name)) for name in ("revenue", "orders", "customers", "returned")}
+    figures = {name: amount(row.get(name)) for name in ("revenue", "orders", "customers", "returned", "adjusted")}
     # Events on or after the as-of date are not counted, so that its month is partial.
     return Month(first, partial=first == as_of.replace(day=1), **figures)
 
@@ -104,10 +107,15 @@ def _lead(months: Sequence[Month], currency: str) -> str:
     best = max(months, key=lambda month: month.revenue)
     returned = sum(month.returned for month in months)
     back = f"; {share(returned / bought)} of the amount came back" if bought and returned else ""
+    adjusted = sum(month.adjusted for month in months)
+    other = f", {money(adjusted, currency)} are discounts, fees and other adjustments" if adjusted else ""
+    net = (
+        f". Net of both, the revenue is {money(bought - returned + adjusted, currency)}" if returned or adjusted else ""
+    )
     return (
         f"{_period(months)} customers bought for {money(bought, currency)} in "
         f"{counted(sum(month.orders for month in months), 'order')}, most in {month(best.first)} "
-        f"({money(best.revenue, currency)}){back}."
+        f"({money(best.revenue, currency)}){back}{other}{net}."
     )
 
 
@@ -131,9 +139,10 @@ def _table(months: Sequence[Month], currency: str) -> Table | None:
         Head("Month"),
         *(Head(label, figures=True) for label in (f"Revenue{unit}", "Orders", "Customers")),
     ]
+    further = (Head(f"{label}{unit}", figures=True) for label in ("Returned", "Adjustments", "Net revenue"))
     return Table.of(
         "Revenue, orders, customers and returns by month",
-        (*heads, Head(f"Returned{unit}", figures=True)),
+        (*heads, *further),
         map(_row, months),
     )
 
@@ -141,7 +150,10 @@ def _table(months: Sequence[Month], currency: str) -> Table | None:
 def _row(row: Month) -> tuple[Cell, ...]:
     return (
         Cell(month(row.first), note="partial" if row.partial else ""),
-        *(Cell(grouped(value)) for value in (row.revenue, row.orders, row.customers, row.returned)),
+        *(
+            Cell(grouped(value))
+            for value in (row.revenue, row.orders, row.customers, row.returned, row.adjusted, row.net)
+        ),
     )
 
 

@@ -30,7 +30,13 @@ class Month:
     orders: float
     customers: float
     returned: float
+    adjusted: float
     partial: bool
+
+    @property
+    def net(self) -> float:
+        """The revenue less what came back, with discounts, fees and other adjustments."""
+        return self.revenue - self.returned + self.adjusted
 
     @property
     def middle(self) -> date:

@@ -40,4 +40,5 @@ LANGUAGE = Rule(
 )
 
 MONEY = "decimal(18,4)"
+QUANTITY = "decimal(18,4)"
 CURRENCY = Rule("currency_code", "currency RLIKE '^[A-Z]{3}$'", "currency is three capital letters")

@@ -23,11 +23,13 @@ class Inspection(NamedTuple):
         columns: The names of its columns; `None` for a file without rows.
         fault: Why the file cannot be read; `None` if it can.
         has_unpaired_quotes: Whether the number of quotes in a CSV file is odd.
+        note: What a person should know of a file that can be read, such as a sheet that is not read.
     """
 
     columns: Header | None = None
     fault: str | None = None
     has_unpaired_quotes: bool = False
+    note: str | None = None
 
 
 class Connector(ABC):

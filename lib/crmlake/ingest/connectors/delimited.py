@@ -9,10 +9,12 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
 
 from crmlake.contracts.schema import quoted
+from crmlake.ingest.connectors.cells import inspect_cells, read_cells
 from crmlake.ingest.connectors.connector import WRONG_FIELD_COUNT, Connector, Inspection, undecodable_fault
 from crmlake.ingest.connectors.decoding import has_wide_line_breaks, is_garbled, is_garbled_string, read_lines
 from crmlake.ingest.connectors.names import Header, make_unique
 from crmlake.ingest.connectors.paths import escape_glob, metadata_path, relative_path
+from crmlake.ingest.connectors.preamble import csv_parser
 from crmlake.ingest.source import Csv, Source
 from crmlake.tables.bronze import CORRUPT, FAULT, FILE
 
@@ -53,27 +55,45 @@ class CsvConnector(Connector):
     glob = "{*.csv,*.csv.gz}"
 
     def reads_whole_files(self, source: Source) -> bool:
-        """Return whether the encoding hides line breaks from Spark."""
-        return has_wide_line_breaks(source.encoding)
+        """Return whether the encoding hides line breaks from Spark, or lines must be counted."""
+        return has_wide_line_breaks(source.encoding) or _has_cells(source)
 
     def inspect(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Inspection]:
         """Return the columns of each file's first line, or of the mapping if the files have no header."""
+        if _has_cells(source):
+            return inspect_cells(spark, paths, source, csv_parser(source))
         lines = read_lines(spark, paths, source.encoding)
         unpaired = _find_unpaired_quotes(lines, source.csv)
-        return {path: _inspect(line, path in unpaired, source) for path, line in _first_lines(lines).items()}
+        return {
+            path: _inspect(line, path in unpaired, source)
+            for path, line in _first_lines(lines, source.csv.comment).items()
+        }
 
     def read(self, spark: SparkSession, files: Mapping[str, Inspection], source: Source) -> list[DataFrame]:
         """Return a DataFrame for each distinct header."""
+        if _has_cells(source):
+            return read_cells(spark, files, source, csv_parser(source))
         groups: dict[tuple[Header, bool], list[str]] = defaultdict(list)
         for path, file in sorted(files.items()):
             groups[file.columns or (), file.has_unpaired_quotes].append(path)
         return [_read(spark, header, unpaired, paths, source) for (header, unpaired), paths in sorted(groups.items())]
 
 
-def _first_lines(lines: DataFrame) -> dict[str, str]:
+def _has_cells(source: Source) -> bool:
+    """Return whether a mapping needs the lines of a file in their order, which Spark's reader does not give."""
+    return bool(source.skip_rows or source.fill_down or source.csv.ragged == "pad")
+
+
+def _first_lines(lines: DataFrame, comment: str) -> dict[str, str]:
     """Return the first line that is not empty, by file."""
     # Spark never splits the start of a file, so `first` sees its lines in order.
-    rows = lines.where("start").groupBy("path").agg(F.first("text").alias("line")).collect()
+    rows = (
+        lines.where("start")
+        .where(~F.startswith("text", F.lit(comment)) if comment else F.lit(True))
+        .groupBy("path")
+        .agg(F.first("text").alias("line"))
+        .collect()
+    )
     return {row["path"]: row["line"] for row in rows}
 
 
@@ -123,6 +143,7 @@ def _read(
         sep=source.csv.delimiter,
         quote=source.csv.quote,
         escape=source.csv.escape,
+        **({"comment": source.csv.comment} if source.csv.comment else {}),
         encoding=source.encoding,
         multiLine=True,
         mode="PERMISSIVE",

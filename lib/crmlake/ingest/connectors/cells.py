@@ -1,0 +1,112 @@
+"""Files that are read as a whole, as rows of cells: workbooks, and CSV files with lines before their header."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from crmlake.ingest.connectors.connector import WRONG_FIELD_COUNT, Inspection
+from crmlake.ingest.connectors.names import Header, make_unique
+from crmlake.ingest.connectors.paths import escape_glob, normalize_file_uri, relative_path
+from crmlake.ingest.source import Source
+from crmlake.tables.bronze import CORRUPT, FAULT, FILE
+
+_SCHEMA = "path string, sheet string, number int, cells array<string>, fault string, note string"
+
+Cells = list[str | None]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of a file, or of one sheet of a workbook.
+
+    Attributes:
+        rows: The cells of every row that is not empty, the header first.
+        name: The name of the sheet; empty for a file without sheets.
+        note: What a person should know of the file.
+    """
+
+    rows: Iterable[Cells]
+    name: str = ""
+    note: str | None = None
+
+
+class UnreadableError(Exception):
+    """A file that a parser cannot read; its message says why."""
+
+
+Parser = Callable[[bytes], Iterable[Sheet]]
+
+
+def inspect_cells(spark: SparkSession, paths: Sequence[str], source: Source, parser: Parser) -> dict[str, Inspection]:
+    """Return the first row of each file as its columns, with its note, or why it cannot be read."""
+    heads = _read_cells(spark, paths, parser, source.fill_down).where("number = 1 OR fault IS NOT NULL").collect()
+    inspections: dict[str, Inspection] = {}
+    for row in heads:
+        header = make_unique(cell or "" for cell in row["cells"] or ())
+        before = inspections.get(row["path"])
+        if before and before.columns != header:
+            fault = f"its sheets have different columns; {row['sheet']!r} has {', '.join(header)}"
+            inspections[row["path"]] = Inspection(fault=fault)
+        else:
+            inspections[row["path"]] = Inspection(header, row["fault"], note=row["note"])
+    return inspections
+
+
+def read_cells(spark: SparkSession, files: Mapping[str, Inspection], source: Source, parser: Parser) -> list[DataFrame]:
+    """Return a DataFrame for each distinct header: `_file`, `_corrupt`, `_fault` and the columns."""
+    groups: dict[Header, list[str]] = defaultdict(list)
+    for path, file in sorted(files.items()):
+        groups[file.columns or ()].append(path)
+    return [_read(spark, header, paths, source, parser) for header, paths in sorted(groups.items())]
+
+
+def _read(spark: SparkSession, header: Header, paths: list[str], source: Source, parser: Parser) -> DataFrame:
+    rows = _read_cells(spark, paths, parser, source.fill_down).where("number > 1")
+    is_wrong = F.size("cells") > len(header)
+    return rows.select(
+        relative_path(source.path, F.col("path")).alias(FILE.name),
+        F.when(is_wrong, F.to_json("cells")).alias(CORRUPT.name),
+        F.when(is_wrong, F.lit(WRONG_FIELD_COUNT)).alias(FAULT.name),
+        *(F.get("cells", F.lit(position)).alias(name) for position, name in enumerate(header)),
+    )
+
+
+def _read_cells(spark: SparkSession, paths: Sequence[str], parser: Parser, fill_down: Sequence[str]) -> DataFrame:
+    """Return path, sheet, number (from 1) and cells of every row; path and fault of a file that cannot be read."""
+    files = spark.read.format("binaryFile").load([escape_glob(path) for path in paths])
+    contents = files.select(normalize_file_uri(F.col("path")).alias("path"), "content")
+
+    def parse(file: pd.DataFrame) -> pd.DataFrame:
+        return _parse(file["path"].iloc[0], file["content"].iloc[0], parser, fill_down)
+
+    return contents.groupBy("path").applyInPandas(parse, _SCHEMA)
+
+
+def _parse(path: str, content: bytes, parser: Parser, fill_down: Sequence[str]) -> pd.DataFrame:
+    try:
+        rows = [
+            (path, sheet.name, number, cells, None, sheet.note)
+            for sheet in parser(content)
+            for number, cells in enumerate(_fill_down(sheet.rows, fill_down), start=1)
+        ]
+    except UnreadableError as error:
+        rows = [(path, None, None, None, str(error), None)]  # type: ignore[list-item]
+    return pd.DataFrame(rows, columns=["path", "sheet", "number", "cells", "fault", "note"])
+
+
+def _fill_down(rows: Iterable[Cells], names: Sequence[str]) -> Iterable[Cells]:
+    """Yield rows in which the empty cells of some columns have the value of the cell above."""
+    positions: list[int] = []
+    above: dict[int, str | None] = {}
+    for number, cells in enumerate(rows):
+        if number == 0:
+            positions = [position for position, cell in enumerate(cells) if (cell or "").strip() in names]
+        else:
+            cells.extend([None] * (max(positions, default=-1) + 1 - len(cells)))
+            for position in positions:
+                cells[position] = above[position] = cells[position] or above.get(position)
+        yield cells

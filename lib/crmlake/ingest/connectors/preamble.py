@@ -1,0 +1,84 @@
+"""CSV files with lines before their header, such as the title and the account of a bank's export."""
+
+import csv
+import gzip
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from crmlake.ingest.connectors.cells import Cells, Sheet, UnreadableError
+from crmlake.ingest.source import Csv, Source
+
+
+@dataclass(frozen=True)
+class CsvParser:
+    """Parses the bytes of one CSV file into rows of cells.
+
+    Attributes:
+        options: How the file is written.
+        encoding: Its encoding.
+        skip_rows: The number of lines before its header.
+    """
+
+    options: Csv
+    encoding: str
+    skip_rows: int
+
+    def __call__(self, content: bytes) -> list[Sheet]:
+        """Return the rows of a file; none of an empty one.
+
+        Raises:
+            UnreadableError: The bytes are not text of the encoding, or not CSV.
+        """
+        lines = io.StringIO(_decode(content, self.encoding), newline="")
+        for _ in range(self.skip_rows):
+            lines.readline()
+        try:
+            rows = list(self._rows(lines))
+        except csv.Error as error:
+            raise UnreadableError(f"it cannot be read as CSV: {error}") from None
+        if self.options.columns:
+            rows.insert(0, list(self.options.columns))
+        return [Sheet(self._fit(rows))] if rows else []
+
+    def _rows(self, lines: Iterable[str]) -> Iterator[Cells]:
+        """Yield the rows that are not empty; an empty field is null, as Spark reads it."""
+        options = self.options
+        escape = options.escape if options.quote and options.escape != options.quote else ""
+        reader = csv.reader(
+            (line for line in lines if not (options.comment and line.startswith(options.comment))),
+            delimiter=options.delimiter,
+            quotechar=options.quote or None,
+            escapechar=escape or None,
+            quoting=csv.QUOTE_MINIMAL if options.quote else csv.QUOTE_NONE,
+        )
+        for fields in reader:
+            if fields:
+                yield [field or None for field in fields]
+
+    def _fit(self, rows: list[Cells]) -> Iterator[Cells]:
+        """Yield the rows, those of another number of fields than the header padded, or marked by a field too many."""
+        width = len(rows[0])
+        for cells in rows:
+            if self.options.ragged == "pad":
+                while len(cells) > width and cells[-1] is None:
+                    cells.pop()
+            elif len(cells) < width:
+                cells.extend([None] * (width + 1 - len(cells)))
+            yield cells
+
+
+def csv_parser(source: Source) -> CsvParser:
+    """Return the parser of a source's files."""
+    return CsvParser(source.csv, source.encoding, source.skip_rows)
+
+
+def _decode(content: bytes, encoding: str) -> str:
+    """Return the text of a file, decompressed and without a byte order mark."""
+    try:
+        plain = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+        return plain.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        raise UnreadableError(f"it has bytes that are not valid {encoding}") from None
+    except (OSError, EOFError):
+        raise UnreadableError("its compressed content is damaged") from None
