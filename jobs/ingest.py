@@ -16,9 +16,15 @@ from crmlake.tables import BRONZE, FILES
 )
 def ingest(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
     """Load new files as they are, every field as text."""
+    sources = inputs.mappings(Source)
     batches = [
-        find_batch(inputs.table(FILES), inputs.table(BRONZE.of(source.name)), source)
-        for source in inputs.mappings(Source)
+        find_batch(
+            inputs.table(FILES),
+            inputs.table(BRONZE.of(source.name)),
+            source,
+            [other for other in sources if other is not source],
+        )
+        for source in sources
     ]
     rows = {BRONZE.of(batch.source.name): batch.rows() for batch in batches}
     return Outputs(

@@ -1,9 +1,11 @@
 """Habits of real exports, each with its files, its mapping and what must come out."""
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
@@ -39,6 +41,7 @@ class Export:
         balance: Counts that must be in the balance.
         times: When a file was modified, in seconds since 1970.
         note: A part of what is noted of its file.
+        whole: The whole mapping, in place of the expressions.
     """
 
     name: str
@@ -51,10 +54,13 @@ class Export:
     balance: dict[str, int] = field(default_factory=dict)
     times: dict[str, int] = field(default_factory=dict)
     note: str = ""
+    whole: str = ""
 
     @property
     def toml(self) -> str:
         """The mapping."""
+        if self.whole:
+            return re.sub(r'^path = "[^"]*"', f'path = "landing/{self.name}"', self.whole)
         columns = "\n".join(f"{name} = {_quote(text)}" for name, text in (ORDERS | self.mapping).items())
         return f'path = "landing/{self.name}"\n{self.head}\n[silver.order_lines]\n{self.clauses}\n{columns}\n'
 
@@ -89,7 +95,22 @@ def workbook(sheets: dict[str, list[str]], above: Sequence[str] = (), merged: st
     return content.getvalue()
 
 
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
 EXPORTS = (
+    Export(
+        "readme",
+        {
+            "orders.csv": lines(
+                'W1,1,sold,01.05.2024 10:00,K1,TEA,"1,5","1.234,56 €"',
+                "W1,2,returned,02.05.2024 10:00,K1,TEA,-1,12 €",
+                header="order_no,line_no,status,order_time,customer_no,sku,qty,price",
+            )
+        },
+        whole=README.partition("```toml\n")[2].partition("```")[0],
+        accepted={"W1": {}},
+        balance={"read": 2, "accepted": 2},
+    ),
     Export(
         "guesses",
         {
@@ -280,5 +301,16 @@ EXPORTS = (
         {"book.xlsx": workbook({"May": [order("d1", customer="000123")]}, zeros="D2")},
         head='format = "xlsx"',
         accepted={"d1": {"customer_id": "000123"}},
+    ),
+    Export(
+        "file_names",
+        {
+            "ORDERS_1.CSV": lines(order("f1")),
+            "orders_2.csv": lines(order("f2")),
+            "minutes.doc": "not an order",
+            "~$orders.csv": "a lock",
+        },
+        accepted={"f1": {}, "f2": {}},
+        note="minutes.doc: its name does not match {*.csv,*.csv.gz}",
     ),
 )

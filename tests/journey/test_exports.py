@@ -1,6 +1,7 @@
 """Habits of real exports, all in one refresh to silver: what becomes of every row."""
 
 import os
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +52,12 @@ def balances(spark: SparkSession, root: Path) -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def notes(spark: SparkSession, root: Path) -> dict[str, str | None]:
-    return {row["source"]: row["note"] for row in open_lake(root, spark).table(FILES.name).collect()}
+def notes(spark: SparkSession, root: Path) -> dict[str, str]:
+    noted = open_lake(root, spark).table(FILES.name).where("note IS NOT NULL").orderBy("file").collect()
+    notes: dict[str, str] = defaultdict(str)
+    for row in noted:
+        notes[row["source"]] += f"{row['file']}: {row['note']}\n"
+    return notes
 
 
 @EACH
@@ -82,6 +87,6 @@ def test_every_row_is_in_the_balance(export: Export, balances: dict[str, dict[st
 
 
 @EACH
-def test_what_a_person_should_know_of_a_file_is_noted(export: Export, notes: dict[str, str | None]) -> None:
-    assert export.note in (notes[export.name] or "")
+def test_what_a_person_should_know_of_a_file_is_noted(export: Export, notes: dict[str, str]) -> None:
+    assert export.note in notes[export.name]
     assert bool(export.note) == bool(notes[export.name])

@@ -22,6 +22,8 @@ class Column:
         view: Group of features that the column belongs to; empty if it is not a feature.
         past: Whether the column is a time of something that has happened, so that it is not after the arrival of the
             file that tells of it.
+        derived: An SQL expression over the table's other columns that fills the column where a mapping does not; empty
+            if there is none.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Column:
     identifier: str = ""
     view: str = ""
     past: bool = False
+    derived: str = ""
 
     @property
     def is_id(self) -> bool:

@@ -1,5 +1,7 @@
 """Discovery: the files of a source that are not recorded yet in their current state."""
 
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,10 +12,11 @@ from pyspark.sql import functions as F
 from crmlake.ingest.connectors import Inspection, escape_glob, get_connector, normalize_file_uri, relative_path
 from crmlake.ingest.source import Source
 
-LOADED, DUPLICATE, CHANGED, UNREADABLE = "loaded", "duplicate", "changed", "unreadable"
+LOADED, DUPLICATE, CHANGED, UNREADABLE, UNMATCHED = "loaded", "duplicate", "changed", "unreadable", "unmatched"
 _NOT_INSPECTED = Inspection()
-_UNFINISHED = ("*.tmp", "*.part")
 _STATE = ["file", "bytes", "modified_at"]
+_LOCK_FILE = r"(^|/)~\$[^/]*$"
+"""What a spreadsheet program leaves beside a workbook that is open."""
 
 
 @dataclass(frozen=True)
@@ -56,22 +59,56 @@ class File:
         }
 
 
-def find_new_files(spark: SparkSession, source: Source, recorded: DataFrame) -> tuple[list[File], int]:
+def find_new_files(
+    spark: SparkSession, source: Source, recorded: DataFrame, others: Sequence[Source] = ()
+) -> tuple[list[File], int]:
     """Return the files that are new or were modified since they were recorded, oldest first; and how many must wait.
 
-    The folder is listed, no content is read. Files that Spark treats as hidden (their names begin with `_` or `.`) and
-    empty files are ignored. A file that is named `.tmp` or `.part`, or was modified within `settle_seconds`, is still
-    being written and must wait.
+    The folder is listed, no content is read. The case of names does not matter. Files that Spark treats as hidden
+    (their names begin with `_` or `.`) and empty files are ignored. A file that is named `.tmp` or `.part`, or was
+    modified within `settle_seconds`, is still being written and must wait. A file whose name no pattern matches is
+    returned once, as `unmatched`.
 
     Args:
         spark: The session.
         source: The source whose folder is listed.
         recorded: The source's rows of `ops.files`.
+        others: The other sources of the workspace, which may take files of the same folder.
     """
-    new = _list_files(spark, source).join(recorded.select(*_STATE), _STATE, "left_anti").collect()
-    complete = [row.asDict() for row in new if not row["must_wait"]]
-    files = [File(**{name: value for name, value in row.items() if name != "must_wait"}) for row in complete]
-    return sorted(files, key=lambda file: (file.modified_at, file.file)), len(new) - len(files)
+    unmatched = F.lit(UNMATCHED).alias("status")
+    known = recorded.select(*_STATE, F.when(F.col("status") == UNMATCHED, unmatched).otherwise(LOADED).alias("status"))
+    new = _list_files(spark, source).join(known, [*_STATE, "status"], "left_anti").collect()
+    taken_elsewhere = [row for row in new if row["status"] == UNMATCHED and _is_taken(row["path"], others)]
+    rows = [row.asDict() for row in new if row not in taken_elsewhere]
+    complete = [row for row in rows if not row.pop("must_wait")]
+    files = [File(**row, note=_unmatched_note(source, row)) for row in complete]
+    return sorted(files, key=lambda file: (file.modified_at, file.file)), len(rows) - len(files)
+
+
+def _unmatched_note(source: Source, row: Mapping[str, Any]) -> str | None:
+    if row["status"] != UNMATCHED:
+        return None
+    if re.search(_LOCK_FILE, row["file"]):
+        return "a spreadsheet program has the workbook of this name open"
+    return f"its name does not match {name_pattern(source)}, so nothing reads it (glob = ...)"
+
+
+def _is_taken(path: str, others: Iterable[Source]) -> bool:
+    """Return whether another source reads a file."""
+    folders = ((other, other.path.removeprefix("file://").rstrip("/") + "/") for other in others)
+    local = path.removeprefix("file://")
+    return any(local.startswith(folder) and _matches(local, other) for other, folder in folders)
+
+
+def _matches(path: str, source: Source) -> bool:
+    return re.search(_name_expression(source), path.rpartition("/")[2]) is not None
+
+
+def _name_expression(source: Source) -> str:
+    """Return a regular expression of the names that a source's pattern matches, in any case."""
+    parts = {"*": ".*", "?": ".", "{": "(?:", "}": ")", ",": "|", "[": "[", "]": "]", "-": "-"}
+    escaped = "".join(parts.get(sign, re.escape(sign)) for sign in name_pattern(source))
+    return f"(?i)^(?!~\\$){escaped}$"
 
 
 def name_pattern(source: Source) -> str:
@@ -80,9 +117,9 @@ def name_pattern(source: Source) -> str:
 
 
 def _list_files(spark: SparkSession, source: Source) -> DataFrame:
-    glob = ",".join((name_pattern(source), *_UNFINISHED))
-    reader = spark.read.format("binaryFile").options(pathGlobFilter=f"{{{glob}}}", recursiveFileLookup="true")
+    reader = spark.read.format("binaryFile").option("recursiveFileLookup", "true")
     path, modified, now = normalize_file_uri(F.col("path")), F.col("modificationTime"), F.current_timestamp()
+    name, is_unfinished = F.substring_index(path, "/", -1), F.rlike(path, F.lit("(?i)[.](tmp|part)$"))
     latest = now - F.make_dt_interval(secs=F.lit(source.settle_seconds))
     return reader.load(escape_glob(source.path)).select(
         path.alias("path"),
@@ -90,5 +127,8 @@ def _list_files(spark: SparkSession, source: Source) -> DataFrame:
         F.col("length").alias("bytes"),
         modified.alias("modified_at"),
         now.alias("found_at"),
-        (F.rlike(path, F.lit("[.](tmp|part)$")) | (modified > latest)).alias("must_wait"),
+        F.when(is_unfinished | F.rlike(name, F.lit(_name_expression(source))), LOADED)
+        .otherwise(UNMATCHED)
+        .alias("status"),
+        (is_unfinished | (modified > latest)).alias("must_wait"),
     )

@@ -46,6 +46,8 @@ def screen_files(spark: SparkSession, files: Sequence[File], source: Source, rec
 
 def _check_path_and_size(file: File, source: Source) -> File:
     """Return the file, rejected if its path or its size alone are a reason."""
+    if file.status != LOADED:
+        return file
     if _leads_outside(file.path, source.path):
         return file.reject("it is a link that leads out of the source's folder")
     if file.bytes > WHOLE_BYTES and get_connector(source).reads_whole_files(source):

@@ -102,7 +102,7 @@ def _check_tables(source: Source, path: Path, contracts: AbstractMapping[str, Co
         for name in mapping.columns:
             if name not in columns:
                 raise SettingError(f"{path}: [{table}]: {unknown('column', name, columns)}")
-        required = [c.name for c in contracts[table].columns if c.required and c.name in columns]
+        required = [c.name for c in contracts[table].columns if c.required and not c.derived and c.name in columns]
         if missing := [name for name in required if name not in mapping.columns]:
             raise SettingError(f"{path}: [{table}]: no expression for {', '.join(missing)}, never null in that table")
         _check_nulls(mapping, f"{path}: [{table}]", contracts[table])

@@ -133,6 +133,9 @@ def _cast_and_validate(mapped: DataFrame, mapping: Mapping, contract: Contract) 
         FAULT.name,
         ARRIVED.name,
     )
+    typed = typed.withColumns(
+        {c.name: F.expr(c.derived) for c in contract.columns if c.derived and c.name not in mapping.columns}
+    )
     faults = {c: fault(c, cleaners.get(c.name)) for c in fallible}
     tolerated = {c: f for c, f in faults.items() if c.name in cleaners and cleaners[c.name].otherwise == "null"}
     rejecting = {c: f for c, f in faults.items() if c not in tolerated}

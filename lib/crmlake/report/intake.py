@@ -46,6 +46,7 @@ STATUSES = {
     "loaded": "loaded",
     "duplicate": "loaded before, adds nothing",
     "changed": "changed since it was loaded, adds nothing",
+    "unmatched": "not read, as its name fits no source",
     "unreadable": "cannot be read, rejected",
 }
 

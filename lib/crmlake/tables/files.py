@@ -13,6 +13,7 @@ FILES = Contract(
             "string",
             "loaded: its rows are in bronze. duplicate: the same bytes were loaded before; nothing was added. "
             "changed: other bytes were loaded under the same name before; nothing was added. "
+            "unmatched: its name fits no pattern of a source, so nothing reads it. "
             "unreadable: bronze holds one row with the reason; the file is tried again once it changes.",
         ),
         Column("note", "string", "Remark for the operator, such as new columns or the reason.", null="no remark"),
