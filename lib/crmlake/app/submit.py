@@ -19,7 +19,8 @@ def main(job: AnyJob) -> None:
     try:
         as_of = parse_date(arguments.as_of)
         workspace = load_workspace(arguments.workspace, arguments.set)
-        listener = JsonListener() if workspace.refresh.log == "json" else listener
+        warn_share = workspace.refresh.warn_rejected_share
+        listener = (JsonListener if workspace.refresh.log == "json" else PlainListener)(warn_share)
         schedule = Schedule([job], [as_of], forced=True)
         results = run_schedule(
             workspace, schedule, installed_jobs(), listener, lambda: spark_session(workspace, f"crmlake {job.name}")

@@ -17,6 +17,8 @@ from crmlake.session.session import start, stop
 from crmlake.settings import OWN_SECTIONS, Workspace, open_workspace
 from crmlake.storage import Lake, reach
 
+_YEARS = (1970, 2199)
+
 
 def setting_models() -> dict[str, type[BaseModel]]:
     """Return the model of every section of `crmlake.toml`: the workspace's own, then those of the installed jobs."""
@@ -81,9 +83,12 @@ def parse_date(text: str, option: str = "--as-of") -> date:
     """Return the date that an option gives.
 
     Raises:
-        SettingError: The text is no date.
+        SettingError: The text is no date, or one that no customer has lived through.
     """
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise SettingError(f"{option} {text!r}: expected a date such as 2011-12-10") from None
+    if not _YEARS[0] <= day.year <= _YEARS[1]:
+        raise SettingError(f"{option} {text!r}: expected a year from {_YEARS[0]} to {_YEARS[1]}")
+    return day

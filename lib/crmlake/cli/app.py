@@ -1,13 +1,19 @@
 """The commands, and how an error ends them."""
 
+import logging
 import sys
+from importlib import metadata
+from typing import Annotated
 
 import typer
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
 
 from crmlake.cli import demo, doctor, jobs, maintain, models, quarantine, run, tables, workspaces
 from crmlake.cli.console import err, print_error, print_warning
-from crmlake.errors import CrmlakeError
+from crmlake.errors import CrmlakeError, SettingError
 from crmlake.plugins import leave_out_broken_plugins
+from crmlake.runtime.explanations import explain
 
 REFRESHING = frozenset({"demo", "discard", "jobs", "plan", "replay", "report", "run"})
 """The commands that refresh, or say what a refresh does: they need every plug-in."""
@@ -21,8 +27,19 @@ app = typer.Typer(
 )
 
 
+def _print_version(value: bool) -> None:
+    if value:
+        typer.echo(f"crmlake {metadata.version('crmlake')}")
+        raise typer.Exit
+
+
+VersionOption = Annotated[
+    bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+]
+
+
 @app.callback()
-def prepare(context: typer.Context) -> None:
+def prepare(context: typer.Context, version: VersionOption = False) -> None:  # noqa: ARG001
     """Let a command that only shows something work beside a broken plug-in, and name the plug-in."""
     if context.invoked_subcommand not in REFRESHING:
         report = leave_out_broken_plugins(lambda error: print_warning(err, f"{error}; it is left out"))
@@ -35,11 +52,18 @@ for module in (demo, workspaces, run, jobs, tables, quarantine, models, maintain
 
 def main() -> None:
     """Run a command; what a person can mend ends it with one line and its exit code, never with a stack trace."""
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)  # an interrupted call to Java would print its stack
     try:
         app()
     except CrmlakeError as fault:
         print_error(err, str(fault))
         sys.exit(fault.exit_code)
+    except (PySparkException, Py4JJavaError) as fault:  # a table or a file is damaged
+        print_error(err, str(explain(fault, "")).removeprefix("job : "))
+        sys.exit(CrmlakeError.exit_code)
+    except OSError as fault:
+        print_error(err, f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault))
+        sys.exit(SettingError.exit_code)
     except KeyboardInterrupt:
         sys.stderr.write("stopped; what was finished stands, the same command goes on from there\n")
         sys.exit(130)

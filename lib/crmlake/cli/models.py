@@ -7,6 +7,7 @@ from rich.table import Table
 
 from crmlake.cli.console import out
 from crmlake.cli.options import HERE, WorkspaceOption, open_workspace
+from crmlake.errors import ModelError
 from crmlake.models import Metric, Version
 from crmlake.runtime.scheduler import open_model_store
 
@@ -47,12 +48,14 @@ def _role(version: Version, versions: list[Version]) -> str:
 def compare(name: NameArgument, workspace: WorkspaceOption = HERE, groups: GroupsOption = False) -> None:
     """Show the metrics of all versions of a model side by side."""
     versions = [version for version in open_model_store(open_workspace(workspace)).versions() if version.name == name]
+    if not versions:
+        raise ModelError(f"there is no model {name}; `crmlake models list` shows all")
     labels = [f"{version.number}{' (champion)' if version.champion else ''}" for version in versions]
     values = [{_key(metric): metric.value for metric in version.metrics} for version in versions]
     shown = Table("metric", "group", *labels, title=name)
     for key in sorted({key for entry in values for key in entry if groups or not key[0]}):
         shown.add_row(key[2], " ".join(key[:2]), *(f"{entry[key]:.4g}" if key in entry else "–" for entry in values))
-    out.print(shown if versions else f"There is no model {name}; `crmlake models list` shows all.")
+    out.print(shown)
 
 
 def _key(metric: Metric) -> tuple[str, str, str]:

@@ -14,6 +14,7 @@ from rich.text import Text
 from crmlake.cli.console import print_error
 from crmlake.runtime import AnyJob
 from crmlake.runtime.listeners import summarise
+from crmlake.runtime.row_warnings import WARN_SHARE, list_warnings
 from crmlake.runtime.state import Run
 
 
@@ -40,9 +41,10 @@ class SparkTasks(ProgressColumn):
 class ProgressListener:
     """Shows a refresh on a terminal: one line a job, the running one with a spinner."""
 
-    def __init__(self, console: Console) -> None:
-        """Show on a console."""
+    def __init__(self, console: Console, warn_share: float = WARN_SHARE) -> None:
+        """Show on a console, and warn from a share of rejected rows on."""
         self._console = console
+        self._warn_share = warn_share
         self._progress: Progress | None = None
 
     def __enter__(self) -> Self:
@@ -82,6 +84,8 @@ class ProgressListener:
         self._remove_tasks()
         line = f"[green]✓[/] {run.job:<16} {run.seconds:6.1f} s  {describe_writes(job, run)}"
         self._console.print(line, highlight=False, soft_wrap=True)
+        for warning in list_warnings(run, self._warn_share):
+            self._console.print(f"[yellow]![/] {escape(warning)}", highlight=False, soft_wrap=True)
 
     def failed(self, job: AnyJob, error: str) -> None:
         """Show the error of the job."""

@@ -53,9 +53,7 @@ def quarantine(
 ) -> None:
     """Show the open rejected rows: why, how many, since when, and a few, with every personal value masked."""
     place = open_workspace(workspace)
-    names = [mapping.name for mapping in place.sources]
-    if source and source not in names:
-        raise SettingError(unknown("source", source, names))
+    _check_source(source, place)
     with session(place) as spark:
         lake = open_published(spark, place)
         rows = lake.table(QUARANTINE)
@@ -66,6 +64,13 @@ def quarantine(
         else:
             _print_reasons(reasons, limit)
             _print_resolutions(rows)
+
+
+def _check_source(source: str, place: Workspace) -> None:
+    """Check that the workspace has a source; an empty name stands for all."""
+    names = [mapping.name for mapping in place.sources]
+    if source and source not in names:
+        raise SettingError(unknown("source", source, names))
 
 
 def _visible_columns(lake: PublishedLake, place: Workspace) -> VisibleColumns:
@@ -111,9 +116,10 @@ def replay(
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Validate all rows of a source by its mended mapping: good rows reach silver, the others stay rejected."""
-    request = _request(why, who)
+    request, place = _request(why, who), open_workspace(workspace, settings)
+    _check_source(source, place)
     purpose = f"replay of {source or 'every mended source'}"
-    with _exclusive_runner(open_workspace(workspace, settings), purpose, request) as runner:
+    with _exclusive_runner(place, purpose, request) as runner:
         replays = replay_rows(runner, source)
     for entry in replays:
         out.print(f"{entry.source}: {entry.replayed:,} rows replayed, {entry.open:,} still open", highlight=False)

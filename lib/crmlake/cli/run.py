@@ -20,6 +20,7 @@ from crmlake.cli.options import (
     session,
 )
 from crmlake.cli.progress import ProgressListener
+from crmlake.cli.scaffold import shipped
 from crmlake.errors import CrmlakeError, JobError, SettingError
 from crmlake.runtime import AnyJob, Document, Export
 from crmlake.runtime.freshness import plan as plan_steps
@@ -70,6 +71,11 @@ def run(
         raise SettingError("--only: name the jobs to run alone")
     schedule = Schedule(choose_jobs(jobs, only), _list_days(since, as_of), forced=only or force)
     place = open_workspace(workspace, settings)
+    if not place.sources and any(job.reads_files for job in schedule.jobs):
+        raise SettingError(
+            f"{place.root / 'sources'} has no mapping yet, so there is nothing to read; write one as docs/sources.md "
+            f"shows, or copy one: crmlake init {place.root} --source NAME=PATH (NAME: {', '.join(shipped())})"
+        )
     refresh_workspace(place, schedule, lambda: session(place))
 
 
@@ -81,8 +87,9 @@ def refresh_workspace(place: Workspace, schedule: Schedule, spark: SessionFactor
         schedule: The jobs and days.
         spark: Opens the session.
     """
-    with ProgressListener(err) as progress:
-        listener: Listener = JsonListener() if place.refresh.log == "json" else progress
+    warn_share = place.refresh.warn_rejected_share
+    with ProgressListener(err, warn_share) as progress:
+        listener: Listener = JsonListener(warn_share) if place.refresh.log == "json" else progress
         try:
             results = run_schedule(place, schedule, installed_jobs(), listener, spark)
         except CrmlakeError as fault:

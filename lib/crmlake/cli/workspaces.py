@@ -40,10 +40,10 @@ def init(
     for name, path in pairs:
         add_source(folder, name, str(Path(path).resolve()))
     print_line(f"Workspace: {folder}")
-    out.print(
-        f"Source mappings: {', '.join(sorted(p.stem for p in (folder / 'sources').glob('*.toml'))) or 'none yet'}"
-    )
-    print_line(f"Next: crmlake run --workspace {folder} --as-of DATE")
+    mappings = sorted(path.stem for path in (folder / "sources").glob("*.toml"))
+    out.print(f"Source mappings: {', '.join(mappings) or 'none yet'}")
+    first = "" if mappings else f"write {folder / 'sources' / 'NAME.toml'} (docs/sources.md), then "
+    print_line(f"Next: {first}crmlake run --workspace {folder} --as-of DATE")
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -61,7 +61,8 @@ class Champions:
         Raises:
             ModelError: There was no previous champion.
         """
-        former = self._former(name) if self.registry.models(name) else []
+        known = {entry.name for entry in self.registry.models(name)}
+        former = self._former(name) if name in known else []
         if not former:
             raise ModelError(f"{name}: no version was champion before the present one")
         self._appoint(name, former[-1])

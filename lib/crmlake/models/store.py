@@ -20,7 +20,9 @@ D = TypeVar("D", bound=BaseModel)
 CHECKSUM, KEY, FORMAT = "checksum", "key", "format"
 CARD = "card"
 """The format of the files that this release writes and reads."""
-ADVICE = "train it again, or let another version score: crmlake models promote NAME VERSION"
+ADVICE = (
+    "let another version score (crmlake models promote NAME VERSION), or train one first (crmlake run train_… --only)"
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,10 @@ class ModelStore:
         """Make the previous champion the champion again, and return its number; see `Champions.roll_back`."""
         return self._champions.roll_back(name)
 
+    def names(self) -> set[str]:
+        """Return the full names of all models."""
+        return {entry.name for entry in self._registry.models("models")}
+
     def versions(self) -> list[Version]:
         """Return all versions of all models, by name, the newest first."""
         models = self._registry.models("models")
@@ -87,11 +93,15 @@ class ModelStore:
         Returns:
             The number of the version.
         """
-        if name not in {entry.name for entry in self._registry.models(name)}:
+        if name not in self.names():
             self._registry.client.create_registered_model(name)
         same_origin = (version for version in self._registry.versions(name) if version.tags.get(KEY) == origin.key)
         identical = [version for version in same_origin if not _find_fault(version)]
-        return int(identical[0].version) if identical else self._store(name, trained, origin)
+        if not identical:
+            return self._store(name, trained, origin)
+        number = int(identical[0].version)
+        self._champions.appoint_first(name, number)  # a run that was killed here may have appointed none
+        return number
 
     def _store(self, name: str, trained: AnyTrainedModel, origin: Origin) -> int:
         client = self._registry.client

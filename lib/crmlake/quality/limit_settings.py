@@ -14,7 +14,7 @@ class Limits(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     max_rejected_share: float = Field(
-        0.5, ge=0, le=1, description="Share of a batch's rows that may be rejected and open; 1 for any."
+        0.2, ge=0, le=1, description="Share of a batch's rows that may be rejected and open; 1 for any."
     )
     min_volume: float = Field(
         0, ge=0, description="Fewest rows of a day, as a multiple of the median day's; 0 for any."

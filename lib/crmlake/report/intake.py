@@ -12,6 +12,7 @@ from crmlake.page.words import counted, grouped, listed, share
 from crmlake.quality.quarantine.samples import count_resolutions
 from crmlake.report.intake_rows import BRONZE, count_reasons, latest_notes, sum_balance
 from crmlake.runtime import Inputs, runs, table
+from crmlake.runtime.row_warnings import WARN_SHARE
 from crmlake.tables import FILES, QUARANTINE
 
 OUTCOMES = ("accepted", "quarantined", "duplicates", "contradicting", "left_out")
@@ -53,10 +54,11 @@ STATUSES = {
 
 @dataclass(frozen=True)
 class Intake:
-    """The section: its sentence, the names of tables that do not add up, and four tables."""
+    """The section: its sentence, the tables that do not add up, warnings, sums and four tables."""
 
     lead: str
     broken: tuple[str, ...]
+    warnings: tuple[str, ...]
     rows_in: float
     rows_rejected: float
     balance: Table | None
@@ -78,6 +80,7 @@ def gather(inputs: Inputs, _as_of: date) -> Intake:
     return Intake(
         lead=_lead(clean, broken),
         broken=broken,
+        warnings=tuple(_warning(row) for row in rows if row["quarantined"] >= WARN_SHARE * max(row["read"], 1)),
         rows_in=total(raw or clean, "read"),
         rows_rejected=total(rows, "quarantined"),
         balance=Table.of("Rows read and their outcome", BALANCE_HEADS, map(_balance_row, rows)),
@@ -115,6 +118,16 @@ def _further(contradicting: float, left_out: float) -> str:
     parts = [f"{grouped(contradicting)} contradicted an accepted row"] if contradicting else []
     parts += [f"{grouped(left_out)} were left out by their mappings"] if left_out else []
     return "".join(f"; {part}" for part in parts)
+
+
+def _warning(row: Record) -> str:
+    rejected = f"{grouped(row['quarantined'])} of {counted(row['read'], 'row')}"
+    part = share(row["quarantined"] / row["read"])
+    place = f"{row['source']} for {row['table_name']}"
+    return (
+        f"{rejected} of {place} ({part}) were rejected, so the figures below lack them. "
+        f"See why: crmlake quarantine --source {row['source']}."
+    )
 
 
 def _balance_row(row: Record) -> tuple[Cell, ...]:
@@ -164,9 +177,8 @@ def _headlines(section: Intake) -> list[Headline]:
 
 
 def _alarms(section: Intake) -> list[str]:
-    if not section.broken:
-        return []
-    return [f"Rows do not add up in {listed(section.broken)}: do not rely on the figures below."]
+    broken = f"Rows do not add up in {listed(section.broken)}: do not rely on the figures below."
+    return [*([broken] if section.broken else []), *section.warnings]
 
 
 SECTION = Section(

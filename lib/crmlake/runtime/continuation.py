@@ -8,7 +8,7 @@ from crmlake.contracts import SourceMapping
 from crmlake.runtime.declaration import AnyJob
 from crmlake.runtime.job_graph import expand
 from crmlake.runtime.reads import ChangesRead
-from crmlake.runtime.state import Run, RunRecord, settings_digest
+from crmlake.runtime.state import Run, RunRecord, job_digest
 from crmlake.settings import Workspace
 from crmlake.storage import Lake
 
@@ -36,7 +36,7 @@ class Continuation:
         source gave cannot be told from others, or where the changes since can no longer be read.
         """
         last = self.record.last(job, as_of)
-        if last is None or last.digest != settings_digest(self.workspace.jobs[job.section]):
+        if last is None or last.digest != job_digest(job, self.workspace.jobs[job.section]):
             return None
         by_source = all("source" in table.by_name or table.each_source for table in job.tables)
         complete = {source.name for source in self.workspace.sources} >= (last.sources or {}).keys()

@@ -9,6 +9,7 @@ from typing import Protocol
 from pyspark.sql import SparkSession
 
 from crmlake.runtime.declaration import AnyJob
+from crmlake.runtime.row_warnings import WARN_SHARE, list_warnings
 from crmlake.runtime.state import Run
 
 
@@ -46,6 +47,10 @@ class Listener(Protocol):
 class PlainListener:
     """Prints plain lines on stderr."""
 
+    def __init__(self, warn_share: float = WARN_SHARE) -> None:
+        """Warn from a share of rejected rows on."""
+        self._warn_share = warn_share
+
     def waiting(self, reason: str) -> None:
         """Print whom the refresh waits for."""
         _print(reason)
@@ -70,6 +75,8 @@ class PlainListener:
         """Print the seconds, the rows and the files of a run."""
         written = [f"{count:,} rows to {table}" for table, count in run.rows.items()] + job.list_files(run.as_of)
         _print(f"{run.job}: {run.seconds:.1f} s, {', '.join(written) or 'no rows'}")
+        for warning in list_warnings(run, self._warn_share):
+            _print(f"warning: {warning}")
 
     def failed(self, job: AnyJob, error: str) -> None:
         """Print the error of a job."""
@@ -86,6 +93,10 @@ class PlainListener:
 
 class JsonListener:
     """Prints one line of JSON an event on stderr: `at`, `event`, and its facts."""
+
+    def __init__(self, warn_share: float = WARN_SHARE) -> None:
+        """Warn from a share of rejected rows on."""
+        self._warn_share = warn_share
 
     def waiting(self, reason: str) -> None:
         """Print whom the refresh waits for."""
@@ -113,6 +124,8 @@ class JsonListener:
         tables = {"rows": dict(run.rows), "reads": dict(run.reads), "writes": dict(run.writes)}
         files = job.list_files(run.as_of)
         _print_event("job finished", **facts, **tables, files=files, balance=[dict(entry) for entry in run.balance])
+        for warning in list_warnings(run, self._warn_share):
+            _print_event("warning", job=run.job, warning=warning)
 
     def failed(self, job: AnyJob, error: str) -> None:
         """Print the error of a job."""

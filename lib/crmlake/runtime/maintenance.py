@@ -84,7 +84,7 @@ def run_maintenance(
         runner: A runner of the workspace.
         operation: The operation.
         as_of: The date that retention counts from; `None` for that of the latest refresh, so that a lake of past years
-            loses nothing because today is later.
+            loses nothing because today is later, but no date to come.
         keep_days: Versions that a run of the last so many days named stay readable.
         settings: The settings behind the operation, for the record.
 
@@ -92,7 +92,7 @@ def run_maintenance(
         CrmlakeError: The operation failed. The failure is recorded; readers see what was published before.
     """
     started, clock = datetime.now(UTC), time.monotonic()
-    inputs = _inputs(runner, as_of or _latest_date(runner) or started.date(), started, keep_days)
+    inputs = _inputs(runner, as_of or _latest_date(runner, started.date()), started, keep_days)
     run = Run(
         refresh_id=runner.refresh_id,
         job=operation.name,
@@ -125,8 +125,10 @@ def run_maintenance(
     return finished
 
 
-def _latest_date(runner: Runner) -> date | None:
-    return max((run.as_of for run in runner.record.succeeded), default=None)
+def _latest_date(runner: Runner, today: date) -> date:
+    """Return the date of the latest refresh; today where there was none, or where its date is still to come."""
+    dates = [run.as_of for run in runner.record.succeeded if run.kind == JOB]
+    return min(dates[-1], today) if dates else today
 
 
 def _inputs(runner: Runner, as_of: date, now: datetime, keep_days: float) -> MaintenanceInputs:

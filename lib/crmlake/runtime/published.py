@@ -28,7 +28,7 @@ class PublishedLake:
         """
         self.contracts = {**contracts, RUNS.name: RUNS}
         self._lake = lake
-        self._record = RunRecord(lake)
+        self._record = RunRecord(lake, creates=False)
 
     def table(self, name: str | Contract) -> DataFrame:
         """Return a table at its published version; empty where no run published one.

@@ -17,7 +17,7 @@ from crmlake.runtime.inputs import NOBODY, Inputs, Request
 from crmlake.runtime.job_graph import expand
 from crmlake.runtime.pinning import Pinned, open_changes, open_tables, pin
 from crmlake.runtime.reads import DagRead, MappingsRead
-from crmlake.runtime.state import FAILED, SUCCEEDED, Run, RunRecord, settings_digest
+from crmlake.runtime.state import FAILED, SUCCEEDED, Run, RunRecord, job_digest, settings_digest
 from crmlake.runtime.writer import Effects, Folders, OutputWriter
 from crmlake.session.session import has_stopped
 from crmlake.settings import Workspace
@@ -93,7 +93,7 @@ class Runner:
             started_at=started,
             seconds=0.0,
             settings=settings.model_dump_json(),
-            digest=settings_digest(settings),
+            digest=job_digest(job, settings),
             reads=pinned.versions,
             since=pinned.since,
             sources=self.continuation.fingerprints(job) or None,

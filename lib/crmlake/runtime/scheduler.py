@@ -14,7 +14,8 @@ from crmlake.models import ModelStore
 from crmlake.runtime.declaration import AnyJob
 from crmlake.runtime.freshness import find_reason
 from crmlake.runtime.inputs import Request
-from crmlake.runtime.job_graph import upstream_jobs
+from crmlake.runtime.integrity import check_models, check_tables
+from crmlake.runtime.job_graph import declared_tables, upstream_jobs
 from crmlake.runtime.listeners import Listener
 from crmlake.runtime.lock import exclusive, user
 from crmlake.runtime.runner import Runner
@@ -51,10 +52,17 @@ def make_runner(
         workspace: The workspace.
         jobs: All jobs in the order of a refresh.
         request: Who asks for the refresh, and why.
+
+    Raises:
+        LakeError: A published table is gone.
+        ModelError: A published model is gone.
     """
     lake = Lake(spark, workspace.lake)
     refresh_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
     record, store = RunRecord(lake), open_model_store(workspace)
+    names = [source.name for source in workspace.sources]
+    check_tables(record, lake, declared_tables(jobs, names).values())
+    check_models(record, store)
     return Runner(workspace, lake, record, jobs, refresh_id, store, request or Request(user(), datetime.now(UTC)))
 
 

@@ -17,7 +17,7 @@ from crmlake.errors import LakeError
 from crmlake.runtime.declaration import AnyJob
 from crmlake.runtime.outputs import Balance
 from crmlake.storage import Lake
-from crmlake.tables import RUNS
+from crmlake.tables import FILES, RUNS
 
 SUCCEEDED, FAILED = "succeeded", "failed"
 JOB, MAINTENANCE = "job", "maintenance"
@@ -54,11 +54,15 @@ class RunRecord:
     it names, and never see what an unfinished run left behind.
     """
 
-    def __init__(self, lake: Lake) -> None:
+    def __init__(self, lake: Lake, *, creates: bool = True) -> None:
         """Read the record where there is one.
 
+        Args:
+            lake: The tables.
+            creates: Whether to create the record where there is none; a reader does not.
+
         Raises:
-            LakeError: The lake was made by an earlier release.
+            LakeError: The lake was made by an earlier release, or its record is gone.
         """
         self._lake = lake
         self._runs: list[Run] = []
@@ -66,7 +70,12 @@ class RunRecord:
             _check_release(columns, lake.root)
             runs = map(_run, lake.read_latest(RUNS).where(f"outcome = '{SUCCEEDED}'").collect())
             self._runs = sorted(runs, key=lambda run: run.started_at)
-        else:
+        elif lake.exists(FILES):
+            raise LakeError(
+                f"the lake {lake.root} has tables, but no run record (ops/runs), so that nobody knows which versions "
+                "are valid; restore the folder, or move the lake away and refresh again from the landing files"
+            )
+        elif creates:
             lake.ensure(RUNS)
 
     @property
@@ -87,13 +96,14 @@ class RunRecord:
     def published(self, contract: Contract) -> int | None:
         """Return the version of a table that readers take; none where no run published one."""
         if contract == RUNS:
-            return self.latest_version
+            return self.latest_version if self._lake.exists(RUNS) else None
         return next((run.writes[contract.name] for run in reversed(self._runs) if contract.name in run.writes), None)
 
     def data_version(self, contract: Contract, as_of: date, until: int | None = None) -> int | None:
         """Return the version at which a table's data last changed: of a dated table, the rows of that as-of date.
 
-        Maintenance that left the data the same counts for nothing.
+        Maintenance that left the data the same counts for nothing, nor does a run that wrote nothing and so names the
+        version that stood before it.
 
         Args:
             contract: The table.
@@ -103,13 +113,20 @@ class RunRecord:
         name = contract.name
         changes = (
             run.writes[name]
-            for run in reversed(self._runs)
-            if name in run.writes
-            and name not in run.same_data
+            for run in reversed(self._first_to_publish(name))
+            if name not in run.same_data
             and (until is None or run.writes[name] <= until)
             and (not contract.write.is_dated or run.kind == MAINTENANCE or run.as_of == as_of)
         )
         return next(changes, None)
+
+    def _first_to_publish(self, name: str) -> list[Run]:
+        """Return the runs that made a new version of a table, in the order of the versions."""
+        first: list[Run] = []
+        for run in self._runs:
+            if name in run.writes and (not first or run.writes[name] > first[-1].writes[name]):
+                first.append(run)
+        return first
 
     def add(self, run: Run) -> None:
         """Record a run."""
@@ -137,6 +154,15 @@ def _run(row: Row) -> Run:
 def settings_digest(settings: BaseModel) -> str:
     """Return the digest of settings and release, which shape a run beside its tables and mappings."""
     return digest({"settings": settings.model_dump(mode="json"), "release": version("crmlake")})
+
+
+def job_digest(job: AnyJob, settings: BaseModel) -> str:
+    """Return the digest of settings, release, and the columns of the tables that a job writes.
+
+    A package that adds a measure or a feature adds a column, so that the job computes all rows anew.
+    """
+    columns = {table.name: [(column.name, column.type) for column in table.columns] for table in job.tables}
+    return digest({"settings": settings_digest(settings), "columns": columns})
 
 
 def digest(shape: Mapping[str, object]) -> str:

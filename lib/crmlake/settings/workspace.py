@@ -39,6 +39,9 @@ class RefreshSettings(BaseModel):
 
     when_busy: Literal["stop", "wait"] = Field("stop", description="What to do while another refresh is at work.")
     wait_minutes: float = Field(120, ge=0, description="How long to wait for it.")
+    warn_rejected_share: float = Field(
+        0.05, ge=0, le=1, description="Share of a source's rejected rows from which the summary warns."
+    )
     log: Literal["plain", "json"] = Field("plain", description="`json`: one line of JSON an event, on stderr.")
 
 
