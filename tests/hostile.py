@@ -84,9 +84,14 @@ TEXTS = [
     text("other delimiter.csv", f"id;n;at\nod;2;{AT}\n", 0, "order_id is missing"),
     text("shuffled.csv", f"at,id,n\n{AT},sh,2\n", 1),
     text("large field.csv", f"{HEAD}\n{'x' * 10_000_000},2,{AT}\n", 1),
-    text("no number.csv", csv_row("nn", "NaN"), 1, "quantity: 'NaN' cannot be cast to int"),
-    text("infinite.csv", csv_row("in", "Infinity"), 1, "quantity: 'Infinity' cannot be cast to int"),
-    text("beyond.csv", csv_row("be", "99999999999"), 1, "quantity: '99999999999' cannot be cast to int"),
+    text("no number.csv", csv_row("nn", "NaN"), 1, "quantity: 'NaN' cannot be cast to decimal(18,4)"),
+    text("infinite.csv", csv_row("in", "Infinity"), 1, "quantity: 'Infinity' cannot be cast to decimal(18,4)"),
+    text(
+        "beyond.csv",
+        csv_row("be", "99999999999999999"),
+        1,
+        "quantity: '99999999999999999' cannot be cast to decimal(18,4)",
+    ),
     text("no day.csv", csv_row("nd", at="0000-00-00"), 1, "ordered_at: '0000-00-00' cannot be cast to timestamp"),
     text("31 february.csv", csv_row("fe", at="2024-02-31"), 1, "ordered_at: '2024-02-31' cannot be cast to timestamp"),
     text("formula.csv", f"{HEAD}\n=cmd|' /C calc'!A0,2,{AT}\n", 1),
@@ -120,7 +125,7 @@ NO_OBJECT = "not a valid JSON object"
 JSONS = [
     Hostile("lines", "middle.jsonl", f'{line("m1")}\n{{"id": "m2", "n"\n{line("m3")}\n'.encode(), 2, (NO_OBJECT,)),
     Hostile("lines", "deep.jsonl", f'{line("d1")}\n{{"id": {"[" * 99_999}{"]" * 99_999}}}\n'.encode(), 1, (NO_OBJECT,)),
-    Hostile("lines", "nan.jsonl", line("nan", float("nan")).encode(), 0, ("quantity: 'NaN' cannot be cast to int",)),
+    Hostile("lines", "nan.jsonl", line("nan", float("nan")).encode(), 0, ("'NaN' cannot be cast to decimal(18,4)",)),
     Hostile("lines", "two in one.jsonl", f"{line('t1')} {line('t2')}\n".encode(), 0, (NO_OBJECT,)),
     Hostile("lines", "no object.jsonl", b'[1]\n42\nnull\n"text"\n', 0, (NO_OBJECT,) * 4),
     Hostile("lines", "encoding.jsonl", f'{line("e1")}\n{{"id": "Jürgen"}}\n'.encode("latin-1"), 1, ("valid UTF-8",)),
@@ -159,7 +164,9 @@ def bomb() -> bytes:
 
 BINARIES = [
     Hostile("parquets", "good.parquet", parquet("pq1", 2), 1),
-    Hostile("parquets", "other type.parquet", parquet("pq2", "two"), 0, ("quantity: 'two' cannot be cast to int",)),
+    Hostile(
+        "parquets", "other type.parquet", parquet("pq2", "two"), 0, ("quantity: 'two' cannot be cast to decimal(18,4)",)
+    ),
     unreadable("parquets", "nanoseconds.parquet", parquet("pq4", 2, None), "Spark does not support its schema"),
     unreadable("parquets", "truncated.parquet", parquet("pq3", 3)[:-20], "it is not a Parquet file"),
     Hostile("parquets", "empty.parquet", b"", status=""),

@@ -30,8 +30,8 @@ def _line(number: int, line: Line) -> tuple[object, ...]:
     customer, day, order, kind, product, quantity, price = line
     at, money = datetime.fromisoformat(day).replace(tzinfo=UTC), Decimal(price)
     return (
-        "till", order, number, kind, at, "till", customer, product, None, quantity, money, quantity * money, "EUR",
-        None, "f",
+        "till", order, number, kind, at, "till", customer, product, None, Decimal(quantity), None, money,
+        quantity * money, "EUR", None, None, "f", "f",
     )  # fmt: skip
 
 
@@ -52,8 +52,8 @@ def days(spark: SparkSession) -> Days:
             [
                 {
                     "customer_id": who, "day": date.fromisoformat(day), "channel": "orders", "orders": n,
-                    "items": items, "revenue": Decimal(money), "products": list(bought), "returned_items": back,
-                    "returned_amount": Decimal(refund),
+                    "items": Decimal(items), "revenue": Decimal(money), "products": list(bought),
+                    "returned_items": Decimal(back), "returned_amount": Decimal(refund), "adjusted_amount": Decimal(0),
                 }
                 for who, day, n, items, money, bought, back, refund in rows
             ],

@@ -72,7 +72,13 @@ def test_the_duration_of_a_call_is_no_feature_on_the_day_of_the_call(values: dic
 
 
 def test_a_customer_with_attributes_only_is_in_no_view(spark: SparkSession, attributes: DataFrame) -> None:
-    order = {"orders": 1, "items": 1, "revenue": Decimal(1), "products": ["tea"], "returned_amount": Decimal(0)}
+    order = {
+        "orders": 1,
+        "items": Decimal(1),
+        "revenue": Decimal(1),
+        "products": ["tea"],
+        "returned_amount": Decimal(0),
+    }
     day = {"customer_id": "eve", "day": date(2024, 5, 1), "channel": "orders", **order}
     days = spark.createDataFrame([day], schema(CUSTOMER_DAYS))
     features = {row["customer_id"]: row for row in customer_features(days, attributes, [CALL]).collect()}

@@ -24,7 +24,7 @@ FUTURE = ("crm:bob", "2024-06-01", 1, 1, "99", ["tea"], 0, "0")
 def attributes(spark: SparkSession, *rows: tuple[str, str]) -> DataFrame:
     """Ages of customers, each known since a day."""
     known = [(who, datetime.fromisoformat(day).replace(tzinfo=UTC)) for who, day in rows]
-    values = [("crm", "crm", who, "age", at, 40.0, None, "f") for who, at in known]
+    values = [("crm", "crm", who, "age", at, 40.0, None, None, "f", "f") for who, at in known]
     return spark.createDataFrame(values, schema(ATTRIBUTES))
 
 

@@ -90,7 +90,7 @@ def test_rejected_rows_are_kept_with_every_reason(spark: SparkSession, undisturb
     }
     assert sum(counts.values()) == undisturbed.shop.rejected
     for part in (
-        "quantity: 'two' cannot be cast to int",
+        "quantity: 'two' cannot be cast to decimal(18,4)",
         "'2024-02-31 09:00:00' cannot be cast to timestamp",
         "more or fewer fields",
     ):

@@ -19,7 +19,7 @@ def root(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_rejected_rows_are_shown_without_anybodys_data(crmlake: Crmlake) -> None:
     printed = crmlake("quarantine", "--source", "shop_orders")
-    assert "quantity cannot be cast to int │ 2 │ 20" in printed
+    assert "quantity cannot be cast to decimal(18,4) │ 2 │ 20" in printed
     assert '"qty":"two"' in printed
     assert '"customer_no":"(masked)"' in printed
     assert "C01" not in printed

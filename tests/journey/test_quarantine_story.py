@@ -58,7 +58,7 @@ def test_a_refresh_stops_before_gold_each_time_while_too_much_is_rejected(spark:
         (failure,) = result.failures.values()
         assert isinstance(failure, LimitError)
         assert str(failure).startswith(expected)
-        assert "are rejected (66.7%), expected at most 50.0% (limits.max_rejected_share)" in str(failure)
+        assert "are rejected (66.7%), expected at most 20.0% (limits.max_rejected_share)" in str(failure)
         assert result.blocked == dict.fromkeys(["resolve", "rollup"], ("check_limits",))
     assert "gold.customer_days" not in published(spark, root)
     runs = open_lake(root, spark).table(RUNS).where("outcome = 'failed'").collect()

@@ -125,7 +125,7 @@ def test_the_newest_version_wins_and_a_deletion_wins_over_a_row_of_its_version(
     assert [balance[name] for name in ("read", "accepted", "quarantined", "duplicates")] == [6, 3, 0, 3]
     assert parts.tally.deletions == 3
     assert sorted(tuple(row) for row in parts.deletions.collect()) == [
-        ("shop", TABLE, file, {"contact_id": key, "updated_at": at})
+        ("shop", TABLE, file, {"contact_id": key, "updated_at": at, "version": file})
         for file, key, at in (("b", "newer row", EARLY), ("d", "newer deletion", LATE), ("e", "alike", LATE))
     ]
 

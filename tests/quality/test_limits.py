@@ -55,11 +55,11 @@ def test_the_sentence_on_a_batch_says_what_to_do() -> None:
     batches = [batch(0, 1000, 510), batch(1, 400, 250)]
     (sentence,) = find_rejected("shop", batches, LimitSettings())
     for words in (
-        "250 of the 400 rows loaded on 2024-05-02 are rejected (62.5%), expected at most 50.0%",
+        "250 of the 400 rows loaded on 2024-05-02 are rejected (62.5%), expected at most 20.0%",
         "crmlake quarantine --source shop", "crmlake replay shop", "--set limits.max_rejected_share=0.63",
     ):  # fmt: skip
         assert words in sentence
-    assert not list(find_rejected("shop", [batch(1, 400, 200)], LimitSettings()))
+    assert not list(find_rejected("shop", [batch(1, 400, 80)], LimitSettings()))
     assert not list(find_rejected("shop", batches, LimitSettings(max_rejected_share=0.63)))
     assert not list(find_rejected("shop", batches, LimitSettings(min_rows=1001)))
 
@@ -68,7 +68,7 @@ def test_one_source_may_have_limits_of_its_own() -> None:
     own = LimitSettings.model_validate({"min_rows": 10, "sources": {"shop": {"max_rejected_share": 0.1}}})
     (sentence,) = find_rejected("shop", [batch(0, 50, 20)], own)
     assert """--set limits.sources='{"shop": {"max_rejected_share": 0.4}}'""" in sentence
-    assert not list(find_rejected("other", [batch(0, 50, 20, source="other")], own))
+    assert not list(find_rejected("other", [batch(0, 50, 10, source="other")], own))
 
 
 @pytest.mark.parametrize(

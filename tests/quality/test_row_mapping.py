@@ -93,7 +93,7 @@ def test_a_value_that_does_not_cast_is_one_reason(mapped: dict[str, Row]) -> Non
     """The cast makes it null, but it is not reported as missing as well."""
     assert mapped["one invalid"]["quantity"] is None
     assert [reason for reason in mapped["one invalid"]["_reasons"] if "quantity" in reason] == [
-        "quantity: 'two' cannot be cast to int"
+        "quantity: 'two' cannot be cast to decimal(18,4)"
     ]
 
 
@@ -134,7 +134,7 @@ def test_a_missing_optional_value_is_null(mapped: dict[str, Row]) -> None:
 
 def test_a_broken_rule_is_a_reason(mapped: dict[str, Row]) -> None:
     assert mapped["against a rule"]["_reasons"] == [
-        "a sale has a quantity above 0; found line_type = sale, quantity = -2",
+        "a sale has a quantity above 0; found line_type = sale, quantity = -2.0000",
     ]
 
 
@@ -147,7 +147,7 @@ def test_a_row_has_all_of_its_reasons(mapped: dict[str, Row]) -> None:
         "the row is odd",
         "line_number: 'x' cannot be cast to int",
         "product_id is missing",
-        "a sale has a quantity above 0; found line_type = sale, quantity = -1",
+        "a sale has a quantity above 0; found line_type = sale, quantity = -1.0000",
     ]
 
 

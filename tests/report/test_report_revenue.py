@@ -29,17 +29,18 @@ def section(spark: SparkSession) -> Revenue:
 def test_revenue_says_how_much_when_and_how_much_came_back(section: Revenue) -> None:
     assert plain(section.lead) == (
         "From September 2011 to December 2011 customers bought for 20,000 GBP in 4 orders, "
-        "most in September 2011 (12,000 GBP); 5.0 % of the amount came back."
+        "most in September 2011 (12,000 GBP); 5.0 % of the amount came back; discounts, fees and other adjustments "
+        "come to 5.00 GBP. Net revenue is 19,005 GBP."
     )
 
 
 def test_a_month_shows_sales_and_returns_with_and_without_an_account(section: Revenue) -> None:
     assert section.table is not None
     assert [[cell.text for cell in row] for row in section.table.rows] == [
-        ["September 2011", "12,000", "1", "1", "600"],
-        ["October 2011", "0", "0", "0", "0"],
-        ["November 2011", "7,000", "2", "1", "400"],
-        ["December 2011", "1,000", "1", "0", "0"],
+        ["September 2011", "12,000", "1", "1", "600", "0", "11,400"],
+        ["October 2011", "0", "0", "0", "0", "0", "0"],
+        ["November 2011", "7,000", "2", "1", "400", "5", "6,605"],
+        ["December 2011", "1,000", "1", "0", "0", "0", "1,000"],
     ]
 
 
@@ -56,7 +57,7 @@ def test_a_customer_with_several_numbers_counts_once_and_a_gift_is_no_order(spar
     links = [{"namespace": n, "value": v, "customer_id": c, "since": day} for n, v, c in numbers]
     section = gather(spark, SECTION, rows={ORDER_LINES: lines, CUSTOMER_LINKS: links})
     assert section.table is not None
-    assert [cell.text for cell in section.table.rows[0]] == ["September 2011", "11", "3", "2", "0"]
+    assert [cell.text for cell in section.table.rows[0]] == ["September 2011", "11", "3", "2", "0", "0", "11"]
 
 
 def test_the_month_of_the_as_of_date_is_partial(section: Revenue) -> None:

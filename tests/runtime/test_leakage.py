@@ -40,8 +40,9 @@ def history(spark: SparkSession, *, future: bool) -> DataFrame:
 
 def row(customer: str, day: date, money: int) -> dict[str, object]:
     return {
-        "customer_id": customer, "day": day, "channel": "orders", "orders": 1, "items": 2, "revenue": Decimal(money),
-        "products": [f"P{money % 5}"], "returned_items": 0, "returned_amount": Decimal(0),
+        "customer_id": customer, "day": day, "channel": "orders", "orders": 1, "items": Decimal(2),
+        "revenue": Decimal(money), "products": [f"P{money % 5}"], "returned_items": Decimal(0),
+        "returned_amount": Decimal(0), "adjusted_amount": Decimal(0),
     }  # fmt: skip
 
 

@@ -51,12 +51,11 @@ class SourceBatch:
 
     def _build(self) -> DataFrame:
         files = {file.path: file.inspection for file in self._with_faults(self._loadable)}
-        raw = read_raw_rows(self.spark, files, self._loadable[0].found_at, self.source)
-        rows = add_file_facts(raw, self._loadable)
+        rows = read_raw_rows(self.spark, files, self._loadable[0].found_at, self.source)
         repeating = next((file for file in self._loadable if file.repeats), None)  # an increment, which comes alone
         new = unseen(rows, self.bronze, repeating) if repeating else rows
         self._passed = Observation()
-        return new.observe(self._passed, F.count(F.lit(1)).alias("read"))
+        return add_file_facts(new, self._loadable).observe(self._passed, F.count(F.lit(1)).alias("read"))
 
     def _exclude(self, fault: Exception) -> bool:
         paths = [file.path for file in self._loadable if file.status == LOADED and file.path not in self.faults]

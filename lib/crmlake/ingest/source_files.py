@@ -18,6 +18,8 @@ from crmlake.tables.shared import UNCLEAN, VERSION
 _SOURCE_KEYS = tuple(key for key in Source.model_fields if key not in ("name", "tables"))
 _CLAUSES = tuple(key for key in Mapping.model_fields if key != "columns")
 _FILLED_BY_CRMLAKE = ("source", "namespace", "file", VERSION.name, UNCLEAN.name)
+_FORMER_NAMES = {"silver.customers": "silver.profiles"}
+"""Tables that had another name, so that older mappings stay valid."""
 
 
 def read_sources(root: Path, contracts: AbstractMapping[str, Contract]) -> tuple[Source, ...]:
@@ -60,7 +62,8 @@ def _read_tables(sections: dict[str, Any], path: Path) -> dict[str, dict[str, An
             clauses = {key: value for key, value in section.items() if key in _CLAUSES}
             place = f"{path}: [{layer}.{name}]"
             columns = {k: _read_column(value, f"{place}: {k}") for k, value in section.items() if k not in _CLAUSES}
-            tables[f"{layer}.{name}"] = {"columns": columns, **clauses}
+            table = f"{layer}.{name}"
+            tables[_FORMER_NAMES.get(table, table)] = {"columns": columns, **clauses}
     return tables
 
 

@@ -108,10 +108,8 @@ def _lead(months: Sequence[Month], currency: str) -> str:
     returned = sum(month.returned for month in months)
     back = f"; {share(returned / bought)} of the amount came back" if bought and returned else ""
     adjusted = sum(month.adjusted for month in months)
-    other = f", {money(adjusted, currency)} are discounts, fees and other adjustments" if adjusted else ""
-    net = (
-        f". Net of both, the revenue is {money(bought - returned + adjusted, currency)}" if returned or adjusted else ""
-    )
+    other = f"; discounts, fees and other adjustments come to {money(adjusted, currency)}" if adjusted else ""
+    net = f". Net revenue is {money(bought - returned + adjusted, currency)}" if returned or adjusted else ""
     return (
         f"{_period(months)} customers bought for {money(bought, currency)} in "
         f"{counted(sum(month.orders for month in months), 'order')}, most in {month(best.first)} "

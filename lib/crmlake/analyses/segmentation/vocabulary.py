@@ -35,6 +35,11 @@ VOCABULARY = {
         Words("big spenders", "high-spending", "spending a lot"),
         Words("small spenders", "low-spending", "spending little"),
     ),
+    "net_monetary": Entry(
+        "value",
+        Words("profitable customers", "profitable", "keeping what they buy"),
+        Words("customers of little net revenue", "", "little revenue after returns and discounts"),
+    ),
     "tenure_days": Entry(
         "tenure",
         Words("long-standing customers", "long-standing", "customers for long"),
