@@ -8,16 +8,17 @@ from pyspark.sql import DataFrame
 
 from crmlake.app.submit import main
 from crmlake.features.customer_days import CUSTOMER_DAYS, Changes, roll_up
-from crmlake.features.rollup import installed_rollups
+from crmlake.features.money import convert_amounts
+from crmlake.features.rollup import Rollup, installed_rollups
 from crmlake.plugins import Deferred
 from crmlake.runtime import Inputs, NoSettings, Outputs, changes, job, requires, table
 from crmlake.runtime.reads import Read
-from crmlake.tables import BATCHES, CUSTOMER_LINKS
+from crmlake.tables import BATCHES, CUSTOMER_LINKS, EXCHANGE_RATES
 
 
 def _reads() -> Iterator[Read]:
     yield requires(BATCHES)
-    for contract in (CUSTOMER_LINKS, *(rollup.contract for rollup in installed_rollups())):
+    for contract in (CUSTOMER_LINKS, EXCHANGE_RATES, *(rollup.contract for rollup in installed_rollups())):
         yield table(contract)
         yield changes(contract)
 
@@ -26,15 +27,24 @@ def _reads() -> Iterator[Read]:
 def rollup(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
     """Aggregate each customer's events by day, again only for the days with changed events or links."""
     days = [
-        roll_up(
-            channel,
-            inputs.table(channel.contract),
-            inputs.table(CUSTOMER_LINKS),
-            None if inputs.full_reload else Changes(inputs.changes(channel.contract), inputs.changes(CUSTOMER_LINKS)),
-        )
+        roll_up(channel, _events(inputs, channel), inputs.table(CUSTOMER_LINKS), _changes(inputs, channel))
         for channel in installed_rollups()
     ]
     return Outputs({CUSTOMER_DAYS: reduce(DataFrame.unionByName, days)})
+
+
+def _events(inputs: Inputs, channel: Rollup) -> DataFrame:
+    """Return the events of a channel, with their amounts in the workspace's currency."""
+    events = inputs.table(channel.contract)
+    return convert_amounts(events, inputs.table(EXCHANGE_RATES), channel.time) if channel.has_amounts else events
+
+
+def _changes(inputs: Inputs, channel: Rollup) -> Changes | None:
+    """Return what changed in a channel; `None` if all of its days are rolled up again."""
+    rates_changed = channel.has_amounts and not inputs.full_reload and not inputs.changes(EXCHANGE_RATES).isEmpty()
+    if inputs.full_reload or rates_changed:
+        return None
+    return Changes(inputs.changes(channel.contract), inputs.changes(CUSTOMER_LINKS))
 
 
 if __name__ == "__main__":

@@ -54,6 +54,11 @@ class Rollup:
             object.__setattr__(self, "view", default_view(self.name, self.measures))
 
     @property
+    def has_amounts(self) -> bool:
+        """Whether the events have an `amount` in a `currency`."""
+        return {"amount", "currency"} <= self.contract.by_name.keys()
+
+    @property
     def times(self) -> tuple[str, ...]:
         """All time columns."""
         return (self.time, *self.later)

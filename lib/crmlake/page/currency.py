@@ -3,7 +3,13 @@
 from pyspark.sql import DataFrame
 
 
-def find_currency(order_lines: DataFrame) -> str:
-    """Return the currency of all order lines, or an empty string if there are several or none."""
-    currencies = [row["currency"] for row in order_lines.select("currency").distinct().limit(2).collect()]
-    return currencies[0] if len(currencies) == 1 else ""
+def find_currency(order_lines: DataFrame, rates: DataFrame) -> str:
+    """Return the workspace's currency: that into which its exchange rates convert, or that of all order lines.
+
+    It is an empty text if there is none, or if there are several.
+    """
+    for frame, column in ((rates, "into_currency"), (order_lines, "currency")):
+        found = [row[0] for row in frame.select(column).distinct().limit(2).collect()]
+        if found:
+            return found[0] if len(found) == 1 else ""
+    return ""

@@ -9,8 +9,10 @@ from markupsafe import Markup
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from crmlake.errors import SourceError
 from crmlake.features.asof import filter_before
 from crmlake.features.events import adjusted_amount, gross_amount, resolved, returned_amount
+from crmlake.features.money import convert_amounts
 from crmlake.page import Headline, Section
 from crmlake.page.currency import find_currency
 from crmlake.page.rows import Record, amount, records
@@ -18,7 +20,7 @@ from crmlake.page.tables import Cell, Head, Table
 from crmlake.page.words import counted, day, grouped, money, month, share
 from crmlake.report.revenue_figure import Month, draw_revenue
 from crmlake.runtime import Inputs, table
-from crmlake.tables import CUSTOMER_LINKS, ORDER_LINES
+from crmlake.tables import CUSTOMER_LINKS, EXCHANGE_RATES, ORDER_LINES
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,13 @@ class Revenue:
 
 def gather(inputs: Inputs, as_of: date) -> Revenue:
     """Return the section for the order lines before `as_of`; a month without a row has no orders."""
-    order_lines = inputs.table(ORDER_LINES)
+    rates = inputs.table(EXCHANGE_RATES)
+    currency = find_currency(inputs.table(ORDER_LINES), rates)
+    try:
+        order_lines = convert_amounts(inputs.table(ORDER_LINES), rates, "ordered_at")
+    except SourceError as error:  # as in the rollup, which says it too
+        return _without_figures(str(error))
     months = list_months(records(sum_months(order_lines, inputs.table(CUSTOMER_LINKS), as_of)), as_of)
-    currency = find_currency(order_lines)
     lead = _lead(months, currency)
     return Revenue(
         lead=lead,
@@ -49,6 +55,10 @@ def gather(inputs: Inputs, as_of: date) -> Revenue:
         figure=draw_revenue(months, currency, lead) if months else Markup(),
         table=_table(months, currency),
     )
+
+
+def _without_figures(reason: str) -> Revenue:
+    return Revenue(f"No revenue: {reason}.", "", 0.0, 0.0, "", Markup(), None)
 
 
 def sum_months(order_lines: DataFrame, links: DataFrame, as_of: date) -> DataFrame:
@@ -156,6 +166,8 @@ def _row(row: Month) -> tuple[Cell, ...]:
 
 
 def _headlines(section: Revenue) -> list[Headline]:
+    if section.table is None:
+        return []
     note = "" if section.currency else "in the files' currency"
     return [
         Headline(money(section.revenue, section.currency), "revenue", note, order=20),
@@ -167,7 +179,7 @@ SECTION = Section(
     name="revenue",
     title="Revenue over time",
     order=20,
-    reads=(table(ORDER_LINES, required=False), table(CUSTOMER_LINKS, required=False)),
+    reads=tuple(table(contract, required=False) for contract in (ORDER_LINES, EXCHANGE_RATES, CUSTOMER_LINKS)),
     gather=gather,
     template=files("crmlake.report") / "templates" / "revenue.html",
     headlines=_headlines,

@@ -7,6 +7,7 @@ from crmlake.tables.campaign_messages import CAMPAIGN_MESSAGES
 from crmlake.tables.consents import CONSENTS
 from crmlake.tables.customer_links import CUSTOMER_LINKS
 from crmlake.tables.deletions import DELETIONS
+from crmlake.tables.exchange_rates import EXCHANGE_RATES
 from crmlake.tables.feedback import FEEDBACK
 from crmlake.tables.files import FILES
 from crmlake.tables.labels import LABELS, TARGETS
@@ -34,6 +35,7 @@ __all__ = [
     "CUSTOMER_LINKS",
     "DELETIONS",
     "DOCUMENT_TOPICS",
+    "EXCHANGE_RATES",
     "FEEDBACK",
     "FILES",
     "ITEMSETS",

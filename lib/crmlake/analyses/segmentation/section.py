@@ -15,7 +15,7 @@ from crmlake.page.rows import Record, is_known, records, total
 from crmlake.page.tables import Cell, Head, Table
 from crmlake.page.words import MINUS, counted, grouped, listed, share
 from crmlake.runtime import Inputs, model, table
-from crmlake.tables import ORDER_LINES, SEGMENT_PROFILES
+from crmlake.tables import EXCHANGE_RATES, ORDER_LINES, SEGMENT_PROFILES
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def gather(inputs: Inputs, _as_of: date) -> Segments:
     """Return the section for the profiles of the segments, in order of number."""
     rows = records(inputs.table(SEGMENT_PROFILES).orderBy("segment"))
     tried = list_tried_numbers(inputs.model(SEGMENTATION))
-    currency = find_currency(inputs.table(ORDER_LINES))
+    currency = find_currency(inputs.table(ORDER_LINES), inputs.table(EXCHANGE_RATES))
     return Segments(
         lead=_lead(rows),
         customers=total(rows, "customers"),
@@ -75,7 +75,7 @@ def _lead(rows: Sequence[Record]) -> str:
     return (
         f"{counted(total(rows, 'customers'), 'customer')} fall into {counted(len(rows), 'segment')}; "
         f"“{top['name']}” holds {share(top['customer_share'])} of the customers and brings "
-        f"{share(top['revenue_share'])} of the revenue."
+        f"{share(top['revenue_share'])} of what all of them bought."
     )
 
 
@@ -119,6 +119,7 @@ SECTION = Section(
     reads=(
         table(SEGMENT_PROFILES, required=False),
         table(ORDER_LINES, required=False),
+        table(EXCHANGE_RATES, required=False),
         model(SEGMENTATION, required=False),
     ),
     gather=gather,

@@ -1,0 +1,130 @@
+"""What the run record publishes must be there; what a run did not write is no new data."""
+
+import shutil
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+import pytest
+from pyspark.sql import SparkSession
+
+from crmlake.contracts import Column, Contract, Merge
+from crmlake.errors import LakeError, ModelError
+from crmlake.models import ModelStore
+from crmlake.runtime import Inputs, NoSettings, Outputs, changes, empty, job
+from crmlake.runtime.integrity import check_models, check_tables
+from crmlake.runtime.maintenance import (
+    Change,
+    Effect,
+    MaintenanceInputs,
+    MaintenanceOperation,
+    MaintenanceOutputs,
+    run_maintenance,
+)
+from crmlake.runtime.state import RunRecord
+from crmlake.tables import FILES, RUNS
+from world import DAY, World
+
+N = Column("n", "int", "A number.")
+NUMBERS = Contract("silver.numbers", "One number.", (N,), ("n",), Merge())
+COPIES = Contract("silver.copies", "One number.", (N,), ("n",), Merge())
+
+
+@dataclass
+class Story(World):
+    """Numbers that are brought and copied."""
+
+    incoming: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        @job(reads=[], writes=[NUMBERS], settings=NoSettings)
+        def bring(_inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+            return Outputs({NUMBERS: self.numbers(*self.incoming)} if self.incoming else empty(NUMBERS))
+
+        @job(reads=[changes(NUMBERS)], writes=[COPIES], settings=NoSettings)
+        def copy(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+            return Outputs({COPIES: inputs.changes(NUMBERS).where("_change = 'added'").drop("_change")})
+
+        self.jobs = (bring, copy)
+
+
+@pytest.fixture
+def story(spark: SparkSession, tmp_path: Path) -> Story:
+    story = Story(spark, tmp_path)
+    story.incoming = (1, 2)
+    story.refresh()
+    return story
+
+
+def rewrite(inputs: MaintenanceInputs) -> MaintenanceOutputs:
+    """A new version of the numbers with the same rows, as compaction makes."""
+    empty_rows = inputs.lake.spark.createDataFrame([], "n int")
+    empty_rows.write.format("delta").mode("append").save(inputs.lake.path(NUMBERS))
+    return MaintenanceOutputs({NUMBERS: Change(inputs.lake.latest_version(NUMBERS), Effect.SAME_DATA)})
+
+
+def test_a_run_that_writes_nothing_makes_no_new_data_of_a_compacted_version(story: Story) -> None:
+    operation = MaintenanceOperation("compact", rewrite)
+    run_maintenance(story.runner, operation, None, 7, story.job("bring").settings())
+    story.incoming = ()
+    assert story.run("bring").rows == {NUMBERS.name: 0}
+    assert story.reasons()["copy"] is None
+    story.incoming = (3,)
+    story.run("bring")
+    assert story.reasons()["copy"] is not None
+
+
+def test_a_table_that_is_gone_or_was_created_again_is_told_before_anything_runs(story: Story) -> None:
+    check_tables(story.runner.record, story.lake, [NUMBERS, COPIES])
+    story.incoming = (3,)
+    story.run("bring")
+    shutil.rmtree(story.lake.path(NUMBERS))
+    with pytest.raises(LakeError, match=r"silver\.numbers: its folder .* is gone; restore it from a backup"):
+        check_tables(story.runner.record, story.lake, [NUMBERS, COPIES])
+    story.lake.ensure(NUMBERS)
+    with pytest.raises(LakeError, match=r"version \d is published, but .* ends at version 0"):
+        check_tables(story.runner.record, story.lake, [NUMBERS, COPIES])
+
+
+def test_a_lake_without_its_run_record_is_refused_and_not_emptied(story: Story) -> None:
+    story.lake.ensure(FILES)
+    shutil.rmtree(story.lake.path(RUNS))
+    with pytest.raises(LakeError, match="no run record"):
+        RunRecord(story.lake)
+
+
+def test_a_reader_creates_no_run_record(spark: SparkSession, tmp_path: Path) -> None:
+    lake = World(spark, tmp_path).lake
+    assert RunRecord(lake, creates=False).published(RUNS) is None
+    assert not lake.exists(RUNS)
+
+
+class Forgetful:
+    """A store whose register was lost."""
+
+    def names(self) -> set[str]:
+        return set()
+
+
+def test_a_model_that_the_store_has_lost_is_told(story: Story) -> None:
+    record, store = story.runner.record, cast("ModelStore", Forgetful())
+    check_models(record, store)
+    run = record.succeeded[-1]
+    record.add(replace(run, job="train", writes={"models.segments.customers": 1}, rows={}))
+    with pytest.raises(ModelError, match=r"models\.segments\.customers was trained, but the model store"):
+        check_models(record, store)
+
+
+def test_a_job_whose_tables_gained_a_column_computes_all_rows_anew(story: Story) -> None:
+    wider = Contract("silver.copies", "One number.", (N, Column("m", "int", "Another.", null="none")), ("n",), Merge())
+
+    @job(reads=[changes(NUMBERS)], writes=[wider], settings=NoSettings)
+    def copy(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+        assert inputs.full_reload
+        return Outputs({wider: inputs.changes(NUMBERS).selectExpr("n", "n * 2 AS m")})
+
+    story.jobs = (story.jobs[0], copy)
+    assert "settings" in (story.reasons()["copy"] or "")
+    story.run("copy", DAY)
+    assert story.published(wider) == [2, 4]
