@@ -67,11 +67,11 @@ def test_a_card_names_what_sets_its_segment_apart_with_units(section: Segments) 
     card = section.cards[0]
     assert (card.number, card.name) == (1, "Loyal")
     assert plain(card.revenue_per_customer) == "37.50 GBP"
-    (trait,) = card.traits  # the recency of this segment is about average
+    (trait,) = card.traits  # the recency of this segment is about typical
     assert (trait.up, trait.feature, trait.height, plain(trait.mean)) == (
         True,
         "Monetary",
-        "far above average",
+        "far above the typical customer",
         "2,400 GBP",
     )
 

@@ -1,9 +1,20 @@
 """The console: standard output for results, standard error for everything else."""
 
+import os
+import sys
+
 from rich.console import Console
 from rich.markup import escape
 
-out = Console(markup=False)  # tables and names are shown as they are, brackets too
+_PIPED_WIDTH = 200
+"""The width of output that is no terminal's, where no COLUMNS says another: names must not be cut."""
+
+
+def _width() -> int | None:
+    return None if sys.stdout.isatty() or "COLUMNS" in os.environ else _PIPED_WIDTH
+
+
+out = Console(markup=False, width=_width())  # tables and names are shown as they are, brackets too
 err = Console(stderr=True)
 
 

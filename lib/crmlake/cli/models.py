@@ -33,9 +33,14 @@ def list_models(workspace: WorkspaceOption = HERE) -> None:
     shown = Table("model", "version", "as of", "role", "metrics", title="Models")
     for version in versions:
         overall = sorted((metric.name, metric.value) for metric in version.metrics if not metric.dimension)
-        metrics = ", ".join(f"{name} {value:.4g}" for name, value in overall)
+        metrics = ", ".join(f"{name} {_shown(value)}" for name, value in overall)
         shown.add_row(version.name, str(version.number), version.as_of, _role(version, versions), metrics)
     out.print(shown if versions else "No model was trained here yet; `crmlake run` trains them.")
+
+
+def _shown(value: float) -> str:
+    """Return a metric in words: a count with all of its digits, another number with four."""
+    return f"{value:,.0f}" if value.is_integer() else f"{value:.4g}"
 
 
 def _role(version: Version, versions: list[Version]) -> str:
@@ -54,7 +59,7 @@ def compare(name: NameArgument, workspace: WorkspaceOption = HERE, groups: Group
     values = [{_key(metric): metric.value for metric in version.metrics} for version in versions]
     shown = Table("metric", "group", *labels, title=name)
     for key in sorted({key for entry in values for key in entry if groups or not key[0]}):
-        shown.add_row(key[2], " ".join(key[:2]), *(f"{entry[key]:.4g}" if key in entry else "–" for entry in values))
+        shown.add_row(key[2], " ".join(key[:2]), *(_shown(entry[key]) if key in entry else "–" for entry in values))
     out.print(shown)
 
 

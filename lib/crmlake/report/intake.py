@@ -29,7 +29,7 @@ BALANCE_HEADS = (
     Head("Adds up"),
 )
 REASON_HEADS = (
-    Head("Reason"),
+    Head("Fault, or rule that is broken"),
     Head("Source"),
     Head("Table"),
     Head("Rows", figures=True),

@@ -35,9 +35,9 @@ def feature_label(feature: str) -> str:
 
 
 def height(deviation: float) -> str:
-    """Return a deviation in words, such as "far above average"."""
+    """Return a deviation in words, such as "far above the typical customer"."""
     size = next((word for minimum, word in HEIGHTS if abs(deviation) >= minimum), "")
-    return f"{size} {'above' if deviation > 0 else 'below'} average" if size else "about average"
+    return f"{size} {'above' if deviation > 0 else 'below'} the typical customer" if size else "about typical"
 
 
 def _trait(entry: Record, currency: str) -> Trait:
