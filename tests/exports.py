@@ -313,4 +313,15 @@ EXPORTS = (
         accepted={"f1": {}, "f2": {}},
         note="minutes.doc: its name does not match {*.csv,*.csv.gz}",
     ),
+    Export(
+        "failing",
+        {"orders.csv": lines(order("h1"), order("h2", quantity="0"))},
+        mapping={"product_name": "string(10 div int(qty))"},
+        accepted={},
+        rejected={
+            '"order":"h1"': 'product_name = "string(10 div int(qty))" fails on some row: [DIVIDE_BY_ZERO]',
+            '"order":"h2"': "[DIVIDE_BY_ZERO]",
+        },
+        balance={"read": 2, "quarantined": 2},
+    ),
 )

@@ -1,5 +1,6 @@
 """Versions of models: the version that scores, and the errors for missing, damaged and old versions."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -152,6 +153,26 @@ def test_a_model_of_an_earlier_release_is_an_error_that_says_to_train_again(stor
         "models.adder.one version 4 was stored by an earlier release of crmlake, which this one does not read; train "
         "it again, and let the new version score: crmlake models promote NAME VERSION"
     )
+
+
+def test_a_copied_workspace_reads_and_writes_its_own_models(
+    spark: SparkSession, store: ModelStore, folder: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    moved = open_store(copy)
+    assert moved.load(MODEL, "one", 1).details == store.load(MODEL, "one", 1).details
+    before = set((folder / "files").rglob("*"))
+    number = moved.add(ONE, adder(spark, 9), origin(9))
+    assert set((folder / "files").rglob("*")) == before
+    assert moved.load(MODEL, "one", number).details == Addition(by=9.1)
+    shutil.rmtree(copy / "files")
+    assert moved.load(MODEL, "one", 1).details == store.load(MODEL, "one", 1).details, "where it was stored, if it must"
+
+
+def test_rolling_back_a_name_that_is_only_a_beginning_is_an_error_of_one_line(store: ModelStore) -> None:
+    with pytest.raises(ModelError, match=r"models\.add: no version was champion"):
+        store.rollback("models.add")
 
 
 def test_damaged_and_missing_files_are_errors_of_one_line_and_training_again_stores_a_new_version(

@@ -10,7 +10,7 @@ from crmlake.contracts import Contract, WriteContext
 from crmlake.features.customer_days import CUSTOMER_DAYS, Changes, roll_up
 from crmlake.features.service_contacts import SERVICE_CONTACTS_ROLLUP
 from crmlake.ingest.source import Mapping, Source
-from crmlake.runtime import Inputs, NoSettings, Outputs
+from crmlake.runtime import Inputs, NoSettings, Outputs, RecoverableRows
 from crmlake.runtime.registry import installed_jobs
 from crmlake.storage import Lake
 from crmlake.storage.table_history import TableHistory
@@ -119,7 +119,7 @@ def write(lake: Lake, outputs: Outputs, context: WriteContext) -> None:
     tables = dict(outputs.tables)
     for table in (SERVICE_CONTACTS, DELETIONS):
         rows = tables[table]
-        frame = rows() if callable(rows) else rows
+        frame = rows.build() if isinstance(rows, RecoverableRows) else rows() if callable(rows) else rows
         if isinstance(frame, DataFrame):
             lake.write(table, frame, context)
 

@@ -46,7 +46,7 @@ def convert_amounts(events: DataFrame, rates: DataFrame, time: str) -> DataFrame
 
 
 def _join_rates(events: DataFrame, rates: DataFrame, time: str) -> DataFrame:
-    """Return events with the rate of their currency and day as `_rate`; null where there is none."""
+    """Return events with `_rate`, the rate of their currency on their day; null if there is none."""
     # Of two sources with a rate of one day, that with the last name wins, whatever the order of the rows.
     daily = rates.groupBy("currency", "day").agg(F.max_by("rate", "source").alias("_rate"))
     by_day = Window.partitionBy("currency").orderBy("day")

@@ -60,7 +60,7 @@ class File:
 
 
 def find_new_files(
-    spark: SparkSession, source: Source, recorded: DataFrame, others: Sequence[Source] = ()
+    spark: SparkSession, source: Source, recorded: DataFrame, neighbours: Sequence[Source] = ()
 ) -> tuple[list[File], int]:
     """Return the files that are new or were modified since they were recorded, oldest first; and how many must wait.
 
@@ -73,12 +73,12 @@ def find_new_files(
         spark: The session.
         source: The source whose folder is listed.
         recorded: The source's rows of `ops.files`.
-        others: The other sources of the workspace, which may take files of the same folder.
+        neighbours: The other sources of the workspace, which may read files of the same folder.
     """
     unmatched = F.lit(UNMATCHED).alias("status")
-    known = recorded.select(*_STATE, F.when(F.col("status") == UNMATCHED, unmatched).otherwise(LOADED).alias("status"))
-    new = _list_files(spark, source).join(known, [*_STATE, "status"], "left_anti").collect()
-    taken_elsewhere = [row for row in new if row["status"] == UNMATCHED and _is_taken(row["path"], others)]
+    states = recorded.select(*_STATE, F.when(F.col("status") == UNMATCHED, unmatched).otherwise(LOADED).alias("status"))
+    new = _list_files(spark, source).join(states, [*_STATE, "status"], "left_anti").collect()
+    taken_elsewhere = [row for row in new if row["status"] == UNMATCHED and _is_taken(row["path"], neighbours)]
     rows = [row.asDict() for row in new if row not in taken_elsewhere]
     complete = [row for row in rows if not row.pop("must_wait")]
     files = [File(**row, note=_unmatched_note(source, row)) for row in complete]
@@ -93,9 +93,9 @@ def _unmatched_note(source: Source, row: Mapping[str, Any]) -> str | None:
     return f"its name does not match {name_pattern(source)}, so nothing reads it (glob = ...)"
 
 
-def _is_taken(path: str, others: Iterable[Source]) -> bool:
+def _is_taken(path: str, neighbours: Iterable[Source]) -> bool:
     """Return whether another source reads a file."""
-    folders = ((other, other.path.removeprefix("file://").rstrip("/") + "/") for other in others)
+    folders = ((other, other.path.removeprefix("file://").rstrip("/") + "/") for other in neighbours)
     local = path.removeprefix("file://")
     return any(local.startswith(folder) and _matches(local, other) for other, folder in folders)
 

@@ -83,19 +83,19 @@ class SourceBatch:
         )
 
 
-def find_batch(files: DataFrame, bronze: DataFrame, source: Source, others: Sequence[Source] = ()) -> SourceBatch:
+def find_batch(files: DataFrame, bronze: DataFrame, source: Source, neighbours: Sequence[Source] = ()) -> SourceBatch:
     """Return the new files of a source, discovered and screened.
 
     Args:
         files: `ops.files`.
         bronze: `bronze.<source>`.
         source: The source.
-        others: The other sources of the workspace.
+        neighbours: The other sources of the workspace.
     """
     spark, records = files.sparkSession, files.where(F.col("source") == source.name)
     if get_connector(source).is_table:
         return SourceBatch(spark, source, find_increments(spark, source, records.collect(), bronze), 0, bronze)
-    new, pending = find_new_files(spark, source, records, others)
+    new, pending = find_new_files(spark, source, records, neighbours)
     screened = screen_files(spark, new, source, records.collect()) if new else []
     return SourceBatch(spark, source, screened, pending, bronze)
 

@@ -3,6 +3,7 @@
 from hashlib import sha256
 
 from pydantic import BaseModel, ValidationError
+from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
@@ -50,6 +51,15 @@ def read(model: AnyModel, path: str, version: int, expected: str) -> AnyTrainedM
         raise ModelError(f"its card does not fit this release ({place}: {first['msg']})") from fault
     card = card.model_copy(update={"checksum": expected})
     return TrainedModel(card, load_artifact(card.artifact, f"{path}/artifact"), version)
+
+
+def exists(path: str) -> bool:
+    """Return whether there is a folder of a model at a path."""
+    try:
+        SparkSession.active().read.format("binaryFile").load(f"{path}/card")
+    except AnalysisException:
+        return False
+    return True
 
 
 def checksum(path: str) -> str:

@@ -49,10 +49,26 @@ class ModelRegistry:
     @cached_property
     def experiment(self) -> str:
         """The identifier of the experiment that all runs belong to."""
-        experiment = self.client.get_experiment_by_name(EXPERIMENT)
-        if experiment:
-            return str(experiment.experiment_id)
-        return str(self.client.create_experiment(EXPERIMENT, self._files))
+        for experiment in self._experiments:
+            if experiment.artifact_location == self._files:
+                return str(experiment.experiment_id)
+        name = f"{EXPERIMENT} {self._files}" if self._experiments else EXPERIMENT
+        return str(self.client.create_experiment(name, self._files))
+
+    def location(self, source: str) -> str:
+        """Return where the files of a model version are now.
+
+        MLflow remembers the absolute folder of each experiment, so that a workspace that was moved or copied would read
+        and write in its former place.
+        """
+        folders = [experiment.artifact_location.rstrip("/") for experiment in self._experiments]
+        former = max((f for f in folders if source.startswith(f"{f}/")), key=len, default=None)
+        return source if former is None else f"{self._files.rstrip('/')}{source[len(former) :]}"
+
+    @cached_property
+    def _experiments(self) -> list[Any]:
+        """The experiments of this workspace: one for each place that it has been in."""
+        return list(self.client.search_experiments(filter_string=f"name LIKE '{EXPERIMENT}%'"))
 
     @property
     def _database(self) -> Path | None:

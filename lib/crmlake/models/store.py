@@ -96,7 +96,7 @@ class ModelStore:
         if name not in self.names():
             self._registry.client.create_registered_model(name)
         same_origin = (version for version in self._registry.versions(name) if version.tags.get(KEY) == origin.key)
-        identical = [version for version in same_origin if not _find_fault(version)]
+        identical = [version for version in same_origin if not self._find_fault(version)]
         if not identical:
             return self._store(name, trained, origin)
         number = int(identical[0].version)
@@ -133,20 +133,28 @@ class ModelStore:
                 f"{label} was stored by an earlier release of crmlake, which this one does not read; train it again, "
                 "and let the new version score: crmlake models promote NAME VERSION"
             )
-        if fault := _find_fault(version):
+        if fault := self._find_fault(version):
             raise ModelError(f"{label}: {fault}; {ADVICE}")
         try:
-            return cast("TrainedModel[D]", files.read(model, version.source, number, version.tags[CHECKSUM]))
+            return cast(
+                "TrainedModel[D]",
+                files.read(model, self._place(version), number, version.tags[CHECKSUM]),
+            )
         except ModelError as error:
             raise ModelError(f"{label}: {error}; {ADVICE}") from error
 
+    def _find_fault(self, version: Any) -> str:
+        """Return the damage to the files of a version, in words; empty if they are whole."""
+        place = self._place(version)
+        try:
+            checksum = files.checksum(place)
+        except AnalysisException:
+            return f"its files are missing at {place}"
+        except (PySparkException, Py4JJavaError):  # the file system's own checksums may detect the damage first
+            checksum = ""
+        return "" if checksum == version.tags.get(CHECKSUM) else f"its files at {place} are damaged"
 
-def _find_fault(version: Any) -> str:
-    """Return the damage to the files of a version, in words; empty if they are whole."""
-    try:
-        checksum = files.checksum(version.source)
-    except AnalysisException:
-        return f"its files are missing at {version.source}"
-    except (PySparkException, Py4JJavaError):  # the file system's own checksums may detect the damage first
-        checksum = ""
-    return "" if checksum == version.tags.get(CHECKSUM) else f"its files at {version.source} are damaged"
+    def _place(self, version: Any) -> str:
+        """Return the folder of a version: in this workspace, or where it was stored if it is not there."""
+        place = self._registry.location(version.source)
+        return place if place == version.source or files.exists(place) else str(version.source)

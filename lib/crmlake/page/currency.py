@@ -9,7 +9,7 @@ def find_currency(order_lines: DataFrame, rates: DataFrame) -> str:
     It is an empty text if there is none, or if there are several.
     """
     for frame, column in ((rates, "into_currency"), (order_lines, "currency")):
-        found = [row[0] for row in frame.select(column).distinct().limit(2).collect()]
-        if found:
-            return found[0] if len(found) == 1 else ""
+        codes = [row[0] for row in frame.select(column).distinct().limit(2).collect()]
+        if codes:
+            return codes[0] if len(codes) == 1 else ""
     return ""

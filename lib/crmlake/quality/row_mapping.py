@@ -60,9 +60,9 @@ def map_rows(raw: DataFrame, source: Source, contract: Contract, selection: Obse
     """
     mapping = source.tables[contract.name]
     if not _file_columns(raw):
-        return _reject_all(raw, contract)
+        return reject_rows(raw, source, contract, F.col(FAULT.name))
     try:
-        fields = select_rows(_select_fields(raw, source), mapping, selection)
+        fields = select_fields(raw, source, mapping, selection)
         return _cast_and_validate(_apply_expressions(fields, source, mapping, contract), mapping, contract)
     except AnalysisException as error:
         raise SourceError(_explain(error, raw, source, contract)) from error
@@ -72,16 +72,28 @@ def _file_columns(raw: DataFrame) -> list[str]:
     return [name for name in raw.columns if name not in METADATA_COLUMNS]
 
 
-def _reject_all(raw: DataFrame, contract: Contract) -> DataFrame:
-    """Reject all rows, as no file of the source could be read: there is no column that a mapping could name."""
+def reject_rows(raw: DataFrame, source: Source, contract: Contract, reason: SparkColumn) -> DataFrame:
+    """Return raw rows as mapped rows that are all rejected: no mapping is applied to them.
+
+    Args:
+        raw: rows of `bronze.<source>`.
+        source: the source.
+        contract: the table's contract.
+        reason: why they are rejected.
+    """
     columns = [
         (F.col(FILE.name) if c.name == "file" else F.lit(None)).cast(c.type).alias(c.name) for c in contract.columns
     ]
     marks = (F.lit(False).alias(DELETED), F.lit(True).alias(REJECTED))
-    return raw.select(*columns, *marks, F.lit(None).cast("string").alias(RAW), F.array(FAULT.name).alias(REASONS))
+    return _select_columns(raw, source).select(*columns, *marks, RAW, F.array(reason).alias(REASONS))
 
 
-def _select_fields(raw: DataFrame, source: Source) -> DataFrame:
+def select_fields(raw: DataFrame, source: Source, mapping: Mapping, selection: Observation | None = None) -> DataFrame:
+    """Return the rows that a mapping selects, with the columns that its expressions may name."""
+    return select_rows(_select_columns(raw, source), mapping, selection)
+
+
+def _select_columns(raw: DataFrame, source: Source) -> DataFrame:
     """Select the file's columns, with missing values as null, and the raw row as JSON."""
     names = _file_columns(raw)
     fields = [null_if_missing(F.col(quoted(name)), source.missing).alias(name) for name in names]

@@ -28,16 +28,18 @@ def select_rows(rows: DataFrame, mapping: Mapping, counts: Observation | None = 
         return rows
     is_malformed = F.col(FAULT.name).isNotNull()
     condition = F.expr(mapping.where) if mapping.where else F.lit(True)
-    judged = rows.withColumn(_IS_SELECTED, F.when(is_malformed, F.lit(True)).otherwise(condition))
+    candidates = rows.withColumn(_IS_SELECTED, F.when(is_malformed, F.lit(True)).otherwise(condition))
     is_selected = F.coalesce(_IS_SELECTED, F.lit(False))
     if mapping.each:
         elements = F.when(is_malformed, F.array(F.lit(None))).when(is_selected, F.expr(mapping.each))
-        judged = judged.withColumn(_ELEMENTS, elements)
+        candidates = candidates.withColumn(_ELEMENTS, elements)
         is_selected &= F.coalesce(F.size(_ELEMENTS), F.lit(0)) > 0
     if counts is not None:
         by_null = F.count_if(F.col(_IS_SELECTED).isNull())
-        judged = judged.observe(counts, F.count_if(~is_selected).alias("left_out"), by_null.alias("left_out_by_null"))
-    selected = judged.where(is_selected).drop(_IS_SELECTED)
+        candidates = candidates.observe(
+            counts, F.count_if(~is_selected).alias("left_out"), by_null.alias("left_out_by_null")
+        )
+    selected = candidates.where(is_selected).drop(_IS_SELECTED)
     return _explode(selected) if mapping.each else selected
 
 

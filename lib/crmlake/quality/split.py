@@ -42,17 +42,17 @@ class Tally:
         A duplicate has the grain of a row that is accepted in its place. Deletions count like other rows.
         """
         mapped, valid = self.mapped.get, self.valid.get
-        left = self.selection.get if self.selection else {"left_out": 0, "left_out_by_null": 0}
+        selection = self.selection.get if self.selection else {"left_out": 0, "left_out_by_null": 0}
         return Balance(
             source=self.source,
             table_name=self.table,
-            read=int(mapped["mapped"]) + int(left["left_out"]),
+            read=int(mapped["mapped"]) + int(selection["left_out"]),
             accepted=int(valid["accepted"]),
             quarantined=int(mapped["quarantined"]),
             duplicates=int(valid["duplicates"]),
             contradicting=int(valid["contradicting"]),
-            left_out=int(left["left_out"]),
-            left_out_by_null=int(left["left_out_by_null"]),
+            left_out=int(selection["left_out"]),
+            left_out_by_null=int(selection["left_out_by_null"]),
             unclean=int(valid["unclean"]),
         )
 
@@ -156,8 +156,8 @@ def reject_contradictions(mapped: DataFrame, contract: Contract) -> DataFrame:
     """
     by = [*_key(contract), *_newest(contract).by]
     content = hash_values([name for name in contract.by_name if name not in by])
-    same = Window.partitionBy(*by, REJECTED)
-    contradicts = (F.min("_content").over(same) != F.max("_content").over(same)) & ~F.col(REJECTED)
+    versions = Window.partitionBy(*by, REJECTED)
+    contradicts = (F.min("_content").over(versions) != F.max("_content").over(versions)) & ~F.col(REJECTED)
     reason = F.array(F.lit(f"another row of the same {' and '.join(_key(contract))} in this version differs from it"))
     marked = mapped.withColumn("_content", content).withColumn("_contradicts", contradicts)
     return marked.withColumns(

@@ -35,7 +35,7 @@ class Month:
 
     @property
     def net(self) -> float:
-        """The revenue less what came back, with discounts, fees and other adjustments."""
+        """Net revenue: gross revenue less returns, plus adjustments."""
         return self.revenue - self.returned + self.adjusted
 
     @property

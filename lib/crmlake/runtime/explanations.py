@@ -52,6 +52,11 @@ def _find_exhaustion(fault: Exception, text: str, *, stopped: bool) -> str | Non
     return None
 
 
+def first_line(fault: Exception) -> str:
+    """Return the first line of an error of Spark, without the values that it quotes."""
+    return _first_line(fault, str(fault))
+
+
 def _first_line(fault: Exception, text: str) -> str:
     if isinstance(fault, Py4JJavaError):
         kind, line = java_cause(text) or ("Spark", text.splitlines()[0])

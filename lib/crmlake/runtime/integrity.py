@@ -1,4 +1,4 @@
-"""Whether what the run record publishes is still there, before anything builds on it."""
+"""Checks that the tables and models of the run record still exist, before a refresh builds on them."""
 
 from collections.abc import Iterable
 

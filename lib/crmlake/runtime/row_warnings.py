@@ -10,7 +10,7 @@ WARN_SHARE = 0.05
 
 
 def list_warnings(run: Run, warn_share: float = WARN_SHARE) -> list[str]:
-    """Return a sentence for each source and table of which many rows were rejected, or any contradict or are left out.
+    """Return a warning for each source and table with many rejected rows, contradictions, or rows left out by null.
 
     Args:
         run: A run that succeeded.

@@ -57,7 +57,7 @@ class CsvParser:
                 yield [field or None for field in fields]
 
     def _fit(self, rows: list[Cells]) -> Iterator[Cells]:
-        """Yield the rows, those of another number of fields than the header padded, or marked by a field too many."""
+        """Yield the rows; one with too few fields is padded, or gets one too many and so is rejected."""
         width = len(rows[0])
         for cells in rows:
             if self.options.ragged == "pad":
