@@ -65,8 +65,10 @@ class Rule:
         name: Name in snake case; it also names the CHECK constraint of the table.
         expression: Boolean SQL expression over the columns of the table.
         meaning: The condition in words, as a rejected row quotes it.
+        nulls: The columns that a mapping may make null where the condition is false, so that the row is kept.
     """
 
     name: str
     expression: str
     meaning: str
+    nulls: tuple[str, ...] = ()

@@ -24,7 +24,7 @@ def violations(contract: Contract) -> SparkColumn:
     the contract. A sentence gives the rule and the values found; values of personal columns are left out.
     """
     missing = [_missing(c) for c in contract.columns if c.required]
-    rules = [_violation(rule, contract) for rule in contract.rules]
+    rules = [violation(rule, contract) for rule in contract.rules]
     # Valid rows, nearly all rows, skip the sentences.
     return F.when(has_violations(contract), drop_nulls(F.array(*missing, *rules))).otherwise(drop_nulls(F.array()))
 
@@ -41,7 +41,7 @@ def _missing(column: Column) -> SparkColumn:
     return F.when(F.col(column.name).isNull(), F.lit(f"{column.name} is missing"))
 
 
-def _violation(rule: Rule, contract: Contract) -> SparkColumn:
+def violation(rule: Rule, contract: Contract) -> SparkColumn:
     """Return the sentence of a violated rule; null if the rule is true, or null because a value is unknown."""
     sentence = F.concat(F.lit(f"{rule.meaning}; found "), *_values(rule, contract))
     return F.when(~F.expr(rule.expression), sentence)

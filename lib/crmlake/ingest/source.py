@@ -42,6 +42,14 @@ class Csv(BaseModel):
     ragged: Literal["refuse", "pad"] = "refuse"
 
 
+class RuleOutcome(BaseModel):
+    """What a row that breaks a rule of its table becomes: `null` keeps it without the values that the rule concerns."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    otherwise: Literal["null"]
+
+
 class Mapping(BaseModel):
     """How the rows of a source become rows of one silver table.
 
@@ -58,6 +66,7 @@ class Mapping(BaseModel):
             That of the source, if omitted.
         contradictions: What to do with rows of one key and one version that differ. `warn` keeps one of them and counts
             the others apart, `refuse` rejects all of them.
+        rules: The rules of the table that do not reject a row, by name.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -68,6 +77,7 @@ class Mapping(BaseModel):
     deleted: str | None = None
     version: str | None = None
     contradictions: Literal["warn", "refuse"] = "warn"
+    rules: dict[str, RuleOutcome] = Field(default_factory=dict)
 
 
 class Source(BaseModel):

@@ -109,6 +109,7 @@ def _check_tables(source: Source, path: Path, contracts: AbstractMapping[str, Co
         if missing := [name for name in required if name not in mapping.columns]:
             raise SettingError(f"{path}: [{table}]: no expression for {', '.join(missing)}, never null in that table")
         _check_nulls(mapping, f"{path}: [{table}]", contracts[table])
+        _check_rules(mapping, f"{path}: [{table}]", contracts[table])
         if mapping.deleted and not version_columns(contracts[table]):
             raise SettingError(f"{path}: [{table}]: deleted: the table does not order versions (Merge(newest=…))")
     if source.namespace and not any(contracts[table].has_customers for table in source.tables):
@@ -125,6 +126,14 @@ def _check_nulls(mapping: Mapping, place: str, contract: Contract) -> None:
                 raise SettingError(
                     f"{place}: {name}: otherwise = 'null': the table has no column {UNCLEAN.name!r} for it"
                 )
+
+
+def _check_rules(mapping: Mapping, place: str, contract: Contract) -> None:
+    """Raise an error for a rule that does not exist, or that has no columns to make null."""
+    rules = [rule.name for rule in contract.rules if rule.nulls]
+    for name in mapping.rules:
+        if name not in rules:
+            raise SettingError(f"{place}: rules: {unknown('rule with columns that may be null', name, rules)}")
 
 
 def _make_absolute(folder: str, root: Path, path: Path) -> str:

@@ -60,9 +60,17 @@ def rejection_reasons(faults: Faults, violations: SparkColumn) -> SparkColumn:
     return drop_nulls(F.concat(F.array(FAULT.name), _sentences(faults), other_violations))
 
 
-def unclean(faults: Faults) -> SparkColumn:
-    """Return the faults of a row's invalid values that do not reject it; null where it has none."""
-    return F.when(reduce(or_, map(is_invalid, faults)), drop_nulls(_sentences(faults)))
+def unclean(faults: Faults, rule_faults: SparkColumn | None = None) -> SparkColumn:
+    """Return the faults of a row's values that became null and do not reject it; null where it has none.
+
+    Args:
+        faults: of the columns whose invalid values do not reject the row.
+        rule_faults: sentences of the rules that do not reject it, as an array.
+    """
+    if rule_faults is None:
+        return F.when(reduce(or_, map(is_invalid, faults)), drop_nulls(_sentences(faults)))
+    sentences = drop_nulls(F.concat(_sentences(faults), rule_faults)) if faults else rule_faults
+    return F.when(F.size(sentences) > 0, sentences)
 
 
 def _sentences(faults: Faults) -> SparkColumn:

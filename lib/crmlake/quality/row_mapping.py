@@ -1,43 +1,26 @@
 """Mapping raw rows of a source to rows of a silver table: typed, clean, and with the reasons to reject them."""
 
-from collections.abc import Callable
-from functools import reduce
-from operator import or_
-
 from pyspark.errors import AnalysisException
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
-from pyspark.sql.types import DataType
 
-from crmlake.cleaning.cleaners import Cleaner
-from crmlake.cleaning.functions.casts import cast_strictly
-from crmlake.cleaning.functions.identifiers import keep_whole_identifier
 from crmlake.cleaning.functions.missing import null_if_missing
-from crmlake.contracts import Column, Contract
-from crmlake.contracts.schema import column_type, quoted
-from crmlake.contracts.validation import has_violations, violations
+from crmlake.contracts import Contract
+from crmlake.contracts.schema import quoted
 from crmlake.errors import SourceError
 from crmlake.ingest.connectors.names import METADATA_COLUMNS
 from crmlake.ingest.source import Mapping, Source
 from crmlake.quality.aliases import apply_aliases
-from crmlake.quality.arrival import with_arrival_rules
 from crmlake.quality.deletions import DELETED, deletion_contract, is_deletion
-from crmlake.quality.invalid_values import fault, input_name, is_invalid, rejection_reasons, unclean
+from crmlake.quality.invalid_values import input_name
+from crmlake.quality.row_validation import RAW, REASONS, REJECTED, cleaners_of, validate_rows
 from crmlake.quality.selection import select_rows
 from crmlake.quality.versions import version_of
 from crmlake.tables.bronze import ARRIVED, CORRUPT, FAULT, FILE, FILE_ORDER, MODIFIED
-from crmlake.tables.shared import NAMESPACE, UNCLEAN, VERSION
+from crmlake.tables.shared import NAMESPACE, VERSION
 
-REJECTED = "_rejected"
-"""Whether a row is rejected: a flag of its own, as writing out the reasons costs more than all other columns."""
-REASONS = "_reasons"
-RAW = "_raw"
 _OF_FILES = (FILE.name, FILE_ORDER.name, MODIFIED.name, ARRIVED.name)
-_CONSTANTS = ("source", NAMESPACE.name, VERSION.name, "file")
-"""The columns that no expression of a mapping fills."""
-_BOUNDED = ("date", "timestamp", "double", "float")
-"""The types of which some values are invalid, such as a year of five digits."""
 
 
 def map_rows(raw: DataFrame, source: Source, contract: Contract, selection: Observation | None = None) -> DataFrame:
@@ -63,7 +46,7 @@ def map_rows(raw: DataFrame, source: Source, contract: Contract, selection: Obse
         return reject_rows(raw, source, contract, F.col(FAULT.name))
     try:
         fields = select_fields(raw, source, mapping, selection)
-        return _cast_and_validate(_apply_expressions(fields, source, mapping, contract), mapping, contract)
+        return validate_rows(_apply_expressions(fields, source, mapping, contract), mapping, contract)
     except AnalysisException as error:
         raise SourceError(_explain(error, raw, source, contract)) from error
 
@@ -106,7 +89,7 @@ def _apply_expressions(fields: DataFrame, source: Source, mapping: Mapping, cont
 
     Cleaned columns are accompanied by their input.
     """
-    cleaners = _cleaners(mapping)
+    cleaners = cleaners_of(mapping)
     values = {n: F.expr(column) for n, column in mapping.columns.items() if isinstance(column, str)}
     values |= {name: cleaner.clean_value() for name, cleaner in cleaners.items()}
     constants = {"source": F.lit(source.name), NAMESPACE.name: F.lit(source.customer_namespace)}
@@ -123,75 +106,6 @@ def _reduce_deletions(mapped: DataFrame, mapping: Mapping, contract: Contract) -
     other_names = [c.name for c in contract.columns if c.name not in key_and_version]
     cleared = {*other_names, *map(input_name, other_names)}
     return mapped.withColumns({n: F.when(~F.col(DELETED), F.col(n)) for n in mapped.columns if n in cleared})
-
-
-def _cleaners(mapping: Mapping) -> dict[str, Cleaner]:
-    return {name: column for name, column in mapping.columns.items() if isinstance(column, Cleaner)}
-
-
-def _cast_and_validate(mapped: DataFrame, mapping: Mapping, contract: Contract) -> DataFrame:
-    """Cast every column, flag the rows to reject, and collect their reasons in one array.
-
-    The selects build on each other, so that no value is cleaned or cast twice, and valid rows (nearly all) pay for the
-    flag alone.
-    """
-    cleaners, fallible = _cleaners(mapping), _fallible_columns(mapped, mapping, contract)
-    types = {field.name: field.dataType for field in mapped.schema}
-    typed = mapped.select(
-        *(_cast(c, types[c.name], is_clean=c.name in cleaners).alias(c.name) for c in contract.columns),
-        *(F.col(input_name(c.name) if c.name in cleaners else c.name).alias(input_name(c.name)) for c in fallible),
-        DELETED,
-        RAW,
-        FAULT.name,
-        ARRIVED.name,
-    )
-    typed = typed.withColumns(
-        {c.name: F.expr(c.derived) for c in contract.columns if c.derived and c.name not in mapping.columns}
-    )
-    faults = {c: fault(c, cleaners.get(c.name)) for c in fallible}
-    tolerated = {c: f for c, f in faults.items() if c.name in cleaners and cleaners[c.name].otherwise == "null"}
-    rejecting = {c: f for c, f in faults.items() if c not in tolerated}
-    violates = _check_by_kind(has_violations, mapping, contract)
-    is_rejected = reduce(or_, map(is_invalid, rejecting), F.col(FAULT.name).isNotNull()) | violates
-    reasons = rejection_reasons(rejecting, _check_by_kind(violations, mapping, contract))
-    reasons = F.when(F.col(REJECTED), reasons).otherwise(F.array().cast("array<string>"))
-    if tolerated:
-        typed = typed.withColumn(UNCLEAN.name, unclean(tolerated))
-    return typed.withColumn(REJECTED, is_rejected).select(
-        *contract.by_name, DELETED, REJECTED, RAW, reasons.alias(REASONS)
-    )
-
-
-def _cast(column: Column, value_type: DataType, *, is_clean: bool) -> SparkColumn:
-    """Return a column's value in its type; null where it is not a whole value of that type."""
-    value = cast_strictly(F.col(column.name), value_type, column_type(column))
-    return keep_whole_identifier(value) if column.is_id and not is_clean else value
-
-
-def _check_by_kind(check: Callable[[Contract], SparkColumn], mapping: Mapping, contract: Contract) -> SparkColumn:
-    """Return a check of each row against the contract of its kind: of the table's rows, or of deletions."""
-    of_rows = check(with_arrival_rules(contract))
-    if mapping.deleted is None:
-        return of_rows
-    of_deletions = check(with_arrival_rules(deletion_contract(contract, mapping)))
-    return F.when(F.col(DELETED), of_deletions).otherwise(of_rows)
-
-
-def _fallible_columns(mapped: DataFrame, mapping: Mapping, contract: Contract) -> list[Column]:
-    """Return the columns whose values a cleaner or a cast may turn into null."""
-    types, cleaners = {field.name: field.dataType for field in mapped.schema}, _cleaners(mapping)
-    return [
-        c
-        for c in contract.columns
-        if (cleaners[c.name].can_fail if c.name in cleaners else _may_fail(c, types[c.name]))
-    ]
-
-
-def _may_fail(column: Column, value_type: DataType) -> bool:
-    """Return whether the cast of an expression of the mapping may turn a value into null."""
-    if column.name in _CONSTANTS:
-        return False
-    return column.is_id or column.type in _BOUNDED or (value_type != column_type(column) and column.type != "string")
 
 
 def _explain(error: AnalysisException, raw: DataFrame, source: Source, contract: Contract) -> str:

@@ -11,7 +11,8 @@ from crmlake.contracts.versions import version_columns
 from crmlake.ingest.source import Source
 from crmlake.quality.deletions import DELETED, deletion_rows
 from crmlake.quality.duplicates import CONTRADICTS, REPEATED, Newest, hash_values, mark_contradictions
-from crmlake.quality.row_mapping import RAW, REASONS, REJECTED, map_rows
+from crmlake.quality.row_mapping import map_rows
+from crmlake.quality.row_validation import RAW, REASONS, REJECTED
 from crmlake.runtime import Balance
 from crmlake.tables.shared import SOURCE, UNCLEAN
 

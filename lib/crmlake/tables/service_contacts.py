@@ -34,12 +34,18 @@ SERVICE_CONTACTS = Contract(
     rules=(
         Rule("known_channel", "channel IN ('ticket', 'call', 'chat')", "channel is ticket, call or chat"),
         LANGUAGE,
-        Rule("rating_range", "rating BETWEEN 1 AND 5", "rating is between 1 and 5"),
-        Rule("resolved_after_opened", "resolved_at >= opened_at", "resolved_at is not before opened_at"),
+        Rule("rating_range", "rating BETWEEN 1 AND 5", "rating is between 1 and 5", nulls=("rating",)),
+        Rule(
+            "resolved_after_opened",
+            "resolved_at >= opened_at",
+            "resolved_at is not before opened_at",
+            nulls=("resolved_at", "resolution", "rating"),
+        ),
         Rule(
             "resolution_when_resolved",
             "resolved_at IS NOT NULL OR (resolution IS NULL AND rating IS NULL)",
             "only a resolved contact has a resolution or a rating",
+            nulls=("resolution", "rating"),
         ),
         Rule("opened_after_1970", "opened_at >= TIMESTAMP '1970-01-01 00:00:00Z'", "opened_at is in 1970 or later"),
     ),

@@ -1,0 +1,116 @@
+"""Validation of mapped rows: every column in its type, and the reasons to reject a row, in one pass."""
+
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+
+from pyspark.sql import Column as SparkColumn
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql.types import DataType
+
+from crmlake.cleaning.cleaners import Cleaner
+from crmlake.cleaning.functions.casts import cast_strictly
+from crmlake.cleaning.functions.identifiers import keep_whole_identifier
+from crmlake.contracts import Column, Contract
+from crmlake.contracts.schema import column_type
+from crmlake.contracts.validation import has_violations, violations
+from crmlake.ingest.source import Mapping
+from crmlake.quality.arrival import with_arrival_rules
+from crmlake.quality.deletions import DELETED, deletion_contract
+from crmlake.quality.invalid_values import fault, input_name, is_invalid, rejection_reasons, unclean
+from crmlake.quality.null_rules import RULE_FAULTS, apply_null_rules
+from crmlake.tables.bronze import ARRIVED, FAULT
+from crmlake.tables.shared import NAMESPACE, UNCLEAN, VERSION
+
+REJECTED = "_rejected"
+"""Whether a row is rejected: a flag of its own, as writing out the reasons costs more than all other columns."""
+REASONS = "_reasons"
+RAW = "_raw"
+_CONSTANTS = ("source", NAMESPACE.name, VERSION.name, "file")
+"""The columns that no expression of a mapping fills."""
+_BOUNDED = ("date", "timestamp", "double", "float")
+"""The types of which some values are invalid, such as a year of five digits."""
+
+
+def cleaners_of(mapping: Mapping) -> dict[str, Cleaner]:
+    """Return the cleaners of a mapping by the column that each fills."""
+    return {name: column for name, column in mapping.columns.items() if isinstance(column, Cleaner)}
+
+
+def validate_rows(mapped: DataFrame, mapping: Mapping, contract: Contract) -> DataFrame:
+    """Cast every column, flag the rows to reject, and collect their reasons in one array.
+
+    The selects build on each other, so that no value is cleaned or cast twice, and valid rows (nearly all) pay for the
+    flag alone.
+
+    Args:
+        mapped: the contract's columns in any type, with the input of each cleaned one, and `_deleted`, `_raw`, `_fault`
+            and `_arrived_at`.
+        mapping: the mapping that made them.
+        contract: the table's contract.
+
+    Returns:
+        The contract's columns, `_deleted`, `_rejected`, `_raw` and `_reasons`.
+    """
+    cleaners, fallible = cleaners_of(mapping), _fallible_columns(mapped, mapping, contract)
+    typed = apply_null_rules(_cast_columns(mapped, fallible, mapping, contract), mapping, contract)
+    faults = {c: fault(c, cleaners.get(c.name)) for c in fallible}
+    tolerated = {c: f for c, f in faults.items() if c.name in cleaners and cleaners[c.name].otherwise == "null"}
+    rejecting = {c: f for c, f in faults.items() if c not in tolerated}
+    violates = _check_by_kind(has_violations, mapping, contract)
+    is_rejected = reduce(or_, map(is_invalid, rejecting), F.col(FAULT.name).isNotNull()) | violates
+    reasons = rejection_reasons(rejecting, _check_by_kind(violations, mapping, contract))
+    reasons = F.when(F.col(REJECTED), reasons).otherwise(F.array().cast("array<string>"))
+    if tolerated or mapping.rules:
+        typed = typed.withColumn(UNCLEAN.name, unclean(tolerated, F.col(RULE_FAULTS) if mapping.rules else None))
+    return typed.withColumn(REJECTED, is_rejected).select(
+        *contract.by_name, DELETED, REJECTED, RAW, reasons.alias(REASONS)
+    )
+
+
+def _cast_columns(mapped: DataFrame, fallible: list[Column], mapping: Mapping, contract: Contract) -> DataFrame:
+    """Return every column in its type, derived ones too, with the input of those that may be invalid."""
+    types, cleaners = {field.name: field.dataType for field in mapped.schema}, cleaners_of(mapping)
+    typed = mapped.select(
+        *(_cast(c, types[c.name], is_clean=c.name in cleaners).alias(c.name) for c in contract.columns),
+        *(F.col(input_name(c.name) if c.name in cleaners else c.name).alias(input_name(c.name)) for c in fallible),
+        DELETED,
+        RAW,
+        FAULT.name,
+        ARRIVED.name,
+    )
+    derived = {c.name: F.expr(c.derived) for c in contract.columns if c.derived and c.name not in mapping.columns}
+    return typed.withColumns(derived)
+
+
+def _cast(column: Column, value_type: DataType, *, is_clean: bool) -> SparkColumn:
+    """Return a column's value in its type; null where it is not a whole value of that type."""
+    value = cast_strictly(F.col(column.name), value_type, column_type(column))
+    return keep_whole_identifier(value) if column.is_id and not is_clean else value
+
+
+def _check_by_kind(check: Callable[[Contract], SparkColumn], mapping: Mapping, contract: Contract) -> SparkColumn:
+    """Return a check of each row against the contract of its kind: of the table's rows, or of deletions."""
+    of_rows = check(with_arrival_rules(contract))
+    if mapping.deleted is None:
+        return of_rows
+    of_deletions = check(with_arrival_rules(deletion_contract(contract, mapping)))
+    return F.when(F.col(DELETED), of_deletions).otherwise(of_rows)
+
+
+def _fallible_columns(mapped: DataFrame, mapping: Mapping, contract: Contract) -> list[Column]:
+    """Return the columns whose values a cleaner or a cast may turn into null."""
+    types, cleaners = {field.name: field.dataType for field in mapped.schema}, cleaners_of(mapping)
+    return [
+        c
+        for c in contract.columns
+        if (cleaners[c.name].can_fail if c.name in cleaners else _may_fail(c, types[c.name]))
+    ]
+
+
+def _may_fail(column: Column, value_type: DataType) -> bool:
+    """Return whether the cast of an expression of the mapping may turn a value into null."""
+    if column.name in _CONSTANTS:
+        return False
+    return column.is_id or column.type in _BOUNDED or (value_type != column_type(column) and column.type != "string")
