@@ -62,7 +62,9 @@ def _formatter(accepts: str) -> Callable[[str | None, str | None], str | None]:
             number = plan.parse(text, region)
         except plan.NumberParseException:
             return None
-        return plan.format_number(number, plan.PhoneNumberFormat.E164) if is_accepted(number) else None
+        if not is_accepted(number) or (number.italian_leading_zero and not plan.is_valid_number(number)):
+            return None  # more zeros in front than the country has: read again, it would be another number
+        return plan.format_number(number, plan.PhoneNumberFormat.E164)
 
     def to_e164(text: str | None, country: str | None) -> str | None:
         if text is None or _SCIENTIFIC.match(text):
