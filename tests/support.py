@@ -248,9 +248,13 @@ def published(spark: SparkSession, root: Path) -> dict[str, DataFrame]:
 def digests(spark: SparkSession, root: Path) -> dict[str, tuple[int, str]]:
     """Of every published table the number of its rows and the hash of its sorted rows, all columns.
 
-    Left out are when a raw row arrived and the name of the batch that it came in: they tell of the taking in.
+    Left out are when a raw row arrived and its file was written, and the name of the batch that it came in: they tell
+    of the taking in.
     """
-    return {name: _digest(frame.drop("batch", "_arrived_at")) for name, frame in published(spark, root).items()}
+    return {
+        name: _digest(frame.drop("batch", "_arrived_at", "_modified_at"))
+        for name, frame in published(spark, root).items()
+    }
 
 
 def _digest(frame: DataFrame) -> tuple[int, str]:

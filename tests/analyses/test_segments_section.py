@@ -55,7 +55,8 @@ def section(spark: SparkSession) -> Segments:
 
 def test_segments_say_who_brings_the_revenue(section: Segments) -> None:
     assert plain(section.lead) == (
-        "1,000 customers fall into 2 segments; “Loyal” holds 20.0 % of the customers and brings 75.0 % of the revenue."
+        "1,000 customers fall into 2 segments; “Loyal” holds 20.0 % of the customers and brings 75.0 % "
+        "of what all of them bought."
     )
     assert [(headline.value, headline.label) for headline in SECTION.headlines(section)] == [
         ("1,000", "customers"),

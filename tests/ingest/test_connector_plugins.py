@@ -86,7 +86,8 @@ def test_files_of_a_strangers_format_are_discovered_screened_and_read(
     new, _ = find_new_files(spark, source, spark.createDataFrame([], schema(FILES)))
     files = screen_files(spark, new, source, [])
     assert [(file.file, file.status, file.inspection.columns) for file in files] == [
-        ("may.pipe", "loaded", ("number", "page"))
+        ("may.pipe", "loaded", ("number", "page")),
+        ("other.csv", "unmatched", None),
     ]
     inspections = {file.path: file.inspection for file in files}
     (row,) = read_raw_rows(spark, inspections, files[0].found_at, source).collect()

@@ -34,11 +34,14 @@ bought AS (
     SELECT customer, avg(gap) AS gap_mean_days, stddev_samp(gap) AS gap_stddev_days FROM gaps GROUP BY customer
 ), refunds AS (
     SELECT customer, -sum(q * price) AS returned FROM known WHERE InvoiceNo LIKE 'C%' GROUP BY customer
+), nets AS (
+    SELECT customer, sum(q * price) AS net_monetary FROM known GROUP BY customer
 )
 SELECT 'online_retail:' || customer AS customer_id,
        date_diff('day', max(day), DATE '{as_of}') AS recency_days,
        count(DISTINCT InvoiceNo) AS frequency,
        sum(q * price) AS monetary,
+       any_value(net_monetary) AS net_monetary,
        date_diff('day', min(day), DATE '{as_of}') AS tenure_days,
        any_value(gap_mean_days) AS gap_mean_days,
        any_value(gap_stddev_days) AS gap_stddev_days,
@@ -46,7 +49,7 @@ SELECT 'online_retail:' || customer AS customer_id,
        count(DISTINCT StockCode) AS distinct_products,
        coalesce(any_value(returned), 0)::DOUBLE / sum(q * price)::DOUBLE AS returned_share,
        {windows}
-FROM bought JOIN paces USING (customer) LEFT JOIN refunds USING (customer) GROUP BY customer
+FROM bought JOIN paces USING (customer) LEFT JOIN refunds USING (customer) JOIN nets USING (customer) GROUP BY customer
 """
 WINDOW = """
        count(DISTINCT InvoiceNo) FILTER (day >= DATE '{as_of}' - {n}) AS orders_{n}d,

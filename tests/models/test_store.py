@@ -132,9 +132,7 @@ def test_before_the_champions_date_the_newest_earlier_version_scores(store: Mode
 def test_the_error_names_a_version_that_does_not_exist(store: ModelStore) -> None:
     with pytest.raises(ModelError, match=r"models\.adder\.one has no version 9; there are: 1, 2, 3"):
         store.promote(ONE, 9)
-    with pytest.raises(
-        ModelError, match=r"one version 9 is not in the store; let another version score"
-    ):
+    with pytest.raises(ModelError, match=r"one version 9 is not in the store; let another version score"):
         store.load(MODEL, "one", 9)
 
 

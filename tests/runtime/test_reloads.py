@@ -12,7 +12,7 @@ from crmlake.contracts import Column, Contract, Merge
 from crmlake.ingest.source import Source
 from crmlake.runtime import AnyJob, Inputs, NoSettings, Outputs, changes, empty, job, mappings
 from crmlake.runtime.continuation import Continuation
-from crmlake.runtime.state import SUCCEEDED, Run, RunRecord, settings_digest
+from crmlake.runtime.state import SUCCEEDED, Run, RunRecord, job_digest
 from crmlake.settings import SparkSettings, Workspace, WorkspaceSettings
 from crmlake.storage import Lake
 from crmlake.tables import BRONZE
@@ -68,7 +68,7 @@ def reloaded(
         started_at=datetime(2024, 5, 1, tzinfo=UTC),
         seconds=1,
         settings="{}",
-        digest=digest or settings_digest(NoSettings()),
+        digest=digest or job_digest(what, NoSettings()),
         reads={},
         since=None,
         sources=continuation(before).fingerprints(what),

@@ -84,7 +84,7 @@ def _print_rows(frame: DataFrame, limit: int) -> None:
 
 def _print_entry(dictionary: Entry) -> None:
     out.print(dictionary.name, style="bold", highlight=False)
-    out.print(dictionary.meaning, highlight=False)
+    out.print(dictionary.meaning, highlight=False, soft_wrap=True)
     for fact, value in dictionary.facts:
         out.print(f"{fact}: {value}", highlight=False)
     columns = Table("column", "type", "null", "marks", "meaning [unit]", title="Columns")

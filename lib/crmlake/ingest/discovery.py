@@ -108,7 +108,7 @@ def _name_expression(source: Source) -> str:
     """Return a regular expression of the names that a source's pattern matches, in any case."""
     parts = {"*": ".*", "?": ".", "{": "(?:", "}": ")", ",": "|", "[": "[", "]": "]", "-": "-"}
     escaped = "".join(parts.get(sign, re.escape(sign)) for sign in name_pattern(source))
-    return f"(?i)^(?!~\\$){escaped}$"
+    return f"(?is)^(?!~\\$){escaped}$"
 
 
 def name_pattern(source: Source) -> str:

@@ -34,6 +34,7 @@ class Revenue:
     currency: str
     figure: Markup
     table: Table | None
+    is_known: bool = True
 
 
 def gather(inputs: Inputs, as_of: date) -> Revenue:
@@ -58,7 +59,7 @@ def gather(inputs: Inputs, as_of: date) -> Revenue:
 
 
 def _without_figures(reason: str) -> Revenue:
-    return Revenue(f"No revenue: {reason}.", "", 0.0, 0.0, "", Markup(), None)
+    return Revenue(f"No revenue: {reason}.", "", 0.0, 0.0, "", Markup(), None, is_known=False)
 
 
 def sum_months(order_lines: DataFrame, links: DataFrame, as_of: date) -> DataFrame:
@@ -166,7 +167,7 @@ def _row(row: Month) -> tuple[Cell, ...]:
 
 
 def _headlines(section: Revenue) -> list[Headline]:
-    if section.table is None:
+    if not section.is_known:
         return []
     note = "" if section.currency else "in the files' currency"
     return [
