@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -74,6 +75,23 @@ def test_intake_shows_the_files_to_look_at(intake: Intake) -> None:
 def test_intake_without_rejected_rows_and_noted_files_has_no_tables_of_them(spark: SparkSession) -> None:
     section = gather(spark, SECTION, rows={RUNS: runs(1200)})
     assert (section.reasons, section.resolutions, section.files) == (None, None, None)
+
+
+def test_rows_of_bronze_add_up_over_all_refreshes(spark: SparkSession) -> None:
+    """Ingest reads whole folders, so that each of its runs looks like a full reload; bronze keeps all rows."""
+    again = run("ingest", started_at=datetime(2011, 12, 11, tzinfo=UTC), balance=[balance("bronze.shop", 6, 6)])
+    section = gather(spark, SECTION, rows={RUNS: [*runs(1200), again]})
+    assert section.rows_in == 1240
+
+
+def test_rare_outcomes_have_a_column_where_there_are_any(spark: SparkSession) -> None:
+    section = gather(spark, SECTION, rows={RUNS: runs(1200)})
+    assert "Left out" not in [head.label for head in section.balance.heads]
+    left_out = (*balance("silver.order_lines", 1240, 1200, 30, 4)[:7], 6, 2, 0)
+    section = gather(spark, SECTION, rows={RUNS: [run("cleanse", balance=[left_out])]})
+    assert "Left out" in [head.label for head in section.balance.heads]
+    assert section.balance.rows[0][-1].mark == "good"
+    assert "6 were left out by their mappings" in section.lead
 
 
 def test_a_table_that_read_nothing_adds_up(spark: SparkSession) -> None:

@@ -15,19 +15,15 @@ from crmlake.runtime import Inputs, runs, table
 from crmlake.runtime.row_warnings import WARN_SHARE
 from crmlake.tables import FILES, QUARANTINE
 
-OUTCOMES = ("accepted", "quarantined", "duplicates", "contradicting", "left_out")
-BALANCE_HEADS = (
-    Head("Source"),
-    Head("Table"),
-    Head("Rows read", figures=True),
-    Head("Accepted", figures=True),
-    Head("Rejected", figures=True),
-    Head("Duplicates", figures=True),
-    Head("Contradicting", figures=True),
-    Head("Left out", figures=True),
-    Head("Share rejected", figures=True),
-    Head("Adds up"),
-)
+OUTCOMES = {
+    "accepted": "Accepted",
+    "quarantined": "Rejected",
+    "duplicates": "Duplicates",
+    "contradicting": "Contradicting",
+    "left_out": "Left out",
+}
+RARE = ("contradicting", "left_out")
+"""Outcomes that most refreshes have none of: they get no column then."""
 REASON_HEADS = (
     Head("Fault, or rule that is broken"),
     Head("Source"),
@@ -83,7 +79,7 @@ def gather(inputs: Inputs, _as_of: date) -> Intake:
         warnings=tuple(_warning(row) for row in rows if row["quarantined"] >= WARN_SHARE * max(row["read"], 1)),
         rows_in=total(raw or clean, "read"),
         rows_rejected=total(rows, "quarantined"),
-        balance=Table.of("Rows read and their outcome", BALANCE_HEADS, map(_balance_row, rows)),
+        balance=_balance(rows),
         reasons=_reasons(records(count_reasons(quarantine)), rows),
         resolutions=Table.of(
             "What became of rejected rows",
@@ -130,13 +126,20 @@ def _warning(row: Record) -> str:
     )
 
 
-def _balance_row(row: Record) -> tuple[Cell, ...]:
+def _balance(rows: Sequence[Record]) -> Table | None:
+    shown = [name for name in OUTCOMES if name not in RARE or any(row[name] for row in rows)]
+    figures = ("Rows read", *(OUTCOMES[name] for name in shown), "Share rejected")
+    heads = (Head("Source"), Head("Table"), *(Head(label, figures=True) for label in figures), Head("Adds up"))
+    return Table.of("Rows read and their outcome", heads, (_balance_row(row, shown) for row in rows))
+
+
+def _balance_row(row: Record, shown: Sequence[str]) -> tuple[Cell, ...]:
     missing = unaccounted_rows(row)
     wrong = f"{counted(abs(missing), 'row')} {'missing' if missing > 0 else 'too many'}"
     return (
         Cell(row["source"]),
         Cell(row["table_name"], "code"),
-        *(Cell(grouped(row[column])) for column in ("read", *OUTCOMES)),
+        *(Cell(grouped(row[column])) for column in ("read", *shown)),
         Cell(share(row["quarantined"] / row["read"]) if row["read"] else "no rows"),
         tick(not missing, "adds up", wrong),
     )

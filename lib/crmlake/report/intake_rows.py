@@ -15,8 +15,8 @@ SHOWN_FILES = 50
 def sum_balance(runs: DataFrame) -> DataFrame:
     """Return the balance of rows of each source and table, summed over the runs that wrote the current rows.
 
-    A full reload (`since` is null) restarts the sums of its tables. A run that validated all rows of a source again
-    (its raw rows are not in `since`) restarts the sums of that source.
+    A full reload (`since` is null) restarts the sums of its tables, but for bronze, to which rows are only added. A run
+    that validated all rows of a source again (its raw rows are not in `since`) restarts the sums of that source.
 
     Args:
         runs: The rows of `ops.runs`.
@@ -26,8 +26,9 @@ def sum_balance(runs: DataFrame) -> DataFrame:
     """
     succeeded = runs.where("outcome = 'succeeded' AND size(balance) > 0")
     reloads = succeeded.where("since IS NULL").groupBy("job").agg(F.max("started_at").alias("reloaded"))
-    current = succeeded.join(F.broadcast(reloads), "job", "left").where("reloaded IS NULL OR started_at >= reloaded")
-    rows = current.select("job", "started_at", "since", F.explode("balance").alias("b")).select("*", "b.*")
+    entries = succeeded.select("job", "started_at", "since", F.explode("balance").alias("b")).select("*", "b.*")
+    is_current = F.expr(f"reloaded IS NULL OR started_at >= reloaded OR startswith(table_name, '{BRONZE}')")
+    rows = entries.join(F.broadcast(reloads), "job", "left").where(is_current)
     is_whole_source = F.expr("since IS NULL OR NOT map_contains_key(since, concat('bronze.', source))")
     mapped = rows.where(~F.startswith("table_name", F.lit(BRONZE))).where(is_whole_source)
     validations = mapped.groupBy("job", "source").agg(F.max("started_at").alias("validated"))
