@@ -26,8 +26,14 @@ def _reads() -> Iterator[Read]:
 @job(reads=Deferred(_reads), writes=[CUSTOMER_DAYS], settings=NoSettings)
 def rollup(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
     """Aggregate each customer's events by day, again only for the days with changed events or links."""
+    rates_changed = not inputs.full_reload and not inputs.changes(EXCHANGE_RATES).isEmpty()
     days = [
-        roll_up(channel, _events(inputs, channel), inputs.table(CUSTOMER_LINKS), _changes(inputs, channel))
+        roll_up(
+            channel,
+            _events(inputs, channel),
+            inputs.table(CUSTOMER_LINKS),
+            None if channel.has_amounts and rates_changed else _changes(inputs, channel),
+        )
         for channel in installed_rollups()
     ]
     return Outputs({CUSTOMER_DAYS: reduce(DataFrame.unionByName, days)})
@@ -41,8 +47,7 @@ def _events(inputs: Inputs, channel: Rollup) -> DataFrame:
 
 def _changes(inputs: Inputs, channel: Rollup) -> Changes | None:
     """Return what changed in a channel; `None` if all of its days are rolled up again."""
-    rates_changed = channel.has_amounts and not inputs.full_reload and not inputs.changes(EXCHANGE_RATES).isEmpty()
-    if inputs.full_reload or rates_changed:
+    if inputs.full_reload:
         return None
     return Changes(inputs.changes(channel.contract), inputs.changes(CUSTOMER_LINKS))
 

@@ -324,4 +324,12 @@ EXPORTS = (
         },
         balance={"read": 2, "quarantined": 2},
     ),
+    Export(
+        "missing_fill_down",
+        {"orders.csv": lines(order("o1"))},
+        head='fill_down = ["ordre"]',
+        accepted={},
+        rejected={"{}": "it has no column 'ordre' to fill down; it has order, line"},
+        note="it has no column 'ordre' to fill down",
+    ),
 )

@@ -345,8 +345,12 @@ def test_a_failed_job_stops_only_what_needs_it(place: World) -> None:
     assert place.published(TOTAL) == [0]
 
 
-def test_a_lake_of_an_earlier_release_is_told_in_one_line(place: World) -> None:
-    old = place.spark.createDataFrame([("r", "ingest")], "refresh_id string, job string")
+FORMER_BALANCE = ", 'job' AS kind, CAST(array() AS array<struct<source:string,read:bigint,accepted:bigint>>) AS balance"
+
+
+@pytest.mark.parametrize("columns", ["", FORMER_BALANCE])
+def test_a_lake_of_an_earlier_release_is_told_in_one_line(place: World, columns: str) -> None:
+    old = place.spark.sql(f"SELECT 'r' AS refresh_id, 'ingest' AS job{columns}")
     old.write.format("delta").save(place.lake.path(RUNS))
     with pytest.raises(LakeError, match=r"made by an earlier release of crmlake.*refresh again from the landing files"):
         RunRecord(place.lake)

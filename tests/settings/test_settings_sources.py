@@ -252,3 +252,14 @@ def test_every_shipped_mapping_fits_the_contracts(path: Path, tmp_path: Path) ->
 
 def test_mappings_are_shipped() -> None:
     assert {path.stem for path in SHIPPED} >= {"shop_orders", "shop_customers", "online_retail"}
+
+
+def test_a_table_that_is_mapped_by_its_former_name_too_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "landing").mkdir()
+    path = tmp_path / "people.toml"
+    section = '[silver.{}]\ncustomer_id = "id"\n'
+    path.write_text(f'path = "landing"\n{section.format("customers")}', encoding="utf-8")
+    assert list(read_source(path, tmp_path, mapped_tables()).tables) == ["silver.profiles"]
+    path.write_text(f'path = "landing"\n{section.format("profiles")}{section.format("customers")}', encoding="utf-8")
+    with pytest.raises(SettingError, match=r"silver\.profiles is mapped twice"):
+        read_source(path, tmp_path, mapped_tables())

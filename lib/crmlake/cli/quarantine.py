@@ -67,7 +67,7 @@ def quarantine(
 
 
 def _check_source(source: str, place: Workspace) -> None:
-    """Check that the workspace has a source; an empty name stands for all."""
+    """Raise an error unless the workspace has a source of this name, or the name is empty."""
     names = [mapping.name for mapping in place.sources]
     if source and source not in names:
         raise SettingError(unknown("source", source, names))

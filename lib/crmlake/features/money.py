@@ -1,7 +1,5 @@
 """Amounts in one currency: amounts of several currencies are converted by the rate of their day, never added up."""
 
-from datetime import timedelta
-
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
@@ -50,9 +48,7 @@ def _join_rates(events: DataFrame, rates: DataFrame, time: str) -> DataFrame:
     # Of two sources with a rate of one day, that with the last name wins, whatever the order of the rows.
     daily = rates.groupBy("currency", "day").agg(F.max_by("rate", "source").alias("_rate"))
     by_day = Window.partitionBy("currency").orderBy("day")
-    until = F.least(
-        F.coalesce(F.lead("day").over(by_day), F.date_add("day", VALID_DAYS)), F.date_add("day", VALID_DAYS)
-    )
+    until = F.least(F.lead("day").over(by_day), F.date_add("day", VALID_DAYS))  # the last rate has no next one: null
     periods = daily.select(
         F.col("currency").alias("_currency"), F.col("day").alias("_from"), until.alias("_until"), "_rate"
     )
@@ -67,6 +63,6 @@ def _check_rates(rated: DataFrame, time: str, target: str) -> None:
     if rows:
         parts = [f"{count:,} amounts in {currency}, the first of {day}" for currency, count, day in rows]
         raise SourceError(
-            f"silver.exchange_rates has no rate into {target} of the day (or of the {timedelta(VALID_DAYS).days} days "
+            f"silver.exchange_rates has no rate into {target} of the day (or of the {VALID_DAYS} days "
             f"before it) for {'; '.join(parts)}; bring the rates of these days"
         )

@@ -62,8 +62,10 @@ def _read_tables(sections: dict[str, Any], path: Path) -> dict[str, dict[str, An
             clauses = {key: value for key, value in section.items() if key in _CLAUSES}
             place = f"{path}: [{layer}.{name}]"
             columns = {k: _read_column(value, f"{place}: {k}") for k, value in section.items() if k not in _CLAUSES}
-            table = f"{layer}.{name}"
-            tables[_FORMER_NAMES.get(table, table)] = {"columns": columns, **clauses}
+            table = _FORMER_NAMES.get(f"{layer}.{name}", f"{layer}.{name}")
+            if table in tables:
+                raise SettingError(f"{place}: {table} is mapped twice, here by its former name")
+            tables[table] = {"columns": columns, **clauses}
     return tables
 
 

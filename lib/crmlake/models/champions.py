@@ -61,8 +61,8 @@ class Champions:
         Raises:
             ModelError: There was no previous champion.
         """
-        known = {entry.name for entry in self.registry.models(name)}
-        former = self._former(name) if name in known else []
+        names = {entry.name for entry in self.registry.models(name)}
+        former = self._former(name) if name in names else []
         if not former:
             raise ModelError(f"{name}: no version was champion before the present one")
         self._appoint(name, former[-1])

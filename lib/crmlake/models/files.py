@@ -54,7 +54,7 @@ def read(model: AnyModel, path: str, version: int, expected: str) -> AnyTrainedM
 
 
 def exists(path: str) -> bool:
-    """Return whether there is a folder of a model at a path."""
+    """Return whether a folder contains the files of a model."""
     try:
         SparkSession.active().read.format("binaryFile").load(f"{path}/card")
     except AnalysisException:

@@ -37,7 +37,7 @@ def _value(column: str | Cleaner) -> Column:
 
 
 def _evaluate(rows: DataFrame) -> str | None:
-    """Compute all rows and return the error, without the values that it quotes; `None` if there is none."""
+    """Compute all rows, and return the error of Spark without any values; `None` if there is no error."""
     try:
         rows.write.format("noop").mode("overwrite").save()
     except Exception as fault:  # whatever Spark raises

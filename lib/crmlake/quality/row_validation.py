@@ -70,7 +70,7 @@ def validate_rows(mapped: DataFrame, mapping: Mapping, contract: Contract) -> Da
 
 
 def _cast_columns(mapped: DataFrame, fallible: list[Column], mapping: Mapping, contract: Contract) -> DataFrame:
-    """Return every column in its type, derived ones too, with the input of those that may be invalid."""
+    """Cast and derive the columns; keep the input of each column whose value may be invalid."""
     types, cleaners = {field.name: field.dataType for field in mapped.schema}, cleaners_of(mapping)
     typed = mapped.select(
         *(_cast(c, types[c.name], is_clean=c.name in cleaners).alias(c.name) for c in contract.columns),

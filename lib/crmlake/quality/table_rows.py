@@ -58,16 +58,16 @@ class TableRows:
         return split_rows(reject_rows(raw, source, self.contract, reason), source.name, self.contract)
 
     def _exclude(self, fault: Exception) -> bool:
-        """Find the sources whose mapping made a write fail; return whether there is one."""
+        """Record each source whose mapping fails, and return whether there is one: then the write is tried again."""
         if isinstance(fault, CrmlakeError):
             return False
-        found = {
+        failures = {
             source.name: sentence
             for source, raw in self.raw
             if source.name not in self.faults and (sentence := find_mapping_fault(raw, source, self.contract))
         }
-        self.faults |= found
-        return bool(found)
+        self.faults |= failures
+        return bool(failures)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from pydantic import BaseModel
 from pyspark.sql import Row
+from pyspark.sql.types import StructType
 
 from crmlake.contracts import Contract
 from crmlake.contracts.schema import schema
@@ -18,6 +19,7 @@ from crmlake.runtime.declaration import AnyJob
 from crmlake.runtime.outputs import Balance
 from crmlake.storage import Lake
 from crmlake.tables import FILES, RUNS
+from crmlake.tables.runs import BALANCE
 
 SUCCEEDED, FAILED = "succeeded", "failed"
 JOB, MAINTENANCE = "job", "maintenance"
@@ -67,8 +69,9 @@ class RunRecord:
         self._lake = lake
         self._runs: list[Run] = []
         if columns := lake.columns(RUNS):
-            _check_release(columns, lake.root)
-            runs = map(_run, lake.read_latest(RUNS).where(f"outcome = '{SUCCEEDED}'").collect())
+            rows = lake.read_latest(RUNS)
+            _check_release(columns, rows.schema, lake.root)
+            runs = map(_run, rows.where(f"outcome = '{SUCCEEDED}'").collect())
             self._runs = sorted(runs, key=lambda run: run.started_at)
         elif lake.exists(FILES):
             raise LakeError(
@@ -137,8 +140,8 @@ class RunRecord:
             self._runs.append(run)
 
 
-def _check_release(columns: Sequence[str], root: str) -> None:
-    if "kind" not in columns:
+def _check_release(columns: Sequence[str], types: StructType, root: str) -> None:
+    if "kind" not in columns or types["balance"].dataType.simpleString() != BALANCE:
         raise LakeError(
             f"the lake {root} was made by an earlier release of crmlake, which this one does not read; move it away, "
             "or name another place as workspace.lake, and refresh again from the landing files"

@@ -104,7 +104,10 @@ def _fill_down(rows: Iterable[Cells], names: Sequence[str]) -> Iterable[Cells]:
     above: dict[int, str | None] = {}
     for number, cells in enumerate(rows):
         if number == 0:
-            positions = [position for position, cell in enumerate(cells) if (cell or "").strip() in names]
+            header = [(cell or "").strip() for cell in cells]
+            if missing := [name for name in names if name not in header]:
+                raise UnreadableError(f"it has no column {missing[0]!r} to fill down; it has {', '.join(header)}")
+            positions = [header.index(name) for name in names]
         else:
             cells.extend([None] * (max(positions, default=-1) + 1 - len(cells)))
             for position in positions:
