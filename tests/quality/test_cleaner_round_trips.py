@@ -27,7 +27,7 @@ CLEANERS: dict[str, Callable[[Column], Column]] = {
     "identifier": normalise_identifier,
     "number": normalise_number,
     "money": lambda text: parse_money(text).cast("string"),
-    "phone": lambda text: normalise_phone(text, F.lit("DE"), "possible"),
+    "phone": lambda text: normalise_phone(text, F.lit("DE")),
     "postcode": lambda text: normalise_postcode(text, F.lit("DE")),
     "timestamp": lambda text: parse_timestamp(text).cast("string"),
 }

@@ -39,12 +39,16 @@ def normalise_phone(text: Column, country: Column | None = None, accepts: str = 
     4.91512E+11, DE   | null
     4921123456, DE    | null
     8613800138000, CN | +8613800138000
+    >>> worked(partial(normalise_phone, accepts="possible"), ("+43 000 1234567", "AT"), ("0043 000 1234567", "AT"))
+    +43 000 1234567, AT  | +43001234567
+    0043 000 1234567, AT | +43001234567
 
     Args:
         text: a string column.
         country: the country of a number without a country code, in any form that `country_code` reads. Where it is
             null, only numbers with `+` are recognised.
         accepts: `valid` accepts numbers that the country's plan assigns, `possible` any with a length that it allows.
+            Of a number that is only possible, one zero behind the country's code is taken for the national prefix.
     """
     default = F.lit(None).cast("string") if country is None else country
     number: Column = _UDFS[accepts](text, default)
@@ -62,9 +66,7 @@ def _formatter(accepts: str) -> Callable[[str | None, str | None], str | None]:
             number = plan.parse(text, region)
         except plan.NumberParseException:
             return None
-        if not is_accepted(number) or (number.italian_leading_zero and not plan.is_valid_number(number)):
-            return None  # more zeros in front than the country has: read again, it would be another number
-        return plan.format_number(number, plan.PhoneNumberFormat.E164)
+        return plan.format_number(number, plan.PhoneNumberFormat.E164) if is_accepted(number) else None
 
     def to_e164(text: str | None, country: str | None) -> str | None:
         if text is None or _SCIENTIFIC.match(text):
