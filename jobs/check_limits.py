@@ -13,7 +13,7 @@ from crmlake.tables import BATCHES, FILES, QUARANTINE
 
 
 @job(
-    reads=[mappings(shapes_rows=False), runs(), table(FILES), table(QUARANTINE), table(BATCHES)],
+    reads=[mappings(part=None), runs(), table(FILES), table(QUARANTINE), table(BATCHES)],
     writes=[BATCHES],
     settings=LimitSettings,
     section="limits",

@@ -10,7 +10,7 @@ from crmlake.tables import BRONZE, FILES
 
 
 @job(
-    reads=[files(), mappings(shapes_rows=False), table(FILES), table(BRONZE)],
+    reads=[files(), mappings("reading"), table(FILES), table(BRONZE)],
     writes=[BRONZE, FILES],
     settings=NoSettings,
 )
@@ -23,6 +23,7 @@ def ingest(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
             inputs.table(BRONZE.of(source.name)),
             source,
             [other for other in sources if other is not source],
+            rereads=source.name in inputs.reloaded_sources,
         )
         for source in sources
     ]

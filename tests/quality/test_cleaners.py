@@ -212,4 +212,4 @@ def test_an_expression_is_required() -> None:
 def test_other_options_change_the_digest_of_a_mapping_so_that_cleansing_reloads(make_source: MakeSource) -> None:
     options = [{"clean": "email"}, {"clean": "mailbox"}, {"clean": "money"}, {"clean": "money", "decimal": ","}]
     sources = [make_source(tables={"t": {"columns": {"a": cleaner({"is": "a"} | values)}}}) for values in options]
-    assert len({source.fingerprint for source in sources}) == len(options)
+    assert len({source.fingerprint("rows") for source in sources}) == len(options)

@@ -94,7 +94,7 @@ def test_a_source_has_a_namespace_of_its_own_unless_it_names_another(root: Path)
     write(root, 'namespace = "crm"\n' + GOOD, "web")
     sources = read_sources(root, {VISITS.name: named})
     assert [source.customer_namespace for source in sources] == ["app", "crm"]
-    assert sources[0].fingerprint != sources[0].model_copy(update={"namespace": "crm"}).fingerprint
+    assert sources[0].fingerprint("rows") != sources[0].model_copy(update={"namespace": "crm"}).fingerprint("rows")
 
 
 def test_a_named_list_of_missing_values_is_expanded(root: Path) -> None:

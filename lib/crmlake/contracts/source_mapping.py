@@ -1,7 +1,10 @@
 """What the runtime needs to know of a source mapping, whatever else is in it."""
 
 from collections.abc import Collection
-from typing import Protocol
+from typing import Literal, Protocol
+
+MappingPart = Literal["rows", "reading"]
+"""All that shapes the rows of silver tables; or how files are read, which shapes the raw rows."""
 
 
 class SourceMapping(Protocol):
@@ -15,6 +18,5 @@ class SourceMapping(Protocol):
     def filled_tables(self) -> Collection[str]:
         """The names of the tables that it fills."""
 
-    @property
-    def fingerprint(self) -> str:
-        """A digest of everything that shapes its rows, wherever they come from."""
+    def fingerprint(self, part: MappingPart) -> str:
+        """Return a digest of a part of the mapping, wherever its rows come from."""

@@ -1,11 +1,14 @@
 """Loading: the new files of a source as rows of bronze and of the record of files."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial, reduce
 from typing import Any
 
 from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
+from pyspark.sql.types import StructField, StructType
 
 from crmlake.contracts.schema import schema
 from crmlake.ingest.connectors import get_connector, read_raw_rows
@@ -13,6 +16,7 @@ from crmlake.ingest.connectors.broken_files import find_broken_file
 from crmlake.ingest.discovery import LOADED, UNREADABLE, File, find_new_files
 from crmlake.ingest.file_order import file_order
 from crmlake.ingest.increments import find_increments, unseen
+from crmlake.ingest.rereading import KeptFiles, keep_gone_files, keep_table
 from crmlake.ingest.screening import screen_files
 from crmlake.ingest.source import Source
 from crmlake.runtime import Balance, NoRows, RecoverableRows
@@ -30,6 +34,7 @@ class SourceBatch:
         files: The new files, each with its status.
         pending: How many files are still being written, and wait.
         bronze: The raw rows that were loaded before.
+        kept: What stays where the source is read anew; `None` where its new rows are added to the earlier ones.
         faults: The files that turned out to be unreadable while they were loaded, with the reason.
     """
 
@@ -38,24 +43,36 @@ class SourceBatch:
     files: Sequence[File]
     pending: int
     bronze: DataFrame
+    kept: KeptFiles | None = None
     faults: dict[str, str] = field(default_factory=dict)
     _passed: Observation = field(default_factory=Observation)
 
     def rows(self) -> RecoverableRows | NoRows:
         """Return the rows for bronze; a file that breaks the write is left out, and leaves a row that says why."""
-        return RecoverableRows(self._build, self._exclude) if self._loadable else NoRows()
+        return RecoverableRows(self._build, self._exclude) if self._loadable or self.kept else NoRows()
 
     @property
     def _loadable(self) -> list[File]:
         return [file for file in self.files if file.status in (LOADED, UNREADABLE)]
 
     def _build(self) -> DataFrame:
+        parts = [self._read_files()] if self._loadable else []
+        parts += [self.kept.rows] if self.kept else []
+        rows = reduce(partial(DataFrame.unionByName, allowMissingColumns=True), parts)
+        self._passed = Observation()
+        return rows.observe(self._passed, F.count(F.lit(1)).alias("read"))
+
+    def _read_files(self) -> DataFrame:
         files = {file.path: file.inspection for file in self._with_faults(self._loadable)}
         rows = read_raw_rows(self.spark, files, self._loadable[0].found_at, self.source)
         repeating = next((file for file in self._loadable if file.repeats), None)  # an increment, which comes alone
         new = unseen(rows, self.bronze, repeating) if repeating else rows
-        self._passed = Observation()
-        return add_file_facts(new, self._loadable).observe(self._passed, F.count(F.lit(1)).alias("read"))
+        return add_file_facts(new, self._loadable)
+
+    @property
+    def screened(self) -> list[File]:
+        """The new files; once bronze is written, those that could not be read are rejected."""
+        return self._with_faults(self.files)
 
     def _exclude(self, fault: Exception) -> bool:
         paths = [file.path for file in self._loadable if file.status == LOADED and file.path not in self.faults]
@@ -67,8 +84,9 @@ class SourceBatch:
         return [file.reject(self.faults[file.path]) if file.path in self.faults else file for file in files]
 
     def records(self) -> list[dict[str, Any]]:
-        """Return the rows of `ops.files`, once bronze is written."""
-        return [{"source": self.source.name, **file.facts} for file in self._with_faults(self.files)]
+        """Return the rows of `ops.files`, once bronze is written; those that stay have the batch that they had."""
+        new = [{"source": self.source.name, **file.facts} for file in self.screened]
+        return [*new, *(self.kept.records if self.kept else ())]
 
     def balance(self, rows_written: Mapping[str, int]) -> Balance:
         """Return the balance of the source: the rows that passed, and those that bronze says it took."""
@@ -76,14 +94,16 @@ class SourceBatch:
         return Balance(
             source=self.source.name,
             table_name=table,
-            read=int(self._passed.get["read"]) if self._loadable else 0,
+            read=int(self._passed.get["read"]) if self._loadable or self.kept else 0,
             accepted=rows_written.get(table, 0),
             quarantined=0,
             duplicates=0,
         )
 
 
-def find_batch(files: DataFrame, bronze: DataFrame, source: Source, neighbours: Sequence[Source] = ()) -> SourceBatch:
+def find_batch(
+    files: DataFrame, bronze: DataFrame, source: Source, neighbours: Sequence[Source] = (), *, rereads: bool = False
+) -> SourceBatch:
     """Return the new files of a source, discovered and screened.
 
     Args:
@@ -91,13 +111,19 @@ def find_batch(files: DataFrame, bronze: DataFrame, source: Source, neighbours: 
         bronze: `bronze.<source>`.
         source: The source.
         neighbours: The other sources of the workspace.
+        rereads: Whether all files are read anew, because the mapping reads them in another way than before. The rows of
+            files that are gone stay.
     """
     spark, records = files.sparkSession, files.where(F.col("source") == source.name)
     if get_connector(source).is_table:
-        return SourceBatch(spark, source, find_increments(spark, source, records.collect(), bronze), 0, bronze)
-    new, pending = find_new_files(spark, source, records, neighbours)
-    screened = screen_files(spark, new, source, records.collect()) if new else []
-    return SourceBatch(spark, source, screened, pending, bronze)
+        increments = find_increments(spark, source, records.collect(), bronze)
+        return SourceBatch(
+            spark, source, increments, 0, bronze, keep_table(records.collect(), bronze) if rereads else None
+        )
+    new, pending = find_new_files(spark, source, records.limit(0) if rereads else records, neighbours)
+    kept = keep_gone_files(records.collect(), bronze, new) if rereads else None
+    screened = screen_files(spark, new, source, () if rereads else records.collect()) if new else []
+    return SourceBatch(spark, source, screened, pending, bronze, kept)
 
 
 def add_file_facts(rows: DataFrame, loaded: Sequence[File]) -> DataFrame:
@@ -112,19 +138,16 @@ def record_files(batches: Sequence[SourceBatch]) -> DataFrame | NoRows:
     records = [record for batch in batches for record in batch.records()]
     if not records:
         return NoRows()
-    columns = [column.name for column in FILES.columns if column.name != "batch"]
-    rows = [tuple(record[name] for name in columns) for record in records]
-    fields = [field for field in schema(FILES) if field.name != "batch"]
-    return batches[0].spark.createDataFrame(rows, type(schema(FILES))(fields))
+    rows = [tuple(record.get(column.name) for column in FILES.columns) for record in records]
+    fields = [StructField(field.name, field.dataType) for field in schema(FILES)]  # new records have no batch yet
+    return batches[0].spark.createDataFrame(rows, StructType(fields))
 
 
 def count_files(batches: Sequence[SourceBatch]) -> dict[str, float]:
-    """Count the files by status, pending files included; a status without files is left out."""
-    counts: dict[str, float] = {}
+    """Count the files by status, pending and kept files included; a status without files is left out."""
+    counts: Counter[str] = Counter()
     for batch in batches:
-        for record in batch.records():
-            name = f"files_{record['status']}"
-            counts[name] = counts.get(name, 0.0) + 1
-        if batch.pending:
-            counts["files_pending"] = counts.get("files_pending", 0.0) + batch.pending
-    return counts
+        counts.update(f"files_{file.status}" for file in batch.screened)
+        counts["files_pending"] += batch.pending
+        counts["files_kept"] += batch.kept.count if batch.kept else 0
+    return {name: float(count) for name, count in counts.items() if count}

@@ -11,12 +11,15 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validat
 
 from crmlake.cleaning.cleaners import Cleaner
 from crmlake.cleaning.functions.missing import expand_spellings
+from crmlake.contracts import MappingPart
 from crmlake.ingest.database import Jdbc, holds_credential
 
 _NAMESPACE = re.compile(r"[a-z][a-z0-9_]*")
 _JAVA_NAMES = {"iso8859-1": "ISO-8859-1", "utf-8-sig": "UTF-8", "utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE"}
 _SETTINGS_OF_FORMATS = {"skip_rows": ("csv", "xlsx"), "sheets": ("xlsx",), "fill_down": ("csv", "xlsx")}
 """The settings that only some formats know."""
+_READING = {"format", "encoding", "skip_rows", "sheets", "fill_down", "csv"}
+"""The settings that say how files are read."""
 
 
 class Csv(BaseModel):
@@ -140,10 +143,10 @@ class Source(BaseModel):
         """The namespace of its customers' numbers."""
         return self.namespace or self.name
 
-    @property
-    def fingerprint(self) -> str:
-        """A digest of everything in the mapping that shapes rows; not of their location."""
-        shape = self.model_dump(mode="json", exclude={"path", "jdbc"})
+    def fingerprint(self, part: MappingPart) -> str:
+        """Return a digest of everything in the mapping that shapes rows, or raw rows; not of their location."""
+        included = _READING if part == "reading" else None
+        shape = self.model_dump(mode="json", include=included, exclude={"path", "jdbc"})
         return sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:16]
 
     @property

@@ -1,6 +1,6 @@
 """The rows of the intake section, aggregated on Spark so that only aggregates leave it."""
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from crmlake.quality.quarantine.reasons import reason_without_values
@@ -15,8 +15,9 @@ SHOWN_FILES = 50
 def sum_balance(runs: DataFrame) -> DataFrame:
     """Return the balance of rows of each source and table, summed over the runs that wrote the current rows.
 
-    A full reload (`since` is null) restarts the sums of its tables, but for bronze, to which rows are only added. A run
-    that validated all rows of a source again (its raw rows are not in `since`) restarts the sums of that source.
+    A full reload (`since` is null) restarts the sums of its tables, but for bronze, to which rows are added until a run
+    reads the files of a source in another way (its digest in `sources` changed). A run that validated all rows of a
+    source again (its raw rows are not in `since`) restarts the sums of that source.
 
     Args:
         runs: The rows of `ops.runs`.
@@ -26,9 +27,11 @@ def sum_balance(runs: DataFrame) -> DataFrame:
     """
     succeeded = runs.where("outcome = 'succeeded' AND size(balance) > 0")
     reloads = succeeded.where("since IS NULL").groupBy("job").agg(F.max("started_at").alias("reloaded"))
-    entries = succeeded.select("job", "started_at", "since", F.explode("balance").alias("b")).select("*", "b.*")
+    entries = succeeded.select("job", "started_at", "since", "sources", F.explode("balance").alias("b")).select(
+        "*", "b.*"
+    )
     is_current = F.expr(f"reloaded IS NULL OR started_at >= reloaded OR startswith(table_name, '{BRONZE}')")
-    rows = entries.join(F.broadcast(reloads), "job", "left").where(is_current)
+    rows = _since_reread(entries.join(F.broadcast(reloads), "job", "left").where(is_current))
     is_whole_source = F.expr("since IS NULL OR NOT map_contains_key(since, concat('bronze.', source))")
     mapped = rows.where(~F.startswith("table_name", F.lit(BRONZE))).where(is_whole_source)
     validations = mapped.groupBy("job", "source").agg(F.max("started_at").alias("validated"))
@@ -39,6 +42,17 @@ def sum_balance(runs: DataFrame) -> DataFrame:
         *(F.coalesce(F.sum(name), F.lit(0)).cast("bigint").alias(name) for name in BALANCE)
     )
     return sums.orderBy("source", "table_name")
+
+
+def _since_reread(entries: DataFrame) -> DataFrame:
+    """Return the entries without those of raw rows that a later run replaced, as it read the files in another way."""
+    table = Window.partitionBy("job", "table_name")
+    in_order = table.orderBy("started_at")
+    reading = F.try_element_at("sources", F.col("source"))
+    is_reread = F.startswith("table_name", F.lit(BRONZE)) & (reading != F.lag(reading).over(in_order))
+    marked = entries.withColumn("_reread", F.coalesce(is_reread, F.lit(False)).cast("int"))
+    counted = marked.withColumn("_rereads", F.sum("_reread").over(in_order))
+    return counted.withColumn("_latest", F.max("_rereads").over(table)).where("_rereads = _latest")
 
 
 def count_reasons(quarantine: DataFrame) -> DataFrame:

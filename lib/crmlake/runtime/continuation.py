@@ -43,14 +43,34 @@ class Continuation:
         is_usable = complete and (by_source or not self.changed_mappings(job, last))
         return last if is_usable and self._can_read_changes(job, last) else None
 
+    def reloaded_sources(self, job: AnyJob, last: Run | None) -> tuple[str, ...]:
+        """Return the sources all of whose rows the job reads again: their mapping changed, or their files were reread.
+
+        Args:
+            job: The job.
+            last: The run since which they changed.
+        """
+        changed = set(self.changed_mappings(job, last))
+        return tuple(s.name for s in self.sources if s.name in changed or (last and self._was_reread(job, last, s)))
+
     def changed_mappings(self, job: AnyJob, last: Run | None) -> tuple[str, ...]:
-        """Return the sources whose mapping changed, so that the job reads all their rows again."""
+        """Return the sources whose mapping changed in the part that shapes the rows that the job writes."""
         before: Mapping[str, str] = (last.sources if last else None) or {}
         return tuple(name for name, now in self.fingerprints(job).items() if before.get(name, now) != now)
 
     def fingerprints(self, job: AnyJob) -> dict[str, str]:
         """Return the digest of each source mapping that shapes the rows that the job writes."""
-        return {source.name: source.fingerprint for source in self.sources} if job.reads_mappings else {}
+        part = job.mapping_part
+        return {source.name: source.fingerprint(part) for source in self.sources} if part else {}
+
+    def _was_reread(self, job: AnyJob, last: Run, source: SourceMapping) -> bool:
+        """Return whether the raw rows of a source were replaced since the last run, which read them as changes."""
+        contracts = [read.contract for read in job.reads if isinstance(read, ChangesRead) and read.contract.each_source]
+        tables = [table for contract in contracts if (table := contract.of(source.name)).name in last.reads]
+        versions = ((table, last.reads[table.name], self.record.published(table)) for table in tables)
+        return any(
+            until is not None and self.lake.was_overwritten(table, since, until) for table, since, until in versions
+        )
 
     def _can_read_changes(self, job: AnyJob, last: Run) -> bool:
         """Return whether the lake can still tell what changed since the last run in the tables read as changes."""

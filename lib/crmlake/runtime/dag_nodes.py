@@ -23,7 +23,7 @@ def describe_dag(jobs: Iterable[AnyJob], sources: Sequence[SourceMapping], publi
         published: The names of the tables that were ever published.
     """
     jobs, names = tuple(jobs), [source.name for source in sources]
-    mapped = {table.name for job in jobs if job.reads_mappings for table in job.tables if not table.each_source}
+    mapped = {table.name for job in jobs if job.mapping_part == "rows" for table in job.tables if not table.each_source}
     hidden = mapped - {table for source in sources for table in source.filled_tables} - set(published)
 
     def visible(entries: Iterable[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from crmlake.contracts import AnyModel, Contract
+from crmlake.contracts import AnyModel, Contract, MappingPart
 from crmlake.errors import JobError
 from crmlake.plugins import Deferred
 from crmlake.runtime.inputs import Inputs
@@ -89,9 +89,9 @@ class Job(Generic[S]):
         return any(isinstance(read, RunsRead) for read in self.reads)
 
     @property
-    def reads_mappings(self) -> bool:
-        """Whether the workspace's source mappings shape what the job writes."""
-        return any(isinstance(read, MappingsRead) and read.shapes_rows for read in self.reads)
+    def mapping_part(self) -> MappingPart | None:
+        """The part of the workspace's source mappings that shapes what the job writes; `None` where no part does."""
+        return next((read.part for read in self.reads if isinstance(read, MappingsRead)), None)
 
     @property
     def is_dated(self) -> bool:

@@ -45,7 +45,7 @@ def pin(
     published = {table.name: record.published(table) for table in _tables(job, sources)}
     versions = {name: version for name, version in published.items() if version is not None}
     if not (job.is_incremental and last):
-        return Pinned(versions, None)
+        return Pinned(versions, None, reloaded_sources)
     whole = {
         contract.of(name).name for contract in job.tables_read if contract.each_source for name in reloaded_sources
     }

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from crmlake.contracts import AnyModel, Contract
+from crmlake.contracts import AnyModel, Contract, MappingPart
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,11 @@ class MappingsRead:
     """The workspace's source mappings.
 
     Attributes:
-        shapes_rows: Whether the mappings shape the rows that the job writes, so that a changed mapping means to read
-            all rows of its source again.
+        part: The part of a mapping that shapes the rows that the job writes: where it changes, the job writes all rows
+            of that source again. `None`, if no part does.
     """
 
-    shapes_rows: bool = True
+    part: MappingPart | None = "rows"
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,9 @@ def model(family: AnyModel, *, required: bool = True) -> ModelRead:
     return ModelRead(family, required)
 
 
-def mappings(*, shapes_rows: bool = True) -> MappingsRead:
-    """Declare that a job reads the source mappings."""
-    return MappingsRead(shapes_rows)
+def mappings(part: MappingPart | None = "rows") -> MappingsRead:
+    """Declare that a job reads the source mappings, and which part of them shapes the rows that it writes."""
+    return MappingsRead(part)
 
 
 def runs() -> RunsRead:

@@ -57,7 +57,8 @@ class Runner:
         """
         started, clock = datetime.now(UTC), time.monotonic()
         last = self.continuation.last_usable(job, as_of)
-        pinned = pin(job, self._names, self.record, last, self.continuation.changed_mappings(job, last))
+        before = last if job.is_incremental else self.record.last(job, as_of)
+        pinned = pin(job, self._names, self.record, last, self.continuation.reloaded_sources(job, before))
         pinned = replace(pinned, versions={**pinned.versions, **self.scoring_versions(job, as_of)})
         run = self._new_run(job, as_of, pinned, started)
         if self.only_source and last:  # the other sources stay as the last run read them

@@ -104,8 +104,18 @@ class OutputWriter:
             context = replace(self.context, partition=output.values)
             self._table(output.contract, rows[output.name], context, lake, effects)
             return
-        for table in expand(output, self.sources):
-            self._table(table, rows[table.name], self.context, lake, effects)
+        for table, context in self._contexts(output):
+            self._table(table, rows[table.name], context, lake, effects)
+
+    def _contexts(self, output: Contract) -> list[tuple[Contract, WriteContext]]:
+        """Return each table of an output with its write; a table of one source is reloaded as a whole or not at all."""
+        if not output.each_source:
+            return [(output, self.context)]
+        reloaded = self.context.reloaded_sources
+        return [
+            (output.of(name), replace(self.context, full_reload=name in reloaded, reloaded_sources=()))
+            for name in self.sources  # a job that reads changes writes no table of this kind
+        ]
 
     def _table(self, table: Contract, rows: Rows, context: WriteContext, lake: Lake, effects: Effects) -> None:
         """Write a table; one that never had a row is not made: not every company has every channel."""

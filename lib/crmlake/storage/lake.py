@@ -86,6 +86,10 @@ class Lake:
         first, last = sorted((since, until))
         return first == last or self._history(contract, first, last).is_comparable
 
+    def was_overwritten(self, contract: Contract, since: int, until: int) -> bool:
+        """Return whether a write replaced all rows of a table after version `since`, up to `until`."""
+        return since < until and self._history(contract, since, until).was_overwritten
+
     def _history(self, contract: Contract, since: int, until: int) -> TableHistory:
         return TableHistory(self.spark, self.path(contract), since, until, is_fed=True)
 

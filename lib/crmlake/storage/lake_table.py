@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from delta import DeltaTable
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, DataFrameWriter, SparkSession
 
 from crmlake.contracts import Contract
 from crmlake.contracts.schema import conform
@@ -27,13 +27,16 @@ class LakeTable:
 
     def append(self, rows: DataFrame) -> None:
         """Add rows; those of an open table may bring further columns. No rows leave no commit."""
-        writer = conform(rows, self.contract).write.format("delta").mode("append")
-        (writer.option("mergeSchema", "true") if self.contract.open else writer).save(self.path)
+        self._writer(rows, "append").save(self.path)
 
     def overwrite(self, rows: DataFrame, where: str | None) -> None:
         """Replace the rows that an SQL condition selects, or all rows; the rows written must satisfy it too."""
-        writer = conform(rows, self.contract).write.format("delta").mode("overwrite")
+        writer = self._writer(rows, "overwrite")
         (writer.option("replaceWhere", where) if where else writer).save(self.path)
+
+    def _writer(self, rows: DataFrame, mode: str) -> DataFrameWriter:
+        writer = conform(rows, self.contract).write.format("delta").mode(mode)
+        return writer.option("mergeSchema", "true") if self.contract.open else writer
 
     def merge(self, rows: DataFrame, reloaded_sources: Sequence[str] = (), within: str | None = None) -> None:
         """Insert, replace and remove rows by grain, as `storage.merge` does."""

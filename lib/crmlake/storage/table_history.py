@@ -62,6 +62,11 @@ class TableHistory:
         return self.is_logged and not any(commit.removed for commit in self.commits)
 
     @property
+    def was_overwritten(self) -> bool:
+        """Whether a commit that the log still has replaced the rows of the table."""
+        return any(commit.operation == "OVERWRITE" for commit in self.commits)
+
+    @property
     def touched_files(self) -> frozenset[str]:
         """The names of the data files that may differ between the versions."""
         return frozenset(file.name for commit in self.commits for file in (*commit.added, *commit.removed))
