@@ -14,9 +14,9 @@ from crmlake.features.customer_features import (
 )
 from crmlake.features.events import resolved
 from crmlake.runtime import Inputs, NoSettings, Outputs, changes, job, table
-from crmlake.tables import ATTRIBUTES, CUSTOMER_LINKS
+from crmlake.tables import ATTRIBUTES, CUSTOMER_LINKS, PROFILES
 
-TABLES = (CUSTOMER_DAYS, ATTRIBUTES, CUSTOMER_LINKS)
+TABLES = (CUSTOMER_DAYS, ATTRIBUTES, PROFILES, CUSTOMER_LINKS)
 
 
 @job(
@@ -27,15 +27,16 @@ TABLES = (CUSTOMER_DAYS, ATTRIBUTES, CUSTOMER_LINKS)
 def featurise(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
     """Compute each customer's features before the as-of date, again only for customers with changes."""
     days, links = inputs.table(CUSTOMER_DAYS), inputs.table(CUSTOMER_LINKS)
-    attributes = resolved(inputs.table(ATTRIBUTES), links)
+    attributes, profiles = (resolved(inputs.table(contract), links) for contract in (ATTRIBUTES, PROFILES))
     if inputs.full_reload:
-        features = customer_features(days, attributes, [as_of])
+        features = customer_features(days, attributes, [as_of], profiles)
         return Outputs({CUSTOMER_FEATURES: features.drop("cutoff")})
-    changed_days, changed_attributes, changed_links = map(inputs.changes, TABLES)
-    touched = touched_customers(changed_days, resolved(changed_attributes, links), changed_links, as_of)
+    changed_days, changed_attributes, changed_profiles, changed_links = map(inputs.changes, TABLES)
+    facts = (resolved(changed_attributes, links), resolved(changed_profiles, links))
+    touched = touched_customers(changed_days, *facts, changed_links, as_of)
     # Persisted, because it is read several times, and what changed is dear to read.
     touched = touched.persist(StorageLevel.DISK_ONLY)
-    return Outputs({CUSTOMER_FEATURES: features_of_touched(touched, days, attributes, as_of)})
+    return Outputs({CUSTOMER_FEATURES: features_of_touched(touched, days, attributes, profiles, as_of)})
 
 
 if __name__ == "__main__":

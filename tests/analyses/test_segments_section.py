@@ -49,7 +49,8 @@ def champion() -> TrainedModel[SegmentDetails]:
 
 @pytest.fixture(scope="module")
 def section(spark: SparkSession) -> Segments:
-    rows = {SEGMENT_PROFILES: PROFILES, ORDER_LINES: [order(1, AS_OF, "1")]}
+    known = [{"customer_id": f"shop:{number}"} for number in range(1003)]
+    rows = {SEGMENT_PROFILES: PROFILES, ORDER_LINES: [order(1, AS_OF, "1")], CUSTOMER_FEATURES: known}
     return gather(spark, SECTION, rows=rows, models={SEGMENTATION: {CUSTOMERS: champion()}})
 
 
@@ -62,6 +63,10 @@ def test_segments_say_who_brings_the_revenue(section: Segments) -> None:
         ("1,000", "customers"),
         ("2", "segments"),
     ]
+
+
+def test_customers_in_no_segment_are_counted(section: Segments) -> None:
+    assert plain(section.outside).startswith("3 of 1,003 known customers are in no segment, for lack of any feature")
 
 
 def test_a_card_names_what_sets_its_segment_apart_with_units(section: Segments) -> None:

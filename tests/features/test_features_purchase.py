@@ -62,8 +62,10 @@ def test_features_that_need_several_purchase_days_are_null_after_one(features: d
     assert (once["orders_365d"], once["revenue_365d"], once["returned_share"]) == (0, Decimal(0), 0.0)
 
 
-def test_only_customers_with_a_purchase_before_the_as_of_date_have_features(features: dict[str, Row]) -> None:
-    assert features.keys() == {"a", "once"}
+def test_only_customers_with_a_purchase_before_the_as_of_date_have_purchase_features(features: dict[str, Row]) -> None:
+    assert features.keys() == {"a", "once", "returner"}
+    names = [column.name for column in CUSTOMER_FEATURES.features if column.view == "purchase"]
+    assert {features["returner"][name] for name in names} == {None}
 
 
 def test_features_are_the_columns_of_their_contract(days: Days) -> None:

@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime
 
 from crmlake.jobs.featurise import featurise
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.types import StructField, StructType
 
 from crmlake.contracts.schema import schema
 from crmlake.features.customer_days import CUSTOMER_DAYS
 from crmlake.features.customer_features import CUSTOMER_FEATURES
 from crmlake.runtime import Inputs, NoSettings
-from crmlake.tables import ATTRIBUTES, CUSTOMER_LINKS
+from crmlake.tables import ATTRIBUTES, CUSTOMER_LINKS, PROFILES
 
 Days = Callable[..., DataFrame]
 AS_OF = date(2024, 6, 1)
@@ -28,9 +29,19 @@ def attributes(spark: SparkSession, *rows: tuple[str, str]) -> DataFrame:
     return spark.createDataFrame(values, schema(ATTRIBUTES))
 
 
+def profiles(spark: SparkSession, *rows: tuple[str, str | None]) -> DataFrame:
+    """Profiles of customers, each with its day of registration."""
+    loose = StructType([StructField(field.name, field.dataType) for field in schema(PROFILES)])
+    values = [
+        {"source": "crm", "namespace": "crm", "customer_id": who, "registered_on": day and date.fromisoformat(day)}
+        for who, day in rows
+    ]
+    return spark.createDataFrame(values, loose)
+
+
 def featurised(tables: tuple[DataFrame, ...], changed: tuple[DataFrame, ...] | None = None) -> dict[str, tuple]:
     """The rows that the job returns, by customer; of all customers, where nothing is said of changes."""
-    names = (CUSTOMER_DAYS, ATTRIBUTES, CUSTOMER_LINKS)
+    names = (CUSTOMER_DAYS, ATTRIBUTES, PROFILES, CUSTOMER_LINKS)
     changes = {} if changed is None else dict(zip(names, changed, strict=True))
     inputs = Inputs(dict(zip(names, tables, strict=True)), changes, full_reload=changed is None)
     frame = dict(featurise(inputs, NoSettings(), AS_OF).tables)[CUSTOMER_FEATURES]
@@ -43,24 +54,36 @@ def featurised(tables: tuple[DataFrame, ...], changed: tuple[DataFrame, ...] | N
 def test_only_touched_customers_are_featurised_and_as_if_for_all(
     spark: SparkSession, days: Days, no_links: DataFrame
 ) -> None:
-    """Ann buys again, Eve is known for the first time, Dan has nothing left; Bob's future and Cid change nothing."""
-    tables = (days(ANN, ANN_AGAIN, BOB, CID, FUTURE), attributes(spark, ("eve", "2024-05-31")), no_links)
+    """Ann buys again, Eve and Fay are known for the first time, Dan has nothing left; Bob's future changes nothing."""
+    known = profiles(spark, ("fay", None), ("gus", "2024-05-31"), ("hal", "2024-06-01"))
+    tables = (days(ANN, ANN_AGAIN, BOB, CID, FUTURE), attributes(spark, ("eve", "2024-05-31")), known, no_links)
     changed_days = days(ANN_AGAIN, FUTURE, ("crm:dan", *ANN[1:])).selectExpr("*", "'added' AS _change")
     changed_attributes = attributes(spark, ("eve", "2024-05-31"), ("bob", "2024-06-01"))
-    changed = (changed_days, changed_attributes.selectExpr("*", "'added' AS _change"))
+    changed_profiles = known.where("customer_id <> 'gus'").selectExpr("*", "'added' AS _change")
+    changed = (changed_days, changed_attributes.selectExpr("*", "'added' AS _change"), changed_profiles)
     rows = featurised(tables, (*changed, no_links.selectExpr("*", "'added' AS _change")))
-    assert {who: row[-1] for who, row in rows.items()} == {"crm:ann": False, "crm:eve": False, "crm:dan": True}
+    deleted = {"crm:ann": False, "crm:eve": False, "crm:fay": False, "crm:dan": True}
+    assert {who: row[-1] for who, row in rows.items()} == deleted
     full = featurised(tables)
-    assert full.keys() == {"crm:ann", "crm:bob", "crm:cid", "crm:eve"}
-    assert all(rows[who][:3] == full[who][:3] for who in ("crm:ann", "crm:eve"))
+    assert full.keys() == {"crm:ann", "crm:bob", "crm:cid", "crm:eve", "crm:fay", "crm:gus"}
+    assert all(rows[who][:3] == full[who][:3] for who in ("crm:ann", "crm:eve", "crm:fay"))
+
+
+def test_a_customer_whose_only_sale_was_free_has_a_row_without_purchases(
+    spark: SparkSession, days: Days, no_links: DataFrame
+) -> None:
+    free = ("crm:ida", "2024-05-01", 0, 0, "0", [], 0, "0")
+    rows = featurised((days(ANN, free), attributes(spark).limit(0), profiles(spark).limit(0), no_links))
+    assert rows.keys() == {"crm:ann", "crm:ida"}
+    assert rows["crm:ida"][:2] == (None, None)
 
 
 def test_attributes_of_a_number_that_moves_are_featurised_for_both_customers(
     spark: SparkSession, days: Days, no_links: DataFrame
 ) -> None:
     links = spark.createDataFrame([("crm", "eve", "crm:ann", AS_OF)], schema(CUSTOMER_LINKS))
-    tables = (days(ANN, BOB), attributes(spark, ("eve", "2024-05-31")), links)
-    unchanged = [frame.limit(0).selectExpr("*", "'added' AS _change") for frame in tables[:2]]
+    tables = (days(ANN, BOB), attributes(spark, ("eve", "2024-05-31")), profiles(spark, ("eve", None)), links)
+    unchanged = [frame.limit(0).selectExpr("*", "'added' AS _change") for frame in tables[:3]]
     rows = featurised(tables, (*unchanged, links.selectExpr("*", "'added' AS _change")))
     assert {who: row[-1] for who, row in rows.items()} == {"crm:ann": False, "crm:eve": True}
     assert rows["crm:ann"][2] == {"age": 40.0}

@@ -18,7 +18,7 @@ from crmlake.features.customer_days import CUSTOMER_DAYS
 from crmlake.features.customer_features import CUSTOMER_FEATURES, TRAINING_FEATURES
 from crmlake.features.targets import PURCHASE, LabelSettings
 from crmlake.runtime import Inputs, NoSettings, Outputs, Partition
-from crmlake.tables import ATTRIBUTES, CUSTOMER_LINKS, LABELS, TARGETS
+from crmlake.tables import ATTRIBUTES, CUSTOMER_LINKS, LABELS, PROFILES, TARGETS
 
 AS_OF = date(2025, 1, 1)
 FEATURES = ("recency_days", "frequency", "gap_mean_days", "orders_90d")
@@ -47,7 +47,7 @@ def row(customer: str, day: date, money: int) -> dict[str, object]:
 
 
 def scores(days: DataFrame) -> dict[tuple[str, str], float]:
-    nothing = {t: days.sparkSession.createDataFrame([], schema(t)) for t in (ATTRIBUTES, CUSTOMER_LINKS)}
+    nothing = {t: days.sparkSession.createDataFrame([], schema(t)) for t in (ATTRIBUTES, PROFILES, CUSTOMER_LINKS)}
     inputs = {CUSTOMER_DAYS: days, **nothing}
     labelled = label(Inputs(inputs), LabelSettings(dates=3, targets=(PURCHASE,)), AS_OF)
     history = {table: rows(labelled, table).localCheckpoint() for table in (TARGETS, LABELS, TRAINING_FEATURES)}

@@ -25,6 +25,12 @@ def filter_before(frame: DataFrame, cutoff: date | str, day: str = "day") -> Dat
     return frame.where(F.col(day) < _date(cutoff))
 
 
+def known_before(profiles: DataFrame, cutoff: date | str) -> DataFrame:
+    """Return the profiles that were known before the cutoff; one without a day of registration was always known."""
+    registered = F.col("registered_on")
+    return profiles.where(F.col("customer_id").isNotNull() & (registered.isNull() | (registered < _date(cutoff))))
+
+
 def select_history(days: DataFrame) -> DataFrame:
     """Return the rows of days before their `cutoff`, with `days_before`: the days from `day` to `cutoff`, from 1."""
     return filter_before(days, CUTOFF).withColumn("days_before", F.datediff(CUTOFF, "day"))

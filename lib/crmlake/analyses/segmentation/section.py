@@ -8,6 +8,7 @@ from importlib.resources import files
 from crmlake.analyses.segmentation import CUSTOMERS, SEGMENTATION, SegmentDetails
 from crmlake.analyses.segmentation.cards import Card, describe_segment
 from crmlake.analyses.segmentation.heat_map import HeatMap, heat_map
+from crmlake.features.customer_features import CUSTOMER_FEATURES
 from crmlake.models import TrainedModel
 from crmlake.page import Headline, Section
 from crmlake.page.currency import find_currency
@@ -24,6 +25,7 @@ class Segments:
 
     lead: str
     customers: float
+    outside: str
     cards: tuple[Card, ...]
     heat: HeatMap | None
     choice: str
@@ -38,6 +40,7 @@ def gather(inputs: Inputs, _as_of: date) -> Segments:
     return Segments(
         lead=_lead(rows),
         customers=total(rows, "customers"),
+        outside=_outside(rows, inputs.table(CUSTOMER_FEATURES).count()),
         cards=tuple(describe_segment(row, currency) for row in rows),
         heat=heat_map(rows, currency),
         choice=_choice(tried),
@@ -76,6 +79,17 @@ def _lead(rows: Sequence[Record]) -> str:
         f"{counted(total(rows, 'customers'), 'customer')} fall into {counted(len(rows), 'segment')}; "
         f"“{top['name']}” holds {share(top['customer_share'])} of the customers and brings "
         f"{share(top['revenue_share'])} of what all of them bought."
+    )
+
+
+def _outside(rows: Sequence[Record], known: int) -> str:
+    """Return the sentence on the customers who are in no segment; empty where there are none."""
+    outside = known - total(rows, "customers")
+    if not rows or outside <= 0:
+        return ""
+    return (
+        f"{grouped(outside)} of {counted(known, 'known customer')} {'is' if outside == 1 else 'are'} in no segment, "
+        "for lack of any feature that segments are made of, such as a purchase: a sale with an amount above 0."
     )
 
 
@@ -118,6 +132,7 @@ SECTION = Section(
     order=30,
     reads=(
         table(SEGMENT_PROFILES, required=False),
+        table(CUSTOMER_FEATURES, required=False),
         table(ORDER_LINES, required=False),
         table(EXCHANGE_RATES, required=False),
         model(SEGMENTATION, required=False),
