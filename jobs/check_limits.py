@@ -17,6 +17,7 @@ from crmlake.tables import BATCHES, FILES, QUARANTINE
     writes=[BATCHES],
     settings=LimitSettings,
     section="limits",
+    in_utc=True,
 )
 def check_limits(inputs: Inputs, settings: LimitSettings, _as_of: date) -> Outputs:
     """Check rejected and loaded rows of each source against the limits; fail where they exceed them."""

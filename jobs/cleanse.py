@@ -24,6 +24,7 @@ from crmlake.tables import BRONZE, DELETIONS, QUARANTINE
     reads=[mappings(), changes(BRONZE), table(DELETIONS), table(QUARANTINE)],
     writes=Deferred(lambda: [*mapped_tables().values(), QUARANTINE, DELETIONS]),
     settings=NoSettings,
+    in_utc=True,
 )
 def cleanse(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
     """Type, validate and deduplicate new raw rows; reject those that break a rule, with every reason."""

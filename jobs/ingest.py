@@ -13,6 +13,7 @@ from crmlake.tables import BRONZE, FILES
     reads=[files(), mappings("reading"), table(FILES), table(BRONZE)],
     writes=[BRONZE, FILES],
     settings=NoSettings,
+    in_utc=True,
 )
 def ingest(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
     """Load new files as they are, every field as text."""

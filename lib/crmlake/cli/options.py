@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from pyspark.sql import SparkSession
@@ -27,9 +28,9 @@ AsOfOption = Annotated[
 HERE = Path()
 
 
-def as_of_date(text: str) -> date:
-    """Return the as-of date of an option; today (UTC) by default."""
-    return parse_date(text) if text else datetime.now(UTC).date()
+def as_of_date(text: str, workspace: Workspace) -> date:
+    """Return the as-of date of an option; by default today in the workspace's time zone."""
+    return parse_date(text) if text else datetime.now(ZoneInfo(workspace.settings.time_zone)).date()
 
 
 @contextmanager

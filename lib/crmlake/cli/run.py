@@ -65,12 +65,12 @@ def run(
 ) -> None:
     """Run these jobs, and whatever they need that is out of date.
 
-    Without --as-of the date is today (UTC). A job that fails stops only the jobs that need it.
+    Without --as-of the date is today in the workspace's time zone. A job that fails stops only the jobs that need it.
     """
     if only and not jobs:
         raise SettingError("--only: name the jobs to run alone")
-    schedule = Schedule(choose_jobs(jobs, only), _list_days(since, as_of), forced=only or force)
-    place = open_workspace(workspace, settings)
+    chosen, place = choose_jobs(jobs, only), open_workspace(workspace, settings)
+    schedule = Schedule(chosen, _list_days(since, as_of, place), forced=only or force)
     if not place.sources and any(job.reads_files for job in schedule.jobs):
         raise SettingError(
             f"{place.root / 'sources'} has no mapping yet, so there is nothing to read; write one as docs/sources.md "
@@ -102,8 +102,8 @@ def refresh_workspace(place: Workspace, schedule: Schedule, spark: SessionFactor
         raise typer.Exit(next(iter(failures.values())).exit_code)
 
 
-def _list_days(since: str, as_of: str) -> list[date]:
-    last = as_of_date(as_of)
+def _list_days(since: str, as_of: str, workspace: Workspace) -> list[date]:
+    last = as_of_date(as_of, workspace)
     first = parse_date(since, "--since") if since else last
     if first > last:
         raise SettingError(f"--since {first} lies after --as-of {last}")
@@ -126,7 +126,8 @@ def plan(
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Say what would run, in which order, and why."""
-    chosen, day, place = choose_jobs(jobs), as_of_date(as_of), open_workspace(workspace, settings)
+    chosen, place = choose_jobs(jobs), open_workspace(workspace, settings)
+    day = as_of_date(as_of, place)
     rows = Table("", "job", "what", "why", "reads", "writes", title=f"Plan as of {day}")
     with session(place) as spark:
         steps = plan_steps(make_runner(spark, place, installed_jobs()), chosen, day)

@@ -18,7 +18,7 @@ from crmlake.plugins import Deferred
 DAY = ["customer_id", "day"]
 KEYS = (
     Column("customer_id", "string", "The customer, as in silver.customer_links.", personal=True),
-    Column("day", "date", "The day (UTC)."),
+    Column("day", "date", "The day, in the workspace's time zone."),
     Column("channel", "string", "The channel."),
 )
 
@@ -90,7 +90,7 @@ def touched_days(rollup: Rollup, events: DataFrame, links: DataFrame, changes: C
 
 
 def dated(events: DataFrame, rollup: Rollup) -> DataFrame:
-    """Return the events with their `day` (UTC), once for each of their time columns."""
+    """Return the events with their `day` in the workspace's time zone, once for each of their time columns."""
     if not rollup.later:
         return events.withColumn("day", F.to_date(rollup.time))
     moments = F.array(*(F.struct(F.lit(time).alias("moment"), F.to_date(time).alias("day")) for time in rollup.times))

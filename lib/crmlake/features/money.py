@@ -19,7 +19,7 @@ def convert_amounts(events: DataFrame, rates: DataFrame, time: str) -> DataFrame
     Args:
         events: Rows with `amount` and `currency`.
         rates: The rows of `silver.exchange_rates`.
-        time: The time column of the events; its date (UTC) decides the rate.
+        time: The time column of the events; its date decides the rate.
 
     Raises:
         SourceError: There are several currencies and no rates, or an event has a currency and day without a rate.

@@ -27,7 +27,7 @@ class Rollup:
     Attributes:
         name: Name of the channel, as in `gold.customer_days`.
         contract: Contract of the silver table; its rows have the number of a customer.
-        time: The time column of the events; its date (UTC) is the day.
+        time: The time column of the events; its date in the workspace's time zone is the day.
         measures: The columns of `gold.customer_days` that the rollup fills; null in the rows of other channels. Numbers
             must be sums or counts, because windows add them up.
         sums: The function from events with `customer_id` and `day` to one row for each customer and day, with the

@@ -36,7 +36,8 @@ class Continuation:
         source gave cannot be told from others, or where the changes since can no longer be read.
         """
         last = self.record.last(job, as_of)
-        if last is None or last.digest != job_digest(job, self.workspace.jobs[job.section]):
+        digest = job_digest(job, self.workspace.jobs[job.section], self.workspace.settings.time_zone)
+        if last is None or last.digest != digest:
             return None
         by_source = all("source" in table.by_name or table.each_source for table in job.tables)
         complete = {source.name for source in self.workspace.sources} >= (last.sources or {}).keys()

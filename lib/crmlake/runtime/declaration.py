@@ -36,6 +36,7 @@ class Job(Generic[S]):
         writes: Everything that the function returns.
         settings: The model of its settings.
         section: The section of `crmlake.toml` with these settings.
+        in_utc: Whether instants have the date and hour of UTC in the job; else those of the workspace's time zone.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Job(Generic[S]):
     writes: Sequence[Output]
     settings: type[S]
     section: str
+    in_utc: bool = False
 
     def __call__(self, inputs: Inputs, settings: BaseModel, as_of: date) -> Outputs:
         """Call the function alone, as a test does: nothing is opened, written or recorded."""
@@ -110,7 +112,7 @@ Function = Callable[[Inputs, S, date], Outputs]
 
 
 def job(
-    *, reads: Sequence[Read], writes: Sequence[Output], settings: type[S], section: str = ""
+    *, reads: Sequence[Read], writes: Sequence[Output], settings: type[S], section: str = "", in_utc: bool = False
 ) -> Callable[[Function[S]], Job[S]]:
     """Declare a function to be a job; its name is the function's.
 
@@ -120,11 +122,12 @@ def job(
             `empty(table)` says that there are no rows. Reads and writes that plug-ins add to are `Deferred`.
         settings: The model of the job's settings; `NoSettings` where it has none.
         section: The section of `crmlake.toml` with these settings; the job's name by default.
+        in_utc: Whether instants have the date and hour of UTC in the job; else those of the workspace's time zone.
     """
 
     def declare(function: Function[S]) -> Job[S]:
         name = function.__name__
-        return Job(name, function, _frozen(reads), _frozen(writes), settings, section or name)
+        return Job(name, function, _frozen(reads), _frozen(writes), settings, section or name, in_utc)
 
     return declare
 

@@ -19,7 +19,7 @@ from crmlake.runtime.pinning import Pinned, open_changes, open_tables, pin
 from crmlake.runtime.reads import DagRead, MappingsRead
 from crmlake.runtime.state import FAILED, SUCCEEDED, Run, RunRecord, job_digest, settings_digest
 from crmlake.runtime.writer import Effects, Folders, OutputWriter
-from crmlake.session.session import has_stopped
+from crmlake.session.session import has_stopped, session_time_zone
 from crmlake.settings import Workspace
 from crmlake.storage import Lake
 from crmlake.tables import RUNS
@@ -94,7 +94,7 @@ class Runner:
             started_at=started,
             seconds=0.0,
             settings=settings.model_dump_json(),
-            digest=job_digest(job, settings),
+            digest=job_digest(job, settings, self._time_zone),
             reads=pinned.versions,
             since=pinned.since,
             sources=self.continuation.fingerprints(job) or None,
@@ -109,6 +109,10 @@ class Runner:
         """Return the version of each model that the job would score with now, by full name."""
         champions = [self.store.champions(model, str(as_of)) for model in job.models_read]
         return {name: version for versions in champions for name, version in versions.items()}
+
+    @property
+    def _time_zone(self) -> str:
+        return self.workspace.settings.time_zone
 
     @property
     def _sources(self) -> list[SourceMapping]:
@@ -145,11 +149,12 @@ class Runner:
         )
         writer = OutputWriter(job, self._names, context, origin)
         folders = Folders(self.workspace.reports, self.workspace.exports)
-        try:
-            outputs = job(self._inputs(job, as_of, pinned), settings, as_of)
-            return writer.write(outputs, self.lake, self.store, folders)
-        finally:
-            self.lake.spark.catalog.clearCache()  # what the job held for itself
+        with session_time_zone(self.lake.spark, "UTC" if job.in_utc else self._time_zone):
+            try:
+                outputs = job(self._inputs(job, as_of, pinned), settings, as_of)
+                return writer.write(outputs, self.lake, self.store, folders)
+            finally:
+                self.lake.spark.catalog.clearCache()  # what the job held for itself
 
     def _inputs(self, job: AnyJob, as_of: date, pinned: Pinned) -> Inputs:
         kinds = {type(read) for read in job.reads}

@@ -159,13 +159,14 @@ def settings_digest(settings: BaseModel) -> str:
     return digest({"settings": settings.model_dump(mode="json"), "release": version("crmlake")})
 
 
-def job_digest(job: AnyJob, settings: BaseModel) -> str:
-    """Return the digest of settings, release, and the columns of the tables that a job writes.
+def job_digest(job: AnyJob, settings: BaseModel, time_zone: str = "UTC") -> str:
+    """Return the digest of settings, release, time zone, and the columns of the tables that a job writes.
 
     A package that adds a measure or a feature adds a column, so that the job computes all rows anew.
     """
     columns = {table.name: [(column.name, column.type) for column in table.columns] for table in job.tables}
-    return digest({"settings": settings_digest(settings), "columns": columns})
+    zone = "UTC" if job.in_utc else time_zone
+    return digest({"settings": settings_digest(settings), "columns": columns, "time_zone": zone})
 
 
 def digest(shape: Mapping[str, object]) -> str:

@@ -4,7 +4,8 @@ import logging
 import os
 import re
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 
 from delta import configure_spark_with_delta_pip
@@ -106,6 +107,17 @@ def stop(spark: SparkSession) -> None:
     """Stop a session; do nothing if its Java has ended already."""
     with suppress(Exception):
         spark.stop()
+
+
+@contextmanager
+def session_time_zone(spark: SparkSession, zone: str) -> Iterator[None]:
+    """Let instants have the date and hour of a time zone for a while; then those of UTC again."""
+    spark.conf.set("spark.sql.session.timeZone", zone)
+    try:
+        yield
+    finally:
+        if not has_stopped(spark):
+            spark.conf.set("spark.sql.session.timeZone", "UTC")
 
 
 def has_stopped(spark: SparkSession) -> bool:

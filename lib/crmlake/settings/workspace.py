@@ -3,10 +3,12 @@
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from crmlake.contracts import SourceMapping
 from crmlake.settings.layers import check_sections, merge_section, read_arguments, read_environment, read_file
@@ -21,6 +23,15 @@ class WorkspaceSettings(BaseModel):
     lake: str = Field("lake", description="A folder, or any path that Spark reads.")
     reports: str = Field("reports", description="A folder.")
     exports: str = Field("exports", description="A folder.")
+    time_zone: str = Field("UTC", description="Days and months begin at midnight in it, such as Europe/Berlin.")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _check_time_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            similar = get_close_matches(name, available_timezones(), 1)
+            raise ValueError(f"no time zone has this name; such a name is {(similar or ['Europe/Berlin'])[0]}")
+        return name
 
 
 class ModelSettings(BaseModel):
