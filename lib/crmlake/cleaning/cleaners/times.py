@@ -14,6 +14,13 @@ from crmlake.cleaning.functions import timestamps
 from crmlake.cleaning.functions.datetime_formats import format_fault, has_short_year
 from crmlake.cleaning.functions.expressions import let
 from crmlake.cleaning.functions.local_times import local_to_utc
+from crmlake.cleaning.functions.month_names import (
+    has_month_name,
+    locale_fault,
+    mark_months,
+    mark_pattern,
+    month_fault,
+)
 from crmlake.errors import unknown
 
 
@@ -66,12 +73,15 @@ class Date(_Bounded):
     Attributes:
         formats: Spark's datetime patterns, such as `dd.MM.yyyy`; ISO 8601 by default.
         pivot: the last two-digit year of this century; needed where a format has `yy`.
+        locale: the language of the names of months (`MMM`, `MMMM`), such as `de` or `pt-BR`; by default English, as
+            Spark reads it, in the case `Mar`.
     """
 
     noun: ClassVar[str] = "a date in a stated format"
 
     formats: tuple[str, ...] = Field(timestamps.ISO_DATES, min_length=1)
     pivot: int | None = Field(None, ge=0, le=99)
+    locale: str | None = None
 
     @field_validator("formats")
     @classmethod
@@ -86,9 +96,35 @@ class Date(_Bounded):
             raise ValueError(f"{short[0]!r} has a year of two digits: `pivot` must be the last year of this century")
         return self
 
+    @field_validator("locale")
+    @classmethod
+    def _check_locale(cls, locale: str | None) -> str | None:
+        if locale is not None and (fault := locale_fault(locale)):
+            raise ValueError(fault)
+        return locale
+
+    @model_validator(mode="after")
+    def _require_month_name(self) -> Self:
+        if self.locale is not None and not any(map(has_month_name, self.formats)):
+            raise ValueError("`locale` is for formats with the name of a month, such as 'd. MMMM yyyy'")
+        return self
+
     def parse(self, text: Column) -> Column:
         """Return the date, within the bounds or not."""
-        return timestamps.parse_date(text, self.formats, self.pivot)
+        return timestamps.parse_date(self._mark_months(text), self._patterns, self.pivot)
+
+    def fault(self, text: Column) -> Column:
+        """Return that the text has no month of the locale, or why else it is invalid."""
+        if self.locale is None or not all(map(has_month_name, self.formats)):
+            return super().fault(text)
+        return F.coalesce(month_fault(text, self.locale), super().fault(text))
+
+    @property
+    def _patterns(self) -> tuple[str, ...]:
+        return self.formats if self.locale is None else tuple(map(mark_pattern, self.formats))
+
+    def _mark_months(self, text: Column) -> Column:
+        return text if self.locale is None else mark_months(text, self.locale)
 
 
 class Timestamp(Date):
@@ -110,15 +146,16 @@ class Timestamp(Date):
 
     def parse(self, text: Column) -> Column:
         """Return the timestamp, within the bounds or not."""
-        return timestamps.parse_timestamp(text, self.formats or None, self.zone, self.pivot, self.doubled)
+        marked = self._mark_months(text)
+        return timestamps.parse_timestamp(marked, self._patterns or None, self.zone, self.pivot, self.doubled)
 
     def fault(self, text: Column) -> Column:
         """Return that the zone skips the time or has it twice, or why else it is invalid."""
         if self.zone == "UTC":
             return super().fault(text)
-        return F.coalesce(
-            timestamps.timestamp_fault(text, self.formats or None, self.zone, self.pivot), super().fault(text)
-        )
+        marked = self._mark_months(text)
+        fault = timestamps.timestamp_fault(marked, self._patterns or None, self.zone, self.pivot)
+        return F.coalesce(fault, super().fault(text))
 
 
 class Epoch(_Bounded):
