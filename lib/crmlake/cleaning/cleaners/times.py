@@ -68,7 +68,7 @@ class _Bounded(Cleaner):
 
 
 class Date(_Bounded):
-    """`date`: parsed by the first of the formats that fits.
+    """`date`: a date, by the first of the formats that fits.
 
     Attributes:
         formats: Spark's datetime patterns, such as `dd.MM.yyyy`; ISO 8601 by default.
