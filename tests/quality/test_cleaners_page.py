@@ -28,8 +28,8 @@ def summary(kind: type[Cleaner]) -> str:
 def meanings(kind: type[Cleaner]) -> dict[str, str]:
     """Return the meaning of each option, of the class itself or of the class from which it has the option."""
     classes = [base for base in reversed(kind.__mro__) if issubclass(base, Cleaner)]
-    found = [attribute for base in classes for attribute in ATTRIBUTE.findall(cleandoc(base.__doc__ or ""))]
-    return {name: re.sub(r"\s+", " ", text).removesuffix(".") for name, text in found}
+    attributes = [attribute for base in classes for attribute in ATTRIBUTE.findall(cleandoc(base.__doc__ or ""))]
+    return {name: re.sub(r"\s+", " ", text).removesuffix(".") for name, text in attributes}
 
 
 def default(field: FieldInfo) -> str:
@@ -63,7 +63,7 @@ def test_the_options_of_all_cleaners_are_on_the_page() -> None:
 def results(spark: SparkSession) -> dict[str, str]:
     examples = EXAMPLE.findall(PAGE)
     columns = [f"{name} string" for name, *_ in examples]
-    rows = spark.createDataFrame([tuple(given for *_, given, _ in examples)], ", ".join(columns))
+    rows = spark.createDataFrame([tuple(text for *_, text, _ in examples)], ", ".join(columns))
     cleaners = {name: cleaner(tomllib.loads(f"x = {table}")["x"] | {"is": name}) for name, _, table, *_ in examples}
     cleaned = rows.select(*(value.clean_value().alias(name) for name, value in cleaners.items()))
     arrays = [field.name for field in cleaned.schema if isinstance(field.dataType, ArrayType)]

@@ -1,9 +1,8 @@
 """The intake section: the balance of rows, and the reasons why rows were rejected."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from importlib.resources import files
 
 from crmlake.page import Headline, Section
@@ -11,9 +10,9 @@ from crmlake.page.rows import Record, records, total
 from crmlake.page.tables import Cell, Head, Table, tick
 from crmlake.page.words import counted, grouped, listed, share
 from crmlake.quality.quarantine.samples import count_resolutions
-from crmlake.report.intake_rows import BRONZE, count_reasons, latest_notes, sum_balance, sum_rejected_amounts
-from crmlake.runtime import Inputs, RejectedAmount, runs, table
-from crmlake.runtime.row_warnings import WARN_SHARE, describe_amounts
+from crmlake.report.intake_rows import BRONZE, count_reasons, latest_notes, sum_balance
+from crmlake.report.rejection_warnings import describe_rejections
+from crmlake.runtime import Inputs, runs, table
 from crmlake.tables import FILES, QUARANTINE
 
 OUTCOMES = {
@@ -77,7 +76,7 @@ def gather(inputs: Inputs, _as_of: date) -> Intake:
     return Intake(
         lead=_lead(clean, broken),
         broken=broken,
-        warnings=_warnings(rows, inputs),
+        warnings=describe_rejections(rows, inputs),
         rows_in=total(raw or clean, "read"),
         rows_rejected=total(rows, "quarantined"),
         balance=_balance(rows),
@@ -115,32 +114,6 @@ def _further(contradicting: float, left_out: float) -> str:
     parts = [f"{grouped(contradicting)} contradicted an accepted row"] if contradicting else []
     parts += [f"{grouped(left_out)} were left out by their mappings"] if left_out else []
     return "".join(f"; {part}" for part in parts)
-
-
-def _warnings(rows: Sequence[Record], inputs: Inputs) -> tuple[str, ...]:
-    """Return a sentence for each source and table of which many rows were rejected."""
-    many = [row for row in rows if row["quarantined"] >= WARN_SHARE * max(row["read"], 1)]
-    return tuple(map(partial(_warning, _amounts(inputs)), many)) if many else ()
-
-
-def _amounts(inputs: Inputs) -> dict[tuple[str, str], list[RejectedAmount]]:
-    """Return the money that rejected rows concern, by source and table; without an entry for a table without money."""
-    amounts: dict[tuple[str, str], list[RejectedAmount]] = {}
-    for row in records(sum_rejected_amounts(inputs.runs)):
-        readable = [RejectedAmount(currency=row["currency"], amount=row["amount"], rows=row["rows"])]
-        amounts.setdefault((row["source"], row["table_name"]), []).extend(readable if row["currency"] else [])
-    return amounts
-
-
-def _warning(amounts: Mapping[tuple[str, str], list[RejectedAmount]], row: Record) -> str:
-    rejected = f"{grouped(row['quarantined'])} of {counted(row['read'], 'row')}"
-    part = share(row["quarantined"] / row["read"])
-    place = f"{row['source']} for {row['table_name']}"
-    sums = describe_amounts(amounts.get((row["source"], row["table_name"])), row["quarantined"])
-    return (
-        f"{rejected} of {place} ({part}) were rejected, so the figures below lack them{sums and f': {sums}'}. "
-        f"See why: crmlake quarantine --source {row['source']}."
-    )
 
 
 def _balance(rows: Sequence[Record]) -> Table | None:

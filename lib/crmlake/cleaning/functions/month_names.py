@@ -122,10 +122,10 @@ def month_names(locale: str) -> dict[int, set[str]]:
 
 def _unique_names(month: int, names: Mapping[int, set[str]]) -> set[str]:
     """Return the names of a month and their beginnings, without those of another month."""
-    others = {name for other, words in names.items() if other != month for name in words}
-    other_beginnings = {start for name in others for start in _beginnings(name)}
+    foreign = {name for other, words in names.items() if other != month for name in words}
+    foreign_beginnings = {start for name in foreign for start in _beginnings(name)}
     beginnings = {start for name in names[month] for start in _beginnings(name)}
-    return (names[month] - others) | (beginnings - others - other_beginnings)
+    return (names[month] - foreign) | (beginnings - foreign - foreign_beginnings)
 
 
 def _cldr_names(locale: "Locale") -> list[tuple[int, str]]:
