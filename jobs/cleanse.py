@@ -64,7 +64,7 @@ def _quarantine(
 
     def build() -> DataFrame | NoRows:
         # If the write of silver counted no rejected rows, the raw rows need not be read a second time.
-        rejected = [part.rejected for part in _parts(tables) if part.tally.rejected]
+        rejected = [part.observe_rejected() for part in _parts(tables) if part.tally.rejected]
         rows = open_rows(_union(rejected)) if rejected else inputs.table(QUARANTINE).limit(0)
         if not (inputs.full_reload or inputs.reloaded_sources):
             return rows if rejected else NoRows()

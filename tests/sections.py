@@ -111,10 +111,11 @@ def propensity_model(
 
 
 def balance(
-    table: str, read: int, accepted: int, quarantined: int = 0, duplicates: int = 0, source: str = "shop"
-) -> Any:
+    table: str, read: int, accepted: int, quarantined: int = 0, duplicates: int = 0, **values: Any
+) -> dict[str, Any]:
     """Return one entry of a run's balance."""
-    return (source, table, read, accepted, quarantined, duplicates, 0, 0, 0, 0)
+    counts = {"read": read, "accepted": accepted, "quarantined": quarantined, "duplicates": duplicates}
+    return {"source": "shop", "table_name": table, **counts, **values}
 
 
 def run(job: str, **values: Any) -> dict[str, Any]:

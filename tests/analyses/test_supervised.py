@@ -173,6 +173,31 @@ def test_attributes_are_features_by_their_names(spark: SparkSession) -> None:
     assert (importance["numbers.never_given"], importance["categories.town"]) == (0, 0)
 
 
+def test_each_value_of_a_set_is_a_coordinate_of_its_own(spark: SparkSession) -> None:
+    """Who likes jam, alone or with others, has the label more often."""
+    random, rows = np.random.default_rng(4), []
+    for cutoff in DATES:
+        for customer in range(1500):
+            interests = [name for name in ("Cups", "Jam", "Tea") if random.random() < 0.5]
+            chance = 0.85 if "Jam" in interests else 0.15
+            sets = {} if customer % 50 == 0 else {"interests": interests + ["only mine"] * (customer == 7)}
+            rows.append((cutoff, f"C{customer}", {"interests": "x"}, sets, float(random.random() < chance)))
+    schema = (
+        "cutoff date, customer_id string, categories map<string,string>, category_sets map<string,array<string>>, "
+        "label double"
+    )
+    features = ("categories.interests", "category_sets.interests", "category_sets.never_given")
+    settings = PropensitySettings(features=features, candidates=("logistic_regression",))
+    fitted = train_rows(spark.createDataFrame(rows, schema), settings)
+    assert fitted.card.overall["auc_roc"] > 0.75
+    (encoder,) = [stage for stage in fitted.artifact_as(SparkPipeline).pipeline.stages if hasattr(stage, "vocabulary")]
+    values = {f"category_sets.interests={name}" for name in ("Cups", "Jam", "Tea")}
+    assert set(encoder.vocabulary) == {"", "interests=x"} | values
+    importance = {name: values["importance"] for name, values in fitted.card.groups("feature").items()}
+    assert importance["category_sets.interests"] > 0.5
+    assert importance["category_sets.never_given"] == 0
+
+
 @pytest.mark.parametrize("name", ["numbers.", "number.age", "categories.Job", "numbers.age)"])
 def test_a_feature_that_is_not_an_attributes_name_is_rejected(name: str) -> None:
     with pytest.raises(ValidationError, match="unknown feature"):

@@ -16,8 +16,8 @@ CALL = date(2024, 6, 1)
 """The day of a call to ann, which is also the day of its outcome."""
 
 
-def attribute(name: str, known_at: str, value: float | str, source: str = "crm", customer: str = "ann") -> dict:
-    kind = "category" if isinstance(value, str) else "number"
+def attribute(name: str, known_at: str, value: float | str | list, source: str = "crm", customer: str = "ann") -> dict:
+    kind = {str: "category", list: "categories"}.get(type(value), "number")
     at = datetime.fromisoformat(known_at).replace(tzinfo=UTC)
     return {
         "source": source,
@@ -46,6 +46,20 @@ def attributes(spark: SparkSession) -> DataFrame:
 
 
 @pytest.fixture(scope="module")
+def interests(spark: SparkSession) -> dict[date, dict]:
+    """The sets of values of ann by cutoff."""
+    rows = [
+        attribute("interests", "2024-01-01", ["Cups", "Jam", "Tea"]),
+        attribute("interests", "2024-02-01", ["Tea"]),
+        attribute("interests", "2024-03-01", []),
+        attribute("languages", "2024-01-01", ["de", "en"]),
+    ]
+    cutoffs = [date(2024, month, 2) for month in (1, 2, 3)]
+    frame = attributes_at(spark.createDataFrame(rows, schema(ATTRIBUTES)), cutoffs)
+    return {row["cutoff"]: row["category_sets"] for row in frame.collect()}
+
+
+@pytest.fixture(scope="module")
 def values(attributes: DataFrame) -> dict[tuple[date, str], tuple[dict, dict]]:
     """The numbers and categories of each cutoff and customer."""
     cutoffs = [date(2024, 1, 1), CALL, date(2024, 6, 2), date(2024, 6, 3)]
@@ -58,6 +72,15 @@ def values(attributes: DataFrame) -> dict[tuple[date, str], tuple[dict, dict]]:
 def test_the_latest_value_before_the_date_is_used(values: dict) -> None:
     assert values[CALL, "ann"] == ({"age": 40.0, "balance": 5.0}, {"job": "manager"})
     assert values[date(2024, 6, 3), "ann"][1] == {"job": "retired"}
+
+
+def test_a_set_replaces_the_former_set_as_a_whole(interests: dict[date, dict]) -> None:
+    assert [interests[date(2024, month, 2)]["interests"] for month in (1, 2, 3)] == [
+        ["Cups", "Jam", "Tea"],
+        ["Tea"],
+        [],
+    ]
+    assert {tuple(sets["languages"]) for sets in interests.values()} == {("de", "en")}
 
 
 def test_a_value_of_the_same_day_is_not_used(values: dict) -> None:

@@ -18,6 +18,7 @@ from crmlake.cleaning.functions import (
     markup,
     missing,
     money,
+    month_names,
     names,
     numbers,
     phones,
@@ -75,6 +76,8 @@ OTHER_FUNCTIONS: dict[str, Callable[[Column], Column]] = {
     "parse_timestamp": partial(timestamps.parse_timestamp, zone="Europe/Berlin"),
     "timestamp_fault": partial(timestamps.timestamp_fault, zone="Europe/Berlin"),
     "parse_epoch": timestamps.parse_epoch,
+    "mark_months": partial(month_names.mark_months, locale="de"),
+    "month_fault": partial(month_names.month_fault, locale="zh"),
 }
 
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)

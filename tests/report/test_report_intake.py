@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -87,11 +88,31 @@ def test_rows_of_bronze_add_up_over_all_refreshes(spark: SparkSession) -> None:
 def test_rare_outcomes_have_a_column_where_there_are_any(spark: SparkSession) -> None:
     section = gather(spark, SECTION, rows={RUNS: runs(1200)})
     assert "Left out" not in [head.label for head in section.balance.heads]
-    left_out = (*balance("silver.order_lines", 1240, 1200, 30, 4)[:7], 6, 2, 0)
+    left_out = balance("silver.order_lines", 1240, 1200, 30, 4, left_out=6, left_out_by_null=2)
     section = gather(spark, SECTION, rows={RUNS: [run("cleanse", balance=[left_out])]})
     assert "Left out" in [head.label for head in section.balance.heads]
     assert section.balance.rows[0][-1].mark == "good"
     assert "6 were left out by their mappings" in section.lead
+
+
+def amount(currency: str, value: str, rows: int) -> dict[str, Any]:
+    return {"currency": currency, "amount": Decimal(value), "rows": rows}
+
+
+def test_the_alarm_names_the_money_of_rejected_rows_by_currency(spark: SparkSession) -> None:
+    """Two refreshes: the amounts of each currency are added up over both, and never over currencies."""
+    first = balance("silver.order_lines", 800, 600, 200, rejected_amounts=[amount("EUR", "12000", 180)])
+    euro_and_dollar = [amount("EUR", "340.5", 100), amount("USD", "7", 30)]
+    second = balance("silver.order_lines", 200, 60, 140, rejected_amounts=euro_and_dollar)
+    payments = balance("silver.payments", 10, 0, 10, rejected_amounts=[])
+    clean = balance("silver.profiles", 10, 5, 5)
+    later = run("cleanse", started_at=datetime(2011, 12, 11, tzinfo=UTC), since={"bronze.shop": 1}, balance=[second])
+    section = gather(spark, SECTION, rows={RUNS: [run("cleanse", balance=[first, payments, clean]), later]})
+    orders, paid, profiles = map(plain, section.warnings)
+    assert "340 of 1,000 rows of shop for silver.order_lines (34.0 %) were rejected" in orders
+    assert "lack them: about 12,340.50 EUR in 280 and 7.00 USD in 30 of 340 rows. See why: crmlake quar" in orders
+    assert "lack them: with no readable amount in 10 rows. See why" in paid
+    assert "lack them. See why: crmlake quarantine --source shop." in profiles
 
 
 def test_a_table_that_read_nothing_adds_up(spark: SparkSession) -> None:

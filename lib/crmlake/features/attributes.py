@@ -8,6 +8,9 @@ from pyspark.sql import functions as F
 
 from crmlake.features.asof import CUTOFF, KEYS, expand_cutoffs, filter_before
 
+_MAPS = {"number": "numbers", "category": "categories", "categories": "category_sets"}
+"""By column of `silver.attributes` the map with its latest values."""
+
 
 def attributes_at(attributes: DataFrame, cutoffs: Sequence[date]) -> DataFrame:
     """Return the latest value of each attribute before each cutoff.
@@ -18,15 +21,16 @@ def attributes_at(attributes: DataFrame, cutoffs: Sequence[date]) -> DataFrame:
         cutoffs: The as-of dates, at least one.
 
     Returns:
-        `cutoff`, `customer_id`, `numbers` and `categories` (maps from the name of an attribute to its value; empty if
-        the customer has no attribute of that kind). There is one row for each cutoff and customer with an attribute.
+        `cutoff`, `customer_id`, `numbers`, `categories` and `category_sets` (maps from the name of an attribute to its
+        value; empty if the customer has no attribute of that kind). There is one row for each cutoff and customer with
+        an attribute.
     """
     dated = attributes.where(F.col("customer_id").isNotNull()).withColumn("day", F.to_date("known_at"))
     history = filter_before(expand_cutoffs(dated, cutoffs), CUTOFF)
     # If two sources have a value of the same time, the source with the last name wins, whatever the order of the rows.
-    last = F.max_by(F.struct("number", "category"), F.struct("known_at", "source")).alias("value")
+    last = F.max_by(F.struct(*_MAPS), F.struct("known_at", "source")).alias("value")
     values = history.groupBy(*KEYS, "name").agg(last)
-    return values.groupBy(*KEYS).agg(_map("value.number").alias("numbers"), _map("value.category").alias("categories"))
+    return values.groupBy(*KEYS).agg(*(_map(f"value.{column}").alias(name) for column, name in _MAPS.items()))
 
 
 def _map(value: str) -> Column:

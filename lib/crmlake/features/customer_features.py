@@ -22,6 +22,7 @@ attribute = partial(Column, null="no attribute was known before the as-of date",
 ATTRIBUTE_MAPS = (
     attribute("numbers", "map<string,double>", "Latest values of the numeric attributes, by name."),
     attribute("categories", "map<string,string>", "Latest values of the categorical attributes, by name."),
+    attribute("category_sets", "map<string,array<string>>", "Latest sets of values, by name of the attribute."),
 )
 
 

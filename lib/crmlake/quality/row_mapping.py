@@ -4,10 +4,11 @@ from pyspark.errors import AnalysisException
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
+from pyspark.sql.types import ArrayType, StringType
 
 from crmlake.cleaning.functions.missing import null_if_missing
 from crmlake.contracts import Contract
-from crmlake.contracts.schema import quoted
+from crmlake.contracts.schema import column_type, quoted
 from crmlake.errors import SourceError
 from crmlake.ingest.connectors.names import METADATA_COLUMNS
 from crmlake.ingest.source import Mapping, Source
@@ -39,14 +40,17 @@ def map_rows(raw: DataFrame, source: Source, contract: Contract, selection: Obse
         as JSON) and `_reasons` (an array of sentences, empty for a valid row).
 
     Raises:
-        SourceError: an expression names a column or function that does not exist.
+        SourceError: an expression names a column or function that does not exist, or gives a text for an array.
     """
     mapping = source.tables[contract.name]
     if not _file_columns(raw):
         return reject_rows(raw, source, contract, F.col(FAULT.name))
     try:
         fields = select_fields(raw, source, mapping, selection)
-        return validate_rows(_apply_expressions(fields, source, mapping, contract), mapping, contract)
+        mapped = _apply_expressions(fields, source, mapping, contract)
+        if texts := _arrays_given_as_text(mapped, contract):
+            raise SourceError(_explain_text(texts[0], source, mapping, contract))
+        return validate_rows(mapped, mapping, contract)
     except AnalysisException as error:
         raise SourceError(_explain(error, raw, source, contract)) from error
 
@@ -106,6 +110,20 @@ def _reduce_deletions(mapped: DataFrame, mapping: Mapping, contract: Contract) -
     other_names = [c.name for c in contract.columns if c.name not in key_and_version]
     cleared = {*other_names, *map(input_name, other_names)}
     return mapped.withColumns({n: F.when(~F.col(DELETED), F.col(n)) for n in mapped.columns if n in cleared})
+
+
+def _arrays_given_as_text(mapped: DataFrame, contract: Contract) -> list[str]:
+    types = {field.name: field.dataType for field in mapped.schema}
+    arrays = [c.name for c in contract.columns if isinstance(column_type(c), ArrayType)]
+    return [name for name in arrays if isinstance(types[name], StringType)]
+
+
+def _explain_text(name: str, source: Source, mapping: Mapping, contract: Contract) -> str:
+    expression = str(mapping.columns[name])
+    return (
+        f"sources/{source.name}.toml, [{contract.name}]: {name} is an array, and {expression!r} gives a text; "
+        f'{{ is = "…", clean = "set", separator = ";" }} makes an array of the values in a field'
+    )
 
 
 def _explain(error: AnalysisException, raw: DataFrame, source: Source, contract: Contract) -> str:

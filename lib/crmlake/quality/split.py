@@ -1,6 +1,5 @@
 """Splitting mapped rows into accepted rows, rejected rows and deletions; every row is counted."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame, Observation, Window
@@ -11,61 +10,11 @@ from crmlake.contracts.versions import version_columns
 from crmlake.ingest.source import Source
 from crmlake.quality.deletions import DELETED, deletion_rows
 from crmlake.quality.duplicates import CONTRADICTS, REPEATED, Newest, hash_values, mark_contradictions
+from crmlake.quality.rejected_amounts import RejectedAmounts, collect_currencies, has_money
 from crmlake.quality.row_mapping import map_rows
 from crmlake.quality.row_validation import RAW, REASONS, REJECTED
-from crmlake.runtime import Balance
+from crmlake.quality.tally import Tally
 from crmlake.tables.shared import SOURCE, UNCLEAN
-
-
-@dataclass(frozen=True)
-class Tally:
-    """The row counts of one source and table, available once the accepted rows are written.
-
-    Spark counts while it writes the rows, so that counting costs no pass of its own.
-
-    Attributes:
-        source: the source's name.
-        table: the table's name.
-        mapped: counts of all mapped rows: mapped, quarantined, deletions.
-        valid: counts of the valid rows: accepted, duplicates, contradicting, unclean.
-        selection: counts of the raw rows that the mapping does not select; `None` where it selects all.
-    """
-
-    source: str
-    table: str
-    mapped: Observation
-    valid: Observation
-    selection: Observation | None = None
-
-    def balance(self, _rows_written: Mapping[str, int]) -> Balance:
-        """Return the counts of rows by their outcome, with the source and the table.
-
-        A duplicate has the grain of a row that is accepted in its place. Deletions count like other rows.
-        """
-        mapped, valid = self.mapped.get, self.valid.get
-        selection = self.selection.get if self.selection else {"left_out": 0, "left_out_by_null": 0}
-        return Balance(
-            source=self.source,
-            table_name=self.table,
-            read=int(mapped["mapped"]) + int(selection["left_out"]),
-            accepted=int(valid["accepted"]),
-            quarantined=int(mapped["quarantined"]),
-            duplicates=int(valid["duplicates"]),
-            contradicting=int(valid["contradicting"]),
-            left_out=int(selection["left_out"]),
-            left_out_by_null=int(selection["left_out_by_null"]),
-            unclean=int(valid["unclean"]),
-        )
-
-    @property
-    def rejected(self) -> int:
-        """The number of rejected rows."""
-        return int(self.mapped.get["quarantined"])
-
-    @property
-    def deletions(self) -> int:
-        """The number of valid rows that are deletions."""
-        return int(self.mapped.get["deletions"])
 
 
 @dataclass(frozen=True)
@@ -74,15 +23,27 @@ class Split:
 
     Attributes:
         accepted: the contract's columns and `_deleted`, one row for each grain.
-        rejected: rows of `quarantine`.
+        rejected_rows: mapped rows that are rejected.
         deletions: rows of `deletions`: all valid ones, as any of them may be newer than a row that arrives later.
         tally: the row counts.
     """
 
     accepted: DataFrame
-    rejected: DataFrame
+    rejected_rows: DataFrame
     deletions: DataFrame
     tally: Tally
+
+    @property
+    def rejected(self) -> DataFrame:
+        """The rejected rows as rows of `quarantine`."""
+        return _quarantine_rows(self.rejected_rows, self.tally)
+
+    def observe_rejected(self) -> DataFrame:
+        """Return `rejected`, with the amounts added up while they are written; the accepted rows must be written."""
+        if self.tally.amounts is None:
+            return self.rejected
+        currencies = self.tally.mapped.get["currencies"]
+        return _quarantine_rows(self.tally.amounts.observe(self.rejected_rows, currencies), self.tally)
 
 
 def split_source(raw: DataFrame, source: Source, contract: Contract) -> Split:
@@ -110,25 +71,31 @@ def split_rows(mapped: DataFrame, source: str, contract: Contract, selection: Ob
         contract: the table's contract.
         selection: counts the raw rows that the mapping does not select; `None` where it selects all.
     """
-    tally = Tally(source, contract.name, Observation(), Observation(), selection)
+    amounts = RejectedAmounts() if has_money(contract) else None
+    tally = Tally(source, contract.name, Observation(), Observation(), selection, amounts)
     is_rejected = F.col(REJECTED)
     observed = mapped.observe(
         tally.mapped,
         F.count(F.lit(1)).alias("mapped"),
         F.count_if(is_rejected).alias("quarantined"),
         F.count_if(~is_rejected & F.col(DELETED)).alias("deletions"),
+        *([] if amounts is None else [collect_currencies(is_rejected).alias("currencies")]),
     )
     return Split(
         accepted=_deduplicate(observed.where(~is_rejected), contract, tally.valid),
-        rejected=mapped.where(is_rejected).select(
-            F.lit(source).alias("source"),
-            F.lit(contract.name).alias("table_name"),
-            "file",
-            F.coalesce(RAW, F.lit("{}")).alias("row"),
-            F.col(REASONS).alias("reasons"),
-        ),
+        rejected_rows=mapped.where(is_rejected),
         deletions=deletion_rows(mapped.where(~is_rejected & F.col(DELETED)), source, contract),
         tally=tally,
+    )
+
+
+def _quarantine_rows(rejected: DataFrame, tally: Tally) -> DataFrame:
+    return rejected.select(
+        F.lit(tally.source).alias("source"),
+        F.lit(tally.table).alias("table_name"),
+        "file",
+        F.coalesce(RAW, F.lit("{}")).alias("row"),
+        F.col(REASONS).alias("reasons"),
     )
 
 

@@ -11,8 +11,8 @@ from crmlake.page.tables import Cell, Head, Table, tick
 from crmlake.page.words import counted, grouped, listed, share
 from crmlake.quality.quarantine.samples import count_resolutions
 from crmlake.report.intake_rows import BRONZE, count_reasons, latest_notes, sum_balance
+from crmlake.report.rejection_warnings import describe_rejections
 from crmlake.runtime import Inputs, runs, table
-from crmlake.runtime.row_warnings import WARN_SHARE
 from crmlake.tables import FILES, QUARANTINE
 
 OUTCOMES = {
@@ -76,7 +76,7 @@ def gather(inputs: Inputs, _as_of: date) -> Intake:
     return Intake(
         lead=_lead(clean, broken),
         broken=broken,
-        warnings=tuple(_warning(row) for row in rows if row["quarantined"] >= WARN_SHARE * max(row["read"], 1)),
+        warnings=describe_rejections(rows, inputs),
         rows_in=total(raw or clean, "read"),
         rows_rejected=total(rows, "quarantined"),
         balance=_balance(rows),
@@ -114,16 +114,6 @@ def _further(contradicting: float, left_out: float) -> str:
     parts = [f"{grouped(contradicting)} contradicted an accepted row"] if contradicting else []
     parts += [f"{grouped(left_out)} were left out by their mappings"] if left_out else []
     return "".join(f"; {part}" for part in parts)
-
-
-def _warning(row: Record) -> str:
-    rejected = f"{grouped(row['quarantined'])} of {counted(row['read'], 'row')}"
-    part = share(row["quarantined"] / row["read"])
-    place = f"{row['source']} for {row['table_name']}"
-    return (
-        f"{rejected} of {place} ({part}) were rejected, so the figures below lack them. "
-        f"See why: crmlake quarantine --source {row['source']}."
-    )
 
 
 def _balance(rows: Sequence[Record]) -> Table | None:

@@ -25,6 +25,33 @@ def sum_balance(runs: DataFrame) -> DataFrame:
     Returns:
         source, table_name, read, accepted, quarantined, duplicates, contradicting, left_out, left_out_by_null, unclean.
     """
+    sums = (
+        _current_entries(runs)
+        .groupBy("source", "table_name")
+        .agg(*(F.coalesce(F.sum(name), F.lit(0)).cast("bigint").alias(name) for name in BALANCE))
+    )
+    return sums.orderBy("source", "table_name")
+
+
+def sum_rejected_amounts(runs: DataFrame) -> DataFrame:
+    """Return the money that the rejected rows of each source and table concern, summed over the runs of `sum_balance`.
+
+    Args:
+        runs: The rows of `ops.runs`.
+
+    Returns:
+        source, table_name, currency, amount, rows; currency is null where no amount of a table with money is readable.
+    """
+    entries = _current_entries(runs).where("rejected_amounts IS NOT NULL")
+    amounts = entries.select("source", "table_name", F.explode_outer("rejected_amounts").alias("r"))
+    sums = amounts.groupBy("source", "table_name", "r.currency").agg(
+        F.sum("r.amount").alias("amount"), F.sum("r.rows").alias("rows")
+    )
+    return sums.orderBy("source", "table_name", "currency")
+
+
+def _current_entries(runs: DataFrame) -> DataFrame:
+    """Return the entries of the balance that concern the current rows."""
     succeeded = runs.where("outcome = 'succeeded' AND size(balance) > 0")
     reloads = succeeded.where("since IS NULL").groupBy("job").agg(F.max("started_at").alias("reloaded"))
     entries = succeeded.select("job", "started_at", "since", "sources", F.explode("balance").alias("b")).select(
@@ -35,13 +62,9 @@ def sum_balance(runs: DataFrame) -> DataFrame:
     is_whole_source = F.expr("since IS NULL OR NOT map_contains_key(since, concat('bronze.', source))")
     mapped = rows.where(~F.startswith("table_name", F.lit(BRONZE))).where(is_whole_source)
     validations = mapped.groupBy("job", "source").agg(F.max("started_at").alias("validated"))
-    rows = rows.join(F.broadcast(validations), ["job", "source"], "left").where(
+    return rows.join(F.broadcast(validations), ["job", "source"], "left").where(
         "validated IS NULL OR started_at >= validated"
     )
-    sums = rows.groupBy("source", "table_name").agg(
-        *(F.coalesce(F.sum(name), F.lit(0)).cast("bigint").alias(name) for name in BALANCE)
-    )
-    return sums.orderBy("source", "table_name")
 
 
 def _since_reread(entries: DataFrame) -> DataFrame:

@@ -5,7 +5,9 @@ import re
 from pathlib import Path
 from typing import TextIO
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql.types import ArrayType, MapType, StructField, StructType
 
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s().,/-]*$)")
 
@@ -17,10 +19,18 @@ def write_csv(rows: DataFrame, path: Path) -> None:
 
 
 def print_csv(rows: DataFrame, file: TextIO) -> None:
-    """Write all rows as CSV with a header, a partition at a time."""
+    """Write all rows as CSV with a header, a partition at a time; arrays, maps and structs as JSON."""
     writer = csv.writer(file)
     writer.writerow(rows.columns)
-    writer.writerows(map(escape_formula, row) for row in rows.toLocalIterator(prefetchPartitions=True))
+    # By position, as a query may have two columns of one name.
+    cells = rows.toDF(*(f"_{n}" for n in range(len(rows.columns))))
+    texts = cells.select(*map(_nested_as_json, cells.schema))
+    writer.writerows(map(escape_formula, row) for row in texts.toLocalIterator(prefetchPartitions=True))
+
+
+def _nested_as_json(field: StructField) -> Column:
+    is_nested = isinstance(field.dataType, ArrayType | MapType | StructType)
+    return F.to_json(field.name) if is_nested else F.col(field.name)
 
 
 def escape_formula(value: object) -> object:

@@ -154,4 +154,4 @@ def _print(line: str) -> None:
 
 def _print_event(event: str, **facts: object) -> None:
     at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
-    _print(json.dumps({"at": at, "event": event, **facts}, ensure_ascii=False))
+    _print(json.dumps({"at": at, "event": event, **facts}, ensure_ascii=False, default=str))

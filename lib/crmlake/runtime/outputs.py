@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import NotRequired, Protocol, TypedDict, TypeVar
 
 from pyspark.sql import DataFrame
@@ -9,6 +10,20 @@ from pyspark.sql import DataFrame
 from crmlake.contracts import AnyModel, Contract
 from crmlake.models import AnyTrainedModel
 from crmlake.runtime.writes import Document, Export, Partition, TableOutput
+
+
+class RejectedAmount(TypedDict):
+    """The money that rejected rows of one currency concern.
+
+    Attributes:
+        currency: The currency.
+        amount: The sum of the absolute amounts.
+        rows: The rows whose amount and currency can be read.
+    """
+
+    currency: str
+    amount: Decimal
+    rows: int
 
 
 class Balance(TypedDict):
@@ -27,6 +42,7 @@ class Balance(TypedDict):
         left_out: Rows that the mapping does not select for the table.
         left_out_by_null: Of these, rows for which the mapping's condition is null.
         unclean: Accepted rows in which an invalid value became null.
+        rejected_amounts: By currency the money that the rejected rows concern; left out for a table without money.
     """
 
     source: str
@@ -39,6 +55,7 @@ class Balance(TypedDict):
     left_out: NotRequired[int]
     left_out_by_null: NotRequired[int]
     unclean: NotRequired[int]
+    rejected_amounts: NotRequired[Sequence[RejectedAmount] | None]
 
 
 class Tally(Protocol):

@@ -1,12 +1,15 @@
 """What a person should hear of the rows of a run, though it succeeded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from crmlake.runtime.outputs import Balance
+from crmlake.runtime.outputs import Balance, RejectedAmount
 from crmlake.runtime.state import Run
 
 WARN_SHARE = 0.05
 """The share of rejected rows from which a source and table are worth a warning, unless a setting says otherwise."""
+
+_HINTS = {"silver.attributes": '; several values of one attribute belong into categories, with clean = "set"'}
+"""By table what else its contradictions may come from."""
 
 
 def list_warnings(run: Run, warn_share: float = WARN_SHARE) -> list[str]:
@@ -22,14 +25,34 @@ def list_warnings(run: Run, warn_share: float = WARN_SHARE) -> list[str]:
 def _warnings(entry: Balance, warn_share: float) -> Iterator[str]:
     place, read, rejected = f"{entry['source']} → {entry['table_name']}", entry["read"], entry["quarantined"]
     if read and rejected / read >= warn_share:
+        amounts = describe_amounts(entry.get("rejected_amounts"), rejected)
         yield (
-            f"{place}: {rejected:,} of {read:,} rows rejected ({rejected / read:.1%}); see why: "
-            f"crmlake quarantine --source {entry['source']}"
+            f"{place}: {rejected:,} of {read:,} rows rejected ({rejected / read:.1%}){amounts and f', {amounts}'}; "
+            f"see why: crmlake quarantine --source {entry['source']}"
         )
     if contradicting := entry.get("contradicting", 0):
         yield (
             f"{place}: {contradicting:,} rows differ from another row of the same key and version, and one of each was "
-            'kept; contradictions = "refuse" in the mapping rejects them'
+            f'kept; contradictions = "refuse" in the mapping rejects them{_HINTS.get(entry["table_name"], "")}'
         )
     if nulls := entry.get("left_out_by_null", 0):
         yield f"{place}: {nulls:,} rows were left out because the condition of the mapping (where) is null for them"
+
+
+def describe_amounts(amounts: Sequence[RejectedAmount] | None, rejected: int) -> str:
+    """Return the money that rejected rows concern, such as `about 12,340.00 EUR in 310 of 340 rows`.
+
+    Args:
+        amounts: The sum of each currency; `None` for a table without money.
+        rejected: The number of rejected rows.
+
+    Returns:
+        A part of a sentence; empty for a table without money. Amounts of several currencies are not added up.
+    """
+    if amounts is None or not rejected:
+        return ""
+    if not amounts:
+        return f"with no readable amount in {rejected:,} rows"
+    largest = sorted(amounts, key=lambda entry: (-entry["rows"], entry["currency"]))
+    parts = [f"{entry['amount']:,.2f} {entry['currency']} in {entry['rows']:,}" for entry in largest]
+    return f"about {' and '.join(parts)} of {rejected:,} rows"

@@ -21,9 +21,14 @@ ATTRIBUTES = Contract(
             "use it. A value that results from an event is known no earlier than the event.",
             past=True,
         ),
-        Column("number", "double", "Value of a numeric attribute.", null="the attribute is a category", personal=True),
+        Column("number", "double", "Value of a numeric attribute.", null="not a number", personal=True),
+        Column("category", "string", "Value of a categorical attribute.", null="not one category", personal=True),
         Column(
-            "category", "string", "Value of a categorical attribute.", null="the attribute is a number", personal=True
+            "categories",
+            "array<string>",
+            "All values of an attribute that may have several, such as interests; a later array replaces it.",
+            null="not a set of categories",
+            personal=True,
         ),
         UNCLEAN,
         VERSION,
@@ -36,9 +41,10 @@ ATTRIBUTES = Contract(
         SNAKE_CASE,
         Rule(
             "one_value",
-            "name IS NULL OR (number IS NULL) <> (category IS NULL)",
-            "exactly one of number and category is given",
+            "name IS NULL OR int(number IS NULL) + int(category IS NULL) + int(categories IS NULL) = 2",
+            "exactly one of number, category and categories is given",
         ),
+        Rule("values_have_text", "NOT array_contains(categories, '')", "no value in categories is empty"),
         Rule("known_after_1970", "known_at >= TIMESTAMP '1970-01-01 00:00:00Z'", "known_at is in 1970 or later"),
     ),
 )

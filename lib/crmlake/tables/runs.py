@@ -4,7 +4,8 @@ from crmlake.contracts import Append, Column, Contract
 
 BALANCE = (
     "array<struct<source:string,table_name:string,read:bigint,accepted:bigint,quarantined:bigint,duplicates:bigint,"
-    "contradicting:bigint,left_out:bigint,left_out_by_null:bigint,unclean:bigint>>"
+    "contradicting:bigint,left_out:bigint,left_out_by_null:bigint,unclean:bigint,"
+    "rejected_amounts:array<struct<currency:string,amount:decimal(28,4),rows:bigint>>>>"
 )
 
 RUNS = Contract(
@@ -42,7 +43,8 @@ RUNS = Contract(
             BALANCE,
             "For each source and table the rows read: accepted (of them unclean: with an invalid value made null), "
             "quarantined, duplicates, contradicting (they differ from an accepted row of the same key and version) and "
-            "left out by the mapping (of them by a condition that is null).",
+            "left out by the mapping (of them by a condition that is null). Of a table with money also the sums of the "
+            "absolute amounts of rejected rows by currency, with the rows whose amount can be read.",
         ),
         Column(
             "metrics",

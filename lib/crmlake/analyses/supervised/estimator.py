@@ -32,7 +32,8 @@ class Estimator(Protocol):
         Args:
             task: The name of the task.
             rows: The rows to train on, in one partition and in a fixed order: the features and `label`, a double.
-            features: Columns of `gold.customer_features`; `numbers.NAME` and `categories.NAME` are attributes.
+            features: Columns of `gold.customer_features`; `numbers.NAME`, `categories.NAME` and `category_sets.NAME`
+                are attributes.
             parameters: A value for each parameter of the grid.
             seed: The seed of all random draws.
         """

@@ -12,7 +12,7 @@ from crmlake.errors import unknown
 from crmlake.features.customer_features import CUSTOMER_FEATURES
 from crmlake.features.purchase import PURCHASE_VIEW
 
-ATTRIBUTE = re.compile(r"(numbers|categories)\.[a-z][a-z0-9_]*$")
+ATTRIBUTE = re.compile(r"(numbers|categories|category_sets)\.[a-z][a-z0-9_]*$")
 
 
 class PropensitySettings(BaseModel):
@@ -20,7 +20,7 @@ class PropensitySettings(BaseModel):
 
     Attributes:
         features: Columns of `gold.customer_features`, by default those of the view purchase. An attribute is
-            `numbers.NAME` or `categories.NAME`.
+            `numbers.NAME`, `categories.NAME` or `category_sets.NAME`.
         candidates: The families of models to try; the best one is stored.
         parameters: For each family, the values to try of its parameters instead of the default ones.
         seed: The seed of the models' random draws.

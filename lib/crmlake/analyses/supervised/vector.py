@@ -9,7 +9,7 @@ from pyspark.ml.feature import CountVectorizer, CountVectorizerModel, SQLTransfo
 from crmlake.features.customer_features import CUSTOMER_FEATURES, features_by_name
 
 VECTOR = "vector"
-CATEGORY = "categories."
+CATEGORY, CATEGORY_SET = "categories.", "category_sets."
 VALUES, INDICATORS = "_category_values", "_category_found"
 MIN_ROWS = 20.0
 """The minimum number of rows that share a value. A rarer value could identify a person and is not stored in a model."""
@@ -25,13 +25,14 @@ def build_pipeline(features: Sequence[str], model: Any) -> Pipeline:
 
     Numbers are skewed, so sign(x) ln(1 + |x|) replaces them. A null becomes 0, and a further coordinate says whether
     the feature was null; features that are null only outside their view share one such coordinate per view. A
-    category becomes one coordinate for each value that enough rows share.
+    category, or a set of them, becomes one coordinate for each value that enough rows share.
 
     Args:
-        features: Columns of `gold.customer_features`; `numbers.NAME` and `categories.NAME` are attributes.
+        features: Columns of `gold.customer_features`; `numbers.NAME`, `categories.NAME` and `category_sets.NAME` are
+            attributes.
         model: An estimator of MLlib on the column `vector`.
     """
-    categories = [name for name in features if name.startswith(CATEGORY)]
+    categories = [name for name in features if name.startswith((CATEGORY, CATEGORY_SET))]
     numbers = [name for name in features if name not in categories]
     coordinates = {_plain(name): _logarithm(f"cast({name} AS double)") for name in numbers}
     coordinates |= {f"{_plain(name)}_unknown": f"cast({name} IS NULL AS double)" for name in _unknown(numbers)}
@@ -53,7 +54,8 @@ def coordinate_features(encoders: Sequence[Transformer], features: Sequence[str]
     """
     by_column = {_plain(name): name for name in features} | {f"{_plain(name)}_unknown": name for name in features}
     words = [word for stage in encoders if isinstance(stage, CountVectorizerModel) for word in stage.vocabulary]
-    categories = [f"{CATEGORY}{word.partition('=')[0]}" if word else "" for word in words]
+    names = [word.partition("=")[0] for word in words]
+    categories = [name if not name or name.startswith(CATEGORY_SET) else f"{CATEGORY}{name}" for name in names]
     *_, assembler = encoders
     inputs = assembler.getInputCols() if isinstance(assembler, VectorAssembler) else []
     return [name for column in inputs for name in (categories if column == INDICATORS else [by_column[column]])]
@@ -65,8 +67,13 @@ def _values(categories: Sequence[str]) -> str:
     The array always contains the empty string, so that the vocabulary is never empty, even if no value is shared by
     enough rows.
     """
-    values = ", ".join(f"concat('{name.removeprefix(CATEGORY)}=', {name})" for name in categories)
-    return f"filter(array('', {values}), value -> value IS NOT NULL)"
+    return f"concat(array(''), {', '.join(map(_words, categories))})"
+
+
+def _words(name: str) -> str:
+    values = name if name.startswith(CATEGORY_SET) else f"array({name})"
+    words = f"transform({values}, value -> concat('{name.removeprefix(CATEGORY)}=', value))"
+    return f"coalesce(filter({words}, word -> word IS NOT NULL), array())"
 
 
 def _plain(name: str) -> str:

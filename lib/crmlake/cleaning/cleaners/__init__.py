@@ -13,8 +13,9 @@ from crmlake.cleaning.cleaners.amounts import Currency, Money, Number, Percentag
 from crmlake.cleaning.cleaners.base import Cleaner
 from crmlake.cleaning.cleaners.contacts import DisposableEmail, Email, Mailbox, Phone, RoleEmail
 from crmlake.cleaning.cleaners.places import City, Country, Postcode, Street
-from crmlake.cleaning.cleaners.texts import Boolean, Identifier, Name, Text
-from crmlake.cleaning.cleaners.times import Date, Epoch, ExcelDate, Timestamp
+from crmlake.cleaning.cleaners.texts import Boolean, Identifier, Name, Set, Text
+from crmlake.cleaning.cleaners.time_counts import Epoch, ExcelDate
+from crmlake.cleaning.cleaners.times import Date, Timestamp
 from crmlake.errors import SettingError, unknown
 from crmlake.plugins import load_plugins
 
@@ -37,6 +38,7 @@ CLEANERS: Mapping[str, type[Cleaner]] = {
     "phone": Phone,
     "postcode": Postcode,
     "role_email": RoleEmail,
+    "set": Set,
     "street": Street,
     "text": Text,
     "timestamp": Timestamp,

@@ -10,7 +10,9 @@ from crmlake.cleaning.functions import currencies, money, numbers
 
 
 class Number(Cleaner):
-    """`number`: grouped or not, a minus in front or behind. The column's type decides which numbers it accepts.
+    """`number`: a number, grouped or not, with a minus in front or behind.
+
+    The column's type decides which numbers are valid.
 
     Attributes:
         decimal: the mark before decimal places. Left out, it follows from each number, and a number that could be read

@@ -41,7 +41,7 @@ def tidy(text: Column) -> Column:
     Args:
         text: a string column. A text without a visible character gives null.
     """
-    return _unless_tidy(text, _single_spaces(remove_invisible(_compose(text, text))))
+    return _unless_tidy(text, single_spaces(remove_invisible(_compose(text, text))))
 
 
 def tidy_name(text: Column) -> Column:
@@ -50,7 +50,7 @@ def tidy_name(text: Column) -> Column:
     >>> worked(tidy_name, "ＡＮＮ　 Lee")
     ＡＮＮ\u3000 Lee | ANN Lee
     """
-    return _unless_tidy(text, _single_spaces(remove_invisible(_compose(text, to_half_width(text)))))
+    return _unless_tidy(text, single_spaces(remove_invisible(_compose(text, to_half_width(text)))))
 
 
 def tidy_code(text: Column) -> Column:
@@ -63,7 +63,7 @@ def tidy_code(text: Column) -> Column:
     ５００          | 500
     \u200b          | null
     """
-    return _unless_tidy(text, _single_spaces(remove_invisible(to_half_width(text))))
+    return _unless_tidy(text, single_spaces(remove_invisible(to_half_width(text))))
 
 
 def tidy_paragraphs(text: Column) -> Column:
@@ -131,7 +131,13 @@ def _unless_tidy(text: Column, tidied: Column) -> Column:
     return F.when(F.rlike(text, F.lit(_TIDY)), text).otherwise(tidied)
 
 
-def _single_spaces(text: Column) -> Column:
+def single_spaces(text: Column) -> Column:
+    r"""Return a text on one line with single spaces, and none around it; null where nothing is left.
+
+    >>> worked(single_spaces, " two\u00a0\nwords ", "\t")
+     two\xa0\nwords | two words
+    \t              | null
+    """
     return null_if_empty(F.trim(F.regexp_replace(text, f"{_SPACE}+", " ")))
 
 

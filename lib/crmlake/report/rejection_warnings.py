@@ -1,0 +1,36 @@
+"""Warnings about sources with many rejected rows, and about the money in these rows."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from crmlake.page.rows import Record, records
+from crmlake.page.words import counted, grouped, share
+from crmlake.report.intake_rows import sum_rejected_amounts
+from crmlake.runtime import Inputs, RejectedAmount
+from crmlake.runtime.row_warnings import WARN_SHARE, describe_amounts
+
+
+def describe_rejections(rows: Sequence[Record], inputs: Inputs) -> tuple[str, ...]:
+    """Return a sentence for each source and table with many rejected rows."""
+    many = [row for row in rows if row["quarantined"] >= WARN_SHARE * max(row["read"], 1)]
+    return tuple(map(partial(_warning, _amounts(inputs)), many)) if many else ()
+
+
+def _amounts(inputs: Inputs) -> dict[tuple[str, str], list[RejectedAmount]]:
+    """Return the money that rejected rows concern, by source and table; without an entry for a table without money."""
+    amounts: dict[tuple[str, str], list[RejectedAmount]] = {}
+    for row in records(sum_rejected_amounts(inputs.runs)):
+        readable = [RejectedAmount(currency=row["currency"], amount=row["amount"], rows=row["rows"])]
+        amounts.setdefault((row["source"], row["table_name"]), []).extend(readable if row["currency"] else [])
+    return amounts
+
+
+def _warning(amounts: Mapping[tuple[str, str], list[RejectedAmount]], row: Record) -> str:
+    rejected = f"{grouped(row['quarantined'])} of {counted(row['read'], 'row')}"
+    part = share(row["quarantined"] / row["read"])
+    place = f"{row['source']} for {row['table_name']}"
+    sums = describe_amounts(amounts.get((row["source"], row["table_name"])), row["quarantined"])
+    return (
+        f"{rejected} of {place} ({part}) were rejected, so the figures below lack them{sums and f': {sums}'}. "
+        f"See why: crmlake quarantine --source {row['source']}."
+    )
