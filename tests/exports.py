@@ -332,4 +332,18 @@ EXPORTS = (
         rejected={"{}": "it has no column 'ordre' to fill down; it has order, line"},
         note="it has no column 'ordre' to fill down",
     ),
+    Export(
+        "repeated_name",
+        {"orders.csv": lines(f"{order('rn1')},K2", header=f"{HEADER},Customer")},
+        accepted={"rn1": {"customer_id": "K1"}},
+        note="2 columns are named 'customer'; the further ones are read as customer_2",
+    ),
+    Export(
+        "footers",
+        {"book.xlsx": workbook({"May": [order("ft1"), "3 rows", ",,,,,,9.99"]})},
+        head='format = "xlsx"',
+        mapping={"order_id": "order", "line_number": "1", "ordered_at": "'2024-05-01'", "product_id": "order"},
+        accepted={"ft1": {}},
+        rejected={"3 rows": "the row has a single value", "9.99": "the row has a single value"},
+    ),
 )

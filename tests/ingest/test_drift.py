@@ -30,6 +30,15 @@ def test_a_new_and_a_missing_column_are_noted_once() -> None:
     assert notes(files) == [None, "new: coupon", "missing: name", None, "missing: coupon"]
 
 
+def test_the_case_of_names_does_not_matter() -> None:
+    assert notes([file("id", "name"), file("ID", "Name"), file("ID"), file("NAME", "id")]) == [
+        None,
+        None,
+        "missing: Name",
+        None,
+    ]
+
+
 def test_earlier_files_count() -> None:
     assert notes([file("id", "at")], ("id",), ("id", "name")) == ["new: at and missing: name"]
 

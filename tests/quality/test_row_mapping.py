@@ -55,6 +55,11 @@ ROWS = {
     "to come": row(placed="2024-06-03 09:00:00"),
     "rounded id": row(customer="1.23457E+11"),
     "id with decimals": row(customer="17.0"),
+    "id with a space": row(customer="K1 "),
+    "id in full width": row(customer="Ｋ1"),
+    "id of no value": row(customer="NULL"),
+    "zone with two meanings": row(placed="2024-05-01 09:30:00 CET"),
+    "formulas": row(customer='="007"', product='="p"', placed='="2024-02-29 10:00:00"'),
     "note": row(kind="note"),
     "without kind": row(kind=None),
 }
@@ -86,7 +91,13 @@ def test_a_valid_row_has_no_reasons_and_the_types_of_the_contract(mapped: dict[s
 
 def test_a_row_is_rejected_where_it_has_reasons(mapped: dict[str, Row]) -> None:
     rejected = {name for name, row in mapped.items() if row["_rejected"]}
-    assert rejected == {name for name, row in mapped.items() if row["_reasons"]} == set(mapped) - {"good"}
+    assert rejected == {name for name, row in mapped.items() if row["_reasons"]} == set(mapped) - {"good", "formulas"}
+
+
+def test_a_formula_that_gives_a_text_is_that_text(mapped: dict[str, Row]) -> None:
+    good, formulas = mapped["good"].asDict(), mapped["formulas"].asDict()
+    of_contract = [name for name in ORDER_LINES.by_name if name not in {"file", "version"}]
+    assert {name: formulas[name] for name in of_contract} == {name: good[name] for name in of_contract}
 
 
 def test_a_value_that_does_not_cast_is_one_reason(mapped: dict[str, Row]) -> None:
@@ -114,6 +125,10 @@ def test_every_value_that_does_not_cast_is_named(mapped: dict[str, Row]) -> None
         ("to come", "ordered_at is not after the arrival of its file; found ordered_at = 2024-06-03 09:00:00"),
         ("rounded id", "customer_id: '(personal)' is in scientific notation"),
         ("id with decimals", "customer_id: '(personal)' has decimal places, which clean = \"id\" removes"),
+        ("id with a space", "customer_id: '(personal)' has spaces around it or invisible characters"),
+        ("id in full width", "customer_id: '(personal)' has full-width characters"),
+        ("id of no value", "customer_id: '(personal)' is a word for a missing value"),
+        ("zone with two meanings", "ordered_at: '2024-05-01 09:30:00 CET' cannot be cast to timestamp: its zone is an"),
     ],
 )
 def test_a_value_that_spark_would_guess_is_rejected_with_its_likely_cause(
@@ -209,3 +224,13 @@ def test_a_personal_value_is_in_no_reason(values: list[str], spark: SparkSession
     for sentences in reasons:
         assert "birth_date: '(personal)' cannot be cast to date" in sentences
         assert "⟦" not in " ".join(sentences)
+
+
+def test_a_postcode_that_a_spreadsheet_program_changed_is_rejected(
+    spark: SparkSession, make_source: MakeSource
+) -> None:
+    """01067.0 is a place in other countries."""
+    source = make_source(tables={"silver.profiles": {"columns": {"customer_id": "who", "postal_code": "code"}}})
+    rows = raw(spark, [("day.csv", None, None, "1", "1067.0"), ("day.csv", None, None, "2", "01067")], ["who", "code"])
+    reasons = {row["customer_id"]: row["_reasons"] for row in map_rows(rows, source, PROFILES).collect()}
+    assert reasons == {"1": ["postal_code: '(personal)' has decimal places, which clean = \"id\" removes"], "2": []}

@@ -24,6 +24,7 @@ class Column:
             file that tells of it.
         derived: An SQL expression over the table's other columns that fills the column where a mapping does not; empty
             if there is none.
+        is_code: Whether the column is a text such as a postcode, of which a changed character means another one.
     """
 
     name: str
@@ -36,11 +37,12 @@ class Column:
     view: str = ""
     past: bool = False
     derived: str = ""
+    is_code: bool = False
 
     @property
     def is_id(self) -> bool:
         """Return whether the column is a text that names one thing, so that a changed digit names another one."""
-        return self.type == "string" and (self.name.endswith("_id") or bool(self.identifier))
+        return self.type == "string" and (self.name.endswith("_id") or bool(self.identifier) or self.is_code)
 
     @property
     def required(self) -> bool:

@@ -11,13 +11,14 @@ _MAX_NAMES = 5
 def flag_drift(files: Iterable[File], earlier: Sequence[Sequence[str]]) -> list[File]:
     """Return the files, with a note on each whose columns differ from those of the files before it.
 
-    A column is new if no earlier file had it, and missing if the previous file had it.
+    A column is new if no earlier file had it, and missing if the previous file had it. The case of names does not
+    matter, as bronze ignores it as well.
 
     Args:
         files: The files in order of arrival.
         earlier: The columns of each file that was ingested before, in order of arrival.
     """
-    all_columns = {name for columns in earlier for name in columns}
+    all_columns = _fold(name for columns in earlier for name in columns)
     previous = list(earlier[-1]) if earlier else []
     flagged = []
     for file in files:
@@ -25,14 +26,18 @@ def flag_drift(files: Iterable[File], earlier: Sequence[Sequence[str]]) -> list[
         if file.status != LOADED or not columns:
             flagged.append(file)
             continue
-        new = [name for name in columns if name not in all_columns]
-        missing = [name for name in previous if name not in columns]
+        new = [name for name in columns if name.lower() not in all_columns]
+        missing = [name for name in previous if name.lower() not in _fold(columns)]
         note = " and ".join(part for part in (_list_names("new", new), _list_names("missing", missing)) if part)
         notes = [part for part in (file.inspection.note, note if all_columns else "") if part]
         flagged.append(replace(file, note="; ".join(notes) or None))
-        all_columns |= set(columns)
+        all_columns |= _fold(columns)
         previous = list(columns)
     return flagged
+
+
+def _fold(names: Iterable[str]) -> set[str]:
+    return {name.lower() for name in names}
 
 
 def _list_names(label: str, names: Sequence[str]) -> str:

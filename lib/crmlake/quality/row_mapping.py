@@ -6,6 +6,7 @@ from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, StringType
 
+from crmlake.cleaning.functions.identifiers import unwrap_formula
 from crmlake.cleaning.functions.missing import null_if_missing
 from crmlake.contracts import Contract
 from crmlake.contracts.schema import column_type, quoted
@@ -81,9 +82,9 @@ def select_fields(raw: DataFrame, source: Source, mapping: Mapping, selection: O
 
 
 def _select_columns(raw: DataFrame, source: Source) -> DataFrame:
-    """Select the file's columns, with missing values as null, and the raw row as JSON."""
+    """Select the file's columns, without formulas around their values, with missing ones as null, and the raw row."""
     names = _file_columns(raw)
-    fields = [null_if_missing(F.col(quoted(name)), source.missing).alias(name) for name in names]
+    fields = [null_if_missing(unwrap_formula(F.col(quoted(n))), source.missing).alias(n) for n in names]
     raw_row = F.to_json(F.struct(*(F.col(quoted(name)) for name in names), CORRUPT.name)).alias(RAW)
     return apply_aliases(raw.select(*fields, *_OF_FILES, FAULT.name, raw_row), source.aliases)
 

@@ -18,7 +18,7 @@ PROFILES = Contract(
         Column("phone", "string", "Telephone number.", null="not given", personal=True, identifier="phone"),
         Column("birth_date", "date", "Date of birth.", null="not given", personal=True, past=True),
         Column("street_address", "string", "Street and number of residence.", null="not given", personal=True),
-        Column("postal_code", "string", "Postal code of residence.", null="not given", personal=True),
+        Column("postal_code", "string", "Postal code of residence.", null="not given", personal=True, is_code=True),
         Column("city", "string", "City of residence.", null="not given", personal=True),
         Column("region", "string", "State or province of residence.", null="not given"),
         Column("country", "string", "Country of residence, as the source names it.", null="not given"),

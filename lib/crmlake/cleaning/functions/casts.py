@@ -12,7 +12,14 @@ from pyspark.sql.types import DataType, DateType, DoubleType, FloatType, StringT
 
 _FIRST_DAY, _DAY_AFTER_LAST = date(1000, 1, 1), "TIMESTAMP '9999-12-31 23:59:59.999999'"
 _DATE_LENGTH = len("2024-12-31")
+_ABBREVIATED_ZONE = r"(?i)(?<![a-z/_])(?!(?:utc|gmt|ut|z)$)[a-z]{2,5}$"
+"""A zone's abbreviation: CET is written in summer too, IST is India's, Israel's and Ireland's, and Java takes British
+summer time (BST) for that of Dhaka."""
 _FORMS = (
+    (
+        r"\d{4}-\d{1,2}-\d{1,2}[T ].*\d ?[A-Za-z]{2,5}",
+        'its zone is an abbreviation, which may mean several: clean = "timestamp" reads local times with zone = "..."',
+    ),
     (r"\d{5}([.]\d+)?", 'it looks like an Excel serial date, which clean = "excel_date" reads'),
     (r"\d{8}", 'it looks like yyyyMMdd, which clean = "date" reads with formats = ["yyyyMMdd"]'),
     (r"\d{10}([.]\d+)?", 'it looks like seconds since 1970, which clean = "epoch" reads'),
@@ -70,6 +77,15 @@ def cast_text_to_time(text: Column, target: DataType) -> Column:
     >>> worked(partial(cast_text_to_time, target=TimestampType()), "2024-05-01 09:30+02:00", "2024-05-01 09:30:00,5")
     2024-05-01 09:30+02:00 | 2024-05-01 07:30:00
     2024-05-01 09:30:00,5  | 2024-05-01 09:30:00.5
+    >>> worked(
+    ...     partial(cast_text_to_time, target=TimestampType()),
+    ...     "2024-05-01 09:30:00 UTC", "2024-05-01 09:30:00 Europe/Berlin",
+    ...     "2024-05-01 09:30:00 CET", "2024-05-01 09:30 BST",
+    ... )
+    2024-05-01 09:30:00 UTC           | 2024-05-01 09:30:00
+    2024-05-01 09:30:00 Europe/Berlin | 2024-05-01 07:30:00
+    2024-05-01 09:30:00 CET           | null
+    2024-05-01 09:30 BST              | null
     >>> worked(partial(cast_text_to_time, target=DateType()), "2024-05-01", "2024-05-01 23:30:00", "2024-05-01 so")
     2024-05-01          | 2024-05-01
     2024-05-01 23:30:00 | 2024-05-01
@@ -87,8 +103,11 @@ def cast_text_to_time(text: Column, target: DataType) -> Column:
         time = F.coalesce(trimmed.try_cast("timestamp"), _complete_time(trimmed).try_cast("timestamp"))
         is_whole = (F.length(trimmed) <= _DATE_LENGTH) | time.isNotNull()
         has_full_date &= is_whole
-    # A regular expression for the few that need it: `coalesce` evaluates it for no other.
-    return F.when(has_full_date, F.coalesce(trimmed.try_cast(target), _complete_time(trimmed).try_cast(target)))
+    # Regular expressions for the few that need them: `coalesce` evaluates them for no other, and a text that ends in
+    # a capital may end in a zone.
+    has_one_zone = ~F.substring(trimmed, -1, 1).between("A", "z") | ~F.rlike(trimmed, F.lit(_ABBREVIATED_ZONE))
+    time = F.coalesce(trimmed.try_cast(target), _complete_time(trimmed).try_cast(target))
+    return F.when(has_full_date & has_one_zone, time)
 
 
 def _complete_time(text: Column) -> Column:

@@ -3,12 +3,15 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from crmlake.cleaning.functions.missing import NULL_WORDS
 from crmlake.cleaning.functions.text import tidy_code
 
 _SCIENTIFIC = r"^[+-]?\d+([.,]\d+)?[eE][+]\d+$"
 _DECIMAL = r"^\d+[.]0+$"
 _GUARDED = """^'|^="|^#+$"""
-_SPOILT = f"{_SCIENTIFIC}|{_DECIMAL}|{_GUARDED}"
+_INVISIBLE = r"^\s|\s$|[\p{Z}\p{Cc}\p{Cf}&&[^ \u200c\u200d]]"
+_FULL_WIDTH = r"[\uff01-\uff5e]"
+_SPOILT = f"{_SCIENTIFIC}|{_DECIMAL}|{_GUARDED}|{_INVISIBLE}|{_FULL_WIDTH}"
 
 
 def keep_whole_identifier(text: Column) -> Column:
@@ -22,26 +25,51 @@ def keep_whole_identifier(text: Column) -> Column:
     ="123"      | null
     C-1.0       | C-1.0
     ####        | null
+    >>> worked(keep_whole_identifier, "K 17", "K17 ", "\u200bK17", "Ｋ17", "é-17", "NULL", "n/a")
+    K 17        | K 17
+    K17         | null
+    \u200bK17   | null
+    Ｋ17        | null
+    é-17        | é-17
+    NULL        | null
+    n/a         | null
     """
     # Nearly all are whole: they pass without a regular expression.
-    ends, begins = F.endswith(text, F.lit("0")), F.substring(text, 1, 1).isin("'", "=", "#")
-    is_suspect = F.contains(text, F.lit("+")) | ends | begins
-    return F.when(~(is_suspect & F.rlike(text, F.lit(_SPOILT))), text)
+    first, last = F.substring(text, 1, 1), F.substring(text, -1, 1)
+    ends, begins = (last == "0") | (last <= " "), first.isin("'", "=", "#") | (first <= " ")
+    is_suspect = F.contains(text, F.lit("+")) | ends | begins | (F.octet_length(text) > F.length(text))
+    return F.when(~(is_suspect & F.rlike(text, F.lit(_SPOILT))) & ~text.isin(*NULL_WORDS), text)
 
 
 def normalise_identifier(text: Column) -> Column:
     r"""Return an identifier without a guarding apostrophe or formula, and without `.0` behind its digits.
 
-    >>> worked(normalise_identifier, " 00123", "1.23457E+11", "1067.0", "'02139", "=\"0123\"", "C-1.0")
+    >>> worked(normalise_identifier, " 00123", "1.23457E+11", "1067.0", "'02139", "=\"0123\"", "C-1.0", "Ｋ17", "NaN")
      00123      | 00123
     1.23457E+11 | null
     1067.0      | 1067
     '02139      | 02139
     ="0123"     | 0123
     C-1.0       | C-1.0
+    Ｋ17        | K17
+    NaN         | null
     """
     bare = F.regexp_replace(remove_guard(tidy_code(text)), r"(?<=^\d{1,40})[.]0+$", "")
-    return F.when(~F.rlike(bare, F.lit(_SPOILT)), bare)
+    return F.when(~F.rlike(bare, F.lit(_SPOILT)) & ~bare.isin(*NULL_WORDS), bare)
+
+
+def unwrap_formula(text: Column) -> Column:
+    r"""Return a text without the formula around it that a spreadsheet program reads as that text.
+
+    >>> worked(unwrap_formula, "=\"0123\"", "=\"a \"\"b\"\" c\"", "=1+2", "x")
+    ="0123"      | 0123
+    ="a ""b"" c" | a "b" c
+    =1+2         | =1+2
+    x            | x
+    """
+    is_formula = F.startswith(text, F.lit('="')) & F.endswith(text, F.lit('"')) & (F.length(text) > len('="'))
+    inner = F.substring(text, F.lit(3), F.length(text) - 3)
+    return F.when(is_formula, F.replace(inner, F.lit('""'), F.lit('"'))).otherwise(text)
 
 
 def remove_guard(text: Column) -> Column:
@@ -59,13 +87,23 @@ def remove_guard(text: Column) -> Column:
 def explain_identifier(text: Column) -> Column:
     """Return why an identifier is not whole, as the end of a sentence.
 
-    >>> worked(explain_identifier, "1.23457E+11", "1067.0", "'02139")
+    >>> worked(explain_identifier, "1.23457E+11", "1067.0", "'02139", "K17 ", "Ｋ17", "NULL")
     1.23457E+11 | is in scientific notation: its last digits are lost; export the column as text
     1067.0      | has decimal places, which clean = "id" removes
     '02139      | is guarded by a sign in front, which clean = "id" removes
+    K17         | has spaces around it or invisible characters, which clean = "id" removes
+    Ｋ17        | has full-width characters, which clean = "id" replaces
+    NULL        | is a word for a missing value, which missing = ["usual"] takes for none
     """
-    scientific = F.lit("is in scientific notation: its last digits are lost; export the column as text")
-    decimal = F.lit('has decimal places, which clean = "id" removes')
-    guarded = F.lit('is guarded by a sign in front, which clean = "id" removes')
-    is_scientific, is_decimal = (F.rlike(text, F.lit(form)) for form in (_SCIENTIFIC, _DECIMAL))
-    return F.when(is_scientific, scientific).when(is_decimal, decimal).otherwise(guarded)
+    reasons = {
+        _SCIENTIFIC: "is in scientific notation: its last digits are lost; export the column as text",
+        _DECIMAL: 'has decimal places, which clean = "id" removes',
+        _INVISIBLE: 'has spaces around it or invisible characters, which clean = "id" removes',
+        _FULL_WIDTH: 'has full-width characters, which clean = "id" replaces',
+    }
+    is_missing = F.trim(text).isin(*NULL_WORDS)
+    return F.coalesce(
+        F.when(is_missing, F.lit('is a word for a missing value, which missing = ["usual"] takes for none')),
+        *(F.when(F.rlike(text, F.lit(form)), reason) for form, reason in reasons.items()),
+        F.lit('is guarded by a sign in front, which clean = "id" removes'),
+    )

@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+_NULLS = (
+    "-", "--", "---", "–", "—", ".", "...", "?", "n/a", "n.a.", "#n/a", "#na", "na", "<na>", "null", "(null)", "[null]",
+    "<null>", "#null!", "nil", "none", "(none)", "nan", "#value!", "#ref!", "#div/0!", "#name?", "undefined",
+    "(unknown)", "(blank)", "(empty)", "\\n",
+)  # fmt: skip
 _TEXTS = (
-    "-", "--", "---", "–", "—", ".", "...", "?", "n/a", "n.a.", "#n/a", "#na", "na", "n.v.", "k.a.", "s.o.", "null",
-    "(null)", "[null]", "<null>", "#null!", "nil", "none", "(none)", "nan", "#value!", "#ref!", "#div/0!", "#name?",
-    "undefined", "unknown", "(unknown)", "not available", "not applicable", "missing", "(blank)", "(empty)", "\\n",
+    *_NULLS, "n.v.", "k.a.", "s.o.", "unknown", "not available", "not applicable", "missing",
     "unbekannt", "keine angabe", "ohne", "leer", "inconnu", "non renseigné", "desconocido", "no disponible",
     "sin datos",
     "无", "未知", "不详", "空",
@@ -19,15 +22,22 @@ _DATES = (
     "99991231", "00000000",
 )  # fmt: skip
 
-SPELLING_LISTS = {
-    "usual": ("", *(form for text in _TEXTS for form in dict.fromkeys((text, text.upper(), text.capitalize())))),
-    "dates": ("", *_DATES),
-}
+
+def _in_usual_cases(words: Iterable[str]) -> tuple[str, ...]:
+    """Return words in lower case, upper case and capitalised, and as data frames write them."""
+    forms = (form for word in words for form in (word, word.upper(), word.capitalize()))
+    return tuple(dict.fromkeys((*forms, "NaN", "NaT")))
+
+
+SPELLING_LISTS = {"usual": ("", *_in_usual_cases(_TEXTS)), "dates": ("", *_DATES)}
 """Lists of spellings that a mapping may name in `missing`: `usual` words and signs, and `dates` that mean "no date".
 
 `usual` contains "NA" and "none". Where such a value means something in a column (NA is Namibia's code), a mapping lists
 its own spellings instead.
 """
+
+NULL_WORDS = _in_usual_cases(_NULLS)
+"""The usual spellings that programs write, and that are no word of any language: no identifier is one of them."""
 
 
 def expand_spellings(spellings: Iterable[str]) -> tuple[str, ...]:

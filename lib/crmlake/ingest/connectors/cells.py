@@ -9,12 +9,15 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.ingest.connectors.connector import WRONG_FIELD_COUNT, Inspection
-from crmlake.ingest.connectors.names import Header, make_unique
+from crmlake.ingest.connectors.names import Header, make_unique, repeated_name_note
 from crmlake.ingest.connectors.paths import escape_glob, normalize_file_uri, relative_path
 from crmlake.ingest.source import Source
 from crmlake.tables.bronze import CORRUPT, FAULT, FILE
 
 _SCHEMA = "path string, sheet string, number int, cells array<string>, fault string, note string"
+_FEW_COLUMNS = 3
+_SINGLE_FIELD = "the row has a single value, as a title or a footer has"
+"""Such a row is no row of a table with three columns or more: CSV's own reader rejects it for its missing fields."""
 
 Cells = list[str | None]
 
@@ -46,13 +49,15 @@ def inspect_cells(spark: SparkSession, paths: Sequence[str], source: Source, par
     heads = _read_cells(spark, paths, parser, source.fill_down).where("number = 1 OR fault IS NOT NULL").collect()
     inspections: dict[str, Inspection] = {}
     for row in heads:
-        header = make_unique(cell or "" for cell in row["cells"] or ())
+        names = [cell or "" for cell in row["cells"] or ()]
+        header = make_unique(names)
         before = inspections.get(row["path"])
         if before and before.columns != header:
             fault = f"its sheets have different columns; {row['sheet']!r} has {', '.join(header)}"
             inspections[row["path"]] = Inspection(fault=fault)
         else:
-            inspections[row["path"]] = Inspection(header, row["fault"], note=row["note"])
+            notes = [note for note in (row["note"], repeated_name_note(names)) if note]
+            inspections[row["path"]] = Inspection(header, row["fault"], note="; ".join(notes) or None)
     return inspections
 
 
@@ -66,11 +71,12 @@ def read_cells(spark: SparkSession, files: Mapping[str, Inspection], source: Sou
 
 def _read(spark: SparkSession, header: Header, paths: list[str], source: Source, parser: Parser) -> DataFrame:
     rows = _read_cells(spark, paths, parser, source.fill_down).where("number > 1")
-    is_wrong = F.size("cells") > len(header)
+    is_single = F.size(F.array_compact("cells")) == 1 if len(header) >= _FEW_COLUMNS else F.lit(False)
+    fault = F.when(F.size("cells") > len(header), WRONG_FIELD_COUNT).when(is_single, _SINGLE_FIELD)
     return rows.select(
         relative_path(source.path, F.col("path")).alias(FILE.name),
-        F.when(is_wrong, F.to_json("cells")).alias(CORRUPT.name),
-        F.when(is_wrong, F.lit(WRONG_FIELD_COUNT)).alias(FAULT.name),
+        F.when(fault.isNotNull(), F.to_json("cells")).alias(CORRUPT.name),
+        fault.alias(FAULT.name),
         *(F.get("cells", F.lit(position)).alias(name) for position, name in enumerate(header)),
     )
 

@@ -12,7 +12,7 @@ from crmlake.contracts.schema import quoted
 from crmlake.ingest.connectors.cells import inspect_cells, read_cells
 from crmlake.ingest.connectors.connector import WRONG_FIELD_COUNT, Connector, Inspection, undecodable_fault
 from crmlake.ingest.connectors.decoding import has_wide_line_breaks, is_garbled, is_garbled_string, read_lines
-from crmlake.ingest.connectors.names import Header, make_unique
+from crmlake.ingest.connectors.names import Header, make_unique, repeated_name_note
 from crmlake.ingest.connectors.paths import escape_glob, metadata_path, relative_path
 from crmlake.ingest.connectors.preamble import csv_parser
 from crmlake.ingest.source import Csv, Source
@@ -120,17 +120,21 @@ def _inspect(line: str, has_unpaired_quotes: bool, source: Source) -> Inspection
     if "\0" in line:
         return Inspection(fault=f"its header has zero bytes; check whether its encoding is {source.encoding}")
     try:
-        return Inspection(parse_header(line, source), has_unpaired_quotes=has_unpaired_quotes)
+        cells = _parse_cells(line, source.csv)
     except csv.Error:
         return Inspection(fault="its first line is too long for a header")
+    return Inspection(make_unique(cells), None, has_unpaired_quotes, repeated_name_note(cells))
 
 
 def parse_header(line: str, source: Source) -> Header:
     """Return the unique column names of a header line."""
-    options = source.csv
+    return make_unique(_parse_cells(line, source.csv))
+
+
+def _parse_cells(line: str, options: Csv) -> list[str]:
     escape = options.escape if options.quote and options.escape != options.quote else None
     cells = csv.reader([line], delimiter=options.delimiter, quotechar=options.quote or None, escapechar=escape or None)
-    return make_unique(next(cells, []))
+    return next(cells, [])
 
 
 def _read(

@@ -1,5 +1,6 @@
 """The names that bronze gives to the columns of files."""
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import count
 
@@ -23,6 +24,23 @@ def make_unique(cells: Iterable[str]) -> Header:
         used.add(name.lower())
         names.append(name)
     return tuple(names)
+
+
+def repeated_name_note(cells: Iterable[str]) -> str | None:
+    """Return a note on a name that a header has several times, as only the first such column has that name.
+
+    >>> repeated_name_note(["id", "name", "Name", "name"])
+    "3 columns are named 'name'; the further ones are read as name_2, name_3"
+    """
+    names = [cell.strip() for cell in cells]
+    counts = Counter(name.lower() for name in names if name)
+    notes = [
+        f"{count} columns are named {name!r}; the further ones are read as "
+        + ", ".join(f"{name}_{number}" for number in range(2, count + 1))
+        for name, count in counts.items()
+        if count > 1
+    ]
+    return "; ".join(notes) or None
 
 
 def _find_free_name(name: str, used: Iterable[str]) -> str:

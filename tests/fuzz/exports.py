@@ -1,0 +1,231 @@
+"""A fuzzed export: rows whose truth is known, and the form in which the file has them."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from fuzz.kinds import NUMBERS, STYLES
+from fuzz.tables import TABLES, Table
+
+Truth = dict[str, str | None]
+"""Values of silver columns, each cast to a string."""
+SILVER, QUARANTINE, MERGED = "silver", "quarantine", "merged"
+"""What may become of a row: accepted with its true values, rejected with a fitting reason, or merged with another row
+of its key and counted in the balance."""
+TRACE = "trace"
+"""The column of an export that no mapping reads: it names the row, so that its raw text is found in quarantine."""
+OPERATION = "op"
+"""The column of an export of the style `stated` that marks deletions."""
+
+
+@dataclass
+class Row:
+    """A row of an export.
+
+    Attributes:
+        token: The row's name, which its column `trace` holds.
+        cells: The text of each column.
+        truths: The values that silver may hold, usually one set.
+        outcomes: What may become of the row.
+        dirty: The columns that a habit changed.
+        is_malformed: Whether a habit changed the form of the row or of its file, so that any reason of form fits.
+        edits: Changes of the line as a whole.
+        encoding: The encoding of the line, if it is not that of the file.
+        end: The end of the line.
+    """
+
+    token: str
+    cells: dict[str, str]
+    truths: list[Truth]
+    outcomes: set[str] = field(default_factory=lambda: {SILVER})
+    dirty: set[str] = field(default_factory=set)
+    is_malformed: bool = False
+    edits: list[Callable[[str], str]] = field(default_factory=list)
+    encoding: str = ""
+    end: str = "\n"
+
+
+@dataclass
+class Export:
+    """A file, in a form that habits change.
+
+    Attributes:
+        table: The table that it fills.
+        style: How its mapping reads the columns.
+        format: The format of its source: csv, xlsx or jsonl.
+        name: The name of the file, without an ending.
+        columns: The columns in their order.
+        header: The header's cells.
+        entries: The rows, and lines that are no rows.
+        above: Lines above the header.
+        encoding: The encoding of the text.
+        edits: Changes of the bytes.
+        may_be_unreadable: Whether the file as a whole may be rejected.
+        missing: The columns that a habit took away; the note of the file must name them if rows are accepted.
+        noted: Texts that the note of the file must have if rows are accepted.
+        habits: The names of the habits that it has.
+        others: Further files that belong to it.
+    """
+
+    table: Table
+    style: str
+    format: str
+    name: str
+    columns: list[str]
+    header: list[str]
+    entries: list[Row | str]
+    above: list[str] = field(default_factory=list)
+    encoding: str = "utf-8"
+    edits: list[Callable[[bytes], bytes]] = field(default_factory=list)
+    may_be_unreadable: bool = False
+    missing: set[str] = field(default_factory=set)
+    noted: set[str] = field(default_factory=set)
+    habits: list[str] = field(default_factory=list)
+    others: "list[Export]" = field(default_factory=list)
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return f"{self.name}.{self.format}"
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows, without lines that are no rows."""
+        return [entry for entry in self.entries if isinstance(entry, Row)]
+
+    @property
+    def delimiter(self) -> str:
+        """The delimiter that the mapping states."""
+        return ";" if self.style == "stated" else ","
+
+    def line(self, cells: Sequence[str]) -> str:
+        """Return cells as a line of CSV, without its end."""
+        text = io.StringIO()
+        csv.writer(text, delimiter=self.delimiter, lineterminator="").writerow(cells)
+        return text.getvalue()
+
+    def render(self) -> bytes:
+        """Return the bytes of the file."""
+        content = {"csv": self._csv, "jsonl": self._jsonl, "xlsx": self._xlsx}[self.format]()
+        for edit in self.edits:
+            content = edit(content)
+        return content
+
+    def _csv(self) -> bytes:
+        lines = [*self.above, self.line(self.header)] if self.header else list(self.above)
+        parts = [f"{line}\n".encode(self.encoding) for line in lines]
+        for entry in self.entries:
+            if isinstance(entry, str):
+                parts.append(f"{entry}\n".encode(self.encoding))
+                continue
+            text = self.line([entry.cells[name] for name in self.columns])
+            for edit in entry.edits:
+                text = edit(text)
+            parts.append(f"{text}{entry.end}".encode(entry.encoding or self.encoding))
+        return b"".join(parts)
+
+    def _jsonl(self) -> bytes:
+        lines = [
+            entry
+            if isinstance(entry, str)
+            else json.dumps(
+                {key: entry.cells[name] or None for key, name in zip(self.header, self.columns, strict=True)}
+            )
+            for entry in self.entries
+        ]
+        return "".join(f"{line}\n" for line in lines).encode(self.encoding)
+
+    def _xlsx(self) -> bytes:
+        book, content = Workbook(), io.BytesIO()
+        sheet = book.active
+        for line in self.above:
+            sheet.append([line])
+        sheet.append(self.header)
+        for entry in self.entries:
+            cells = [entry] if isinstance(entry, str) else [entry.cells[name] for name in self.columns]
+            sheet.append([_text_cell(sheet, cell) for cell in cells])
+        book.save(content)
+        return content.getvalue()
+
+
+def _text_cell(sheet: Any, text: str) -> Any:
+    """Return a cell that holds a text, also one that looks like a formula."""
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    return cell if text else None
+
+
+def draw_export(random: Random, table: Table, style: str, file_format: str, number: int) -> Export:
+    """Return a valid export of a table with a few rows."""
+    names = list(table.columns)
+    columns = [names[0], TRACE, *names[1:], *([OPERATION] if style == "stated" else [])]
+    entries: list[Row | str] = [
+        _draw_row(random, table, style, f"t{number}r{n}t") for n in range(random.randrange(3, 9))
+    ]
+    return Export(table, style, file_format, f"export_{number:05}", columns, list(columns), entries)
+
+
+def _draw_row(random: Random, table: Table, style: str, token: str) -> Row:
+    values = {name: kind.draw(random) for name, kind in table.columns.items()}
+    for name in table.optional:
+        if random.random() < 0.2:
+            values[name] = None
+    values = table.complete(values)
+    row = Row(token, write_cells(table, style, values) | {TRACE: token, OPERATION: ""}, [write_truth(table, values)])
+    ambiguous = {name for name in table.columns if style == "clean" and is_ambiguous(table, name, row.cells[name])}
+    if ambiguous:
+        row.dirty |= ambiguous
+        row.outcomes.add(QUARANTINE)
+    return row
+
+
+def is_ambiguous(table: Table, name: str, text: str) -> bool:
+    """Return whether a number means two things, where the mapping states no decimal mark."""
+    return table.columns[name] in NUMBERS and re.fullmatch(r"-?[1-9]\d{0,2}[.,]\d{3}", text) is not None
+
+
+def write_cells(table: Table, style: str, values: dict[str, object]) -> dict[str, str]:
+    """Return true values as a clean export writes them."""
+    return {n: "" if values[n] is None else kind.text(values[n], style) for n, kind in table.columns.items()}
+
+
+def write_truth(table: Table, values: dict[str, object]) -> Truth:
+    """Return true values as silver holds them."""
+    truth = {n: None if values[n] is None else kind.silver(values[n]) for n, kind in table.columns.items()}
+    return truth | {name: compute(values) for name, compute in table.derived}
+
+
+def mapping(source: str, table: Table, style: str, file_format: str) -> str:
+    """Return the source mapping, as TOML, of exports of a table."""
+    head = [f'path = "landing/{source}"', f'format = "{file_format}"']
+    if style == "stated":
+        head += [
+            'missing = ["usual"]',
+            *(["[csv]", 'delimiter = ";"', 'ragged = "pad"'] if file_format == "csv" else []),
+        ]
+    columns = [f"{name} = {_expression(name, table, style)}" for name in table.columns]
+    deleted = [f"deleted = \"{OPERATION} = 'D'\""] if style == "stated" else []
+    return "\n".join([*head, f"[silver.{table.name}]", *deleted, *columns, ""])
+
+
+def _expression(name: str, table: Table, style: str) -> str:
+    cleaner = {"bare": "", "clean": table.columns[name].clean, "stated": table.columns[name].stated}[style]
+    return f'{{ is = "{name}", {cleaner} }}' if cleaner else f'"{name}"'
+
+
+def sources() -> list[tuple[str, Table, str, str]]:
+    """Return the name, table, style and format of every source."""
+    return [
+        (f"{table.name}_{style}_{file_format}", table, style, file_format)
+        for table in TABLES.values()
+        for style in STYLES
+        for file_format in ("csv", "xlsx", "jsonl")
+    ]
