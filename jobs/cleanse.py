@@ -1,9 +1,9 @@
 """Cleanse: write bronze rows to silver, rejected rows to quarantine, and deletions to their own table."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import reduce
+from functools import partial, reduce
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -16,12 +16,18 @@ from crmlake.quality.quarantine.resolution import open_rows, resolve_rows
 from crmlake.quality.split import Split
 from crmlake.quality.table_rows import TableRows
 from crmlake.runtime import Inputs, NoRows, NoSettings, Outputs, changes, empty, job, mappings, table
+from crmlake.runtime.reads import Read
 from crmlake.runtime.registry import mapped_tables
 from crmlake.tables import BRONZE, DELETIONS, QUARANTINE
 
 
+def _reads() -> Iterator[Read]:
+    yield from (mappings(), changes(BRONZE), table(DELETIONS), table(QUARANTINE))
+    yield from map(table, mapped_tables().values())  # for sources of which each version is whole
+
+
 @job(
-    reads=[mappings(), changes(BRONZE), table(DELETIONS), table(QUARANTINE)],
+    reads=Deferred(_reads),
     writes=Deferred(lambda: [*mapped_tables().values(), QUARANTINE, DELETIONS]),
     settings=NoSettings,
     in_utc=True,
@@ -30,13 +36,20 @@ def cleanse(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
     """Type, validate and deduplicate new raw rows; reject those that break a rule, with every reason."""
     sources = inputs.mappings(Source)
     tables = [
-        TableRows(contract, raw, _earlier_deletions(inputs, sources, contract))
+        TableRows(contract, raw, _earlier_deletions(inputs, sources, contract), partial(_stored, inputs, contract))
         for contract, raw in _raw_rows(inputs, sources).items()
     ]
     accepted = {rows.contract: rows.rows() for rows in tables}
     unmapped = empty(*(contract for contract in mapped_tables().values() if contract not in accepted))
     rejected = {QUARANTINE: _quarantine(inputs, sources, tables), DELETIONS: _deletions(tables)}
     return Outputs({**accepted, **unmapped, **rejected}, tallies=[tally for rows in tables for tally in rows.tallies()])
+
+
+def _stored(inputs: Inputs, contract: Contract, source: Source) -> DataFrame | None:
+    """Return the rows of a source in a table; `None` where all its rows are read again."""
+    if inputs.full_reload or source.name in inputs.reloaded_sources:
+        return None
+    return inputs.table(contract).where(F.col("source") == source.name)
 
 
 def _raw_rows(inputs: Inputs, sources: Sequence[Source]) -> dict[Contract, list[tuple[Source, DataFrame]]]:

@@ -67,6 +67,8 @@ class Mapping(BaseModel):
         version: An expression that orders the versions of a row, over the file's columns, `_file` (its name) and
             `_modified_at` (its time): of two rows of one key, the greater one stays. Numbers in it compare as numbers.
             That of the source, if omitted.
+        whole: The columns of the table's key that identify what each version has as a whole, such as `order_id`: a line
+            of an order that its newest version lacks is removed. `source` for all rows of the source. None, if omitted.
         contradictions: What to do with rows of one key and one version that differ. `warn` keeps one of them and counts
             the others apart, `refuse` rejects all of them.
         rules: The rules of the table that do not reject a row, by name.
@@ -79,8 +81,14 @@ class Mapping(BaseModel):
     each: str | None = None
     deleted: str | None = None
     version: str | None = None
+    whole: tuple[str, ...] = ()
     contradictions: Literal["warn", "refuse"] = "warn"
     rules: dict[str, RuleOutcome] = Field(default_factory=dict)
+
+    @field_validator("whole", mode="before")
+    @classmethod
+    def _list_one_column(cls, names: object) -> object:
+        return [names] if isinstance(names, str) else names
 
 
 class Source(BaseModel):

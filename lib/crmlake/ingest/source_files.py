@@ -112,6 +112,9 @@ def _check_tables(source: Source, path: Path, contracts: AbstractMapping[str, Co
             raise SettingError(f"{path}: [{table}]: no expression for {', '.join(missing)}, never null in that table")
         _check_nulls(mapping, f"{path}: [{table}]", contracts[table])
         _check_rules(mapping, f"{path}: [{table}]", contracts[table])
+        keys = contracts[table].grain
+        if unkeyed := [name for name in mapping.whole if name not in keys]:
+            raise SettingError(f"{path}: [{table}]: whole: {unknown('column of the key', unkeyed[0], keys)}")
         if mapping.deleted and not version_columns(contracts[table]):
             raise SettingError(f"{path}: [{table}]: deleted: the table does not order versions (Merge(newest=…))")
     if source.namespace and not any(contracts[table].has_customers for table in source.tables):

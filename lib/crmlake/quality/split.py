@@ -6,15 +6,15 @@ from pyspark.sql import DataFrame, Observation, Window
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract
-from crmlake.contracts.versions import version_columns
+from crmlake.contracts.schema import empty_frame
 from crmlake.ingest.source import Source
 from crmlake.quality.deletions import DELETED, deletion_rows
-from crmlake.quality.duplicates import CONTRADICTS, REPEATED, Newest, hash_values, mark_contradictions
+from crmlake.quality.duplicates import hash_values
+from crmlake.quality.newest_rows import Whole, keep_newest_rows, key_columns, newest
 from crmlake.quality.rejected_amounts import RejectedAmounts, collect_currencies, has_money
 from crmlake.quality.row_mapping import map_rows
 from crmlake.quality.row_validation import RAW, REASONS, REJECTED
 from crmlake.quality.tally import Tally
-from crmlake.tables.shared import SOURCE, UNCLEAN
 
 
 @dataclass(frozen=True)
@@ -46,23 +46,32 @@ class Split:
         return _quarantine_rows(self.tally.amounts.observe(self.rejected_rows, currencies), self.tally)
 
 
-def split_source(raw: DataFrame, source: Source, contract: Contract) -> Split:
+def split_source(raw: DataFrame, source: Source, contract: Contract, stored: DataFrame | None = None) -> Split:
     """Map the raw rows of a source to one of its tables, and split them.
 
     Args:
         raw: rows of `bronze.<source>`.
         source: the source, with a mapping to the table.
         contract: the table's contract.
+        stored: the source's rows in the table; none where all rows of the source are among the raw rows.
     """
     mapping = source.tables[contract.name]
     selection = Observation() if mapping.where or mapping.each else None
     mapped = map_rows(raw, source, contract, selection)
     if mapping.contradictions == "refuse":
         mapped = reject_contradictions(mapped, contract)
-    return split_rows(mapped, source.name, contract, selection)
+    rows = empty_frame(raw.sparkSession, contract) if stored is None else stored
+    whole = Whole(mapping.whole, rows) if mapping.whole else None
+    return split_rows(mapped, source.name, contract, selection, whole)
 
 
-def split_rows(mapped: DataFrame, source: str, contract: Contract, selection: Observation | None = None) -> Split:
+def split_rows(
+    mapped: DataFrame,
+    source: str,
+    contract: Contract,
+    selection: Observation | None = None,
+    whole: Whole | None = None,
+) -> Split:
     """Split the mapped rows of one source and table.
 
     Args:
@@ -70,6 +79,7 @@ def split_rows(mapped: DataFrame, source: str, contract: Contract, selection: Ob
         source: the source's name.
         contract: the table's contract.
         selection: counts the raw rows that the mapping does not select; `None` where it selects all.
+        whole: what each version of the source has as a whole; `None` where rows stay until they are replaced.
     """
     amounts = RejectedAmounts() if has_money(contract) else None
     tally = Tally(source, contract.name, Observation(), Observation(), selection, amounts)
@@ -82,7 +92,7 @@ def split_rows(mapped: DataFrame, source: str, contract: Contract, selection: Ob
         *([] if amounts is None else [collect_currencies(is_rejected).alias("currencies")]),
     )
     return Split(
-        accepted=_deduplicate(observed.where(~is_rejected), contract, tally.valid),
+        accepted=keep_newest_rows(observed.where(~is_rejected), contract, tally.valid, whole),
         rejected_rows=mapped.where(is_rejected),
         deletions=deletion_rows(mapped.where(~is_rejected & F.col(DELETED)), source, contract),
         tally=tally,
@@ -99,22 +109,6 @@ def _quarantine_rows(rejected: DataFrame, tally: Tally) -> DataFrame:
     )
 
 
-def _deduplicate(valid: DataFrame, contract: Contract, counts: Observation) -> DataFrame:
-    """Keep one row for each grain: the newest version. Of a row and a deletion of one version, keep the deletion."""
-    columns = [*contract.by_name, DELETED]
-    marked = mark_contradictions(valid.select(*columns), _key(contract), _newest(contract))
-    is_repeated, contradicts = F.col(REPEATED), F.col(CONTRADICTS)
-    is_unclean = F.col(UNCLEAN.name).isNotNull() if UNCLEAN.name in columns else F.lit(False)
-    observed = marked.observe(
-        counts,
-        F.count_if(~is_repeated).alias("accepted"),
-        F.count_if(is_repeated & ~contradicts).alias("duplicates"),
-        F.count_if(contradicts).alias("contradicting"),
-        F.count_if(~is_repeated & is_unclean).alias("unclean"),
-    )
-    return observed.where(~is_repeated).select(*columns)
-
-
 def reject_contradictions(mapped: DataFrame, contract: Contract) -> DataFrame:
     """Return mapped rows with those rejected that have one key and version, but differ.
 
@@ -122,11 +116,13 @@ def reject_contradictions(mapped: DataFrame, contract: Contract) -> DataFrame:
         mapped: rows as `map_rows` returns them.
         contract: the table's contract.
     """
-    by = [*_key(contract), *_newest(contract).by]
+    by = [*key_columns(contract), *newest(contract).by]
     content = hash_values([name for name in contract.by_name if name not in by])
     versions = Window.partitionBy(*by, REJECTED)
     contradicts = (F.min("_content").over(versions) != F.max("_content").over(versions)) & ~F.col(REJECTED)
-    reason = F.array(F.lit(f"another row of the same {' and '.join(_key(contract))} in this version differs from it"))
+    reason = F.array(
+        F.lit(f"another row of the same {' and '.join(key_columns(contract))} in this version differs from it")
+    )
     marked = mapped.withColumn("_content", content).withColumn("_contradicts", contradicts)
     return marked.withColumns(
         {
@@ -134,12 +130,3 @@ def reject_contradictions(mapped: DataFrame, contract: Contract) -> DataFrame:
             REJECTED: F.col(REJECTED) | F.col("_contradicts"),
         }
     ).drop("_content", "_contradicts")
-
-
-def _key(contract: Contract) -> tuple[str, ...]:
-    # All rows have one source: sorting by it first would only make each comparison go on to the next column.
-    return tuple(name for name in contract.grain if name != SOURCE.name)
-
-
-def _newest(contract: Contract) -> Newest:
-    return Newest((*version_columns(contract), DELETED))

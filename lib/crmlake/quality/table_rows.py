@@ -1,6 +1,6 @@
 """The rows of all sources for one table, where one source's mapping may fail while Spark evaluates it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 
@@ -28,6 +28,7 @@ class TableRows:
         contract: The table's contract.
         raw: The new raw rows of each source.
         deletions: Deletions that arrived before and remove rows of this batch; `None` where there are none to look at.
+        stored: Returns the rows of a source in the table; `None` where all rows of the source are among the new ones.
         faults: The sources whose mapping failed, with the reason.
         parts: The rows of each source, split; they are made anew when a mapping failed.
     """
@@ -35,6 +36,7 @@ class TableRows:
     contract: Contract
     raw: Sequence[tuple[Source, DataFrame]]
     deletions: DataFrame | None = None
+    stored: Callable[[Source], DataFrame | None] = lambda _source: None
     faults: dict[str, str] = field(default_factory=dict)
     parts: list[Split] = field(default_factory=list)
 
@@ -53,7 +55,8 @@ class TableRows:
 
     def _split(self, source: Source, raw: DataFrame) -> Split:
         if source.name not in self.faults:
-            return split_source(raw, source, self.contract)
+            stored = self.stored(source) if source.tables[self.contract.name].whole else None
+            return split_source(raw, source, self.contract, stored)
         reason = F.lit(self.faults[source.name])
         return split_rows(reject_rows(raw, source, self.contract, reason), source.name, self.contract)
 

@@ -1,8 +1,9 @@
 """The tables of a run, pinned at the versions that were published when it started."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -56,11 +57,33 @@ def _tables(job: AnyJob, sources: list[str]) -> Iterator[Contract]:
     return (table for contract in job.tables_read for table in expand(contract, sources))
 
 
-def open_tables(job: AnyJob, sources: list[str], as_of: date, lake: Lake, pinned: Pinned) -> dict[Contract, DataFrame]:
+class LazyTables(Mapping[Contract, DataFrame]):
+    """Tables that are opened when a job first asks for them: opening costs time, and a job may need few of them."""
+
+    def __init__(self, tables: Iterable[Contract], read: Callable[[Contract], DataFrame]) -> None:
+        """Keep the tables and the function that opens one."""
+        self._tables, self._read = tuple(tables), cache(read)
+
+    def __getitem__(self, table: Contract) -> DataFrame:
+        """Return an open table."""
+        if table not in self._tables:
+            raise KeyError(table)
+        return self._read(table)
+
+    def __iter__(self) -> Iterator[Contract]:
+        """Iterate over the tables."""
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        """Return the number of tables."""
+        return len(self._tables)
+
+
+def open_tables(job: AnyJob, sources: list[str], as_of: date, lake: Lake, pinned: Pinned) -> LazyTables:
     """Return the tables that a job reads whole; of a dated table only the rows of the as-of date."""
     contracts = [read.contract for read in job.reads if isinstance(read, TableRead)]
     tables = [table for contract in contracts for table in expand(contract, sources)]
-    return {table: _of_date(lake.read(table, pinned.versions.get(table.name)), table, as_of) for table in tables}
+    return LazyTables(tables, lambda table: _of_date(lake.read(table, pinned.versions.get(table.name)), table, as_of))
 
 
 def open_changes(job: AnyJob, sources: list[str], lake: Lake, pinned: Pinned) -> dict[Contract, DataFrame]:
