@@ -12,7 +12,7 @@ from crmlake.page.words import counted, grouped, listed, share
 from crmlake.quality.quarantine.samples import count_resolutions
 from crmlake.report.intake_rows import BRONZE, count_reasons, latest_notes, sum_balance
 from crmlake.runtime import Inputs, runs, table
-from crmlake.runtime.row_warnings import WARN_SHARE
+from crmlake.runtime.row_warnings import ALL_LEFT_OUT, WARN_SHARE
 from crmlake.tables import FILES, QUARANTINE
 
 OUTCOMES = {
@@ -76,7 +76,10 @@ def gather(inputs: Inputs, _as_of: date) -> Intake:
     return Intake(
         lead=_lead(clean, broken),
         broken=broken,
-        warnings=tuple(_warning(row) for row in rows if row["quarantined"] >= WARN_SHARE * max(row["read"], 1)),
+        warnings=(
+            *(_warning(row) for row in rows if row["quarantined"] >= WARN_SHARE * max(row["read"], 1)),
+            *(_left_out(row) for row in rows if row["left_out"] == row["read"] > 0),
+        ),
         rows_in=total(raw or clean, "read"),
         rows_rejected=total(rows, "quarantined"),
         balance=_balance(rows),
@@ -124,6 +127,11 @@ def _warning(row: Record) -> str:
         f"{rejected} of {place} ({part}) were rejected, so the figures below lack them. "
         f"See why: crmlake quarantine --source {row['source']}."
     )
+
+
+def _left_out(row: Record) -> str:
+    source, rows = row["source"], counted(row["read"], "row")
+    return f"All {rows} of {source} for {row['table_name']} {ALL_LEFT_OUT} of sources/{source}.toml."
 
 
 def _balance(rows: Sequence[Record]) -> Table | None:
