@@ -15,7 +15,7 @@ def mine_rules(inputs: Inputs, settings: BasketSettings, as_of: date) -> Outputs
     result = mine(inputs.table(ORDER_LINES), as_of, settings)
     if result is None:
         return Outputs(empty(ITEMSETS, RULES), metrics={"orders": 0.0})
-    return Outputs({ITEMSETS: result.itemsets, RULES: result.rules}, metrics=result.metrics)
+    return Outputs({ITEMSETS: result.itemsets, RULES: result.rules}, metrics=result.metrics, warnings=result.warnings)
 
 
 if __name__ == "__main__":
