@@ -70,13 +70,18 @@ class SourceBatch:
         """Return the rows of `ops.files`, once bronze is written."""
         return [{"source": self.source.name, **file.facts} for file in self._with_faults(self.files)]
 
+    @property
+    def rows_read(self) -> int:
+        """The number of rows that were read, once bronze is written."""
+        return int(self._passed.get["read"]) if self._loadable else 0
+
     def balance(self, rows_written: Mapping[str, int]) -> Balance:
         """Return the balance of the source: the rows that passed, and those that bronze says it took."""
         table = BRONZE.of(self.source.name).name
         return Balance(
             source=self.source.name,
             table_name=table,
-            read=int(self._passed.get["read"]) if self._loadable else 0,
+            read=self.rows_read,
             accepted=rows_written.get(table, 0),
             quarantined=0,
             duplicates=0,
