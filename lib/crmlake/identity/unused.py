@@ -1,4 +1,4 @@
-"""Silver tables that have rows of customers, but of which nothing becomes known."""
+"""Silver tables with rows that no job or no other table can use."""
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import reduce
@@ -55,8 +55,8 @@ def find_connected(tables: Mapping[Contract, DataFrame], places: Collection[Plac
         return set()
     customers = F.broadcast(reduce(DataFrame.unionByName, samples).distinct())
     anchor = reduce(DataFrame.unionByName, anchors).withColumnRenamed("table", "anchor")
-    found = anchor.join(customers, KEYS).where("anchor <> table").select("table", "namespace").distinct()
-    return {(row["table"], row["namespace"]) for row in found.collect()}
+    connected = anchor.join(customers, KEYS).where("anchor <> table").select("table", "namespace").distinct()
+    return {(row["table"], row["namespace"]) for row in connected.collect()}
 
 
 def _customers(table: Contract, rows: DataFrame) -> DataFrame:
@@ -68,13 +68,13 @@ def _describe_unconnected(
 ) -> Iterator[str]:
     for table, namespace in places:
         anchors = [anchor for anchor in (ORDER_LINES.name, PROFILES.name) if anchor != table]
-        others = sorted({other for name, other in places if name in anchors})
+        linkable = sorted({other for name, other in places if name in anchors})
         # Orders are used by themselves; without other orders or profiles there is nothing to connect a table with.
-        if table in {ORDER_LINES.name, *unread} or (table, namespace) in connected or not others:
+        if table in {ORDER_LINES.name, *unread} or (table, namespace) in connected or not linkable:
             continue
         missing = "a purchase" if table == PROFILES.name else "a purchase or a profile"
         yield (
             f"{table}: no customer of the namespace {namespace} has {missing}, so that its rows say nothing of the "
-            f"customers of {' and '.join(others)}; if their numbers are the same, write them alike and name one "
+            f"customers of {' and '.join(linkable)}; if their numbers are the same, write them alike and name one "
             "namespace in the mappings"
         )

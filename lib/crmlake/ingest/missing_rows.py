@@ -25,7 +25,7 @@ def list_missing_rows(files: DataFrame, batches: Sequence[SourceBatch]) -> list[
 
 
 def _find_empty(batches: Sequence[SourceBatch]) -> set[str]:
-    """Return the sources of which bronze has no row."""
+    """Return the names of the sources without a row in bronze."""
     if not batches:
         return set()
     first = [batch.bronze.limit(1).select(F.lit(batch.source.name).alias("source")) for batch in batches]
@@ -35,7 +35,7 @@ def _find_empty(batches: Sequence[SourceBatch]) -> set[str]:
 
 
 def _count_files(files: DataFrame, batches: Sequence[SourceBatch]) -> dict[tuple[str, str], int]:
-    """Return the number of files of each source and status, those of the batches included."""
+    """Return the number of files by source and status, with the files of the batches."""
     if not batches:
         return {}
     counts = {
@@ -58,6 +58,6 @@ def _describe(batch: SourceBatch, counts: dict[tuple[str, str], int]) -> str:
         empty = f"{loaded:,} files were loaded, but hold" if loaded > 1 else "the only file was loaded, but holds"
         return f"{source.name}: {empty} no row; see what is in it, and how {mapping} reads it"
     unmatched = counts.get((source.name, UNMATCHED), 0)
-    others = f" ({unmatched:,} with other names)" if unmatched else ""
-    missing = f"no file in its folder matches {name_pattern(source)}{others}"
+    remark = f" ({unmatched:,} with other names)" if unmatched else ""
+    missing = f"no file in its folder matches {name_pattern(source)}{remark}"
     return f"{source.name}: {missing}; put files there, or mend path and glob in {mapping}"

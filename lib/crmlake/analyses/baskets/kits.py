@@ -35,8 +35,10 @@ def find_kits(baskets: DataFrame, min_orders: float) -> list[list[str]]:
 
 def collapse_kits(baskets: DataFrame, kits: Kits) -> DataFrame:
     """Return the baskets with the first product of each kit instead of all of its products."""
-    others = [F.lit(item) for kit in kits for item in kit[1:]]
-    return baskets.withColumn("items", F.array_except("items", F.array(*others))) if others else baskets
+    further_items = [F.lit(item) for kit in kits for item in kit[1:]]
+    if not further_items:
+        return baskets
+    return baskets.withColumn("items", F.array_except("items", F.array(*further_items)))
 
 
 def expand_kits(items: Column, kits: Kits) -> Column:

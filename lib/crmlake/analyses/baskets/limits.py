@@ -1,4 +1,4 @@
-"""The limits of rule mining: itemsets of which few enough are expected, and what a person should know of the limits."""
+"""The limits on the size of itemsets, and the warnings of a run that met a limit."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -11,7 +11,7 @@ ROWS_PER_ITEMSET = 200
 
 
 def limit_size(sizes: Sequence[SizeEstimate], count: int, settings: BasketSettings) -> int:
-    """Return the maximum size of itemsets of which so few are expected that they can be counted; at least 1.
+    """Return the maximum size of itemsets that can be counted within the limits; at least 1.
 
     Args:
         sizes: The estimates for 1, 2, 3, … products, from a sample.
@@ -28,7 +28,7 @@ def limit_size(sizes: Sequence[SizeEstimate], count: int, settings: BasketSettin
 
 
 def list_warnings(metrics: Mapping[str, float], settings: BasketSettings) -> tuple[str, ...]:
-    """Return what the limits left out of the rules, and what to do.
+    """Return a warning for each limit that a run met, with what to do.
 
     Args:
         metrics: The metrics of the run.

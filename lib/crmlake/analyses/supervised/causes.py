@@ -67,10 +67,10 @@ def _explain_labels(counts: Sequence[LabelCounts], target: Target, needed: int) 
         )
     kinds = {"binary": 2, "classes": len(target.classes)}.get(target.kind, 1)
     if max(date.customers for date in counts) < kinds * needed:
-        each = f", {needed} with each label" if kinds > 1 else ""
+        per_label = f", {needed} with each label" if kinds > 1 else ""
         return (
             f"too few customers: {customers} at {dates}, at least {kinds * needed} are needed at {MIN_DATES} "
-            f"dates{each}; wait for more customers, or lower train_propensity.min_positives"
+            f"dates{per_label}; wait for more customers, or lower train_propensity.min_positives"
         )
     if len(counts) < MIN_DATES:
         return f"too few past dates with eligible customers: {len(counts)} of the {MIN_DATES} that are needed"
