@@ -4,6 +4,7 @@ from datetime import date
 
 from crmlake.app.submit import main
 from crmlake.ingest.loading import count_files, find_batch, record_files
+from crmlake.ingest.missing_rows import list_missing_rows
 from crmlake.ingest.source import Source
 from crmlake.runtime import Inputs, NoSettings, Outputs, files, job, mappings, table
 from crmlake.tables import BRONZE, FILES
@@ -30,7 +31,10 @@ def ingest(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
     ]
     rows = {BRONZE.of(batch.source.name): batch.rows() for batch in batches}
     return Outputs(
-        {**rows, FILES: lambda: record_files(batches)}, tallies=batches, metrics=lambda: count_files(batches)
+        {**rows, FILES: lambda: record_files(batches)},
+        tallies=batches,
+        metrics=lambda: count_files(batches),
+        warnings=lambda: list_missing_rows(inputs.table(FILES), batches),
     )
 
 

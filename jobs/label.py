@@ -6,7 +6,14 @@ from crmlake.app.submit import main
 from crmlake.features.customer_days import CUSTOMER_DAYS
 from crmlake.features.customer_features import TRAINING_FEATURES, customer_features
 from crmlake.features.events import resolved
-from crmlake.features.labels import labels, past_dates, sample_customers, target_rows
+from crmlake.features.labels import (
+    MIN_DATES,
+    explain_short_history,
+    labels,
+    past_dates,
+    sample_customers,
+    target_rows,
+)
 from crmlake.features.targets import LabelSettings
 from crmlake.runtime import Inputs, Outputs, empty, job, table
 from crmlake.tables import ATTRIBUTES, CUSTOMER_LINKS, LABELS, TARGETS
@@ -22,8 +29,10 @@ def label(inputs: Inputs, settings: LabelSettings, as_of: date) -> Outputs:
     days = inputs.table(CUSTOMER_DAYS)
     targets = target_rows(days.sparkSession, settings.targets)
     cutoffs = past_dates(days, as_of, settings)
+    warnings = [explain_short_history(days, as_of, settings)] if len(cutoffs) < MIN_DATES else []
     if not cutoffs:
-        return Outputs({TARGETS: targets, **empty(LABELS, TRAINING_FEATURES)}, metrics={"dates": 0.0})
+        rows = {TARGETS: targets, **empty(LABELS, TRAINING_FEATURES)}
+        return Outputs(rows, metrics={"dates": 0.0}, warnings=warnings)
     sampled_days = sample_customers(days, as_of, settings)
     customers = sampled_days.select("customer_id").distinct()
     attributes = resolved(inputs.table(ATTRIBUTES), inputs.table(CUSTOMER_LINKS)).join(
@@ -34,7 +43,7 @@ def label(inputs: Inputs, settings: LabelSettings, as_of: date) -> Outputs:
         LABELS: labels(sampled_days, settings.targets, cutoffs),
         TRAINING_FEATURES: customer_features(sampled_days, attributes, cutoffs),
     }
-    return Outputs(tables, metrics={"dates": float(len(cutoffs))})
+    return Outputs(tables, metrics={"dates": float(len(cutoffs))}, warnings=warnings)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Resolve: link the customers' numbers of silver to customers."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
@@ -8,8 +9,9 @@ from pyspark import StorageLevel
 from crmlake.app.submit import main
 from crmlake.contracts import Contract
 from crmlake.identity.links import link_all, link_changes
+from crmlake.identity.unused import list_unused_tables
 from crmlake.plugins import Deferred
-from crmlake.runtime import Inputs, NoSettings, Outputs, changes, job, requires, table
+from crmlake.runtime import Inputs, NoSettings, Outputs, changes, dag, job, requires, table
 from crmlake.runtime.reads import Read
 from crmlake.runtime.registry import mapped_tables
 from crmlake.tables import BATCHES, CUSTOMER_LINKS
@@ -22,6 +24,7 @@ def _tables_with_customers() -> list[Contract]:
 def _reads() -> Iterator[Read]:
     yield requires(BATCHES)
     yield table(CUSTOMER_LINKS)
+    yield dag()
     for contract in _tables_with_customers():
         yield table(contract)
         yield changes(contract)
@@ -32,12 +35,26 @@ def resolve(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
     """Link each number of a customer, in its namespace, to one customer whose id lasts."""
     tables = {contract: inputs.table(contract) for contract in _tables_with_customers()}
     links = inputs.table(CUSTOMER_LINKS)
+
+    def warnings() -> list[str]:
+        return list_unused_tables(tables, _readers(inputs))
+
     if inputs.full_reload:
-        return Outputs({CUSTOMER_LINKS: link_all(tables, links, as_of)})
+        return Outputs({CUSTOMER_LINKS: link_all(tables, links, as_of)}, warnings=warnings)
     changed = {contract: inputs.changes(contract) for contract in tables}
     # Persisted, because the merge reads them several times, and what changed is dear to read.
     rows = link_changes(changed, tables, links, as_of).persist(StorageLevel.DISK_ONLY)
-    return Outputs({CUSTOMER_LINKS: rows})
+    return Outputs({CUSTOMER_LINKS: rows}, warnings=warnings)
+
+
+def _readers(inputs: Inputs) -> dict[str, list[str]]:
+    """Return the jobs that read a table, by its name, but for this one, which reads them all."""
+    readers: dict[str, list[str]] = defaultdict(list)
+    for node in inputs.dag:
+        for name in node.reads:
+            if node.name != resolve.name:
+                readers[name].append(node.name)
+    return readers
 
 
 if __name__ == "__main__":

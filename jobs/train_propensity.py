@@ -21,10 +21,10 @@ METRICS = partition(MODEL_METRICS, family=FAMILY)
     settings=PropensitySettings,
 )
 def train_propensity(inputs: Inputs, settings: PropensitySettings, _as_of: date) -> Outputs:
-    """Train, choose and test a model for each target with enough history."""
+    """Train, choose and test a model for each target; say why one has none."""
     targets = [Target.model_validate_json(row["definition"]) for row in inputs.table(TARGETS).collect()]
-    models = train_targets(inputs.table(TRAINING_FEATURES), inputs.table(LABELS), targets, settings)
-    return Outputs({METRICS: metric_rows(PROPENSITY, models)}, models={PROPENSITY: models})
+    models, warnings = train_targets(inputs.table(TRAINING_FEATURES), inputs.table(LABELS), targets, settings)
+    return Outputs({METRICS: metric_rows(PROPENSITY, models)}, models={PROPENSITY: models}, warnings=warnings)
 
 
 if __name__ == "__main__":

@@ -1,19 +1,20 @@
 """Itemsets and rules compared with mlxtend's, the limits, and the estimate of the number of itemsets."""
 
+import re
 from datetime import date, datetime
 from random import Random
 
 import pandas as pd
 import pytest
-from mlxtend.frequent_patterns import association_rules, fpgrowth
+from mlxtend.frequent_patterns import apriori, association_rules, fpgrowth
 from mlxtend.preprocessing import TransactionEncoder
 from pyspark.sql import DataFrame, SparkSession
 
-from crmlake.analyses.baskets.estimate import estimate_itemsets
+from crmlake.analyses.baskets.estimate import estimate_itemsets, estimate_sizes
+from crmlake.analyses.baskets.kits import find_kits
 from crmlake.analyses.baskets.mining import MiningResult, mine
 from crmlake.analyses.baskets.settings import BasketSettings
 from crmlake.analyses.baskets.transactions import build_baskets, cap_baskets
-from crmlake.errors import JobError
 
 AS_OF = date(2024, 6, 1)
 METRICS = ("support", "confidence", "lift", "leverage", "conviction")
@@ -111,10 +112,72 @@ def test_without_orders_there_is_no_result(spark: SparkSession) -> None:
     assert mine(lines(spark, [["a"]]), date(2020, 1, 1), BasketSettings()) is None
 
 
-def test_a_support_with_too_many_itemsets_fails_before_mining_and_names_their_number(spark: SparkSession) -> None:
-    twins = [[f"P{n:02}" for n in range(40)]] * 30  # 2 to the power of 40 itemsets
-    with pytest.raises(JobError, match=r"mine_rules\.min_support=0\.1 would give about [\d,]{9,} itemsets"):
-        mine(lines(spark, twins), AS_OF, BasketSettings(min_support=0.1))
+KIT = [f"K{n:02}" for n in range(40)]
+NEARLY = [[item for item in KIT if item != KIT[n]] for n in range(40)]
+"""Each order lacks another product: no two products are in the same orders, and 39 of 40 are bought together."""
+
+
+def test_products_in_exactly_the_same_orders_are_mined_as_one(spark: SparkSession) -> None:
+    """A kit of 40 alone has 2 to the power of 40 itemsets."""
+    orders = [[*KIT, "tea"]] * 20 + [KIT] * 5 + [["tea"]] * 10 + [["cup", "pot"]] * 5
+    result = mine(lines(spark, orders), AS_OF, BasketSettings(min_support=0.1, min_confidence=0.5))
+    assert result is not None
+    assert {(row["itemset"], row["orders"], row["size"], row["is_kit"]) for row in result.itemsets.collect()} == {
+        ("\t".join(KIT), 25, 40, True),
+        ("\t".join([*KIT, "tea"]), 20, 41, False),
+        ("tea", 30, 1, False),
+        ("cup\tpot", 5, 2, True),
+    }
+    rules = {(row["antecedent"], row["consequent"]): row for row in result.rules.collect()}
+    assert rules.keys() == {("\t".join(KIT), "tea"), ("tea", "\t".join(KIT))}
+    rule = rules["tea", "\t".join(KIT)]
+    assert (rule["orders"], rule["antecedent_orders"], rule["consequent_orders"]) == (20, 30, 25)
+    assert (rule["confidence"], rule["lift"]) == pytest.approx((20 / 30, 20 / 30 / (25 / 40)))
+    assert (result.metrics["kits"], result.metrics["cut"], result.warnings) == (2.0, 0.0, ())
+
+
+def test_products_in_as_many_but_other_orders_are_no_kit(spark: SparkSession) -> None:
+    baskets = build_baskets(lines(spark, [["a", "b", "c"], ["a", "b", "c"], ["a", "b"], ["c"]]), AS_OF)
+    assert find_kits(baskets, 2) == [["a", "b"]]
+    assert find_kits(baskets, 4) == []
+
+
+def test_too_many_itemsets_leave_the_smaller_ones_as_mlxtend_counts_them(spark: SparkSession) -> None:
+    orders = [*NEARLY, *[["tea"]] * 10]
+    settings = BasketSettings(min_support=0.1, min_confidence=0.9, max_itemsets=12_000)
+    result = mine(lines(spark, orders), AS_OF, settings)
+    assert result is not None
+    assert result.metrics["largest"] == 3
+    (warning,) = result.warnings
+    assert re.match(
+        r"about [\d,]{9,} sets of products are expected in 0\.1 of the orders each, more than 12,000", warning
+    )
+    assert "only sets of at most 3 products were counted; raise mine_rules.min_support" in warning
+    encoder = TransactionEncoder().fit(orders)
+    incidence = pd.DataFrame(encoder.transform(orders), columns=encoder.columns_)
+    sets = apriori(incidence, min_support=0.1, use_colnames=True, max_len=3)
+    expected = {"\t".join(sorted(row.itemsets)): row.support for row in sets.itertuples()}
+    assert {row["itemset"]: row["support"] for row in result.itemsets.collect()} == pytest.approx(expected)
+    single = association_rules(sets, metric="confidence", min_threshold=0.9)
+    assert result.rules.count() == sum(single["consequents"].map(len) == 1)
+
+
+def test_where_not_even_pairs_can_be_counted_there_are_no_rules_but_a_reason(spark: SparkSession) -> None:
+    result = mine(lines(spark, NEARLY), AS_OF, BasketSettings(min_support=0.1, max_itemsets=100))
+    assert result is not None
+    assert (result.itemsets.count(), result.rules.count()) == (40, 0)
+    assert "so only single products were counted, and there are no rules" in result.warnings[0]
+
+
+def test_cut_orders_are_warned_of(spark: SparkSession) -> None:
+    result = mine(lines(spark, [["a", "b", "c", "d"], ["a", "b"], ["b"]]), AS_OF, BasketSettings(max_size=3))
+    assert result is not None
+    assert result.warnings == ()  # c and d count as one
+    result = mine(lines(spark, [["a", "b", "c"], ["a", "b"], ["b"]]), AS_OF, BasketSettings(max_size=2))
+    assert result is not None
+    (warning,) = result.warnings
+    assert warning.startswith("1 of 3 orders hold more than 2 products and were cut")
+    assert "raise mine_rules.max_size" in warning
 
 
 @pytest.mark.parametrize("support", [0.005, 0.02, 0.1])
@@ -126,3 +189,9 @@ def test_the_estimate_is_near_the_truth(orders: list[list[str]], support: float)
 
 def test_the_estimate_of_equal_baskets_is_two_to_the_power_of_their_size() -> None:
     assert estimate_itemsets([list("abcdefgh")] * 5, 0.5, seed=1) == pytest.approx(2**8 - 1, rel=0.2)
+
+
+def test_the_sizes_of_equal_baskets_are_binomial_coefficients() -> None:
+    sizes = estimate_sizes([list("abcdef")] * 5, 0.5, seed=1)
+    assert [size.itemsets for size in sizes] == pytest.approx([6, 15, 20, 15, 6, 1], rel=0.2)
+    assert [size.occurrences for size in sizes] == pytest.approx([5 * size.itemsets for size in sizes])

@@ -6,7 +6,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from crmlake.analyses.baskets.section import SECTION, Baskets
-from crmlake.tables import ORDER_LINES, PRODUCTS, RULES, RUNS
+from crmlake.tables import ITEMSETS, ORDER_LINES, PRODUCTS, RULES, RUNS
 from sections import gather, order, plain, run
 
 NAMES = {"p1": "<Bread>", "p2": "Butter", "p3": 'Jam "red"', "p4": "Tea"}
@@ -71,3 +71,24 @@ def test_without_rules_there_is_neither_a_table_nor_a_picture(spark: SparkSessio
     section = gather(spark, SECTION)
     assert section.lead.startswith("No rule was found")
     assert (section.table, section.picture, section.basis) == (None, "", "")
+
+
+def test_kits_are_shown_apart_and_shortened(spark: SparkSession) -> None:
+    products = [f"p{n}" for n in range(1, 7)]
+    kit = {"itemset": "\t".join(products), "items": products, "size": 6, "is_kit": True, "orders": 25}
+    rule = STRONG | {"antecedent": "p9", "antecedent_items": ["p9"], "consequent": kit["itemset"]}
+    rows = {ITEMSETS: [kit, {"itemset": "p9", "items": ["p9"]}], RULES: [rule], ORDER_LINES: LINES}
+    section = gather(spark, SECTION, rows=rows)
+    assert [plain(words) for words in section.kits] == ['<Bread> + Butter + Jam "red" + 3 more: 25 orders']
+    assert section.table is not None
+    assert section.table.rows[0][1].text == '<Bread> + Butter + Jam "red" + 3 more'
+
+
+def test_the_basis_says_where_larger_sets_were_not_counted(spark: SparkSession) -> None:
+    metrics = METRICS | {"largest": 2.0, "estimate": 5e9}
+    section = gather(spark, SECTION, rows={RULES: [SURE], RUNS: [run("mine_rules", metrics=metrics)]})
+    assert plain(section.basis).endswith(
+        "Only sets of at most 2 products were counted: about 5,000,000,000 sets of all sizes were expected."
+    )
+    alone = gather(spark, SECTION, rows={RUNS: [run("mine_rules", metrics=metrics | {"largest": 1.0})]})
+    assert alone.lead.startswith("No rule was found, because only single products could be counted")

@@ -7,8 +7,8 @@ from crmlake.analyses.supervised import PROPENSITY, PropensityDetails
 from crmlake.analyses.supervised.report.section import SECTION, Propensity
 from crmlake.features.targets import Target
 from crmlake.models import TrainedModel
-from crmlake.tables import SCORES
-from sections import gather, plain, propensity_model
+from crmlake.tables import RUNS, SCORES
+from sections import gather, plain, propensity_model, run
 
 METRICS = {
     "auc_roc": 0.83, "auc_pr": 0.79, "log_loss": 0.5, "log_loss_floor": 0.69, "brier": 0.16, "brier_floor": 0.249,
@@ -95,9 +95,11 @@ def test_every_curve_is_drawn_with_its_sentence(section: Propensity) -> None:
 
 
 def test_what_is_missing_is_said_with_what_to_do(spark: SparkSession) -> None:
-    section = gather(spark, SECTION)
+    causes = ["churn was not trained: too few customers", "buys was not trained: constant features"]
+    other = run("train_segments", warnings=["there is one segment"])
+    section = gather(spark, SECTION, rows={RUNS: [run("train_propensity", warnings=causes), other]})
     assert section.lead.startswith("No model could be trained yet.")
-    assert section.targets == ()
+    assert (section.targets, section.causes) == ((), tuple(causes))
 
 
 def test_a_target_with_classes_says_which_and_how_sure(spark: SparkSession) -> None:

@@ -11,8 +11,8 @@ from crmlake.analyses.segmentation.heat_map import colour
 from crmlake.analyses.segmentation.section import SECTION, Segments
 from crmlake.features.customer_features import CUSTOMER_FEATURES
 from crmlake.models import ModelCard, Parameters, TrainedModel, measures
-from crmlake.tables import ORDER_LINES, SEGMENT_PROFILES
-from sections import AS_OF, gather, order, plain
+from crmlake.tables import ORDER_LINES, RUNS, SEGMENT_PROFILES
+from sections import AS_OF, gather, order, plain, run
 
 TRIED = {2: {"silhouette": 0.61, "stability": 0.97}, 3: {"silhouette": 0.44}}
 Features = list[tuple[str, float | None, float | None]]
@@ -127,3 +127,8 @@ def test_without_profiles_the_section_says_so(spark: SparkSession) -> None:
     section = gather(spark, SECTION)
     assert section.lead == "No segments have been computed yet."
     assert (section.cards, section.heat, section.selection) == ((), None, None)
+
+
+def test_why_there_is_one_segment_is_said(spark: SparkSession) -> None:
+    runs = [run("train_segments", warnings=["there is one segment"]), run("label", warnings=["too short"])]
+    assert gather(spark, SECTION, rows={RUNS: runs}).causes == ("there is one segment",)

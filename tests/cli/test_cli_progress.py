@@ -9,6 +9,8 @@ import pytest
 from crmlake.cli.progress import describe_writes
 from crmlake.runtime import Document, Export, Inputs, NoSettings, Outputs, job
 from crmlake.runtime.listeners import JsonListener, PlainListener
+from crmlake.runtime.outputs import Balance
+from crmlake.runtime.row_warnings import list_warnings
 from crmlake.runtime.state import Run
 
 DAY = date(2024, 5, 1)
@@ -48,3 +50,26 @@ def test_the_json_log_lists_documents_and_exports(capsys: pytest.CaptureFixture[
     JsonListener().finished(publish, RUN)
     event = json.loads(capsys.readouterr().err)
     assert (event["event"], event["files"]) == ("job finished", FILES)
+
+
+def test_the_warnings_of_a_job_are_shown_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    warned = replace(RUN, warnings=("no file matches *.csv; put files there", "5 orders were cut"))
+    PlainListener().finished(rest, warned)
+    PlainListener().refresh_finished([warned, RUN], 2, ())
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[1:3] == ["warning: no file matches *.csv; put files there", "warning: 5 orders were cut"]
+    assert lines[3] == "2 of 2 jobs ran, 2.0 s; 2 warnings above"
+    JsonListener().finished(rest, warned)
+    JsonListener().refresh_finished([warned], 1, ())
+    _, first, _, last = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (first["event"], first["warning"]) == ("warning", "no file matches *.csv; put files there")
+    assert last["warnings"] == 2
+
+
+def test_rows_of_which_none_is_selected_are_warned_of() -> None:
+    entry = {"source": "shop", "table_name": "silver.payments", "read": 40, "accepted": 0, "quarantined": 0}
+    none = Balance(**entry, duplicates=0, left_out=40, left_out_by_null=3)
+    (warning,) = list_warnings(replace(RUN, balance=[none]))
+    assert warning.startswith("shop → silver.payments: all 40 rows were left out by the mapping")
+    assert warning.endswith("mend the condition (where) of sources/shop.toml")
+    assert not list_warnings(replace(RUN, balance=[Balance(**entry, duplicates=1, left_out=39)]))

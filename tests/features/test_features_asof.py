@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from crmlake.features.asof import expand_cutoffs, filter_before, select_history
+from crmlake.features.asof import expand_cutoffs, filter_before, select_history, warn_before_data
 
 AS_OF = date(2024, 3, 31)
 
@@ -25,3 +25,12 @@ def test_history_counts_the_days_before_each_cutoff(calendar: DataFrame) -> None
         *((cutoffs[0], n) for n in (1, 2)),
         *((cutoffs[1], n) for n in range(1, 33)),
     ]
+
+
+def test_a_date_before_all_rows_is_warned_of_with_one_that_is_not(calendar: DataFrame) -> None:
+    first = AS_OF - timedelta(days=32)
+    assert warn_before_data(calendar, first + timedelta(days=1), "event") == []
+    earliest = "the as-of date 2024-02-28 is before all data: the earliest event is of 2024-02-28"
+    later = "choose a later date, such as --as-of 2024-04-02"  # the day after the latest event
+    assert warn_before_data(calendar, first, "event") == [f"{earliest}; {later}"]
+    assert warn_before_data(calendar.limit(0), first, "event") == []

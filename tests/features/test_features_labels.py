@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from crmlake.features.labels import labels, past_dates, sample_customers
+from crmlake.features.labels import explain_short_history, labels, past_dates, sample_customers
 from crmlake.features.targets import CHURN, PURCHASE, LabelSettings, Target
 
 CUTOFF = date(2024, 7, 1)
@@ -98,3 +98,16 @@ def test_a_class_is_labelled_by_its_position(spark: SparkSession) -> None:
         rows += [(customer, -10, 1), (customer, 5, orders)]
     # A class that is not declared is not lost: training says that it found a label of -1.
     assert label_of(days(spark, *rows), target) == {"none": 0.0, "one": 1.0, "two": 2.0, "four": -1.0}
+
+
+def test_a_short_history_is_explained_with_its_days_and_those_needed(spark: SparkSession) -> None:
+    settings = LabelSettings()
+    needed = 90 + 3 * 90
+    assert len(past_dates(days(spark, ("a", -needed, 1)), CUTOFF, settings)) == 3
+    short = days(spark, ("a", -needed + 1, 1), ("a", -1, 1))
+    assert len(past_dates(short, CUTOFF, settings)) == 2
+    sentence = explain_short_history(short, CUTOFF, settings)
+    assert "the history is too short: it begins on 2023-07-08, 359 days before 2024-07-01" in sentence
+    assert "3 past dates need 360 days; bring older files" in sentence
+    nothing = explain_short_history(days(spark, ("a", 5, 1)), CUTOFF, settings)
+    assert nothing == "no target was trained: no event of a customer is before 2024-07-01"

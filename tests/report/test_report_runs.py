@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from pyspark.sql import SparkSession
 
@@ -29,3 +29,19 @@ def test_a_failed_run_is_named_with_its_error(spark: SparkSession) -> None:
     assert [error.partition(", ")[0] for error in section.errors] == ["cleanse"]
     assert section.errors[0].endswith(": no room")
     assert "1 failed (cleanse)" in section.lead
+
+
+def test_the_head_shows_the_warnings_of_each_job_s_last_run_for_the_date(spark: SparkSession) -> None:
+    later, last = (datetime(2011, 12, 10, 5, minute, tzinfo=UTC) for minute in (0, 1))
+    other = {"as_of": date(2011, 12, 9), "started_at": last}
+    rows = [
+        run("ingest", warnings=["no file yet"]),
+        run("ingest", started_at=later, warnings=["one file is empty"]),
+        run("label", started_at=later, warnings=["too short"]),
+        run("label", **other, warnings=["of another date"]),
+        run("label", started_at=last, outcome="failed", error="no room", warnings=["of a failure"]),
+        run("resolve", **other, warnings=["a date for which nothing ran"]),
+    ]
+    section = gather(spark, SECTION, rows={RUNS: rows})
+    assert section.warnings == ("one file is empty", "too short", "a date for which nothing ran")
+    assert SECTION.alarms(section)[-3:] == list(section.warnings)

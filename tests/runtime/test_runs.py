@@ -354,3 +354,36 @@ def test_a_lake_of_an_earlier_release_is_told_in_one_line(place: World, columns:
     old.write.format("delta").save(place.lake.path(RUNS))
     with pytest.raises(LakeError, match=r"made by an earlier release of crmlake.*refresh again from the landing files"):
         RunRecord(place.lake)
+
+
+def test_the_warnings_of_a_job_are_recorded_once_its_tables_are_written(place: World) -> None:
+    written: list[str] = []
+
+    @job(reads=[], writes=[NUMBERS, DOUBLES], settings=NoSettings)
+    def bring(_inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+        def doubles() -> DataFrame:
+            written.append("doubles")
+            return place.numbers(2)
+
+        tables = {NUMBERS: place.numbers(1), DOUBLES: doubles}
+        return Outputs(tables, warnings=lambda: [f"{name} are few" for name in written])
+
+    place.jobs = (bring,)
+    assert place.run("bring").warnings == ["doubles are few"]
+    (run,) = RunRecord(place.lake).succeeded
+    assert run.warnings == ["doubles are few"]
+
+
+def test_a_record_of_runs_without_warnings_gains_them(place: World) -> None:
+    @job(reads=[], writes=[NUMBERS], settings=NoSettings)
+    def bring(_inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+        return Outputs({NUMBERS: place.numbers(1)}, warnings=["one number alone"])
+
+    place.jobs = (bring,)
+    place.run("bring")
+    path = place.lake.path(RUNS)
+    former = place.spark.read.format("delta").load(path).drop("warnings")
+    former.write.format("delta").mode("overwrite").option("overwriteSchema", "true").save(path)
+    assert [run.warnings for run in RunRecord(place.lake, creates=False).succeeded] == [()]
+    place.run("bring")
+    assert [run.warnings for run in RunRecord(place.lake).succeeded] == [(), ["one number alone"]]

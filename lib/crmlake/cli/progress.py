@@ -96,7 +96,7 @@ class ProgressListener:
     def refresh_finished(self, runs: Sequence[Run], jobs: int, blocked: Collection[str]) -> None:
         """Show how many of the jobs ran."""
         self._stop()
-        self._console.print(summarise(runs, jobs, blocked), highlight=False, soft_wrap=True)
+        self._console.print(summarise(runs, jobs, blocked, self._warn_share), highlight=False, soft_wrap=True)
 
     def refresh_failed(self, error: str) -> None:
         """Show the error."""

@@ -42,5 +42,24 @@ def filter_horizon(frame: DataFrame, cutoff: date | str, days: int, day: str = "
     return frame.where((F.col(day) >= start) & (F.col(day) < F.date_add(start, days)))
 
 
+def warn_before_data(frame: DataFrame, as_of: date, event: str, day: str = "day") -> list[str]:
+    """Return a warning where all rows are of the as-of date or later, so that there is nothing to look back on.
+
+    Args:
+        frame: The rows.
+        as_of: The as-of date.
+        event: What a row is, such as "order".
+        day: The column of the day or time of a row.
+    """
+    if not filter_before(frame, as_of, day).isEmpty():
+        return []
+    column = F.col(day).cast("date")
+    first = frame.agg(F.min(column).alias("first"), (F.max(column) + 1).alias("later")).first()
+    if first is None or first["first"] is None:
+        return []
+    earliest = f"the as-of date {as_of} is before all data: the earliest {event} is of {first['first']}"
+    return [f"{earliest}; choose a later date, such as --as-of {first['later']}"]
+
+
 def _date(cutoff: date | str) -> Column:
     return F.lit(cutoff) if isinstance(cutoff, date) else F.col(cutoff)

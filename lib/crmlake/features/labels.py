@@ -10,6 +10,9 @@ from pyspark.sql import functions as F
 from crmlake.features.asof import CUTOFF, KEYS, expand_cutoffs, filter_before, filter_horizon, select_history
 from crmlake.features.targets import LabelSettings, Target
 
+MIN_DATES = 3
+"""The dates that a model needs: one to train, one to choose, one to test."""
+
 
 def past_dates(days: DataFrame, as_of: date, settings: LabelSettings) -> list[date]:
     """Return the past dates whose labels are complete at `as_of`, in order. Each has a step of history before it.
@@ -25,6 +28,25 @@ def past_dates(days: DataFrame, as_of: date, settings: LabelSettings) -> list[da
     longest = max(target.horizon_days for target in settings.targets)
     candidates = [as_of - timedelta(days=longest + settings.step * n) for n in range(settings.dates)]
     return sorted(cutoff for cutoff in candidates if cutoff >= first[0] + timedelta(days=settings.step))
+
+
+def explain_short_history(days: DataFrame, as_of: date, settings: LabelSettings) -> str:
+    """Return why there are fewer than three past dates, in one sentence, and what to do.
+
+    Args:
+        days: `gold.customer_days`.
+        as_of: The as-of date.
+        settings: The number of dates and the step between them.
+    """
+    first = filter_before(days, as_of).agg(F.min("day")).first()
+    if first is None or first[0] is None:
+        return f"no target was trained: no event of a customer is before {as_of}"
+    needed = max(target.horizon_days for target in settings.targets) + MIN_DATES * settings.step
+    return (
+        f"no target was trained: the history is too short: it begins on {first[0]}, {(as_of - first[0]).days:,} days "
+        f"before {as_of}, and {MIN_DATES} past dates need {needed:,} days; bring older files, or lower label.step_days "
+        "or the horizon_days of the targets"
+    )
 
 
 def sample_customers(days: DataFrame, as_of: date, settings: LabelSettings) -> DataFrame:

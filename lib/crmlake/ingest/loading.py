@@ -88,13 +88,18 @@ class SourceBatch:
         new = [{"source": self.source.name, **file.facts} for file in self.screened]
         return [*new, *(self.kept.records if self.kept else ())]
 
+    @property
+    def rows_read(self) -> int:
+        """The number of rows that were read or kept, once bronze is written."""
+        return int(self._passed.get["read"]) if self._loadable or self.kept else 0
+
     def balance(self, rows_written: Mapping[str, int]) -> Balance:
         """Return the balance of the source: the rows that passed, and those that bronze says it took."""
         table = BRONZE.of(self.source.name).name
         return Balance(
             source=self.source.name,
             table_name=table,
-            read=int(self._passed.get["read"]) if self._loadable or self.kept else 0,
+            read=self.rows_read,
             accepted=rows_written.get(table, 0),
             quarantined=0,
             duplicates=0,

@@ -11,7 +11,7 @@ from crmlake.page.tables import Cell, Head, Table, tick
 from crmlake.page.words import counted, grouped, listed, share
 from crmlake.quality.quarantine.samples import count_resolutions
 from crmlake.report.intake_rows import BRONZE, count_reasons, latest_notes, sum_balance
-from crmlake.report.rejection_warnings import describe_rejections
+from crmlake.report.rejection_warnings import describe_left_out, describe_rejections
 from crmlake.runtime import Inputs, runs, table
 from crmlake.tables import FILES, QUARANTINE
 
@@ -76,7 +76,7 @@ def gather(inputs: Inputs, _as_of: date) -> Intake:
     return Intake(
         lead=_lead(clean, broken),
         broken=broken,
-        warnings=describe_rejections(rows, inputs),
+        warnings=(*describe_rejections(rows, inputs), *describe_left_out(rows)),
         rows_in=total(raw or clean, "read"),
         rows_rejected=total(rows, "quarantined"),
         balance=_balance(rows),

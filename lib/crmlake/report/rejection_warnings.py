@@ -1,4 +1,4 @@
-"""Warnings about sources with many rejected rows, and about the money in these rows."""
+"""Warnings about sources whose rows are missing: rejected, with the money that they concern, or all left out."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -7,13 +7,23 @@ from crmlake.page.rows import Record, records
 from crmlake.page.words import counted, grouped, share
 from crmlake.report.intake_rows import sum_rejected_amounts
 from crmlake.runtime import Inputs, RejectedAmount
-from crmlake.runtime.row_warnings import WARN_SHARE, describe_amounts
+from crmlake.runtime.row_warnings import ALL_LEFT_OUT, WARN_SHARE, describe_amounts
 
 
 def describe_rejections(rows: Sequence[Record], inputs: Inputs) -> tuple[str, ...]:
     """Return a sentence for each source and table with many rejected rows."""
     many = [row for row in rows if row["quarantined"] >= WARN_SHARE * max(row["read"], 1)]
     return tuple(map(partial(_warning, _amounts(inputs)), many)) if many else ()
+
+
+def describe_left_out(rows: Sequence[Record]) -> tuple[str, ...]:
+    """Return a sentence for each source and table of which the mapping leaves out all rows."""
+    return tuple(
+        f"All {counted(row['read'], 'row')} of {row['source']} for {row['table_name']} {ALL_LEFT_OUT} "
+        f"of sources/{row['source']}.toml."
+        for row in rows
+        if row["left_out"] == row["read"] > 0
+    )
 
 
 def _amounts(inputs: Inputs) -> dict[tuple[str, str], list[RejectedAmount]]:

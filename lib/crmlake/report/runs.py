@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 
 from crmlake.page import Section
 from crmlake.page.rows import Record, calendar_day, is_known, records, total
+from crmlake.page.run_metrics import last_warnings
 from crmlake.page.tables import Cell, Head, Table, tick
 from crmlake.page.words import counted, duration, grouped, listed, moment
 from crmlake.runtime import Inputs
@@ -33,15 +34,16 @@ HEADS = (
 
 @dataclass(frozen=True)
 class Runs:
-    """The section: its sentence, the jobs whose last run failed, the errors, and the table."""
+    """The section: its sentence, the jobs whose last run failed, the errors, the warnings, and the table."""
 
     lead: str
     failed: tuple[str, ...]
     errors: tuple[str, ...]
+    warnings: tuple[str, ...]
     table: Table | None
 
 
-def gather(inputs: Inputs, _as_of: date) -> Runs:
+def gather(inputs: Inputs, as_of: date) -> Runs:
     """Return the section for the latest runs, the newest first; a job counts as failed if its latest run failed."""
     rows = list_latest_runs(inputs.runs)
     latest = {row["job"]: row["outcome"] for row in reversed(rows)}
@@ -49,7 +51,8 @@ def gather(inputs: Inputs, _as_of: date) -> Runs:
     errors = tuple(
         f"{row['job']}, {moment(row['started_at'])}: {row['error']}" for row in rows if is_known(row["error"])
     )
-    return Runs(_lead(rows), failed, errors, Table.of("Runs of the jobs", HEADS, map(_row, rows)))
+    warnings = tuple(last_warnings(inputs.runs, as_of))
+    return Runs(_lead(rows), failed, errors, warnings, Table.of("Runs of the jobs", HEADS, map(_row, rows)))
 
 
 def list_latest_runs(record: DataFrame) -> list[Record]:
@@ -99,9 +102,8 @@ def _row(row: Record) -> tuple[Cell, ...]:
 
 
 def _alarms(section: Runs) -> list[str]:
-    if not section.failed:
-        return []
-    return [f"The last run of {listed(section.failed)} failed: figures may be older than this page says."]
+    failed = f"The last run of {listed(section.failed)} failed: figures may be older than this page says."
+    return [*([failed] if section.failed else []), *section.warnings]
 
 
 SECTION = Section(

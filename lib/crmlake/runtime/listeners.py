@@ -84,7 +84,7 @@ class PlainListener:
 
     def refresh_finished(self, runs: Sequence[Run], jobs: int, blocked: Collection[str]) -> None:
         """Print how many of the jobs ran."""
-        _print(summarise(runs, jobs, blocked))
+        _print(summarise(runs, jobs, blocked, self._warn_share))
 
     def refresh_failed(self, error: str) -> None:
         """Print the error."""
@@ -135,17 +135,26 @@ class JsonListener:
         """Print which of the jobs ran, and which were blocked."""
         seconds = round(sum(run.seconds for run in runs), 3)
         ran = [run.job for run in runs]
-        _print_event("refresh finished", ran=ran, asked=jobs, blocked=sorted(blocked), seconds=seconds)
+        warnings = _count_warnings(runs, self._warn_share)
+        _print_event(
+            "refresh finished", ran=ran, asked=jobs, blocked=sorted(blocked), seconds=seconds, warnings=warnings
+        )
 
     def refresh_failed(self, error: str) -> None:
         """Print the error."""
         _print_event("refresh failed", error=error)
 
 
-def summarise(runs: Sequence[Run], jobs: int, blocked: Collection[str]) -> str:
-    """Return how many of the jobs ran, in how much time, and which were blocked, in one line."""
+def summarise(runs: Sequence[Run], jobs: int, blocked: Collection[str], warn_share: float = WARN_SHARE) -> str:
+    """Return how many jobs ran, in how much time, which were blocked, and how many warnings there are, in one line."""
     skipped = f"; skipped because of a failure: {', '.join(blocked)}" if blocked else ""
-    return f"{len(runs)} of {jobs} jobs ran, {sum(run.seconds for run in runs):.1f} s{skipped}"
+    count = _count_warnings(runs, warn_share)
+    warnings = f"; {count} warning{'s' if count > 1 else ''} above" if count else ""
+    return f"{len(runs)} of {jobs} jobs ran, {sum(run.seconds for run in runs):.1f} s{skipped}{warnings}"
+
+
+def _count_warnings(runs: Sequence[Run], warn_share: float) -> int:
+    return sum(len(list_warnings(run, warn_share)) for run in runs)
 
 
 def _print(line: str) -> None:

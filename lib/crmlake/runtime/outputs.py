@@ -114,6 +114,8 @@ class Outputs:
         exports: The rows of each export.
         tallies: How rows were accounted for.
         metrics: What was measured; a function is called once everything is written.
+        warnings: Sentences for the summary of a refresh and the head of the report: what is missing, why, and what to
+            do. They hold no value of a row. A function is called once everything is written.
     """
 
     tables: TableRows = field(default_factory=dict)
@@ -122,6 +124,7 @@ class Outputs:
     exports: Mapping[Export, DataFrame] = field(default_factory=dict)
     tallies: Sequence[Tally] = ()
     metrics: Mapping[str, float] | Callable[[], Mapping[str, float]] = field(default_factory=dict)
+    warnings: Sequence[str] | Callable[[], Sequence[str]] = ()
 
 
 def empty(*outputs: T) -> dict[T, Rows]:

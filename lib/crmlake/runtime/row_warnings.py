@@ -1,4 +1,4 @@
-"""What a person should hear of the rows of a run, though it succeeded."""
+"""What a person should hear of a run, though it succeeded."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,19 +7,23 @@ from crmlake.runtime.state import Run
 
 WARN_SHARE = 0.05
 """The share of rejected rows from which a source and table are worth a warning, unless a setting says otherwise."""
+ALL_LEFT_OUT = "were left out by the mapping, so that the table has none of them; mend the condition (where)"
 
 _HINTS = {"silver.attributes": '; several values of one attribute belong into categories, with clean = "set"'}
 """By table what else its contradictions may come from."""
 
 
 def list_warnings(run: Run, warn_share: float = WARN_SHARE) -> list[str]:
-    """Return a warning for each source and table with many rejected rows, contradictions, or rows left out by null.
+    """Return the warnings of the job, and one for each source and table whose rows need attention.
+
+    Rows need attention where many are rejected, where they contradict each other, or where the condition of the mapping
+    leaves out all of them or is null.
 
     Args:
         run: A run that succeeded.
         warn_share: The share of rejected rows from which there is a warning.
     """
-    return [sentence for entry in run.balance for sentence in _warnings(entry, warn_share)]
+    return [*run.warnings, *(sentence for entry in run.balance for sentence in _warnings(entry, warn_share))]
 
 
 def _warnings(entry: Balance, warn_share: float) -> Iterator[str]:
@@ -35,7 +39,9 @@ def _warnings(entry: Balance, warn_share: float) -> Iterator[str]:
             f"{place}: {contradicting:,} rows differ from another row of the same key and version, and one of each was "
             f'kept; contradictions = "refuse" in the mapping rejects them{_HINTS.get(entry["table_name"], "")}'
         )
-    if nulls := entry.get("left_out_by_null", 0):
+    if read and entry.get("left_out") == read:
+        yield f"{place}: all {read:,} rows {ALL_LEFT_OUT} of sources/{entry['source']}.toml"
+    elif nulls := entry.get("left_out_by_null", 0):
         yield f"{place}: {nulls:,} rows were left out because the condition of the mapping (where) is null for them"
 
 

@@ -47,6 +47,7 @@ class Run:
     sources: Mapping[str, str] | None = None
     kind: str = JOB
     same_data: Sequence[str] = ()
+    warnings: Sequence[str] = ()
 
 
 class RunRecord:
@@ -73,6 +74,8 @@ class RunRecord:
             _check_release(columns, rows.schema, lake.root)
             runs = map(_run, rows.where(f"outcome = '{SUCCEEDED}'").collect())
             self._runs = sorted(runs, key=lambda run: run.started_at)
+            if creates and not RUNS.by_name.keys() <= set(columns):
+                lake.ensure(RUNS)
         elif lake.exists(FILES):
             raise LakeError(
                 f"the lake {lake.root} has tables, but no run record (ops/runs), so that nobody knows which versions "
@@ -151,7 +154,7 @@ def _check_release(columns: Sequence[str], types: StructType, root: str) -> None
 def _run(row: Row) -> Run:
     values = row.asDict(recursive=True)
     values.pop("batch")
-    return Run(**values)
+    return Run(**values | {"warnings": values["warnings"] or ()})
 
 
 def settings_digest(settings: BaseModel) -> str:

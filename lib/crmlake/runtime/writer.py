@@ -22,12 +22,13 @@ from crmlake.storage import Lake, Written
 
 @dataclass
 class Effects:
-    """What a run did: versions and rows written, the balance of its rows, its metrics."""
+    """What a run did: versions and rows written, the balance of its rows, its metrics and warnings."""
 
     writes: dict[str, int] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     balance: list[Balance] = field(default_factory=list)
     metrics: dict[str, float] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class OutputWriter:
                 case _:
                     self._tables(output, outputs, lake, effects)
         effects.metrics |= outputs.metrics() if callable(outputs.metrics) else outputs.metrics
+        effects.warnings += outputs.warnings() if callable(outputs.warnings) else outputs.warnings
         effects.balance += [tally.balance(effects.rows) for tally in outputs.tallies]
         return effects
 

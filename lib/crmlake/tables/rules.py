@@ -9,6 +9,12 @@ ITEMSETS = Contract(
         Column("itemset", "string", "Sorted product identifiers, joined by a tab."),
         Column("items", "array<string>", "Sorted product identifiers."),
         Column("size", "int", "Number of products.", unit="products"),
+        Column(
+            "is_kit",
+            "boolean",
+            "Whether the products are a kit: each order has all or none of them, so that they count as one product, "
+            "and none of the other itemsets has only some of them.",
+        ),
         Column("orders", "bigint", "Orders that contain all of the products.", unit="orders"),
         Column("support", "double", "Share of orders that contain the itemset."),
     ),
@@ -23,7 +29,7 @@ RULES = Contract(
     columns=(
         Column("antecedent", "string", "Sorted product identifiers of the antecedent, joined by a tab."),
         Column("antecedent_items", "array<string>", "Sorted product identifiers of the antecedent."),
-        Column("consequent", "string", "Product identifier of the consequent."),
+        Column("consequent", "string", "Product identifier of the consequent; those of a kit sorted, joined by a tab."),
         Column("orders", "bigint", "Orders with both the antecedent and the consequent.", unit="orders"),
         Column("antecedent_orders", "bigint", "Orders with the antecedent.", unit="orders"),
         Column("consequent_orders", "bigint", "Orders with the consequent.", unit="orders"),

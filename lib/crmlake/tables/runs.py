@@ -51,6 +51,12 @@ RUNS = Contract(
             "map<string,double>",
             "Metrics of the models that the job trained, or counts of the files that it loaded.",
         ),
+        Column(
+            "warnings",
+            "array<string>",
+            "Sentences on what the run could not do: why, and what to do.",
+            null="the release of the run recorded no warnings",
+        ),
     ),
     grain=(),
     write=Append(),

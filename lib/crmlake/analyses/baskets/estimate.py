@@ -1,6 +1,7 @@
 """An estimate of the number of itemsets, made before mining runs."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +10,20 @@ from scipy.sparse import csr_matrix, triu
 PROBES = 1000
 
 
+class SizeEstimate(NamedTuple):
+    """How many itemsets of one size are expected, and how many orders contain them in sum."""
+
+    itemsets: float
+    occurrences: float
+
+
 def estimate_itemsets(orders: Sequence[Sequence[str]], min_support: float, seed: int) -> float:
-    """Estimate how many itemsets reach a support.
+    """Estimate how many itemsets reach a support; the arguments are those of `estimate_sizes`."""
+    return sum(size.itemsets for size in estimate_sizes(orders, min_support, seed))
+
+
+def estimate_sizes(orders: Sequence[Sequence[str]], min_support: float, seed: int) -> list[SizeEstimate]:
+    """Estimate how many itemsets of 1, 2, 3, … products reach a support.
 
     Single products and pairs are counted exactly. Larger itemsets form a tree below the pairs, which is probed by
     random descents. A descent multiplies the numbers of children on its way; the mean of these products is the number
@@ -22,17 +35,23 @@ def estimate_itemsets(orders: Sequence[Sequence[str]], min_support: float, seed:
         seed: The seed of the random descents.
     """
     incidence, min_orders = _incidence_matrix(orders), max(1.0, min_support * len(orders) - 1e-9)
-    is_frequent = np.asarray(incidence.sum(axis=0)).ravel() >= min_orders
+    counts = np.asarray(incidence.sum(axis=0)).ravel()
+    is_frequent = counts >= min_orders
     incidence = incidence[:, is_frequent]
     cooccurrence = triu(incidence.T @ incidence, k=1).tocoo()
     is_frequent_pair = cooccurrence.data >= min_orders
     pairs = np.column_stack([cooccurrence.row[is_frequent_pair], cooccurrence.col[is_frequent_pair]])
+    singles = SizeEstimate(float(is_frequent.sum()), float(counts[is_frequent].sum()))
     if not len(pairs):
-        return float(is_frequent.sum())
+        return [singles]
     dense, random = incidence.toarray().astype(bool), np.random.default_rng(seed)
     probes = pairs[random.integers(len(pairs), size=PROBES)]
     descents = [_descend(dense, pair, min_orders, random) for pair in probes]
-    return float(is_frequent.sum() + len(pairs) * (1 + np.mean(descents)))
+    larger = np.zeros((max(map(len, descents)), 2))
+    for descent in descents:
+        larger[: len(descent)] += descent
+    double = SizeEstimate(float(len(pairs)), float(cooccurrence.data[is_frequent_pair].sum()))
+    return [singles, double, *(SizeEstimate(*size) for size in (larger * len(pairs) / PROBES).tolist())]
 
 
 def _incidence_matrix(orders: Sequence[Sequence[str]]) -> csr_matrix:
@@ -46,15 +65,20 @@ def _incidence_matrix(orders: Sequence[Sequence[str]]) -> csr_matrix:
 
 def _descend(
     incidence: NDArray[np.bool_], pair: NDArray[np.int32], min_orders: float, random: np.random.Generator
-) -> float:
-    """Return an unbiased estimate of how many itemsets extend a pair by later columns, from one random descent."""
+) -> NDArray[np.float64]:
+    """Estimate the itemsets that extend a pair by later columns from one random descent, without bias.
+
+    Returns:
+        For each size from 3 on: the number of itemsets, and the sum of the orders that contain them.
+    """
     rows, last = incidence[incidence[:, pair[0]] & incidence[:, pair[1]]], int(pair[1])
-    estimate, weight = 0.0, 1.0
+    sizes, weight = list[tuple[float, float]](), 1.0
     while True:
-        children = last + 1 + np.flatnonzero(rows[:, last + 1 :].sum(axis=0) >= min_orders)
+        counts = rows[:, last + 1 :].sum(axis=0)
+        children = np.flatnonzero(counts >= min_orders)
         if not len(children):
-            return estimate
+            return np.array(sizes).reshape(-1, 2)
+        sizes.append((weight * len(children), weight * float(counts[children].sum())))
         weight *= len(children)
-        estimate += weight
-        last = int(random.choice(children))
+        last += 1 + int(random.choice(children))
         rows = rows[rows[:, last]]

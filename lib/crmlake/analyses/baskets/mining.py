@@ -1,5 +1,6 @@
 """Itemsets by MLlib's FP-growth, and the association rules that follow from them."""
 
+import math
 from datetime import date
 from typing import NamedTuple
 
@@ -7,25 +8,30 @@ from pyspark.ml.fpm import FPGrowth
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.analyses.baskets.estimate import estimate_itemsets
+from crmlake.analyses.baskets.estimate import SizeEstimate, estimate_sizes
+from crmlake.analyses.baskets.kits import collapse_kits, find_kits
+from crmlake.analyses.baskets.levels import count_small_itemsets
+from crmlake.analyses.baskets.limits import limit_size, list_warnings
+from crmlake.analyses.baskets.rules import derive_rules, describe_itemsets
 from crmlake.analyses.baskets.settings import BasketSettings
 from crmlake.analyses.baskets.transactions import build_baskets, cap_baskets
 from crmlake.analyses.common.sampling import hash_sample
-from crmlake.errors import JobError
-
-TAB = "\t"
 
 
 class MiningResult(NamedTuple):
-    """The rows of `gold.itemsets` and `gold.rules` without the as-of date, and the metrics of the run."""
+    """The rows of `gold.itemsets` and `gold.rules` without the as-of date, and the metrics and warnings of the run."""
 
     itemsets: DataFrame
     rules: DataFrame
     metrics: dict[str, float]
+    warnings: tuple[str, ...]
 
 
 def mine(order_lines: DataFrame, as_of: date, settings: BasketSettings) -> MiningResult | None:
     """Find products that are bought together, by FP-growth (Han, Pei and Yin, 2000; in parallel Li et al., 2008).
+
+    Products that are in exactly the same orders count as one product, a kit. Where more than `settings.max_itemsets`
+    itemsets are expected all the same, only those of few products are counted.
 
     Args:
         order_lines: The rows of `silver.order_lines`.
@@ -33,98 +39,51 @@ def mine(order_lines: DataFrame, as_of: date, settings: BasketSettings) -> Minin
         settings: The support, the confidence and the limits.
 
     Returns:
-        The itemsets, rules and metrics, or `None` where there is no order.
-
-    Raises:
-        JobError: if more than `settings.max_itemsets` itemsets are expected.
+        The itemsets, rules, metrics and warnings, or `None` where there is no order.
     """
     baskets = build_baskets(order_lines, as_of).localCheckpoint()
-    metrics = _measure_sizes(baskets, settings.max_size)
-    if not metrics["orders"]:
+    metrics = _measure_sizes(baskets)
+    count = int(metrics["orders"])
+    if not count:
         return None
+    min_orders = math.ceil(settings.min_support * count - 1e-9)
+    kits = find_kits(baskets, min_orders)
+    baskets = collapse_kits(baskets, kits).localCheckpoint()
+    metrics |= {"kits": float(len(kits)), **_measure_cut(baskets, settings.max_size)}
     if metrics["cut"]:
         baskets = cap_baskets(baskets, settings.max_size).localCheckpoint()
-    metrics["estimate"] = _require_feasible(baskets, settings)
-    itemsets = _find_itemsets(baskets, int(metrics["orders"]), settings.min_support)
-    rules = derive_rules(itemsets, int(metrics["orders"]), settings.min_confidence)
-    return MiningResult(itemsets, rules, metrics)
+    sizes = _estimate(baskets, settings)
+    metrics["estimate"] = sum(size.itemsets for size in sizes)
+    largest = limit_size(sizes, count, settings) if metrics["estimate"] > settings.max_itemsets else 0
+    metrics["largest"] = float(largest)  # 0: any
+    itemsets = count_small_itemsets(baskets, largest, min_orders) if largest else _find_all(baskets, settings)
+    rules = derive_rules(itemsets, count, settings.min_confidence, kits)
+    return MiningResult(describe_itemsets(itemsets, count, kits), rules, metrics, list_warnings(metrics, settings))
 
 
-def _measure_sizes(orders: DataFrame, size: int) -> dict[str, float]:
-    sizes = orders.select(F.size("items").alias("size")).agg(
-        F.count("*").alias("orders"),
-        F.avg("size").alias("mean_size"),
-        F.max("size").alias("longest"),
-        F.count_if(F.col("size") > size).alias("cut"),
-        F.coalesce(F.sum(F.greatest(F.col("size") - size, F.lit(0))), F.lit(0)).alias("cut_items"),
-    )
-    row = sizes.first()
-    return {name: float(value or 0) for name, value in row.asDict().items()} if row else {"orders": 0.0}
+def _measure_sizes(orders: DataFrame) -> dict[str, float]:
+    size = F.size("items")
+    sizes = (F.count("*").alias("orders"), F.avg(size).alias("mean_size"), F.max(size).alias("longest"))
+    return _first(orders.agg(*sizes))
 
 
-def _require_feasible(orders: DataFrame, settings: BasketSettings) -> float:
-    """Return the expected number of itemsets; raise a JobError where it exceeds the limit."""
+def _measure_cut(orders: DataFrame, size: int) -> dict[str, float]:
+    excess = F.greatest(F.size("items") - size, F.lit(0))
+    return _first(orders.agg(F.count_if(excess > 0).alias("cut"), F.sum(excess).alias("cut_items")))
+
+
+def _first(frame: DataFrame) -> dict[str, float]:
+    row = frame.first()
+    return {name: float(value or 0) for name, value in row.asDict().items()} if row else {}
+
+
+def _estimate(orders: DataFrame, settings: BasketSettings) -> list[SizeEstimate]:
+    """Return the expected numbers of itemsets by size, from a sample."""
     sample = hash_sample(orders, "order", settings.sample, settings.seed, F.col("items"))
     lists = sample.toArrow()["items"].to_pylist()
-    expected = estimate_itemsets(lists, settings.min_support, settings.seed)
-    if expected > settings.max_itemsets:
-        raise JobError(
-            f"mine_rules.min_support={settings.min_support:g} would give about {expected:,.0f} itemsets, more than "
-            f"mine_rules.max_itemsets={settings.max_itemsets:,}; raise the support, or lower mine_rules.max_size "
-            f"(now {settings.max_size})"
-        )
-    return expected
+    return estimate_sizes(lists, settings.min_support, settings.seed)
 
 
-def _find_itemsets(orders: DataFrame, count: int, min_support: float) -> DataFrame:
-    itemsets = FPGrowth(itemsCol="items", minSupport=min_support).fit(orders.select("items")).freqItemsets
-    items = F.array_sort("items")
-    return itemsets.select(
-        F.concat_ws(TAB, items).alias("itemset"),
-        items.alias("items"),
-        F.size("items").alias("size"),
-        F.col("freq").alias("orders"),
-        (F.col("freq") / F.lit(count)).alias("support"),
-    ).localCheckpoint()
-
-
-def derive_rules(itemsets: DataFrame, count: int, min_confidence: float) -> DataFrame:
-    """Return the association rules with one product as consequent.
-
-    The metrics are computed from joined counts, so that they follow from whole numbers. Lift and conviction are
-    defined by Brin et al. (1997), leverage by Piatetsky-Shapiro (1991).
-
-    Args:
-        itemsets: The rows of `gold.itemsets`.
-        count: The number of all orders.
-        min_confidence: The minimum confidence of a rule.
-
-    Returns:
-        The rows of `gold.rules` without the as-of date.
-    """
-    rules = (
-        itemsets.where("size > 1")
-        .select("orders", "items", F.explode("items").alias("consequent"))
-        .withColumn("antecedent_items", F.array_remove("items", F.col("consequent")))
-        .withColumn("antecedent", F.concat_ws(TAB, "antecedent_items"))
-    )
-    counts = itemsets.select("itemset", "orders")
-    rules = rules.join(counts.toDF("antecedent", "antecedent_orders"), "antecedent").join(
-        counts.toDF("consequent", "consequent_orders"), "consequent"
-    )
-    confidence = F.col("orders") / F.col("antecedent_orders")
-    base_rate = F.col("consequent_orders") / F.lit(count)
-    failure_rate = F.when(F.col("orders") < F.col("antecedent_orders"), 1 - confidence)
-    return rules.where(confidence >= min_confidence).select(
-        "antecedent",
-        "antecedent_items",
-        "consequent",
-        "orders",
-        "antecedent_orders",
-        "consequent_orders",
-        (F.col("orders") / F.lit(count)).alias("support"),
-        confidence.alias("confidence"),
-        (confidence / base_rate).alias("lift"),
-        (F.col("orders") / F.lit(count) - F.col("antecedent_orders") / F.lit(count) * base_rate).alias("leverage"),
-        ((1 - base_rate) / failure_rate).alias("conviction"),
-    )
+def _find_all(orders: DataFrame, settings: BasketSettings) -> DataFrame:
+    itemsets = FPGrowth(itemsCol="items", minSupport=settings.min_support).fit(orders.select("items")).freqItemsets
+    return itemsets.select(F.array_sort("items").alias("items"), "freq").localCheckpoint()

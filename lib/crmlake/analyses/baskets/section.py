@@ -1,6 +1,6 @@
-"""The section on what sells together: sentences, a table to sort and search, and a picture."""
+"""The section on what sells together: sentences, kits, a table to sort and search, and a picture."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -16,13 +16,15 @@ from crmlake.page.run_metrics import last_metrics
 from crmlake.page.tables import Cell, Head, Table
 from crmlake.page.words import counted, grouped, listed, share
 from crmlake.runtime import Inputs, runs, table
-from crmlake.tables import ORDER_LINES, PRODUCTS, RULES
+from crmlake.tables import ITEMSETS, ORDER_LINES, PRODUCTS, RULES
 
 MISSING = (
     "No rule was found: no two products are bought together often enough. A lower mine_rules.min_support finds more."
 )
-SHOWN, DRAWN = 300, 12
-NAME = 40
+UNCOUNTED = "No rule was found, because only single products could be counted: too many sets of products sell together."
+SHOWN, DRAWN, SHOWN_KITS = 300, 12, 20
+NAME, NAMED = 40, 4
+TAB = "\t"
 MEASURES = ("orders", "support", "confidence", "lift", "leverage", "conviction")
 STYLE = """
 rankdir=LR; pad="0.2,0.05"; nodesep=0.08; ranksep=1.6;
@@ -33,10 +35,11 @@ edge [color="#1d5fa873" arrowhead=none headport=w tailport=e]
 
 @dataclass(frozen=True)
 class Baskets:
-    """The section: its sentence, the orders it is based on, and the rules as a table and a picture of the strongest."""
+    """The section: its sentence, the orders it is based on, kits, and the rules as a table and a picture."""
 
     lead: str
     basis: str
+    kits: tuple[str, ...]
     table: Table | None
     picture: Markup
     drawn: int
@@ -45,10 +48,11 @@ class Baskets:
 def gather(inputs: Inputs, as_of: date) -> Baskets:
     """Return the section for the strongest rules, the one with the highest lift first."""
     rules = list_rules(inputs.table(RULES), inputs.table(ORDER_LINES), inputs.table(PRODUCTS))
-    strongest = rules[:DRAWN]
+    strongest, metrics = rules[:DRAWN], last_metrics(inputs.runs, "mine_rules", as_of)
     return Baskets(
-        lead=_lead(rules),
-        basis=_basis(last_metrics(inputs.runs, "mine_rules", as_of)),
+        lead=_lead(rules, metrics),
+        basis=_basis(metrics),
+        kits=list_kits(inputs.table(ITEMSETS), inputs.table(ORDER_LINES), inputs.table(PRODUCTS)),
         table=_table(rules),
         picture=draw_rules(strongest) if strongest else Markup(),
         drawn=len(strongest),
@@ -64,21 +68,43 @@ def list_rules(basket_rules: DataFrame, order_lines: DataFrame, products: DataFr
         products: The rows of `silver.products`. If a product has several names, the latest is used.
 
     Returns:
-        antecedent (names), consequent (name), orders, support, confidence, lift, leverage, conviction (null: the rule
-        never fails). Grain: rule.
+        antecedent (names), consequent (name, or names of a kit), orders, support, confidence, lift, leverage,
+        conviction (null: the rule never fails). Grain: rule.
     """
     top = records(basket_rules.orderBy(F.desc("lift"), "antecedent", "consequent").limit(SHOWN))
-    shown = sorted({product for row in top for product in (*row["antecedent_items"], row["consequent"])})
-    names = _latest_names(order_lines, shown, "ordered_at") | _latest_names(products, shown, "updated_at")
+    shown = {product for row in top for product in (*row["antecedent_items"], *row["consequent"].split(TAB))}
+    names = _find_names(shown, order_lines, products)
     rules = [
         {
-            "antecedent": [names.get(product, product) for product in row["antecedent_items"]],
-            "consequent": names.get(row["consequent"], row["consequent"]),
+            "antecedent": [names[product] for product in row["antecedent_items"]],
+            "consequent": _join([names[product] for product in row["consequent"].split(TAB)]),
             **{measure: row[measure] for measure in MEASURES},
         }
         for row in top
     ]
     return sorted(rules, key=lambda row: (-row["lift"], row["antecedent"], row["consequent"]))
+
+
+def list_kits(itemsets: DataFrame, order_lines: DataFrame, products: DataFrame) -> tuple[str, ...]:
+    """Return the most frequent kits in words: the names of their products, and the number of orders.
+
+    Args:
+        itemsets: The rows of `gold.itemsets` of one as-of date.
+        order_lines: The rows of `silver.order_lines`.
+        products: The rows of `silver.products`.
+    """
+    kits = records(itemsets.where("is_kit").orderBy(F.desc("orders"), "itemset").limit(SHOWN_KITS))
+    names = _find_names({product for kit in kits for product in kit["items"]}, order_lines, products)
+    return tuple(
+        f"{_join([names[product] for product in kit['items']])}: {counted(kit['orders'], 'order')}" for kit in kits
+    )
+
+
+def _find_names(shown: Collection[str], order_lines: DataFrame, products: DataFrame) -> dict[str, str]:
+    """Return the name of each of the products; its number where it has none."""
+    numbers = sorted(shown)
+    names = _latest_names(order_lines, numbers, "ordered_at") | _latest_names(products, numbers, "updated_at")
+    return {number: names.get(number, number) for number in numbers}
 
 
 def _latest_names(rows: DataFrame, products: Sequence[str], time: str) -> dict[str, str]:
@@ -106,12 +132,13 @@ def draw_rules(rules: Sequence[Record]) -> Markup:
     return draw_graph(boxes, arrows, STYLE, ("rules-picture", title, description))
 
 
-def _lead(rows: Sequence[Record]) -> str:
+def _lead(rows: Sequence[Record], metrics: Mapping[str, float]) -> str:
     if not rows:
-        return MISSING
+        return UNCOUNTED if metrics.get("largest") == 1 else MISSING
     top = rows[0]
+    antecedent = listed(_shorten(top["antecedent"]))
     return (
-        f"Who buys {listed(top['antecedent'])} buys {top['consequent']} too in {share(top['confidence'])} of the "
+        f"Who buys {antecedent} buys {top['consequent']} too in {share(top['confidence'])} of the "
         f"orders: {grouped(top['lift'], 1)} times as often as all customers do."
     )
 
@@ -125,8 +152,16 @@ def _basis(metrics: Mapping[str, float]) -> str:
     )
     return (
         f"{counted(metrics['orders'], 'order')} were analysed, with {grouped(metrics['mean_size'], 1)} different "
-        f"products on average and {grouped(metrics['longest'])} at most.{cuts}"
+        f"products on average and {grouped(metrics['longest'])} at most.{cuts}{_limit(metrics)}"
     )
+
+
+def _limit(metrics: Mapping[str, float]) -> str:
+    largest = metrics.get("largest", 0.0)
+    if not largest:
+        return ""
+    sets = "single products" if largest == 1 else f"sets of at most {grouped(largest)} products"
+    return f" Only {sets} were counted: about {counted(metrics['estimate'], 'set')} of all sizes were expected."
 
 
 def _table(rows: Sequence[Record]) -> Table | None:
@@ -158,7 +193,17 @@ def _row(row: Record) -> tuple[Cell, ...]:
 
 
 def _antecedent(row: Record) -> str:
-    return " + ".join(row["antecedent"])
+    return _join(row["antecedent"])
+
+
+def _join(names: Sequence[str]) -> str:
+    return " + ".join(_shorten(names))
+
+
+def _shorten(names: Sequence[str]) -> list[str]:
+    """Return the names, or of many the first ones and how many more there are."""
+    more = len(names) - NAMED + 1
+    return [*names] if more <= 1 else [*names[: NAMED - 1], f"{more} more"]
 
 
 def _short(name: str) -> str:
@@ -169,7 +214,7 @@ SECTION = Section(
     name="baskets",
     title="What sells together",
     order=50,
-    reads=(*(table(contract, required=False) for contract in (RULES, ORDER_LINES, PRODUCTS)), runs()),
+    reads=(*(table(contract, required=False) for contract in (ITEMSETS, RULES, ORDER_LINES, PRODUCTS)), runs()),
     gather=gather,
     template=files("crmlake.analyses.baskets") / "section.html",
 )

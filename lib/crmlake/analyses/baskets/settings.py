@@ -9,9 +9,10 @@ class BasketSettings(BaseModel):
     Attributes:
         min_support: The minimum share of all orders that contain an itemset.
         min_confidence: The minimum share of the orders with the antecedent that also contain the consequent.
-        max_size: The maximum size of a basket. A longer basket keeps its most frequently bought products, and the
-            products left out are counted.
-        max_itemsets: The maximum estimated number of itemsets; above it the job fails before mining.
+        max_size: The maximum size of a basket, in which a kit (products that are in exactly the same orders) counts as
+            one product. A longer basket keeps its most frequently bought products, and the others are counted.
+        max_itemsets: The maximum estimated number of itemsets; above it, only itemsets of few products are counted, as
+            many products as the limit allows.
         sample: The maximum number of orders, sampled by hash, that the estimate is based on.
         seed: The seed of the sample and of the estimate.
     """

@@ -13,17 +13,19 @@ from crmlake.models import TrainedModel
 from crmlake.page import Headline, Section
 from crmlake.page.currency import find_currency
 from crmlake.page.rows import Record, is_known, records, total
+from crmlake.page.run_metrics import last_warnings
 from crmlake.page.tables import Cell, Head, Table
 from crmlake.page.words import MINUS, counted, grouped, listed, share
-from crmlake.runtime import Inputs, model, table
+from crmlake.runtime import Inputs, model, runs, table
 from crmlake.tables import EXCHANGE_RATES, ORDER_LINES, SEGMENT_PROFILES
 
 
 @dataclass(frozen=True)
 class Segments:
-    """The section: its sentence, cards and heat map, and the choice of the number of segments."""
+    """The section: its sentence, why segments are missing, cards, heat map, and the choice of their number."""
 
     lead: str
+    causes: tuple[str, ...]
     customers: float
     outside: str
     cards: tuple[Card, ...]
@@ -32,13 +34,14 @@ class Segments:
     selection: Table | None
 
 
-def gather(inputs: Inputs, _as_of: date) -> Segments:
+def gather(inputs: Inputs, as_of: date) -> Segments:
     """Return the section for the profiles of the segments, in order of number."""
     rows = records(inputs.table(SEGMENT_PROFILES).orderBy("segment"))
     tried = list_tried_numbers(inputs.model(SEGMENTATION))
     currency = find_currency(inputs.table(ORDER_LINES), inputs.table(EXCHANGE_RATES))
     return Segments(
         lead=_lead(rows),
+        causes=tuple(last_warnings(inputs.runs, as_of, ["train_segments"])),
         customers=total(rows, "customers"),
         outside=_outside(rows, inputs.table(CUSTOMER_FEATURES).count()),
         cards=tuple(describe_segment(row, currency) for row in rows),
@@ -136,6 +139,7 @@ SECTION = Section(
         table(ORDER_LINES, required=False),
         table(EXCHANGE_RATES, required=False),
         model(SEGMENTATION, required=False),
+        runs(),
     ),
     gather=gather,
     template=files("crmlake.analyses.segmentation") / "section.html",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from pyspark.sql import DataFrame
@@ -9,6 +10,7 @@ from pyspark.sql import functions as F
 
 from crmlake.analyses.common.threads import run_in_parallel
 from crmlake.analyses.supervised.candidates import Candidate, list_candidates
+from crmlake.analyses.supervised.causes import explain_missing_model, has_varying_feature
 from crmlake.analyses.supervised.details import PropensityDetails
 from crmlake.analyses.supervised.estimator import LABEL, PREDICTION
 from crmlake.analyses.supervised.intervals import Numbers
@@ -16,15 +18,23 @@ from crmlake.analyses.supervised.settings import PropensitySettings
 from crmlake.analyses.supervised.tasks import task_of
 from crmlake.analyses.supervised.vector import source_columns
 from crmlake.errors import JobError
+from crmlake.features.labels import MIN_DATES
 from crmlake.features.targets import Target
 from crmlake.models import Artifact, Metric, ModelCard, TrainedModel, measures
 
 PropensityModel = TrainedModel[PropensityDetails]
 
 
+class TrainingResult(NamedTuple):
+    """The model of each target that could be trained, by the target's name, and why others could not."""
+
+    models: dict[str, PropensityModel]
+    warnings: list[str]
+
+
 def train_targets(
     features: DataFrame, labels: DataFrame, targets: Sequence[Target], settings: PropensitySettings
-) -> dict[str, PropensityModel]:
+) -> TrainingResult:
     """Train every target with enough history, several in parallel because one fit keeps only one core busy.
 
     Args:
@@ -34,18 +44,23 @@ def train_targets(
         settings: The features, candidates and seed.
 
     Returns:
-        The model by the target's name; a target without enough history is absent.
+        The models, and a sentence on each target without one. Where the history is too short for any target, there is
+        none: the job that computes the labels says so.
     """
 
-    def train_target(target: Target) -> PropensityModel | None:
+    def train_target(target: Target) -> PropensityModel | str:
         target_labels = labels.where(F.col("target") == target.name).select("cutoff", "customer_id", LABEL)
         columns = features.select("cutoff", "customer_id", *source_columns(settings.features))
         # Checkpointed because every fit and every test reads these rows.
         rows = columns.join(target_labels, ["cutoff", "customer_id"]).localCheckpoint()
-        return train(rows, target, settings)
+        return train(rows, target, settings) or explain_missing_model(rows, target, settings)
 
-    models = run_in_parallel(features.sparkSession, train_target, targets)
-    return {target.name: model for target, model in zip(targets, models, strict=True) if model}
+    if features.select("cutoff").distinct().count() < MIN_DATES:
+        return TrainingResult({}, [])
+    outcomes = run_in_parallel(features.sparkSession, train_target, targets)
+    pairs = list(zip(targets, outcomes, strict=True))
+    models = {target.name: outcome for target, outcome in pairs if not isinstance(outcome, str)}
+    return TrainingResult(models, [outcome for outcome in outcomes if isinstance(outcome, str)])
 
 
 def train(rows: DataFrame, target: Target, settings: PropensitySettings) -> PropensityModel | None:
@@ -62,14 +77,15 @@ def train(rows: DataFrame, target: Target, settings: PropensitySettings) -> Prop
 
     Returns:
         The model with the metrics of its test, those of each candidate, the bins of the test and the importance of
-        the features; or `None` where fewer than three dates have enough customers with each label.
+        the features; or `None` where fewer than three dates have enough customers with each label, or where no feature
+        varies.
 
     Raises:
         JobError: No candidate can learn the task, or a label does not meet the rule of the task.
     """
     task = task_of(target)
     cutoffs = find_usable_cutoffs(rows, target, settings.min_positives)
-    if len(cutoffs) < 3:  # noqa: PLR2004 - one to train, one to choose, one to test
+    if len(cutoffs) < MIN_DATES or not has_varying_feature(rows, settings):
         return None
     *earlier, choosing, testing = cutoffs
     later, last = (rows.where(F.col("cutoff") == cutoff) for cutoff in (choosing, testing))

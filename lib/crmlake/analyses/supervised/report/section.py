@@ -16,15 +16,12 @@ from crmlake.analyses.supervised.report.number import number_part
 from crmlake.analyses.supervised.report.part import TargetPart
 from crmlake.page import Section
 from crmlake.page.rows import Record, records
+from crmlake.page.run_metrics import last_warnings
 from crmlake.page.words import listed
-from crmlake.runtime import Inputs, model, table
+from crmlake.runtime import Inputs, model, runs, table
 from crmlake.tables import SCORES
 
-MISSING = (
-    "No model could be trained yet. Training needs three past dates, 90 days apart, with enough customers who met a "
-    "target and enough who did not, and as much history before the first. Add older order files, or lower "
-    "label.step_days."
-)
+MISSING = "No model could be trained yet."
 PARTS: Mapping[str, Callable[[Sequence[Record], Evaluation], TargetPart]] = {
     "binary": binary_part,
     "classes": classes_part,
@@ -35,14 +32,15 @@ PARTS: Mapping[str, Callable[[Sequence[Record], Evaluation], TargetPart]] = {
 
 @dataclass(frozen=True)
 class Propensity:
-    """The section: its sentence, and a part for each target."""
+    """The section: its sentence, why models are missing, and a part for each target."""
 
     lead: str
+    causes: tuple[str, ...]
     targets: tuple[TargetPart, ...]
 
 
-def gather(inputs: Inputs, _as_of: date) -> Propensity:
-    """Return the section for the scores; a target without a model is left out."""
+def gather(inputs: Inputs, as_of: date) -> Propensity:
+    """Return the section for the scores; of a target without a model, only the cause is shown."""
     tests = {target: read_evaluation(fitted) for target, fitted in inputs.model(PROPENSITY).items()}
     rows: dict[str, list[Record]] = {}
     for row in records(summarise_scores(inputs.table(SCORES))):
@@ -50,7 +48,7 @@ def gather(inputs: Inputs, _as_of: date) -> Propensity:
     shown = sorted(rows.keys() & tests.keys(), key=lambda target: (not tests[target].target.desirable, target))
     parts = tuple(PARTS[tests[target].target.kind](rows[target], tests[target]) for target in shown)
     lead = f"To be expected: {listed([part.expected for part in parts])}." if parts else MISSING
-    return Propensity(lead, parts)
+    return Propensity(lead, tuple(last_warnings(inputs.runs, as_of, ("label", "train_propensity"))), parts)
 
 
 def summarise_scores(scores: DataFrame) -> DataFrame:
@@ -72,7 +70,7 @@ SECTION = Section(
     name="propensity",
     title="Who will buy, who will leave",
     order=40,
-    reads=(table(SCORES, required=False), model(PROPENSITY, required=False)),
+    reads=(table(SCORES, required=False), model(PROPENSITY, required=False), runs()),
     gather=gather,
     template=files("crmlake.analyses.supervised.report") / "section.html",
 )
