@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from random import Random
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from fuzz.kinds import NUMBERS, STYLES
+from fuzz.kinds import IDENTIFIER, INTEGER, NUMBERS, STYLES, TIME
 from fuzz.tables import TABLES, Table
 
 Truth = dict[str, str | None]
@@ -40,6 +41,7 @@ class Row:
         edits: Changes of the line as a whole.
         encoding: The encoding of the line, if it is not that of the file.
         end: The end of the line.
+        is_typed: Whether a workbook or JSON has numbers and times as such, rather than as texts.
     """
 
     token: str
@@ -51,6 +53,7 @@ class Row:
     edits: list[Callable[[str], str]] = field(default_factory=list)
     encoding: str = ""
     end: str = "\n"
+    is_typed: bool = False
 
 
 @dataclass
@@ -133,15 +136,25 @@ class Export:
         return b"".join(parts)
 
     def _jsonl(self) -> bytes:
-        lines = [
-            entry
-            if isinstance(entry, str)
-            else json.dumps(
-                {key: entry.cells[name] or None for key, name in zip(self.header, self.columns, strict=True)}
-            )
-            for entry in self.entries
-        ]
+        lines = [entry if isinstance(entry, str) else json.dumps(self._object(entry)) for entry in self.entries]
         return "".join(f"{line}\n" for line in lines).encode(self.encoding)
+
+    def _object(self, row: Row) -> dict[str, Any]:
+        values = [self._value(row, name) for name in self.columns]
+        texts = [str(value) if isinstance(value, datetime) else value for value in values]
+        return dict(zip(self.header, texts, strict=True))
+
+    def _value(self, row: Row, name: str) -> Any:
+        """Return a cell as a number, a time or a truth value where the row is typed and no habit changed the cell."""
+        text = row.cells[name] or None
+        kind = self.table.columns.get(name)
+        if text is None or not row.is_typed or name in row.dirty or self.style == "stated":
+            return text
+        if kind is TIME:
+            return datetime.fromisoformat(text)
+        if kind is INTEGER or (kind is IDENTIFIER and text.isdigit() and not text.startswith("0")):
+            return int(text)
+        return float(text) if kind in NUMBERS else {"true": True, "false": False}.get(text, text)
 
     def _xlsx(self) -> bytes:
         book, content = Workbook(), io.BytesIO()
@@ -150,17 +163,18 @@ class Export:
             sheet.append([line])
         sheet.append(self.header)
         for entry in self.entries:
-            cells = [entry] if isinstance(entry, str) else [entry.cells[name] for name in self.columns]
-            sheet.append([_text_cell(sheet, cell) for cell in cells])
+            cells = [entry] if isinstance(entry, str) else [self._value(entry, name) for name in self.columns]
+            sheet.append([_write_cell(sheet, cell) for cell in cells])
         book.save(content)
         return content.getvalue()
 
 
-def _text_cell(sheet: Any, text: str) -> Any:
-    """Return a cell that holds a text, also one that looks like a formula."""
-    cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s"
-    return cell if text else None
+def _write_cell(sheet: Any, value: Any) -> Any:
+    """Return a cell; a text that looks like a formula is a text all the same."""
+    cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+    return cell if value is not None else None
 
 
 def draw_export(random: Random, table: Table, style: str, file_format: str, number: int) -> Export:

@@ -77,7 +77,10 @@ def _lose(export: Export, name: str) -> None:
 
 @habit
 def added_column(export: Export, random: Random) -> bool:
-    """Write a further column that no mapping reads: every row is accepted."""
+    """Write a further column that no mapping reads: every row is accepted.
+
+    If it is the last one of a workbook and has no name, rows with a value in it are rejected.
+    """
     if export.format == "jsonl" or "added" in export.columns:
         return False
     position = random.randrange(len(export.columns) + 1)
@@ -114,6 +117,16 @@ def duplicate_header(export: Export, random: Random) -> bool:
 
 def _rotate(rows: list[Row]) -> list[Row]:
     return [*rows[1:], *rows[:1]]
+
+
+@habit
+def typed_values(export: Export, random: Random) -> bool:
+    """Write numbers, times and truth values as such into a workbook or JSON: every row is accepted."""
+    if _is_csv(export) or export.style == "stated":
+        return False
+    for row in export.rows:
+        row.is_typed = True
+    return True
 
 
 @habit
@@ -214,6 +227,7 @@ def truncated_last_line(export: Export, random: Random) -> bool:
         return False
     row.edits.append(lambda text: text[:cut])
     row.end = ""
+    row.dirty |= set(export.columns)
     row.is_malformed = True
     row.outcomes = {QUARANTINE}
     return True
