@@ -12,7 +12,8 @@ from crmlake.app.workspace import open_lake
 from crmlake.cli.scaffold import make_workspace
 from crmlake.runtime.published import PublishedLake
 from crmlake.tables import FILES, RUNS
-from fuzz.exports import Export, draw_export, mapping, sources
+from fuzz.draws import draw_export, mapping, sources
+from fuzz.exports import Export
 from fuzz.habits import HABITS
 from fuzz.habits.registry import mark_malformed
 from fuzz.oracle import Outcome, find_faults
@@ -50,7 +51,7 @@ def _choose_sources(number: int, kinds: int) -> list[tuple[str, Table, str, str]
 
 def apply_habits(export: Export, random: Random) -> Export:
     """Apply one to three habits, chosen at random, to an export."""
-    names = random.sample(list(HABITS), len(HABITS))
+    names = random.sample(sorted(HABITS), len(HABITS))
     wanted = random.choice([1, 1, 2, 3])
     for name in names:
         if len(export.habits) == wanted or not export.rows:
