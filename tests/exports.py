@@ -333,6 +333,25 @@ EXPORTS = (
         note="it has no column 'ordre' to fill down",
     ),
     Export(
+        "cut_off",
+        {"a.csv": lines(order("co1"), order("co2"))[:-1], "b.csv": lines(order("co3"), "co4,1,2")[:-1]},
+        head='[csv]\nragged = "pad"',
+        mapping={"ordered_at": "'2024-05-01'", "customer_id": "customer", "product_id": "order", "unit_price": "1"}
+        | {"quantity": "1", "amount": "1"},
+        accepted={"co1": {}, "co2": {}, "co3": {}},
+        rejected={"co4": "more or fewer fields"},
+    ),
+    Export(
+        "title_above",
+        {"orders.csv": "Orders of May\n" + lines(order("ta1"))},
+        accepted={},
+        rejected={
+            "order,line": "The files' columns are: Orders of May",
+            "ta1": "The files' columns are: Orders of May",
+        },
+        balance={"read": 2, "quarantined": 2},
+    ),
+    Export(
         "repeated_name",
         {"orders.csv": lines(f"{order('rn1')},K2", header=f"{HEADER},Customer")},
         accepted={"rn1": {"customer_id": "K1"}},

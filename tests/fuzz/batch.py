@@ -12,9 +12,12 @@ from crmlake.app.workspace import open_lake
 from crmlake.cli.scaffold import make_workspace
 from crmlake.runtime.published import PublishedLake
 from crmlake.tables import FILES, RUNS
-from fuzz.exports import Export, draw_export, mapping, sources
+from fuzz.draws import draw_export, mapping, sources
+from fuzz.exports import Export
 from fuzz.habits import HABITS
+from fuzz.habits.registry import mark_malformed
 from fuzz.oracle import Outcome, find_faults
+from fuzz.tables import Table
 from support import to_silver
 
 Batch = dict[str, list[Export]]
@@ -23,9 +26,7 @@ Batch = dict[str, list[Export]]
 
 def draw_batch(number: int, files: int, kinds: int) -> Batch:
     """Return the exports of a batch: `files` files of `kinds` sources. A file's seed is its number."""
-    every = sources()
-    Random(0).shuffle(every)  # noqa: S311
-    chosen = [every[(number * kinds + n) % len(every)] for n in range(kinds)]
+    chosen = _choose_sources(number, kinds)
     batch: Batch = defaultdict(list)
     for n in range(files):
         name, table, style, file_format = chosen[n % kinds]
@@ -35,15 +36,30 @@ def draw_batch(number: int, files: int, kinds: int) -> Batch:
     return batch
 
 
+def _choose_sources(number: int, kinds: int) -> list[tuple[str, Table, str, str]]:
+    """Return the sources of a batch, two of three of them CSV, such that successive batches have others."""
+    every = sources()
+    Random(0).shuffle(every)  # noqa: S311
+    text, others = [s for s in every if s[3] == "csv"], [s for s in every if s[3] != "csv"]
+    few = kinds // 3
+    many = kinds - few
+    return [
+        *(text[(number * many + n) % len(text)] for n in range(many)),
+        *(others[(number * few + n) % len(others)] for n in range(few)),
+    ]
+
+
 def apply_habits(export: Export, random: Random) -> Export:
     """Apply one to three habits, chosen at random, to an export."""
-    names = random.sample(list(HABITS), len(HABITS))
+    names = random.sample(sorted(HABITS), len(HABITS))
     wanted = random.choice([1, 1, 2, 3])
     for name in names:
         if len(export.habits) == wanted or not export.rows:
             break
         if HABITS[name](export, random):
             export.habits.append(name)
+    if export.format == "xlsx" and not export.header[-1]:  # as `added_column` says
+        mark_malformed(export)
     return export
 
 

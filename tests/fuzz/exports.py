@@ -3,17 +3,16 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from random import Random
+from datetime import datetime
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from fuzz.kinds import NUMBERS, STYLES
-from fuzz.tables import TABLES, Table
+from fuzz.kinds import IDENTIFIER, INTEGER, NUMBERS, TIME
+from fuzz.tables import Table
 
 Truth = dict[str, str | None]
 """Values of silver columns, each cast to a string."""
@@ -40,6 +39,7 @@ class Row:
         edits: Changes of the line as a whole.
         encoding: The encoding of the line, if it is not that of the file.
         end: The end of the line.
+        is_typed: Whether a workbook or JSON has numbers and times as such, rather than as texts.
     """
 
     token: str
@@ -51,6 +51,7 @@ class Row:
     edits: list[Callable[[str], str]] = field(default_factory=list)
     encoding: str = ""
     end: str = "\n"
+    is_typed: bool = False
 
 
 @dataclass
@@ -133,15 +134,25 @@ class Export:
         return b"".join(parts)
 
     def _jsonl(self) -> bytes:
-        lines = [
-            entry
-            if isinstance(entry, str)
-            else json.dumps(
-                {key: entry.cells[name] or None for key, name in zip(self.header, self.columns, strict=True)}
-            )
-            for entry in self.entries
-        ]
+        lines = [entry if isinstance(entry, str) else json.dumps(self._object(entry)) for entry in self.entries]
         return "".join(f"{line}\n" for line in lines).encode(self.encoding)
+
+    def _object(self, row: Row) -> dict[str, Any]:
+        values = [self._value(row, name) for name in self.columns]
+        texts = [str(value) if isinstance(value, datetime) else value for value in values]
+        return dict(zip(self.header, texts, strict=True))
+
+    def _value(self, row: Row, name: str) -> Any:
+        """Return a cell as a number, a time or a truth value where the row is typed and no habit changed the cell."""
+        text = row.cells[name] or None
+        kind = self.table.columns.get(name)
+        if text is None or not row.is_typed or name in row.dirty or self.style == "stated":
+            return text
+        if kind is TIME:
+            return datetime.fromisoformat(text)
+        if kind is INTEGER or (kind is IDENTIFIER and text.isdigit() and not text.startswith("0")):
+            return int(text)
+        return float(text) if kind in NUMBERS else {"true": True, "false": False}.get(text, text)
 
     def _xlsx(self) -> bytes:
         book, content = Workbook(), io.BytesIO()
@@ -150,82 +161,15 @@ class Export:
             sheet.append([line])
         sheet.append(self.header)
         for entry in self.entries:
-            cells = [entry] if isinstance(entry, str) else [entry.cells[name] for name in self.columns]
-            sheet.append([_text_cell(sheet, cell) for cell in cells])
+            cells = [entry] if isinstance(entry, str) else [self._value(entry, name) for name in self.columns]
+            sheet.append([_write_cell(sheet, cell) for cell in cells])
         book.save(content)
         return content.getvalue()
 
 
-def _text_cell(sheet: Any, text: str) -> Any:
-    """Return a cell that holds a text, also one that looks like a formula."""
-    cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s"
-    return cell if text else None
-
-
-def draw_export(random: Random, table: Table, style: str, file_format: str, number: int) -> Export:
-    """Return a valid export of a table with a few rows."""
-    names = list(table.columns)
-    columns = [names[0], TRACE, *names[1:], *([OPERATION] if style == "stated" else [])]
-    entries: list[Row | str] = [
-        _draw_row(random, table, style, f"t{number}r{n}t") for n in range(random.randrange(3, 9))
-    ]
-    return Export(table, style, file_format, f"export_{number:05}", columns, list(columns), entries)
-
-
-def _draw_row(random: Random, table: Table, style: str, token: str) -> Row:
-    values = {name: kind.draw(random) for name, kind in table.columns.items()}
-    for name in table.optional:
-        if random.random() < 0.2:
-            values[name] = None
-    values = table.complete(values)
-    row = Row(token, write_cells(table, style, values) | {TRACE: token, OPERATION: ""}, [write_truth(table, values)])
-    ambiguous = {name for name in table.columns if style == "clean" and is_ambiguous(table, name, row.cells[name])}
-    if ambiguous:
-        row.dirty |= ambiguous
-        row.outcomes.add(QUARANTINE)
-    return row
-
-
-def is_ambiguous(table: Table, name: str, text: str) -> bool:
-    """Return whether a number means two things, where the mapping states no decimal mark."""
-    return table.columns[name] in NUMBERS and re.fullmatch(r"-?[1-9]\d{0,2}[.,]\d{3}", text) is not None
-
-
-def write_cells(table: Table, style: str, values: dict[str, object]) -> dict[str, str]:
-    """Return true values as a clean export writes them."""
-    return {n: "" if values[n] is None else kind.text(values[n], style) for n, kind in table.columns.items()}
-
-
-def write_truth(table: Table, values: dict[str, object]) -> Truth:
-    """Return true values as silver holds them."""
-    truth = {n: None if values[n] is None else kind.silver(values[n]) for n, kind in table.columns.items()}
-    return truth | {name: compute(values) for name, compute in table.derived}
-
-
-def mapping(source: str, table: Table, style: str, file_format: str) -> str:
-    """Return the source mapping, as TOML, of exports of a table."""
-    head = [f'path = "landing/{source}"', f'format = "{file_format}"']
-    if style == "stated":
-        head += [
-            'missing = ["usual"]',
-            *(["[csv]", 'delimiter = ";"', 'ragged = "pad"'] if file_format == "csv" else []),
-        ]
-    columns = [f"{name} = {_expression(name, table, style)}" for name in table.columns]
-    deleted = [f"deleted = \"{OPERATION} = 'D'\""] if style == "stated" else []
-    return "\n".join([*head, f"[silver.{table.name}]", *deleted, *columns, ""])
-
-
-def _expression(name: str, table: Table, style: str) -> str:
-    cleaner = {"bare": "", "clean": table.columns[name].clean, "stated": table.columns[name].stated}[style]
-    return f'{{ is = "{name}", {cleaner} }}' if cleaner else f'"{name}"'
-
-
-def sources() -> list[tuple[str, Table, str, str]]:
-    """Return the name, table, style and format of every source."""
-    return [
-        (f"{table.name}_{style}_{file_format}", table, style, file_format)
-        for table in TABLES.values()
-        for style in STYLES
-        for file_format in ("csv", "xlsx", "jsonl")
-    ]
+def _write_cell(sheet: Any, value: Any) -> Any:
+    """Return a cell; a text that looks like a formula is a text all the same."""
+    cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+    return cell if value is not None else None

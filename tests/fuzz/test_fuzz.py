@@ -1,4 +1,22 @@
-"""Fuzzed exports of every table: each row is right in silver, or rejected with its reason, or counted."""
+"""Fuzzed exports of every table: each row is right in silver, or rejected with its reason, or counted.
+
+What 66 habits found before the fuzzer was quiet:
+
+1. A time with the abbreviation of a zone (BST, PST, CET in summer) was hours wrong.
+2. An identifier with a space, a tab or an invisible character, or in full width, was another one.
+3. A word for a missing value (NULL, n/a) was an identifier: all guests were one customer.
+4. `NaN` and `NaT`, as data frames write them, were no usual spellings of a missing value.
+5. A formula around a text (`="DE"`) was part of the value, where it was no identifier.
+6. A postcode with `.0` or an apostrophe was accepted by a bare expression.
+7. Of two columns of one name the first was read, without a note.
+8. A footer of one cell in a workbook, or with ragged rows, was a profile.
+9. A header in another case was noted as all columns missing, so that a missing one was not named.
+10. A title above the header of a source's only file ended the refresh of all sources.
+11. With ragged rows, a last line that was cut off within a value was accepted.
+
+What nobody can notice is in the docstrings of `leading_zeros_dropped`, `thousands_separator`, `other_decimal_mark`,
+`date_without_time`, `null_spellings`, `guarding_apostrophe` and `truncated_last_line`.
+"""
 
 from pathlib import Path
 
@@ -11,7 +29,7 @@ FILES = 200
 
 
 def test_a_few_fuzzed_exports(spark: SparkSession, tmp_path: Path) -> None:
-    faults = check_batch(spark, draw_batch(0, 60, 6), tmp_path / "shop")
+    faults = check_batch(spark, draw_batch(0, 40, 4), tmp_path / "shop")
     assert not faults, "\n".join(faults)
 
 

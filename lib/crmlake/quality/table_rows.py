@@ -8,7 +8,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract
-from crmlake.errors import CrmlakeError
+from crmlake.errors import CrmlakeError, SourceError
 from crmlake.ingest.source import Source
 from crmlake.quality.deletions import exclude_deleted
 from crmlake.quality.mapping_faults import find_mapping_fault
@@ -21,8 +21,9 @@ from crmlake.runtime import Balance, RecoverableRows
 class TableRows:
     """The new rows of one table, from the raw rows of its sources.
 
-    A source whose mapping fails while it is evaluated, such as by a division by zero, has all its new rows rejected
-    with the expression and the error as the reason, so that the other sources go on.
+    A source whose mapping does not fit its files, as the header of the only one is not where it should be, or fails
+    while it is evaluated, such as by a division by zero, has all its new rows rejected with the expression and the
+    error as the reason, so that the other sources go on.
 
     Attributes:
         contract: The table's contract.
@@ -56,7 +57,10 @@ class TableRows:
     def _split(self, source: Source, raw: DataFrame) -> Split:
         if source.name not in self.faults:
             stored = self.stored(source) if source.tables[self.contract.name].whole else None
-            return split_source(raw, source, self.contract, stored)
+            try:
+                return split_source(raw, source, self.contract, stored)
+            except SourceError as error:  # an expression names a column that no file of the source has
+                self.faults[source.name] = str(error)
         reason = F.lit(self.faults[source.name])
         return split_rows(reject_rows(raw, source, self.contract, reason), source.name, self.contract)
 

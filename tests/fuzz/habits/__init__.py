@@ -1,6 +1,6 @@
 """Habits of real exports."""
 
-from fuzz.habits import cells, files, numbers, rows, times
+from fuzz.habits import cells, columns, files, numbers, rows, times
 from fuzz.habits.registry import HABITS, Habit
 
-__all__ = ["HABITS", "Habit", "cells", "files", "numbers", "rows", "times"]
+__all__ = ["HABITS", "Habit", "cells", "columns", "files", "numbers", "rows", "times"]

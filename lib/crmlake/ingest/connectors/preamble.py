@@ -30,7 +30,8 @@ class CsvParser:
         Raises:
             UnreadableError: The bytes are not text of the encoding, or not CSV.
         """
-        lines = io.StringIO(_decode(content, self.encoding), newline="")
+        text = _decode(content, self.encoding)
+        lines = io.StringIO(text, newline="")
         for _ in range(self.skip_rows):
             lines.readline()
         try:
@@ -39,7 +40,7 @@ class CsvParser:
             raise UnreadableError(f"it cannot be read as CSV: {error}") from None
         if self.options.columns:
             rows.insert(0, list(self.options.columns))
-        return [Sheet(self._fit(rows))] if rows else []
+        return [Sheet(self._fit(rows, is_cut_off=not text.endswith(("\n", "\r"))))] if rows else []
 
     def _rows(self, lines: Iterable[str]) -> Iterator[Cells]:
         """Yield the rows that are not empty; an empty field is null, as Spark reads it."""
@@ -56,11 +57,14 @@ class CsvParser:
             if fields:
                 yield [field or None for field in fields]
 
-    def _fit(self, rows: list[Cells]) -> Iterator[Cells]:
-        """Yield the rows; one with too few fields is padded, or gets one too many and so is rejected."""
-        width = len(rows[0])
-        for cells in rows:
-            if self.options.ragged == "pad":
+    def _fit(self, rows: list[Cells], *, is_cut_off: bool) -> Iterator[Cells]:
+        """Yield the rows; one with too few fields is padded, or gets one too many and so is rejected.
+
+        A last row that no line break ends may be cut off within a value, and is not padded.
+        """
+        width, last = len(rows[0]), len(rows) - 1
+        for number, cells in enumerate(rows):
+            if self.options.ragged == "pad" and not (is_cut_off and number == last and len(cells) < width):
                 while len(cells) > width and cells[-1] is None:
                     cells.pop()
             elif len(cells) < width:
