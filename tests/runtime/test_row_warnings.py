@@ -27,9 +27,11 @@ def test_many_rejected_rows_are_a_warning_with_their_money() -> None:
 
 
 def test_a_table_without_money_has_none_in_its_warning() -> None:
-    assert warnings("silver.profiles", quarantined=340) == [
-        "shop → silver.profiles: 340 of 1,000 rows rejected (34.0%); see why: crmlake quarantine --source shop"
-    ]
+    (warning,) = warnings("silver.profiles", quarantined=340, main_reason="email has no @")
+    assert warning == (
+        'shop → silver.profiles: 340 of 1,000 rows rejected (34.0%), mostly because "email has no @"; '
+        "see why: crmlake quarantine --source shop"
+    )
 
 
 def test_contradicting_attributes_may_be_values_of_a_set() -> None:

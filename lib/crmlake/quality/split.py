@@ -11,6 +11,7 @@ from crmlake.ingest.source import Source
 from crmlake.quality.deletions import DELETED, deletion_rows
 from crmlake.quality.duplicates import hash_values
 from crmlake.quality.newest_rows import Whole, keep_newest_rows, key_columns, newest
+from crmlake.quality.quarantine.reasons import reason_without_values
 from crmlake.quality.rejected_amounts import RejectedAmounts, collect_currencies, has_money
 from crmlake.quality.row_mapping import map_rows
 from crmlake.quality.row_validation import RAW, REASONS, REJECTED
@@ -39,11 +40,12 @@ class Split:
         return _quarantine_rows(self.rejected_rows, self.tally)
 
     def observe_rejected(self) -> DataFrame:
-        """Return `rejected`, with the amounts added up while they are written; the accepted rows must be written."""
-        if self.tally.amounts is None:
-            return self.rejected
-        currencies = self.tally.mapped.get["currencies"]
-        return _quarantine_rows(self.tally.amounts.observe(self.rejected_rows, currencies), self.tally)
+        """Return `rejected`, its amounts and reasons counted while it is written; the accepted rows must be written."""
+        reason = F.mode(reason_without_values(F.col(REASONS)[0]), deterministic=True)
+        rows = self.rejected_rows.observe(self.tally.reasons, reason.alias("main_reason"))
+        if self.tally.amounts is not None:
+            rows = self.tally.amounts.observe(rows, self.tally.mapped.get["currencies"])
+        return _quarantine_rows(rows, self.tally)
 
 
 def split_source(raw: DataFrame, source: Source, contract: Contract, stored: DataFrame | None = None) -> Split:

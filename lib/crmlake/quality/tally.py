@@ -1,7 +1,7 @@
 """The row counts of one source and table, observed while Spark writes the rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyspark.sql import Observation
 
@@ -22,6 +22,7 @@ class Tally:
         valid: counts of the valid rows: accepted, duplicates, contradicting, unclean.
         selection: counts of the raw rows that the mapping does not select; `None` where it selects all.
         amounts: the money that the rejected rows concern; `None` for a table without money.
+        reasons: the `main_reason` of the rejected rows, if there are any, once they are written.
     """
 
     source: str
@@ -30,6 +31,7 @@ class Tally:
     valid: Observation
     selection: Observation | None = None
     amounts: RejectedAmounts | None = None
+    reasons: Observation = field(default_factory=Observation)
 
     def balance(self, _rows_written: Mapping[str, int]) -> Balance:
         """Return the counts of rows by their outcome, with the source and the table.
@@ -50,7 +52,11 @@ class Tally:
             left_out_by_null=int(selection["left_out_by_null"]),
             unclean=int(valid["unclean"]),
         )
-        return balance if self.amounts is None else {**balance, "rejected_amounts": self.amounts.list_amounts()}
+        if self.amounts is not None:
+            balance["rejected_amounts"] = self.amounts.list_amounts()
+        if self.rejected:
+            balance["main_reason"] = self.reasons.get["main_reason"]
+        return balance
 
     @property
     def rejected(self) -> int:

@@ -72,15 +72,16 @@ def gather(inputs: Inputs, _as_of: date) -> Intake:
     quarantine = inputs.table(QUARANTINE)
     raw = [row for row in rows if row["table_name"].startswith(BRONZE)]
     clean = [row for row in rows if row not in raw] or raw
+    reasons = records(count_reasons(quarantine))
     broken = tuple(f"{row['table_name']} from {row['source']}" for row in rows if unaccounted_rows(row))
     return Intake(
         lead=_lead(clean, broken),
         broken=broken,
-        warnings=(*describe_rejections(rows, inputs), *describe_left_out(rows)),
+        warnings=(*describe_rejections(rows, reasons, inputs), *describe_left_out(rows)),
         rows_in=total(raw or clean, "read"),
         rows_rejected=total(rows, "quarantined"),
         balance=_balance(rows),
-        reasons=_reasons(records(count_reasons(quarantine)), rows),
+        reasons=_reasons(reasons, rows),
         resolutions=Table.of(
             "What became of rejected rows",
             RESOLUTION_HEADS,

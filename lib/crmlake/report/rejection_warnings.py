@@ -10,10 +10,17 @@ from crmlake.runtime import Inputs, RejectedAmount
 from crmlake.runtime.row_warnings import ALL_LEFT_OUT, WARN_SHARE, describe_amounts
 
 
-def describe_rejections(rows: Sequence[Record], inputs: Inputs) -> tuple[str, ...]:
-    """Return a sentence for each source and table with many rejected rows."""
+def describe_rejections(rows: Sequence[Record], reasons: Sequence[Record], inputs: Inputs) -> tuple[str, ...]:
+    """Return a sentence for each source and table with many rejected rows.
+
+    Args:
+        rows: The balance of each source and table.
+        reasons: The reasons of rejected rows, the most frequent first.
+        inputs: Holds the run record, with the amounts of rejected rows.
+    """
     many = [row for row in rows if row["quarantined"] >= WARN_SHARE * max(row["read"], 1)]
-    return tuple(map(partial(_warning, _amounts(inputs)), many)) if many else ()
+    first = {(row["source"], row["table_name"]): row["reason"] for row in reversed(reasons)}
+    return tuple(map(partial(_warning, _amounts(inputs), first), many)) if many else ()
 
 
 def describe_left_out(rows: Sequence[Record]) -> tuple[str, ...]:
@@ -35,12 +42,15 @@ def _amounts(inputs: Inputs) -> dict[tuple[str, str], list[RejectedAmount]]:
     return amounts
 
 
-def _warning(amounts: Mapping[tuple[str, str], list[RejectedAmount]], row: Record) -> str:
+def _warning(
+    amounts: Mapping[tuple[str, str], list[RejectedAmount]], reasons: Mapping[tuple[str, str], str], row: Record
+) -> str:
     rejected = f"{grouped(row['quarantined'])} of {counted(row['read'], 'row')}"
     part = share(row["quarantined"] / row["read"])
     place = f"{row['source']} for {row['table_name']}"
-    sums = describe_amounts(amounts.get((row["source"], row["table_name"])), row["quarantined"])
+    key = (row["source"], row["table_name"])
+    sums, reason = describe_amounts(amounts.get(key), row["quarantined"]), reasons.get(key)
     return (
         f"{rejected} of {place} ({part}) were rejected, so the figures below lack them{sums and f': {sums}'}. "
-        f"See why: crmlake quarantine --source {row['source']}."
+        f"{f'Most often: {reason}. ' if reason else ''}See why: crmlake quarantine --source {row['source']}."
     )

@@ -43,6 +43,7 @@ class Balance(TypedDict):
         left_out_by_null: Of these, rows for which the mapping's condition is null.
         unclean: Accepted rows in which an invalid value became null.
         rejected_amounts: By currency the money that the rejected rows concern; left out for a table without money.
+        main_reason: The first reason of most rejected rows, without their values; left out where no row is rejected.
     """
 
     source: str
@@ -56,6 +57,7 @@ class Balance(TypedDict):
     left_out_by_null: NotRequired[int]
     unclean: NotRequired[int]
     rejected_amounts: NotRequired[Sequence[RejectedAmount] | None]
+    main_reason: NotRequired[str | None]
 
 
 class Tally(Protocol):

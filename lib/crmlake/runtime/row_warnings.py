@@ -31,8 +31,8 @@ def _warnings(entry: Balance, warn_share: float) -> Iterator[str]:
     if read and rejected / read >= warn_share:
         amounts = describe_amounts(entry.get("rejected_amounts"), rejected)
         yield (
-            f"{place}: {rejected:,} of {read:,} rows rejected ({rejected / read:.1%}){amounts and f', {amounts}'}; "
-            f"see why: crmlake quarantine --source {entry['source']}"
+            f"{place}: {rejected:,} of {read:,} rows rejected ({rejected / read:.1%}){amounts and f', {amounts}'}"
+            f"{_mostly(entry.get('main_reason'))}; see why: crmlake quarantine --source {entry['source']}"
         )
     if contradicting := entry.get("contradicting", 0):
         yield (
@@ -43,6 +43,10 @@ def _warnings(entry: Balance, warn_share: float) -> Iterator[str]:
         yield f"{place}: all {read:,} rows {ALL_LEFT_OUT} of sources/{entry['source']}.toml"
     elif nulls := entry.get("left_out_by_null", 0):
         yield f"{place}: {nulls:,} rows were left out because the condition of the mapping (where) is null for them"
+
+
+def _mostly(reason: str | None) -> str:
+    return f', mostly because "{reason}"' if reason else ""
 
 
 def describe_amounts(amounts: Sequence[RejectedAmount] | None, rejected: int) -> str:

@@ -5,7 +5,7 @@ from crmlake.contracts import Append, Column, Contract
 BALANCE = (
     "array<struct<source:string,table_name:string,read:bigint,accepted:bigint,quarantined:bigint,duplicates:bigint,"
     "contradicting:bigint,left_out:bigint,left_out_by_null:bigint,unclean:bigint,"
-    "rejected_amounts:array<struct<currency:string,amount:decimal(28,4),rows:bigint>>>>"
+    "rejected_amounts:array<struct<currency:string,amount:decimal(28,4),rows:bigint>>,main_reason:string>>"
 )
 
 RUNS = Contract(
