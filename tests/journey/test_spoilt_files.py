@@ -85,7 +85,7 @@ def clean_rows(spark: SparkSession, channel: Channel, rejected: Iterable[Row]) -
 
 
 def by_key(rows: DataFrame, contract: Contract, leave: Iterable[str]) -> dict[tuple[Any, ...], dict[str, Any]]:
-    names = [name for name in contract.by_name if name not in {"file", *leave}]
+    names = [name for name in contract.by_name if name not in {"file", "version", *leave}]
     return {tuple(row[name] for name in contract.grain): row.asDict() for row in rows.select(*names).collect()}
 
 
