@@ -188,6 +188,15 @@ EXPORTS = (
         balance={"read": 4, "accepted": 1, "quarantined": 2, "duplicates": 1},
     ),
     Export(
+        "several_elements",
+        {"orders.csv": lines(order("q1", quantity="1;2"), order("q2", quantity="3"))},
+        clauses="each = \"split(qty, ';')\"",
+        mapping={"quantity": "each", "amount": "try_cast(each AS int) * try_cast(price AS decimal(18,4))"},
+        accepted={"q2": {"quantity": 3}},
+        rejected={'"order":"q1"': "differs from it"},
+        balance={"read": 3, "accepted": 1, "quarantined": 2},
+    ),
+    Export(
         "rounded_ids",
         {"orders.csv": lines(order("i1", customer="1.23457E+11"), order("i2", customer="1067.0"), order("i3", "'07"))},
         accepted={},

@@ -70,7 +70,8 @@ class Mapping(BaseModel):
         whole: The columns of the table's key that identify what each version has as a whole, such as `order_id`: a line
             of an order that its newest version lacks is removed. `source` for all rows of the source. None, if omitted.
         contradictions: What to do with rows of one key and one version that differ. `warn` keeps one of them and counts
-            the others apart, `refuse` rejects all of them.
+            the others apart, `refuse` rejects all of them. If omitted, `refuse` with `each`, as several elements of
+            one row then have the key of one, else `warn`.
         rules: The rules of the table that do not reject a row, by name.
     """
 
@@ -82,8 +83,13 @@ class Mapping(BaseModel):
     deleted: str | None = None
     version: str | None = None
     whole: tuple[str, ...] = ()
-    contradictions: Literal["warn", "refuse"] = "warn"
+    contradictions: Literal["warn", "refuse"] | None = None
     rules: dict[str, RuleOutcome] = Field(default_factory=dict)
+
+    @property
+    def refuses_contradictions(self) -> bool:
+        """Whether rows of one key and version that differ are rejected."""
+        return (self.contradictions or ("refuse" if self.each else "warn")) == "refuse"
 
     @field_validator("whole", mode="before")
     @classmethod

@@ -16,6 +16,7 @@ from crmlake.quality.rejected_amounts import RejectedAmounts, collect_currencies
 from crmlake.quality.row_mapping import map_rows
 from crmlake.quality.row_validation import RAW, REASONS, REJECTED
 from crmlake.quality.tally import Tally
+from crmlake.runtime.row_warnings import CONTRADICTION_HINTS
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,10 @@ def reject_contradictions(mapped: DataFrame, contract: Contract) -> DataFrame:
     versions = Window.partitionBy(*by, REJECTED)
     contradicts = (F.min("_content").over(versions) != F.max("_content").over(versions)) & ~F.col(REJECTED)
     reason = F.array(
-        F.lit(f"another row of the same {' and '.join(key_columns(contract))} in this version differs from it")
+        F.lit(
+            f"another row of the same {' and '.join(key_columns(contract))} in this version differs from it"
+            f"{CONTRADICTION_HINTS.get(contract.name, '')}"
+        )
     )
     marked = mapped.withColumn("_content", content).withColumn("_contradicts", contradicts)
     return marked.withColumns(

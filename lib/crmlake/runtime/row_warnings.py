@@ -9,7 +9,9 @@ WARN_SHARE = 0.05
 """The share of rejected rows from which a source and table are worth a warning, unless a setting says otherwise."""
 ALL_LEFT_OUT = "were left out by the mapping, so that the table has none of them; mend the condition (where)"
 
-_HINTS = {"silver.attributes": '; several values of one attribute belong into categories, with clean = "set"'}
+CONTRADICTION_HINTS = {
+    "silver.attributes": '; several values of one attribute belong into categories, with clean = "set"'
+}
 """By table what else its contradictions may come from."""
 
 
@@ -35,9 +37,10 @@ def _warnings(entry: Balance, warn_share: float) -> Iterator[str]:
             f"{_mostly(entry.get('main_reason'))}; see why: crmlake quarantine --source {entry['source']}"
         )
     if contradicting := entry.get("contradicting", 0):
+        hint = CONTRADICTION_HINTS.get(entry["table_name"], "")
         yield (
             f"{place}: {contradicting:,} rows differ from another row of the same key and version, and one of each was "
-            f'kept; contradictions = "refuse" in the mapping rejects them{_HINTS.get(entry["table_name"], "")}'
+            f'kept; contradictions = "refuse" in the mapping rejects them{hint}'
         )
     if read and entry.get("left_out") == read:
         yield f"{place}: all {read:,} rows {ALL_LEFT_OUT} of sources/{entry['source']}.toml"
