@@ -351,6 +351,16 @@ EXPORTS = (
         rejected={"co4": "more or fewer fields"},
     ),
     Export(
+        "spoilt_rows",
+        {
+            "a.csv": lines(order("sp1"), order("sp2", customer="José"), order("sp3")).encode("latin-1"),
+            "b.csv": lines(order("sp4"), order('"sp5'), order("sp6")),
+        },
+        head='[csv]\nragged = "pad"',
+        accepted={"sp1": {}, "sp3": {}, "sp4": {}},
+        rejected={"sp2": "bytes that are not valid UTF-8", "sp6": "a quote that is never closed"},
+    ),
+    Export(
         "title_above",
         {"orders.csv": "Orders of May\n" + lines(order("ta1"))},
         accepted={},

@@ -130,7 +130,7 @@ class Export:
             text = self.line([entry.cells[name] for name in self.columns])
             for edit in entry.edits:
                 text = edit(text)
-            parts.append(f"{text}{entry.end}".encode(entry.encoding or self.encoding))
+            parts.append(_encode(f"{text}{entry.end}", entry.encoding or self.encoding))
         return b"".join(parts)
 
     def _jsonl(self) -> bytes:
@@ -165,6 +165,14 @@ class Export:
             sheet.append([_write_cell(sheet, cell) for cell in cells])
         book.save(content)
         return content.getvalue()
+
+
+def _encode(text: str, encoding: str) -> bytes:
+    """Return the bytes of a text; letters that the encoding lacks are in UTF-8."""
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError:
+        return b"".join(sign.encode(encoding, "ignore") or sign.encode() for sign in text)
 
 
 def _write_cell(sheet: Any, value: Any) -> Any:

@@ -45,7 +45,8 @@ def find_faults(exports: Iterable[Export], outcome: Outcome) -> Iterator[str]:
     )  # nothing is before the first file
     for export in sorted(exports, key=lambda export: export.file):
         faults, merged_rows = _compare(export, outcome, export.missing - lacking)
-        if outcome.notes.get(export.file, ("", ""))[0] == "loaded" and export.rows:
+        has_header = export.rows and not export.above and "other_delimiter" not in export.habits
+        if outcome.notes.get(export.file, ("", ""))[0] == "loaded" and has_header:
             lacking = export.missing
         merged += merged_rows
         yield from (f"{export.file} {export.habits}: {fault}" for fault in faults)

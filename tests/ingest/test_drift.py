@@ -39,6 +39,11 @@ def test_the_case_of_names_does_not_matter() -> None:
     ]
 
 
+def test_a_file_without_any_known_column_hides_no_missing_one() -> None:
+    files = [file("id", "name"), file("Orders of May"), file("id")]
+    assert notes(files)[2] == "missing: name"
+
+
 def test_earlier_files_count() -> None:
     assert notes([file("id", "at")], ("id",), ("id", "name")) == ["new: at and missing: name"]
 

@@ -11,8 +11,9 @@ _MAX_NAMES = 5
 def flag_drift(files: Iterable[File], earlier: Sequence[Sequence[str]]) -> list[File]:
     """Return the files, with a note on each whose columns differ from those of the files before it.
 
-    A column is new if no earlier file had it, and missing if the previous file had it. The case of names does not
-    matter, as bronze ignores it as well.
+    A column is new if no earlier file had it, and missing if the previous file had it; a file that shares no column
+    with earlier ones, as a title stands above its header, is no such previous file. The case of names does not matter,
+    as bronze ignores it as well.
 
     Args:
         files: The files in order of arrival.
@@ -31,8 +32,9 @@ def flag_drift(files: Iterable[File], earlier: Sequence[Sequence[str]]) -> list[
         note = " and ".join(part for part in (_list_names("new", new), _list_names("missing", missing)) if part)
         notes = [part for part in (file.inspection.note, note if all_columns else "") if part]
         flagged.append(replace(file, note="; ".join(notes) or None))
+        if not all_columns or _fold(columns) & all_columns:
+            previous = list(columns)
         all_columns |= _fold(columns)
-        previous = list(columns)
     return flagged
 
 

@@ -8,6 +8,7 @@ from pyspark.sql.types import ArrayType, StringType
 
 from crmlake.cleaning.functions.identifiers import unwrap_formula
 from crmlake.cleaning.functions.missing import null_if_missing
+from crmlake.cleaning.functions.text import trim_ends
 from crmlake.contracts import Contract
 from crmlake.contracts.schema import column_type, quoted
 from crmlake.errors import SourceError
@@ -82,9 +83,14 @@ def select_fields(raw: DataFrame, source: Source, mapping: Mapping, selection: O
 
 
 def _select_columns(raw: DataFrame, source: Source) -> DataFrame:
-    """Select the file's columns, without formulas around their values, with missing ones as null, and the raw row."""
+    """Select the file's columns and the raw row as JSON.
+
+    A missing value is null, and a value has no formula around it and no white space at its ends: that comes from the
+    file's form, such as fixed widths, or line ends that differ.
+    """
     names = _file_columns(raw)
-    fields = [null_if_missing(unwrap_formula(F.col(quoted(n))), source.missing).alias(n) for n in names]
+    values = {name: unwrap_formula(trim_ends(F.col(quoted(name)))) for name in names}
+    fields = [null_if_missing(value, source.missing).alias(name) for name, value in values.items()]
     raw_row = F.to_json(F.struct(*(F.col(quoted(name)) for name in names), CORRUPT.name)).alias(RAW)
     return apply_aliases(raw.select(*fields, *_OF_FILES, FAULT.name, raw_row), source.aliases)
 

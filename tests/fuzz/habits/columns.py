@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from random import Random
 
-from fuzz.exports import Export, Row
+from fuzz.exports import Export
 from fuzz.habits.registry import EITHER, allow, habit
 
 _FACTORS = ("quantity", "unit_price")
@@ -13,7 +13,7 @@ _FACTORS = ("quantity", "unit_price")
 @habit
 def swapped_columns(export: Export, random: Random) -> bool:
     """Write the columns in another order: every row is accepted."""
-    if export.format == "jsonl":
+    if export.format == "jsonl" or "twin" in export.columns:
         return False
     order = list(range(len(export.columns)))
     random.shuffle(order)
@@ -102,17 +102,14 @@ def duplicate_header(export: Export, random: Random) -> bool:
     export.columns.insert(position if first else position + 1, "twin")
     export.header.insert(position, export.header[position])
     export.noted.add(f"columns are named {name!r}")
-    for row, other in zip(export.rows, _rotate(export.rows), strict=True):
-        row.cells["twin"] = other.cells[name]
+    others = [(row.cells[name], row.truths[0][name]) for row in export.rows]
+    for row, (text, value) in zip(export.rows, [*others[1:], others[0]], strict=True):
+        row.cells["twin"] = text
         row.dirty.add(name)
         if first:
-            row.truths = [truth | {name: other.truths[0].get(name)} for truth in row.truths if other.truths]
+            row.truths = [truth | {name: value} for truth in row.truths]
             allow(row, EITHER)
     return True
-
-
-def _rotate(rows: list[Row]) -> list[Row]:
-    return [*rows[1:], *rows[:1]]
 
 
 @habit

@@ -40,13 +40,19 @@ def line_in_other_encoding(export: Export, random: Random) -> bool:
     if not _is_csv(export):
         return False
     row = random.choice(export.rows)
-    text = "".join(row.cells[name] for name in export.columns)
-    if text.isascii() or text.encode("cp1252", "ignore").decode("cp1252") != text:
+    names = [name for name in export.table.columns if name not in row.dirty and _is_western(row.cells[name])]
+    if not names:
         return False
+    row.dirty |= set(names)
     row.encoding = "cp1252"
     row.is_malformed = True
     row.outcomes = {QUARANTINE}
     return True
+
+
+def _is_western(text: str) -> bool:
+    """Return whether windows-1252 has all letters of a text, some of which are not ASCII."""
+    return not text.isascii() and text.encode("cp1252", "ignore").decode("cp1252") == text
 
 
 @habit

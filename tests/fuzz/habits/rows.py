@@ -21,7 +21,13 @@ def _may_merge(*rows: Row) -> None:
 
 
 def _insert(export: Export, random: Random, entry: Row | str) -> None:
-    export.entries.insert(random.randrange(len(export.entries) + 1), entry)
+    """Insert an entry at random, but not behind a last row without a line end."""
+    last = 0 if _is_open(export) else 1
+    export.entries.insert(random.randrange(len(export.entries) + last), entry)
+
+
+def _is_open(export: Export) -> bool:
+    return export.rows[-1].end == ""
 
 
 @habit
@@ -87,6 +93,8 @@ def repeated_header(export: Export, random: Random) -> bool:
 @habit
 def footer(export: Export, random: Random) -> bool:
     """Write lines below the rows that are no rows: totals, counts, a signature. Nothing of them reaches silver."""
+    if _is_open(export):
+        return False
     total = export.line(["Total", *["" for _ in export.columns[2:]], "1234.50"])
     lines = [total, "3 rows selected.", "-- end of export --", export.line(["" for _ in export.columns]), "\x1a", ""]
     if export.format != "csv":
@@ -129,6 +137,7 @@ def further_field(export: Export, random: Random) -> bool:
         return False
     row.edits.append(lambda text: f"extra{export.delimiter}{text}")
     row.is_malformed = True
+    row.dirty |= set(export.columns)
     row.outcomes = {QUARANTINE}
     return True
 

@@ -1,5 +1,8 @@
 """Identifiers, and what spreadsheet programs do to them."""
 
+from functools import reduce
+from operator import or_
+
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
@@ -12,6 +15,15 @@ _GUARDED = """^'|^="|^#+$"""
 _INVISIBLE = r"^\s|\s$|[\p{Z}\p{Cc}\p{Cf}&&[^ \u200c\u200d]]"
 _FULL_WIDTH = r"[\uff01-\uff5e]"
 _SPOILT = f"{_SCIENTIFIC}|{_DECIMAL}|{_GUARDED}|{_INVISIBLE}|{_FULL_WIDTH}"
+_TOTALS = (
+    "total", "totals", "grand total", "subtotal", "sum", "summe", "gesamt", "gesamtsumme", "zwischensumme", "somme",
+    "suma", "totale", "totaal", "totalt", "合计", "总计", "小计",
+)  # fmt: skip
+_NO_IDENTIFIERS = (
+    *NULL_WORDS,
+    *(form for word in _TOTALS for form in dict.fromkeys((word, word.upper(), word.title()))),
+)
+"""Words that stand in an identifier's place: for a missing value, or in the footer of an export."""
 
 
 def keep_whole_identifier(text: Column) -> Column:
@@ -25,20 +37,21 @@ def keep_whole_identifier(text: Column) -> Column:
     ="123"      | null
     C-1.0       | C-1.0
     ####        | null
-    >>> worked(keep_whole_identifier, "K 17", "K17 ", "\u200bK17", "Ｋ17", "é-17", "NULL", "n/a")
+    >>> worked(keep_whole_identifier, "K 17", "K17 ", "a\tb", "Ｋ17", "é-17", "NULL", "Total")
     K 17        | K 17
     K17         | null
-    \u200bK17   | null
+    a\tb        | null
     Ｋ17        | null
     é-17        | é-17
     NULL        | null
-    n/a         | null
+    Total       | null
     """
     # Nearly all are whole: they pass without a regular expression.
     first, last = F.substring(text, 1, 1), F.substring(text, -1, 1)
     ends, begins = (last == "0") | (last <= " "), first.isin("'", "=", "#") | (first <= " ")
-    is_suspect = F.contains(text, F.lit("+")) | ends | begins | (F.octet_length(text) > F.length(text))
-    return F.when(~(is_suspect & F.rlike(text, F.lit(_SPOILT))) & ~text.isin(*NULL_WORDS), text)
+    has_sign = reduce(or_, (F.contains(text, F.lit(sign)) for sign in "+\t\r\n"))
+    is_suspect = has_sign | ends | begins | (F.octet_length(text) > F.length(text))
+    return F.when(~(is_suspect & F.rlike(text, F.lit(_SPOILT))) & ~text.isin(*_NO_IDENTIFIERS), text)
 
 
 def normalise_identifier(text: Column) -> Column:
@@ -55,7 +68,7 @@ def normalise_identifier(text: Column) -> Column:
     NaN         | null
     """
     bare = F.regexp_replace(remove_guard(tidy_code(text)), r"(?<=^\d{1,40})[.]0+$", "")
-    return F.when(~F.rlike(bare, F.lit(_SPOILT)) & ~bare.isin(*NULL_WORDS), bare)
+    return F.when(~F.rlike(bare, F.lit(_SPOILT)) & ~bare.isin(*_NO_IDENTIFIERS), bare)
 
 
 def unwrap_formula(text: Column) -> Column:
@@ -87,13 +100,14 @@ def remove_guard(text: Column) -> Column:
 def explain_identifier(text: Column) -> Column:
     """Return why an identifier is not whole, as the end of a sentence.
 
-    >>> worked(explain_identifier, "1.23457E+11", "1067.0", "'02139", "K17 ", "Ｋ17", "NULL")
+    >>> worked(explain_identifier, "1.23457E+11", "1067.0", "'02139", "K17 ", "Ｋ17", "NULL", "Total")
     1.23457E+11 | is in scientific notation: its last digits are lost; export the column as text
     1067.0      | has decimal places, which clean = "id" removes
     '02139      | is guarded by a sign in front, which clean = "id" removes
     K17         | has spaces around it or invisible characters, which clean = "id" removes
     Ｋ17        | has full-width characters, which clean = "id" replaces
     NULL        | is a word for a missing value, which missing = ["usual"] takes for none
+    Total       | is a word of a footer
     """
     reasons = {
         _SCIENTIFIC: "is in scientific notation: its last digits are lost; export the column as text",
@@ -101,9 +115,11 @@ def explain_identifier(text: Column) -> Column:
         _INVISIBLE: 'has spaces around it or invisible characters, which clean = "id" removes',
         _FULL_WIDTH: 'has full-width characters, which clean = "id" replaces',
     }
-    is_missing = F.trim(text).isin(*NULL_WORDS)
+    word = F.trim(text)
+    is_missing = word.isin(*NULL_WORDS)
     return F.coalesce(
         F.when(is_missing, F.lit('is a word for a missing value, which missing = ["usual"] takes for none')),
+        F.when(word.isin(*_NO_IDENTIFIERS), F.lit("is a word of a footer")),
         *(F.when(F.rlike(text, F.lit(form)), reason) for form, reason in reasons.items()),
         F.lit('is guarded by a sign in front, which clean = "id" removes'),
     )

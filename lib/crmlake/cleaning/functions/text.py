@@ -79,6 +79,18 @@ def tidy_paragraphs(text: Column) -> Column:
     return null_if_empty(F.regexp_replace(lines, r"^[\n ]+|[\n ]+$", ""))
 
 
+def trim_ends(text: Column) -> Column:
+    r"""Return a text without spaces, tabs and line breaks at its ends, and otherwise as it is.
+
+    >>> worked(trim_ends, " K1\t", "two  words\r", "\u00a0K1", "  ")
+     K1\t        | K1
+    two  words\r | two  words
+    \xa0K1       | \xa0K1
+                 |
+    """
+    return F.btrim(text, F.lit(" \t\r\n"))
+
+
 def remove_invisible(text: Column) -> Column:
     r"""Return a text without control characters, zero-width characters, soft hyphens and direction marks.
 

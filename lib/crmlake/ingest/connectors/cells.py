@@ -14,7 +14,7 @@ from crmlake.ingest.connectors.paths import escape_glob, normalize_file_uri, rel
 from crmlake.ingest.source import Source
 from crmlake.tables.bronze import CORRUPT, FAULT, FILE
 
-_SCHEMA = "path string, sheet string, number int, cells array<string>, fault string, note string"
+_SCHEMA = "path string, sheet string, number int, cells array<string>, fault string, note string, row_fault string"
 _FEW_COLUMNS = 3
 _SINGLE_FIELD = "the row has a single value, as a title or a footer has"
 """Such a row is no row of a table with three columns or more: CSV's own reader rejects it for its missing fields."""
@@ -30,11 +30,13 @@ class Sheet:
         rows: The cells of every row that is not empty, the header first.
         name: The name of the sheet; empty for a file without sheets.
         note: What a person should know of the file.
+        explain: Returns why a row is malformed; `None` for a row that is not.
     """
 
     rows: Iterable[Cells]
     name: str = ""
     note: str | None = None
+    explain: Callable[[Cells], str | None] = lambda _cells: None
 
 
 class UnreadableError(Exception):
@@ -72,7 +74,8 @@ def read_cells(spark: SparkSession, files: Mapping[str, Inspection], source: Sou
 def _read(spark: SparkSession, header: Header, paths: list[str], source: Source, parser: Parser) -> DataFrame:
     rows = _read_cells(spark, paths, parser, source.fill_down).where("number > 1")
     is_single = F.size(F.array_compact("cells")) == 1 if len(header) >= _FEW_COLUMNS else F.lit(False)
-    fault = F.when(F.size("cells") > len(header), WRONG_FIELD_COUNT).when(is_single, _SINGLE_FIELD)
+    is_wrong = F.size("cells") > len(header)
+    fault = F.coalesce("row_fault", F.when(is_wrong, WRONG_FIELD_COUNT).when(is_single, _SINGLE_FIELD))
     return rows.select(
         relative_path(source.path, F.col("path")).alias(FILE.name),
         F.when(fault.isNotNull(), F.to_json("cells")).alias(CORRUPT.name),
@@ -95,13 +98,13 @@ def _read_cells(spark: SparkSession, paths: Sequence[str], parser: Parser, fill_
 def _parse(path: str, content: bytes, parser: Parser, fill_down: Sequence[str]) -> pd.DataFrame:
     try:
         rows = [
-            (path, sheet.name, number, cells, None, sheet.note)
+            (path, sheet.name, number, cells, None, sheet.note, sheet.explain(cells))
             for sheet in parser(content)
             for number, cells in enumerate(_fill_down(sheet.rows, fill_down), start=1)
         ]
     except UnreadableError as error:
-        rows = [(path, None, None, None, str(error), None)]  # type: ignore[list-item]
-    return pd.DataFrame(rows, columns=["path", "sheet", "number", "cells", "fault", "note"])
+        rows = [(path, None, None, None, str(error), None, None)]  # type: ignore[list-item]
+    return pd.DataFrame(rows, columns=["path", "sheet", "number", "cells", "fault", "note", "row_fault"])
 
 
 def _fill_down(rows: Iterable[Cells], names: Sequence[str]) -> Iterable[Cells]:

@@ -14,6 +14,7 @@ FILE_FAULT = "the file cannot be read: "
 """The beginning of a fault that concerns a whole file."""
 
 WRONG_FIELD_COUNT = "the row has more or fewer fields than its header"
+UNCLOSED_QUOTE = "the row has a quote that is never closed"
 
 
 class Inspection(NamedTuple):
@@ -76,4 +77,9 @@ class Connector(ABC):
 
 def undecodable_fault(encoding: str) -> Column:
     """Return the fault of a row with bytes that the encoding does not define."""
-    return F.lit(f"the row has bytes that are not valid {encoding}")
+    return F.lit(undecodable_sentence(encoding))
+
+
+def undecodable_sentence(encoding: str) -> str:
+    """Return the same as `undecodable_fault`, as a string."""
+    return f"the row has bytes that are not valid {encoding}"

@@ -10,7 +10,13 @@ from pyspark.sql.types import StringType, StructField, StructType
 
 from crmlake.contracts.schema import quoted
 from crmlake.ingest.connectors.cells import inspect_cells, read_cells
-from crmlake.ingest.connectors.connector import WRONG_FIELD_COUNT, Connector, Inspection, undecodable_fault
+from crmlake.ingest.connectors.connector import (
+    UNCLOSED_QUOTE,
+    WRONG_FIELD_COUNT,
+    Connector,
+    Inspection,
+    undecodable_fault,
+)
 from crmlake.ingest.connectors.decoding import has_wide_line_breaks, is_garbled, is_garbled_string, read_lines
 from crmlake.ingest.connectors.names import Header, make_unique, repeated_name_note
 from crmlake.ingest.connectors.paths import escape_glob, metadata_path, relative_path
@@ -167,7 +173,7 @@ def _row_fault(header: Header, has_unpaired_quotes: bool, source: Source) -> Col
     fault = F.when(F.col(CORRUPT.name).isNotNull(), F.lit(WRONG_FIELD_COUNT))
     fault = fault.when(is_garbled(text), undecodable_fault(source.encoding))
     if has_unpaired_quotes:
-        fault = fault.when(F.contains(text, F.lit("\n")), F.lit("the row has a quote that is never closed"))
+        fault = fault.when(F.contains(text, F.lit("\n")), F.lit(UNCLOSED_QUOTE))
     if len(header) > 1 and not source.csv.columns:
         fault = fault.when(text == _SEPARATOR.join(header), F.lit("the row repeats the header"))
     return fault

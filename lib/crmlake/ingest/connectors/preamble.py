@@ -5,8 +5,11 @@ import gzip
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from crmlake.ingest.connectors.cells import Cells, Sheet, UnreadableError
+from crmlake.ingest.connectors.connector import UNCLOSED_QUOTE, undecodable_sentence
+from crmlake.ingest.connectors.decoding import is_garbled_string
 from crmlake.ingest.source import Csv, Source
 
 
@@ -28,7 +31,7 @@ class CsvParser:
         """Return the rows of a file; none of an empty one.
 
         Raises:
-            UnreadableError: The bytes are not text of the encoding, or not CSV.
+            UnreadableError: The header is not text of the encoding, or the file is not CSV.
         """
         text = _decode(content, self.encoding)
         lines = io.StringIO(text, newline="")
@@ -40,7 +43,26 @@ class CsvParser:
             raise UnreadableError(f"it cannot be read as CSV: {error}") from None
         if self.options.columns:
             rows.insert(0, list(self.options.columns))
-        return [Sheet(self._fit(rows, is_cut_off=not text.endswith(("\n", "\r"))))] if rows else []
+        if not rows:
+            return []
+        if any(is_garbled_string(cell or "") for cell in rows[0]):
+            raise UnreadableError(f"its header has bytes that are not valid {self.encoding}")
+        fitted = self._fit(rows, is_cut_off=not text.endswith(("\n", "\r")))
+        return [Sheet(fitted, explain=partial(self._explain, has_unpaired_quotes=self._count_quotes(text) % 2 == 1))]
+
+    def _count_quotes(self, text: str) -> int:
+        options = self.options
+        is_escaped = options.escape not in ("", options.quote)
+        plain = text.replace(options.escape + options.quote, "") if is_escaped else text
+        return plain.count(options.quote) if options.quote else 0
+
+    def _explain(self, cells: Cells, *, has_unpaired_quotes: bool) -> str | None:
+        """Return the fault in the form of a row; `None` if there is none."""
+        if any(is_garbled_string(cell or "") for cell in cells):
+            return undecodable_sentence(self.encoding)
+        if has_unpaired_quotes and any("\n" in (cell or "") for cell in cells):
+            return UNCLOSED_QUOTE
+        return None
 
     def _rows(self, lines: Iterable[str]) -> Iterator[Cells]:
         """Yield the rows that are not empty; an empty field is null, as Spark reads it."""
@@ -78,11 +100,9 @@ def csv_parser(source: Source) -> CsvParser:
 
 
 def _decode(content: bytes, encoding: str) -> str:
-    """Return the text of a file, decompressed and without a byte order mark."""
+    """Return the text of a file, decompressed and without a byte order mark, with a mark for each invalid byte."""
     try:
         plain = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
-        return plain.decode(encoding).removeprefix("\ufeff")
-    except UnicodeDecodeError:
-        raise UnreadableError(f"it has bytes that are not valid {encoding}") from None
+        return plain.decode(encoding, errors="replace").removeprefix("\ufeff")
     except (OSError, EOFError):
         raise UnreadableError("its compressed content is damaged") from None
