@@ -134,6 +134,15 @@ def _explain_text(name: str, source: Source, mapping: Mapping, contract: Contrac
 
 
 def _explain(error: AnalysisException, raw: DataFrame, source: Source, contract: Contract) -> str:
-    available = ", ".join(_file_columns(raw))
-    first_line = str(error).strip().partition("\n")[0]
-    return f"sources/{source.name}.toml, [{contract.name}]: {first_line} The files' columns are: {available}"
+    return (
+        f"sources/{source.name}.toml, [{contract.name}]: {_describe(error)} "
+        f"The files' columns are: {', '.join(_file_columns(raw))}"
+    )
+
+
+def _describe(error: AnalysisException) -> str:
+    """Return the error in words; Spark's own where it is not about a name that the files lack."""
+    if (error.getCondition() or "").startswith("UNRESOLVED_COLUMN"):
+        name = (error.getMessageParameters() or {}).get("objectName", "?")
+        return f"the files have no column {name}; lines above the header are left out by skip_rows."
+    return str(error).strip().partition("\n")[0]
