@@ -13,6 +13,11 @@ What 66 habits found before the fuzzer was quiet:
 9. A header in another case was noted as all columns missing, so that a missing one was not named.
 10. A title above the header of a source's only file ended the refresh of all sources.
 11. With ragged rows, a last line that was cut off within a value was accepted.
+12. Spaces, tabs and a carriage return at the end of a field were part of its value.
+13. A footer `Total` was a product; a control character within an identifier escaped its check.
+14. With ragged rows, one line in another encoding had its whole file rejected.
+15. With ragged rows, a quote that is never closed took the rest of the file into one row.
+16. A file with other columns hid that the next one lacked a column.
 
 What nobody can notice is in the docstrings of `leading_zeros_dropped`, `thousands_separator`, `other_decimal_mark`,
 `date_without_time`, `null_spellings`, `guarding_apostrophe` and `truncated_last_line`.
@@ -36,5 +41,5 @@ def test_a_few_fuzzed_exports(spark: SparkSession, tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(10))
 def test_two_thousand_fuzzed_exports(number: int, spark: SparkSession, tmp_path: Path) -> None:
-    faults = check_batch(spark, draw_batch(number + 1, FILES, 12), tmp_path / "shop")
+    faults = check_batch(spark, draw_batch(number + 1, FILES, 8), tmp_path / "shop")
     assert not faults, "\n".join(faults)
