@@ -25,8 +25,10 @@ FUTURE = ("crm:bob", "2024-06-01", 1, 1, "99", ["tea"], 0, "0")
 def attributes(spark: SparkSession, *rows: tuple[str, str]) -> DataFrame:
     """Ages of customers, each known since a day."""
     known = [(who, datetime.fromisoformat(day).replace(tzinfo=UTC)) for who, day in rows]
-    values = [("crm", "crm", who, "age", at, 40.0, None, None, "f", "f") for who, at in known]
-    return spark.createDataFrame(values, schema(ATTRIBUTES))
+    age = {"source": "crm", "namespace": "crm", "name": "age", "number": 40.0, "version": "f", "file": "f"}
+    values = [age | {"customer_id": who, "known_at": at} for who, at in known]
+    loose = StructType([StructField(field.name, field.dataType) for field in schema(ATTRIBUTES)])
+    return spark.createDataFrame(values, loose)
 
 
 def profiles(spark: SparkSession, *rows: tuple[str, str | None]) -> DataFrame:

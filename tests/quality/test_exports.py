@@ -5,6 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from pyspark.sql import Row, SparkSession
 
@@ -14,7 +15,19 @@ from crmlake.tables import FILES, RUNS
 from exports import EXPORTS, Export
 from support import to_silver
 
+MONEY_COLUMNS = {"order_id", "line_number", "quantity", "unit_price", "amount", "currency"}
 EACH = pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.name)
+PLAIN = [
+    export
+    for export in EXPORTS
+    if not (export.head or export.whole or export.balance.get("contradicting") or export.mapping.keys() & MONEY_COLUMNS)
+]
+"""Exports whose amounts DuckDB can read without their mapping."""
+CHARGED = """
+WITH rows AS ({files}),
+newest AS (SELECT * FROM rows QUALIFY row_number() OVER (PARTITION BY "order", line ORDER BY file DESC) = 1)
+SELECT sum(qty::DECIMAL(18,4) * price::DECIMAL(18,4)) FROM newest WHERE list_contains(?, "order")
+"""
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +80,19 @@ def test_accepted_rows_are_what_the_export_means(export: Export, silver: list[Ro
     for number, expected in export.accepted.items():
         actual = rows[number].asDict() | {"ordered_at": rows[number]["at"]}
         assert {name: actual[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize("export", PLAIN, ids=lambda export: export.name)
+def test_the_sum_of_money_is_that_of_duckdb(export: Export, root: Path, silver: list[Row]) -> None:
+    folder = root / "landing" / export.name
+    files = " UNION ALL BY NAME ".join(
+        f"SELECT *, {number} AS file FROM read_csv('{folder / name}', all_varchar = true, header = true)"
+        for number, name in enumerate(export.files)  # the newest one last
+    )
+    accepted = [row for row in silver if row["source"] == export.name]
+    (expected,) = duckdb.execute(CHARGED.format(files=files), [[*export.accepted]]).fetchall()[0]
+    assert sum(row["amount"] for row in accepted) == (expected or 0)
+    assert {row["currency"] for row in accepted} <= {"EUR"}
 
 
 @EACH

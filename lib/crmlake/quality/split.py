@@ -61,7 +61,7 @@ def split_source(raw: DataFrame, source: Source, contract: Contract, stored: Dat
     mapping = source.tables[contract.name]
     selection = Observation() if mapping.where or mapping.each else None
     mapped = map_rows(raw, source, contract, selection)
-    if mapping.contradictions == "refuse":
+    if mapping.refuses_contradictions:
         mapped = reject_contradictions(mapped, contract)
     rows = empty_frame(raw.sparkSession, contract) if stored is None else stored
     whole = Whole(mapping.whole, rows) if mapping.whole else None
