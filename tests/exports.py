@@ -193,7 +193,7 @@ EXPORTS = (
         clauses="each = \"split(qty, ';')\"",
         mapping={"quantity": "each", "amount": "try_cast(each AS int) * try_cast(price AS decimal(18,4))"},
         accepted={"q2": {"quantity": 3}},
-        rejected={'"order":"q1"': "differs from it"},
+        rejected={'"order":"q1"': "differs from it", '"qty":"1;2"': "differs from it"},
         balance={"read": 3, "accepted": 1, "quarantined": 2},
     ),
     Export(

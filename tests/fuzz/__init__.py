@@ -1,0 +1,1 @@
+"""Exports of every table, spoilt by the habits of real ones."""
