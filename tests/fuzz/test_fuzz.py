@@ -1,6 +1,6 @@
 """Fuzzed exports of every table: each row is right in silver, or rejected with its reason, or counted.
 
-What 66 habits found before the fuzzer was quiet:
+What 66 habits have found so far:
 
 1. A time with the abbreviation of a zone (BST, PST, CET in summer) was hours wrong.
 2. An identifier with a space, a tab or an invisible character, or in full width, was another one.
