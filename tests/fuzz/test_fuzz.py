@@ -1,6 +1,6 @@
 """Fuzzed exports of every table: each row is right in silver, or rejected with its reason, or counted.
 
-What 66 habits found before the fuzzer was quiet:
+What 66 habits have found so far:
 
 1. A time with the abbreviation of a zone (BST, PST, CET in summer) was hours wrong.
 2. An identifier with a space, a tab or an invisible character, or in full width, was another one.
@@ -13,7 +13,7 @@ What 66 habits found before the fuzzer was quiet:
 9. A header in another case was noted as all columns missing, so that a missing one was not named.
 10. A title above the header of a source's only file ended the refresh of all sources.
 11. With ragged rows, a last line that was cut off within a value was accepted.
-12. Spaces, tabs and a carriage return at the end of a field were part of its value.
+12. Spaces, tabs, carriage returns and invisible characters at the ends of a field were part of its value.
 13. A footer `Total` was a product; a control character within an identifier escaped its check.
 14. With ragged rows, one line in another encoding had its whole file rejected.
 15. With ragged rows, a quote that is never closed took the rest of the file into one row.

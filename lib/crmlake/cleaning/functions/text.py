@@ -22,6 +22,7 @@ _INVISIBLE_NOT_BYTE = (
 )
 """Invisible characters that are not a byte of UTF-8 that was read as Latin-1: such a byte follows another one."""
 _SPACE = r"[\s\u0085\p{Z}]"
+_AT_ENDS = " \t\r\n\u00a0\u3000\u202f\u2007\u00ad\u200b\u2060\ufeff"
 _TIDY = r"^(?!.*  )[!-~](?:[ -~]*[!-~])?\z"
 """A line of ASCII with nothing to tidy, as nearly all texts are: no other expression is evaluated for it."""
 _NON_ASCII = r"[^\x00-\x7f]"
@@ -80,15 +81,16 @@ def tidy_paragraphs(text: Column) -> Column:
 
 
 def trim_ends(text: Column) -> Column:
-    r"""Return a text without spaces, tabs and line breaks at its ends, and otherwise as it is.
+    r"""Return a text without white space and invisible characters at its ends, and otherwise as it is.
 
-    >>> worked(trim_ends, " K1\t", "two  words\r", "\u00a0K1", "  ")
-     K1\t        | K1
-    two  words\r | two  words
-    \xa0K1       | \xa0K1
-                 |
+    >>> worked(trim_ends, " K1\t", "two  words\r", "\u00a0K1\u200b", "  ", "\u3000Jose\u0301")
+     K1\t            | K1
+    two  words\r     | two  words
+    \xa0K1\u200b     | K1
+                     |
+    \u3000Jose\u0301 | Jose\u0301
     """
-    return F.btrim(text, F.lit(" \t\r\n"))
+    return F.btrim(text, F.lit(_AT_ENDS))
 
 
 def remove_invisible(text: Column) -> Column:
