@@ -12,6 +12,7 @@ import pandas as pd
 
 AT = "2024-01-01 10:00:00"
 HEAD = "id,n,at"
+INVISIBLE = "has spaces around it or invisible characters"
 WRONG_NUMBER = "more or fewer fields than its header"
 CANNOT = "the file cannot be read: "
 CUT = 0.6
@@ -73,11 +74,11 @@ TEXTS = [
     text(
         "wrong encoding.csv", f"{HEAD}\n{rows('we')}Jürgen,2,{AT}\n", 1, "that are not valid UTF-8", encoding="latin-1"
     ),
-    text("zero bytes.csv", f"{HEAD}\nz\0b,2,{AT}\n\0zb,2,{AT}\n", 2),
+    text("zero bytes.csv", f"{HEAD}\nz\0b,2,{AT}\n\0zb,2,{AT}\n", 0, INVISIBLE, INVISIBLE),
     text("unclosed quote.csv", f'{HEAD}\n{rows("uq")}uq,2,"{AT}\n{rows("swallowed", 3)}', 1, "that is never closed"),
     text("unclosed first.csv", f'{HEAD}\n{rows("uf")}"uf,2,{AT}\n{rows("eaten", 3)}', 1, WRONG_NUMBER),
     text("inch mark.csv", f'{HEAD}\n5" pipe,2,{AT}\n{rows("im")}', 2),
-    text("quoted newline.csv", f'{HEAD}\n"qn\n1",2,{AT}\n"qn ""2""\r\n",2,{AT}\n', 2),
+    text("quoted newline.csv", f'{HEAD}\n"qn\n1",2,{AT}\n"qn ""2""\r\n",2,{AT}\n', 1, INVISIBLE),
     text("short and long.csv", f"{HEAD}\n{rows('sl')}short,2\nlong,2,{AT},more\n", 1, WRONG_NUMBER, WRONG_NUMBER),
     text("duplicate header.csv", f"{HEAD},n,ID\n{rows('dh').strip()},many,other\n", 1),
     text("header twice.csv", f"{HEAD}\n{rows('ht')}{HEAD}\n{rows('hu')}", 2, "the row repeats the header"),

@@ -49,7 +49,7 @@ def keep_whole_identifier(text: Column) -> Column:
     # Nearly all are whole: they pass without a regular expression.
     first, last = F.substring(text, 1, 1), F.substring(text, -1, 1)
     ends, begins = (last == "0") | (last <= " "), first.isin("'", "=", "#") | (first <= " ")
-    has_sign = reduce(or_, (F.contains(text, F.lit(sign)) for sign in "+\t\r\n"))
+    has_sign = reduce(or_, (F.contains(text, F.lit(sign)) for sign in "+\t\r\n\0"))
     is_suspect = has_sign | ends | begins | (F.octet_length(text) > F.length(text))
     return F.when(~(is_suspect & F.rlike(text, F.lit(_SPOILT))) & ~text.isin(*_NO_IDENTIFIERS), text)
 
