@@ -11,7 +11,6 @@ from crmlake.ingest.source import Source
 from crmlake.quality.deletions import DELETED, deletion_rows
 from crmlake.quality.duplicates import hash_values
 from crmlake.quality.newest_rows import Whole, keep_newest_rows, key_columns, newest
-from crmlake.quality.quarantine.reasons import reason_without_values
 from crmlake.quality.rejected_amounts import RejectedAmounts, collect_currencies, has_money
 from crmlake.quality.row_mapping import map_rows
 from crmlake.quality.row_validation import RAW, REASONS, REJECTED
@@ -42,8 +41,7 @@ class Split:
 
     def observe_rejected(self) -> DataFrame:
         """Return `rejected`, its amounts and reasons counted while it is written; the accepted rows must be written."""
-        reason = F.mode(reason_without_values(F.col(REASONS)[0]), deterministic=True)
-        rows = self.rejected_rows.observe(self.tally.reasons, reason.alias("main_reason"))
+        rows = self.tally.reason.observe(self.rejected_rows, F.col(REASONS)[0])
         if self.tally.amounts is not None:
             rows = self.tally.amounts.observe(rows, self.tally.mapped.get["currencies"])
         return _quarantine_rows(rows, self.tally)

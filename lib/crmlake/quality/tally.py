@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from pyspark.sql import Observation
 
+from crmlake.quality.quarantine.reasons import MainReason
 from crmlake.quality.rejected_amounts import RejectedAmounts
 from crmlake.runtime import Balance
 
@@ -22,7 +23,7 @@ class Tally:
         valid: counts of the valid rows: accepted, duplicates, contradicting, unclean.
         selection: counts of the raw rows that the mapping does not select; `None` where it selects all.
         amounts: the money that the rejected rows concern; `None` for a table without money.
-        reasons: the `main_reason` of the rejected rows, if there are any, once they are written.
+        reason: the reason of most rejected rows, if there are any, once they are written.
     """
 
     source: str
@@ -31,7 +32,7 @@ class Tally:
     valid: Observation
     selection: Observation | None = None
     amounts: RejectedAmounts | None = None
-    reasons: Observation = field(default_factory=Observation)
+    reason: MainReason = field(default_factory=MainReason)
 
     def balance(self, _rows_written: Mapping[str, int]) -> Balance:
         """Return the counts of rows by their outcome, with the source and the table.
@@ -54,8 +55,8 @@ class Tally:
         )
         if self.amounts is not None:
             balance["rejected_amounts"] = self.amounts.list_amounts()
-        if self.rejected:
-            balance["main_reason"] = self.reasons.get["main_reason"]
+        if reason := self.reason.value:
+            balance["main_reason"] = reason
         return balance
 
     @property

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from pyspark.sql import Column
+from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
 from crmlake.cleaning.cleaners import Cleaner
@@ -24,6 +25,24 @@ def reason_without_values(sentence: Column) -> Column:
     | product_id is missing | product_id is missing |
     """
     return F.regexp_replace(F.substring_index(sentence, "; found ", 1), "(?s)^([a-z0-9_]+): '.*' ", "$1 ")
+
+
+@dataclass
+class MainReason:
+    """The first reason of most rejected rows of a source and table, available once these are written."""
+
+    _observed: Observation | None = None
+
+    def observe(self, rejected: DataFrame, sentence: Column) -> DataFrame:
+        """Return rejected rows whose reasons are counted while they are written."""
+        self._observed = Observation()
+        reason = F.mode(reason_without_values(sentence), deterministic=True)
+        return rejected.observe(self._observed, reason.alias("main_reason"))
+
+    @property
+    def value(self) -> str | None:
+        """The reason; `None` where no rejected rows were written."""
+        return self._observed.get["main_reason"] if self._observed else None
 
 
 def has_reason(part: str) -> Column:
