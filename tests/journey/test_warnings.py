@@ -11,7 +11,7 @@ from crmlake.runtime.registry import installed_jobs
 from sections import Page
 from support import Log, published, refreshed, workspace
 
-pytestmark = pytest.mark.large
+pytestmark = [pytest.mark.large, pytest.mark.slow]
 AS_OF, BEFORE = date(2024, 5, 1), date(2020, 1, 1)
 PARTS, CUSTOMERS, MONTHS = 30, 24, 16
 """2 to the power of 30 sets of products, and enough customers and months for a model."""
