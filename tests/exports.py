@@ -306,6 +306,17 @@ EXPORTS = (
         balance={"accepted": 2},
     ),
     Export(
+        "guest_below_a_customer",
+        {
+            "orders.csv": lines(
+                order("u1"), "u1,2,,,CUP,1,2.00", "u2,1,2024-05-02 10:00:00,,TEA,1,2.00", ",2,,,CUP,1,2.00"
+            )
+        },
+        head='fill_down = ["order", "date", "customer"]',
+        accepted={"u1": {"customer_id": "K1"}, "u2": {"customer_id": None, "ordered_at": "2024-05-02 10:00:00"}},
+        balance={"accepted": 4},
+    ),
+    Export(
         "zeros_shown",
         {"book.xlsx": workbook({"May": [order("d1", customer="000123")]}, zeros="D2")},
         head='format = "xlsx"',

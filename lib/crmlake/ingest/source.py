@@ -119,7 +119,8 @@ class Source(BaseModel):
             with such lines are read as a whole, so that they must fit in the memory of a worker.
         sheets: The names of the sheets of a workbook that are read, or `["*"]` for all of them; the first one, if
             omitted.
-        fill_down: The columns whose empty cells have the value of the cell above, as merged cells have.
+        fill_down: The columns whose empty cells have the value of the cell above, as merged cells have; those after the
+            first only as long as the first keeps its value.
         missing: The spellings of a missing value: such a field is null in every expression. The name of a list of
             spellings (`usual`, `dates`: see `cleaning.functions.missing.NAMED`) includes all of them.
         aliases: The former names of a column: expressions find the values of all of them under the current name.

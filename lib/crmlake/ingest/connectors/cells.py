@@ -108,7 +108,11 @@ def _parse(path: str, content: bytes, parser: Parser, fill_down: Sequence[str]) 
 
 
 def _fill_down(rows: Iterable[Cells], names: Sequence[str]) -> Iterable[Cells]:
-    """Yield rows in which the empty cells of some columns have the value of the cell above."""
+    """Yield rows in which the empty cells of some columns have the value of the cell above.
+
+    Where the first of these columns has another value than above, nothing is carried on to the others: a guest's order
+    must not get the customer of the order before it.
+    """
     positions: list[int] = []
     above: dict[int, str | None] = {}
     for number, cells in enumerate(rows):
@@ -119,6 +123,8 @@ def _fill_down(rows: Iterable[Cells], names: Sequence[str]) -> Iterable[Cells]:
             positions = [header.index(name) for name in names]
         else:
             cells.extend([None] * (max(positions, default=-1) + 1 - len(cells)))
+            if positions and cells[positions[0]] not in (None, "", above.get(positions[0])):
+                above = {}
             for position in positions:
                 cells[position] = above[position] = cells[position] or above.get(position)
         yield cells
