@@ -77,6 +77,18 @@ def test_settings_that_change_and_change_back_end_where_they_began(spark: SparkS
     assert found == [["#D", "A", "B", "C"], ["A", "B", "C"], ["#D", "A", "B", "C"]]
 
 
+def test_a_source_that_comes_back_with_other_settings_is_read_anew(spark: SparkSession, root: Path) -> None:
+    to_silver(spark, root, AS_OF)
+    mapping, other = root / "sources" / "till.toml", root / "sources" / "other.toml"
+    (root / "landing" / "other").mkdir()
+    other.write_text(Export("other", {}, {}).toml, encoding="utf-8")
+    mapping.unlink()
+    to_silver(spark, root, AS_OF)
+    read_with(root, ";")
+    to_silver(spark, root, AS_OF)
+    assert orders(spark, root) == ["A", "B", "C"]
+
+
 def test_rows_of_a_file_that_is_gone_stay_and_a_note_says_so(spark: SparkSession, root: Path) -> None:
     read_with(root, ";")
     to_silver(spark, root, AS_OF)

@@ -34,7 +34,7 @@ class SourceBatch:
         files: The new files, each with its status.
         pending: How many files are still being written, and wait.
         bronze: The raw rows that were loaded before.
-        kept: What stays where the source is read anew; `None` where its new rows are added to the earlier ones.
+        remainder: What stays where the source is read anew; `None` where its new rows are added to the earlier ones.
         faults: The files that turned out to be unreadable while they were loaded, with the reason.
     """
 
@@ -43,13 +43,13 @@ class SourceBatch:
     files: Sequence[File]
     pending: int
     bronze: DataFrame
-    kept: KeptFiles | None = None
+    remainder: KeptFiles | None = None
     faults: dict[str, str] = field(default_factory=dict)
     _passed: Observation = field(default_factory=Observation)
 
     def rows(self) -> RecoverableRows | NoRows:
         """Return the rows for bronze; a file that breaks the write is left out, and leaves a row that says why."""
-        return RecoverableRows(self._build, self._exclude) if self._loadable or self.kept else NoRows()
+        return RecoverableRows(self._build, self._exclude) if self._loadable or self.remainder else NoRows()
 
     @property
     def _loadable(self) -> list[File]:
@@ -57,7 +57,7 @@ class SourceBatch:
 
     def _build(self) -> DataFrame:
         parts = [self._read_files()] if self._loadable else []
-        parts += [self.kept.rows] if self.kept else []
+        parts += [self.remainder.rows] if self.remainder else []
         rows = reduce(partial(DataFrame.unionByName, allowMissingColumns=True), parts)
         self._passed = Observation()
         return rows.observe(self._passed, F.count(F.lit(1)).alias("read"))
@@ -86,12 +86,12 @@ class SourceBatch:
     def records(self) -> list[dict[str, Any]]:
         """Return the rows of `ops.files`, once bronze is written; those that stay have the batch that they had."""
         new = [{"source": self.source.name, **file.facts} for file in self.screened]
-        return [*new, *(self.kept.records if self.kept else ())]
+        return [*new, *(self.remainder.records if self.remainder else ())]
 
     @property
     def rows_read(self) -> int:
         """The number of rows that were read or kept, once bronze is written."""
-        return int(self._passed.get["read"]) if self._loadable or self.kept else 0
+        return int(self._passed.get["read"]) if self._loadable or self.remainder else 0
 
     def balance(self, rows_written: Mapping[str, int]) -> Balance:
         """Return the balance of the source: the rows that passed, and those that bronze says it took."""
@@ -126,9 +126,9 @@ def find_batch(
             spark, source, increments, 0, bronze, keep_table(records.collect(), bronze) if rereads else None
         )
     new, pending = find_new_files(spark, source, records.limit(0) if rereads else records, neighbours)
-    kept = keep_gone_files(records.collect(), bronze, new) if rereads else None
+    remainder = keep_gone_files(records.collect(), bronze, new) if rereads else None
     screened = screen_files(spark, new, source, () if rereads else records.collect()) if new else []
-    return SourceBatch(spark, source, screened, pending, bronze, kept)
+    return SourceBatch(spark, source, screened, pending, bronze, remainder)
 
 
 def add_file_facts(rows: DataFrame, loaded: Sequence[File]) -> DataFrame:
@@ -154,5 +154,5 @@ def count_files(batches: Sequence[SourceBatch]) -> dict[str, float]:
     for batch in batches:
         counts.update(f"files_{file.status}" for file in batch.screened)
         counts["files_pending"] += batch.pending
-        counts["files_kept"] += batch.kept.count if batch.kept else 0
+        counts["files_kept"] += batch.remainder.count if batch.remainder else 0
     return {name: float(count) for name, count in counts.items() if count}

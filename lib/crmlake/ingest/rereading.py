@@ -1,4 +1,4 @@
-"""Rereading: what stays of a source whose files are read anew, because the mapping reads them in another way."""
+"""Rereading: the files that are gone when the files of a source are read again in another way."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ GONE_NOTE = "its rows are as they were read with earlier settings: the file is g
 
 @dataclass(frozen=True)
 class KeptFiles:
-    """The files of a source that cannot be read anew, with the raw rows that they gave.
+    """The files of a source that are gone, with the raw rows that they gave.
 
     Attributes:
         records: Their rows of `ops.files`.
@@ -47,7 +47,7 @@ def keep_gone_files(records: Iterable[Row], bronze: DataFrame, present: Iterable
 
 
 def keep_table(records: Iterable[Row], bronze: DataFrame) -> KeptFiles:
-    """Return all that a source had which is a table: its increments have no file to be read anew."""
+    """Return all records and rows of a source that is a table: it has no files to read again."""
     return KeptFiles([record.asDict() for record in records], bronze)
 
 

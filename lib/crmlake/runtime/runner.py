@@ -61,6 +61,8 @@ class Runner:
         pinned = pin(job, self._names, self.record, last, self.continuation.reloaded_sources(job, before))
         pinned = replace(pinned, versions={**pinned.versions, **self.scoring_versions(job, as_of)})
         run = self._new_run(job, as_of, pinned, started)
+        if before and not job.is_incremental:  # a source that went away may come back with another mapping
+            run = replace(run, sources={**(before.sources or {}), **(run.sources or {})} or None)
         if self.only_source and last:  # the other sources stay as the last run read them
             reads, sources = {**last.reads, **run.reads}, {**(last.sources or {}), **(run.sources or {})}
             run = replace(run, reads=reads, sources=sources)

@@ -85,13 +85,13 @@ def _lead(rows: Sequence[Record]) -> str:
     )
 
 
-def _outside(rows: Sequence[Record], known: int) -> str:
+def _outside(rows: Sequence[Record], customers: int) -> str:
     """Return the sentence on the customers who are in no segment; empty where there are none."""
-    outside = known - total(rows, "customers")
+    outside = customers - total(rows, "customers")
     if not rows or outside <= 0:
         return ""
     return (
-        f"{grouped(outside)} of {counted(known, 'known customer')} {'is' if outside == 1 else 'are'} in no segment, "
+        f"{grouped(outside)} of {counted(customers, 'known customer')} {'is' if outside == 1 else 'are'} in no segment, "
         "for lack of any feature that segments are made of, such as a purchase: a sale with an amount above 0."
     )
 
