@@ -90,8 +90,9 @@ def _outside(rows: Sequence[Record], customers: int) -> str:
     outside = customers - total(rows, "customers")
     if not rows or outside <= 0:
         return ""
+    verb = "is" if outside == 1 else "are"
     return (
-        f"{grouped(outside)} of {counted(customers, 'known customer')} {'is' if outside == 1 else 'are'} in no segment, "
+        f"{grouped(outside)} of {counted(customers, 'known customer')} {verb} in no segment, "
         "for lack of any feature that segments are made of, such as a purchase: a sale with an amount above 0."
     )
 
