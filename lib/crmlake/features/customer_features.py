@@ -150,8 +150,8 @@ def view_features(days: DataFrame, cutoffs: Sequence[date], profiles: DataFrame 
     """
     history = select_history(expand_cutoffs(days, cutoffs))
     if profiles is not None:  # a row without a day belongs to no view; a join would cost more
-        known = known_before(expand_cutoffs(profiles, cutoffs), CUTOFF).select(*KEYS)
-        history = history.unionByName(known, allowMissingColumns=True)
+        customers = known_before(expand_cutoffs(profiles, cutoffs), CUTOFF).select(*KEYS)
+        history = history.unionByName(customers, allowMissingColumns=True)
     lists, sums = (_aggregate(history, collects_lists=collects) for collects in (True, False))
     return sums.join(lists, list(KEYS)).select(*KEYS, *features_by_name())
 

@@ -121,10 +121,9 @@ def find_batch(
     """
     spark, records = files.sparkSession, files.where(F.col("source") == source.name)
     if get_connector(source).is_table:
-        increments = find_increments(spark, source, records.collect(), bronze)
-        return SourceBatch(
-            spark, source, increments, 0, bronze, keep_table(records.collect(), bronze) if rereads else None
-        )
+        rows = records.collect()
+        increments = find_increments(spark, source, rows, bronze)
+        return SourceBatch(spark, source, increments, 0, bronze, keep_table(rows, bronze) if rereads else None)
     new, pending = find_new_files(spark, source, records.limit(0) if rereads else records, neighbours)
     remainder = keep_gone_files(records.collect(), bronze, new) if rereads else None
     screened = screen_files(spark, new, source, () if rereads else records.collect()) if new else []

@@ -42,8 +42,8 @@ def keep_gone_files(records: Iterable[Row], bronze: DataFrame, present: Iterable
     names = {file.file for file in present}
     gone = [_with_note(record.asDict()) for record in records if record["file"] not in names]
     files = [(record["file"],) for record in gone if record["status"] in (LOADED, UNREADABLE)]
-    kept = bronze.sparkSession.createDataFrame(files, f"{FILE.name} string").distinct()
-    return KeptFiles(gone, bronze.join(F.broadcast(kept), FILE.name, "left_semi"))
+    names_of_gone = bronze.sparkSession.createDataFrame(files, f"{FILE.name} string")
+    return KeptFiles(gone, bronze.join(F.broadcast(names_of_gone), FILE.name, "left_semi"))
 
 
 def keep_table(records: Iterable[Row], bronze: DataFrame) -> KeptFiles:

@@ -1,4 +1,4 @@
-"""The newest version of each row, and of what a version has as a whole, such as an order with all of its lines."""
+"""Keeping the newest version of each row, or of a group of rows that is delivered whole, such as an order."""
 
 from dataclasses import dataclass
 

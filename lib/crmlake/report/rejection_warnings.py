@@ -24,7 +24,7 @@ def describe_rejections(rows: Sequence[Record], reasons: Sequence[Record], input
 
 
 def describe_left_out(rows: Sequence[Record]) -> tuple[str, ...]:
-    """Return a sentence for each source and table of which the mapping leaves out all rows."""
+    """Return a warning for each source whose mapping leaves out all rows for a table."""
     return tuple(
         f"All {counted(row['read'], 'row')} of {row['source']} for {row['table_name']} {ALL_LEFT_OUT} "
         f"of sources/{row['source']}.toml."

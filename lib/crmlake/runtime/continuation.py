@@ -45,7 +45,7 @@ class Continuation:
         return last if is_usable and self._can_read_changes(job, last) else None
 
     def reloaded_sources(self, job: AnyJob, last: Run | None) -> tuple[str, ...]:
-        """Return the sources all of whose rows the job reads again: their mapping changed, or their files were reread.
+        """Return the sources that the job reads from the beginning: their mapping or their raw rows were replaced.
 
         Args:
             job: The job.

@@ -57,7 +57,7 @@ class CsvParser:
         return plain.count(options.quote) if options.quote else 0
 
     def _explain(self, cells: Cells, *, has_unpaired_quotes: bool) -> str | None:
-        """Return the fault in the form of a row; `None` if there is none."""
+        """Return why a row is malformed; `None` for a well-formed row."""
         if any(is_garbled_string(cell or "") for cell in cells):
             return undecodable_sentence(self.encoding)
         if has_unpaired_quotes and any("\n" in (cell or "") for cell in cells):
