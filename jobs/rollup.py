@@ -8,16 +8,16 @@ from pyspark.sql import DataFrame
 
 from crmlake.app.submit import main
 from crmlake.features.customer_days import CUSTOMER_DAYS, Changes, roll_up
-from crmlake.features.money import convert_amounts
+from crmlake.features.money import convert_amounts, exchange_rates, filter_reconverted
 from crmlake.features.rollup import Rollup, installed_rollups
 from crmlake.plugins import Deferred
 from crmlake.runtime import Inputs, NoSettings, Outputs, changes, job, requires, table
 from crmlake.runtime.reads import Read
-from crmlake.tables import BATCHES, CUSTOMER_LINKS, EXCHANGE_RATES
+from crmlake.tables import BATCHES, CONVERTED_AMOUNTS, CUSTOMER_LINKS, EXCHANGE_RATES
 
 
 def _reads() -> Iterator[Read]:
-    yield requires(BATCHES)
+    yield from map(requires, (BATCHES, CONVERTED_AMOUNTS))  # `convert` says that every amount has a rate
     for contract in (CUSTOMER_LINKS, EXCHANGE_RATES, *(rollup.contract for rollup in installed_rollups())):
         yield table(contract)
         yield changes(contract)
@@ -25,15 +25,9 @@ def _reads() -> Iterator[Read]:
 
 @job(reads=Deferred(_reads), writes=[CUSTOMER_DAYS], settings=NoSettings)
 def rollup(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
-    """Aggregate each customer's events by day, again only for the days with changed events or links."""
-    rates_changed = not inputs.full_reload and not inputs.changes(EXCHANGE_RATES).isEmpty()
+    """Aggregate each customer's events by day, again only for the days with changed events, rates or links."""
     days = [
-        roll_up(
-            channel,
-            _events(inputs, channel),
-            inputs.table(CUSTOMER_LINKS),
-            None if channel.has_amounts and rates_changed else _changes(inputs, channel),
-        )
+        roll_up(channel, _events(inputs, channel), inputs.table(CUSTOMER_LINKS), _changes(inputs, channel))
         for channel in installed_rollups()
     ]
     return Outputs({CUSTOMER_DAYS: reduce(DataFrame.unionByName, days)})
@@ -42,14 +36,18 @@ def rollup(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
 def _events(inputs: Inputs, channel: Rollup) -> DataFrame:
     """Return the events of a channel, with their amounts in the workspace's currency."""
     events = inputs.table(channel.contract)
-    return convert_amounts(events, inputs.table(EXCHANGE_RATES), channel.time) if channel.has_amounts else events
+    return convert_amounts(events, exchange_rates(inputs), channel.time) if channel.has_amounts else events
 
 
 def _changes(inputs: Inputs, channel: Rollup) -> Changes | None:
     """Return what changed in a channel; `None` if all of its days are rolled up again."""
     if inputs.full_reload:
         return None
-    return Changes(inputs.changes(channel.contract), inputs.changes(CUSTOMER_LINKS))
+    events, rates = inputs.changes(channel.contract), inputs.changes(EXCHANGE_RATES)
+    if channel.has_amounts and not rates.isEmpty():
+        reconverted = filter_reconverted(inputs.table(channel.contract), rates, channel.time)
+        events = events.unionByName(reconverted, allowMissingColumns=True)
+    return Changes(events, inputs.changes(CUSTOMER_LINKS))
 
 
 if __name__ == "__main__":

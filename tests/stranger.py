@@ -134,7 +134,7 @@ def refresh_with_stranger(orders: Path, folder: Path) -> Stranger:
     (root / "landing" / "visits" / "february.csv").write_text(FILE, encoding="utf-8")
     (root / "sources" / "visits.toml").write_text(MAPPING, encoding="utf-8")
     package = install(folder / "package")
-    jobs = ("ingest", "cleanse", "check_limits", "resolve", "rollup", "linger", "featurise", "report")
+    jobs = ("ingest", "cleanse", "check_limits", "convert", "resolve", "rollup", "linger", "featurise", "report")
     ran = Stranger(root, package, CompletedProcess([], 0)).crmlake("run", *jobs, "--only", "--as-of", str(AS_OF))
     assert ran.returncode == 0, ran.stderr
     return Stranger(root, package, ran)

@@ -133,7 +133,8 @@ def test_a_scheduler_is_told_the_jobs_and_what_each_waits_for(crmlake: Crmlake) 
 def test_a_scheduler_is_told_part_of_the_jobs_with_what_they_need(crmlake: Crmlake) -> None:
     entries = json.loads(crmlake("jobs", "--json", "score_segments").out)
     assert [job["name"] for job in entries] == [
-        "ingest", "cleanse", "check_limits", "resolve", "rollup", "featurise", "train_segments", "score_segments",
+        "ingest", "cleanse", "check_limits", "convert", "resolve", "rollup", "featurise", "train_segments",
+        "score_segments",
     ]  # fmt: skip
 
 

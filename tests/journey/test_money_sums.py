@@ -36,6 +36,12 @@ CHARGED = """
 SELECT currency, sum(qty::DECIMAL(18,4) * price::DECIMAL(18,4)) AS amount
 FROM read_csv('{orders}', all_varchar = true) GROUP BY currency
 """
+WORTH = """
+SELECT sum(round(qty::DECIMAL(18,4) * price::DECIMAL(18,4) * rate::DECIMAL(18,6), 4)) AS amount
+FROM read_csv('{orders}', all_varchar = true) AS lines
+JOIN read_csv('{rates}', all_varchar = true) AS rates
+  ON rates.code = lines.currency AND rates.day::DATE = lines.order_time::TIMESTAMP::DATE
+"""
 CONVERTED = """
 SELECT sum(CASE WHEN status = 'sold' THEN amount END) AS gross, sum(amount) AS net
 FROM (
@@ -103,6 +109,15 @@ def test_what_was_charged_in_each_currency_reaches_bronze_and_silver(
     amount = "cast(qty AS decimal(18,4)) * cast(price AS decimal(18,4))"
     assert sums(tables["bronze.shop_orders"], amount) == expected
     assert sums(tables["silver.order_lines"], "amount") == expected
+
+
+def test_silver_says_what_was_charged_and_what_it_is_worth(tables: dict[str, DataFrame], files: dict[str, str]) -> None:
+    lines, converted = tables["silver.order_lines"], tables["silver.converted_amounts"]
+    assert converted.count() == lines.where("currency <> 'EUR'").count() > 0
+    charged = dict(duckdb.sql(CHARGED.format(**files)).fetchall())
+    del charged["EUR"]
+    assert sums(converted.withColumn("currency", F.col("charged_currency")), "charged_amount") == charged
+    assert sums(converted, "amount") == {"EUR": duckdb.sql(WORTH.format(**files)).fetchall()[0][0]}
 
 
 def test_days_and_features_have_the_amounts_in_the_currency_of_the_workspace(

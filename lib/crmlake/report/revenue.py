@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 from crmlake.errors import SourceError
 from crmlake.features.asof import filter_before
 from crmlake.features.events import adjusted_amount, gross_amount, resolved, returned_amount
-from crmlake.features.money import convert_amounts
+from crmlake.features.money import check_currencies, convert_amounts, exchange_rates
 from crmlake.page import Headline, Section
 from crmlake.page.currency import find_currency
 from crmlake.page.rows import Record, amount, records
@@ -39,12 +39,12 @@ class Revenue:
 
 def gather(inputs: Inputs, as_of: date) -> Revenue:
     """Return the section for the order lines before `as_of`; a month without a row has no orders."""
-    rates = inputs.table(EXCHANGE_RATES)
-    currency = find_currency(inputs.table(ORDER_LINES), rates)
+    lines, rates, currency = inputs.table(ORDER_LINES), exchange_rates(inputs), find_currency(inputs)
     try:
-        order_lines = convert_amounts(inputs.table(ORDER_LINES), rates, "ordered_at")
-    except SourceError as error:  # as in the rollup, which says it too
+        check_currencies(lines, rates, "ordered_at", inputs.currency)
+    except SourceError as error:  # as in the job `convert`, which says it too
         return _without_figures(str(error))
+    order_lines = convert_amounts(lines, rates, "ordered_at")
     months = list_months(records(sum_months(order_lines, inputs.table(CUSTOMER_LINKS), as_of)), as_of)
     lead = _lead(months, currency)
     return Revenue(

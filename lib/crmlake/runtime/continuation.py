@@ -36,7 +36,7 @@ class Continuation:
         source gave cannot be told from others, or where the changes since can no longer be read.
         """
         last = self.record.last(job, as_of)
-        digest = job_digest(job, self.workspace.jobs[job.section], self.workspace.settings.time_zone)
+        digest = job_digest(job, self.workspace.jobs[job.section], self.workspace.settings)
         if last is None or last.digest != digest:
             return None
         by_source = all("source" in table.by_name or table.each_source for table in job.tables)

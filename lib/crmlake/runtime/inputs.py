@@ -57,6 +57,7 @@ class Inputs:
         reloaded_sources: The sources of which `changes` gives all rows, because their mapping changed.
         request: Who asked for the run, and why.
         title: The workspace's name for people.
+        currency: The currency that the workspace states; empty where it states none.
     """
 
     tables: Mapping[Contract, DataFrame] = field(default_factory=dict)
@@ -69,6 +70,7 @@ class Inputs:
     reloaded_sources: Sequence[str] = ()
     request: Request = NOBODY
     title: str = ""
+    currency: str = ""
 
     def table(self, contract: Contract) -> DataFrame:
         """Return a table that the job declared by `table`.

@@ -96,7 +96,7 @@ class Runner:
             started_at=started,
             seconds=0.0,
             settings=settings.model_dump_json(),
-            digest=job_digest(job, settings, self._time_zone),
+            digest=job_digest(job, settings, self.workspace.settings),
             reads=pinned.versions,
             since=pinned.since,
             sources=self.continuation.fingerprints(job) or None,
@@ -111,10 +111,6 @@ class Runner:
         """Return the version of each model that the job would score with now, by full name."""
         champions = [self.store.champions(model, str(as_of)) for model in job.models_read]
         return {name: version for versions in champions for name, version in versions.items()}
-
-    @property
-    def _time_zone(self) -> str:
-        return self.workspace.settings.time_zone
 
     @property
     def _sources(self) -> list[SourceMapping]:
@@ -151,7 +147,7 @@ class Runner:
         )
         writer = OutputWriter(job, self._names, context, origin)
         folders = Folders(self.workspace.reports, self.workspace.exports)
-        with session_time_zone(self.lake.spark, "UTC" if job.in_utc else self._time_zone):
+        with session_time_zone(self.lake.spark, "UTC" if job.in_utc else self.workspace.settings.time_zone):
             try:
                 outputs = job(self._inputs(job, as_of, pinned), settings, as_of)
                 return writer.write(outputs, self.lake, self.store, folders)
@@ -172,6 +168,7 @@ class Runner:
             reloaded_sources=pinned.reloaded_sources,
             request=self.request,
             title=self.workspace.title,
+            currency=self.workspace.settings.currency,
         )
 
     def _published(self) -> set[str]:

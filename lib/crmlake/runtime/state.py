@@ -17,6 +17,7 @@ from crmlake.contracts.write_mode import WriteContext
 from crmlake.errors import LakeError
 from crmlake.runtime.declaration import AnyJob
 from crmlake.runtime.outputs import Balance
+from crmlake.settings import WorkspaceSettings
 from crmlake.storage import Lake
 from crmlake.tables import FILES, RUNS
 from crmlake.tables.runs import BALANCE
@@ -162,14 +163,16 @@ def settings_digest(settings: BaseModel) -> str:
     return digest({"settings": settings.model_dump(mode="json"), "release": version("crmlake")})
 
 
-def job_digest(job: AnyJob, settings: BaseModel, time_zone: str = "UTC") -> str:
-    """Return the digest of settings, release, time zone, and the columns of the tables that a job writes.
+def job_digest(job: AnyJob, settings: BaseModel, workspace: WorkspaceSettings | None = None) -> str:
+    """Return the digest of settings, release, and the columns of the tables that a job writes.
 
-    A package that adds a measure or a feature adds a column, so that the job computes all rows anew.
+    A package that adds a measure or a feature adds a column, so that the job computes all rows anew. The workspace's
+    time zone and currency belong to the settings of a job, unless it runs in UTC: it makes silver or what comes before.
     """
     columns = {table.name: [(column.name, column.type) for column in table.columns] for table in job.tables}
-    zone = "UTC" if job.in_utc else time_zone
-    return digest({"settings": settings_digest(settings), "columns": columns, "time_zone": zone})
+    shared = WorkspaceSettings() if workspace is None or job.in_utc else workspace
+    own = {"settings": settings_digest(settings), "columns": columns}
+    return digest({**own, "time_zone": shared.time_zone, "currency": shared.currency})
 
 
 def digest(shape: Mapping[str, object]) -> str:

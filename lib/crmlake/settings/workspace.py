@@ -24,6 +24,11 @@ class WorkspaceSettings(BaseModel):
     reports: str = Field("reports", description="A folder.")
     exports: str = Field("exports", description="A folder.")
     time_zone: str = Field("UTC", description="Days and months begin at midnight in it, such as Europe/Berlin.")
+    currency: str = Field(
+        "",
+        pattern="^([A-Z]{3})?$",
+        description="Amounts are converted into it, such as EUR; by default that of the rates or of all amounts.",
+    )
 
     @field_validator("time_zone")
     @classmethod

@@ -5,6 +5,7 @@ from crmlake.tables.batches import BATCHES
 from crmlake.tables.bronze import BRONZE
 from crmlake.tables.campaign_messages import CAMPAIGN_MESSAGES
 from crmlake.tables.consents import CONSENTS
+from crmlake.tables.converted_amounts import CONVERTED_AMOUNTS
 from crmlake.tables.customer_links import CUSTOMER_LINKS
 from crmlake.tables.deletions import DELETIONS
 from crmlake.tables.exchange_rates import EXCHANGE_RATES
@@ -32,6 +33,7 @@ __all__ = [
     "BRONZE",
     "CAMPAIGN_MESSAGES",
     "CONSENTS",
+    "CONVERTED_AMOUNTS",
     "CUSTOMER_LINKS",
     "DELETIONS",
     "DOCUMENT_TOPICS",

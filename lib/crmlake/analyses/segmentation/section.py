@@ -38,7 +38,7 @@ def gather(inputs: Inputs, as_of: date) -> Segments:
     """Return the section for the profiles of the segments, in order of number."""
     rows = records(inputs.table(SEGMENT_PROFILES).orderBy("segment"))
     tried = list_tried_numbers(inputs.model(SEGMENTATION))
-    currency = find_currency(inputs.table(ORDER_LINES), inputs.table(EXCHANGE_RATES))
+    currency = find_currency(inputs)
     return Segments(
         lead=_lead(rows),
         causes=tuple(last_warnings(inputs.runs, as_of, ["train_segments"])),
