@@ -28,7 +28,7 @@ def one_line(finished: Any) -> str:
             [
                 "'score_segment'",
                 "did you mean 'score_segments'?",
-                "there are: check_limits, cleanse, featurise, ingest",
+                "there are: check_limits, cleanse, convert, featurise, ingest",
                 "report, resolve, rollup",
             ],
         ),

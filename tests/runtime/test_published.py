@@ -10,6 +10,7 @@ import crmlake
 from crmlake.app.workspace import load_workspace
 from crmlake.contracts import WriteContext
 from crmlake.errors import SettingError
+from crmlake.runtime import published
 from crmlake.runtime.job_graph import with_upstream
 from crmlake.runtime.published import PublishedLake
 from crmlake.runtime.registry import installed_jobs
@@ -82,11 +83,47 @@ def test_a_query_reads_the_published_versions_by_name(lake: PublishedLake) -> No
 
 
 def test_a_query_leaves_no_view_behind(lake: PublishedLake, spark: SparkSession) -> None:
-    shown = {row["tableName"] for row in lake.sql("SHOW TABLES IN silver").collect()}
-    assert "order_lines" in shown
+    assert sold(lake.sql("SELECT * FROM silver.order_lines;")) == ["O1"]
     with pytest.raises(AnalysisException):
         lake.sql("SELECT nothing_like_this FROM silver.order_lines")
     assert not spark.catalog.tableExists("silver.order_lines")
+
+
+def test_the_rows_of_a_query_keep_its_order(lake: PublishedLake) -> None:
+    rows = lake.sql("SELECT job FROM ops.runs ORDER BY job -- the last line is a comment").collect()
+    assert [row["job"] for row in rows] == ["cleanse", "ingest"]
+
+
+def test_a_query_reads_published_tables_and_nothing_else(lake: PublishedLake, root: Path) -> None:
+    refused = {
+        f"SELECT * FROM delta.`{root}/lake/silver/order_lines`": "unknown table",
+        f"SELECT * FROM text.`{root}/crmlake.toml`": "unknown table",
+        "SELECT * FROM spark_catalog.silver.order_lines": "unknown table",
+        "SELECT * FROM silver.order_lines VERSION AS OF 0": "at no other",
+        "SELECT * FROM gold.segments": "no run published it",
+        "DELETE FROM silver.order_lines": "expected one query",
+        "SELECT 1; DROP VIEW silver.order_lines": "expected one query",
+        "SET spark.sql.ansi.enabled = false": "expected one query",
+        "ADD JAR '/tmp/x.jar'": "expected one query",
+        "SELECT reflect('java.lang.System', 'getenv', 'HOME')": "the function reflect",
+        "SELECT TRANSFORM(order_id) USING 'cat' AS (o) FROM silver.order_lines": "TRANSFORM",
+        "SELECT '${env:HOME}'": r"\$",
+    }
+    for query, reason in refused.items():
+        with pytest.raises(SettingError, match=reason):
+            lake.sql(query)
+
+
+def test_spark_too_takes_nothing_but_a_query(lake: PublishedLake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should a statement be taken for a query, Spark still refuses it."""
+    monkeypatch.setattr(published, "check_query", lambda _query, _tables: set())
+    for statement in ("SET spark.sql.ansi.enabled = false", "SHOW TABLES", "CREATE SCHEMA mine"):
+        with pytest.raises(AnalysisException):
+            lake.sql(statement)
+
+
+def test_no_variable_of_the_environment_is_put_into_a_query(spark: SparkSession) -> None:
+    assert [row[0] for row in spark.sql("SELECT '${env:HOME}'").collect()] == ["${env:HOME}"]
 
 
 def test_a_query_never_replaces_a_table_of_somebody_else(lake: PublishedLake, spark: SparkSession) -> None:

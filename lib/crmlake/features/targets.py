@@ -4,6 +4,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from crmlake.sql_check import Expression
+
 
 class Target(BaseModel):
     """A target: something that a customer may do within a number of days.
@@ -33,8 +35,8 @@ class Target(BaseModel):
     kind: Literal["binary", "classes", "number"] = "binary"
     classes: tuple[str, ...] = ()
     horizon_days: int = Field(ge=1)
-    expression: str
-    eligible: str = "max(orders) > 0"
+    expression: Expression
+    eligible: Expression = "max(orders) > 0"
 
     @model_validator(mode="after")
     def _classes_fit_the_kind(self) -> Self:

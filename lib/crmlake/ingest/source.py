@@ -13,6 +13,7 @@ from crmlake.cleaning.cleaners import Cleaner
 from crmlake.cleaning.functions.missing import expand_spellings
 from crmlake.contracts import MappingPart
 from crmlake.ingest.database import Jdbc, holds_credential
+from crmlake.sql_check import Expression, check_expression
 
 _NAMESPACE = re.compile(r"[a-z][a-z0-9_]*")
 _JAVA_NAMES = {"iso8859-1": "ISO-8859-1", "utf-8-sig": "UTF-8", "utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE"}
@@ -78,10 +79,10 @@ class Mapping(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     columns: dict[str, str | SerializeAsAny[Cleaner]]
-    where: str | None = None
-    each: str | None = None
-    deleted: str | None = None
-    version: str | None = None
+    where: Expression | None = None
+    each: Expression | None = None
+    deleted: Expression | None = None
+    version: Expression | None = None
     whole: tuple[str, ...] = ()
     contradictions: Literal["warn", "refuse"] | None = None
     rules: dict[str, RuleOutcome] = Field(default_factory=dict)
@@ -90,6 +91,17 @@ class Mapping(BaseModel):
     def refuses_contradictions(self) -> bool:
         """Whether rows of one key and version that differ are rejected."""
         return (self.contradictions or ("refuse" if self.each else "warn")) == "refuse"
+
+    @field_validator("columns")
+    @classmethod
+    def _check_expressions(cls, columns: dict[str, str | Cleaner]) -> dict[str, str | Cleaner]:
+        for name, column in columns.items():
+            if isinstance(column, str):
+                try:
+                    check_expression(column)
+                except ValueError as error:
+                    raise ValueError(f"{name} = {column!r}: {error}") from None
+        return columns
 
     @field_validator("whole", mode="before")
     @classmethod
@@ -124,6 +136,8 @@ class Source(BaseModel):
         missing: The spellings of a missing value: such a field is null in every expression. The name of a list of
             spellings (`usual`, `dates`: see `cleaning.functions.missing.NAMED`) includes all of them.
         aliases: The former names of a column: expressions find the values of all of them under the current name.
+        longest_text: The most characters of a value. A text in a person's own words is cut there, which `unclean` says;
+            any other longer value rejects its row.
         csv: How CSV files are written.
         jdbc: The table of the database, and how it is read.
         tables: The silver tables that it fills.
@@ -138,12 +152,13 @@ class Source(BaseModel):
     encoding: str = "UTF-8"
     settle_seconds: float = Field(0, ge=0)
     namespace: str = ""
-    version: str | None = None
+    version: Expression | None = None
     skip_rows: int = Field(0, ge=0)
     sheets: tuple[str, ...] = ()
     fill_down: tuple[str, ...] = ()
     missing: tuple[str, ...] = ("",)
     aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    longest_text: int = Field(65_536, ge=1)
     csv: Csv = Csv()
     jdbc: Jdbc | None = None
     tables: dict[str, Mapping] = Field(min_length=1)

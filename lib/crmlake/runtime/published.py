@@ -7,6 +7,7 @@ from pyspark.sql import DataFrame
 from crmlake.contracts import Contract
 from crmlake.errors import SettingError, unknown
 from crmlake.runtime.state import RunRecord
+from crmlake.sql_check import check_query
 from crmlake.storage import Lake
 from crmlake.storage.views import named_tables
 from crmlake.tables import RUNS
@@ -58,13 +59,19 @@ class PublishedLake:
         """Return the result of a query over the published tables, by their names.
 
         Raises:
-            SettingError: The session's catalog has another table or view of the name of one that was published.
+            SettingError: It is no query, reads anything but published tables, or calls a function that reaches beyond
+                them; or the session's catalog has another table or view of the name of one that was published.
         """
-        # A view costs as much as a small query, so only tables that the query may name get one; SHOW TABLES names none.
-        contracts = self.contracts.values()
-        named = [contract for contract in contracts if contract.name.split(".")[-1] in query.casefold()]
-        with named_tables(self._lake, {contract: self.version(contract) for contract in named or contracts}):
-            return self._lake.spark.sql(query)
+        try:
+            names = check_query(query, self.contracts)
+        except ValueError as error:
+            raise SettingError(f"the query is refused: {error}") from None
+        versions = {self.contracts[name]: self.version(name) for name in names}
+        if missing := sorted(contract.name for contract, version in versions.items() if version is None):
+            raise SettingError(f"the query is refused: {missing[0]} has no rows yet: no run published it")
+        with named_tables(self._lake, versions):
+            # In brackets Spark takes a query alone, whatever was read into the text before.
+            return self._lake.spark.sql(f"SELECT * FROM (\n{query.rstrip().rstrip(';')}\n)")
 
     def _contract(self, name: str | Contract) -> Contract:
         if isinstance(name, Contract):

@@ -8,6 +8,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from crmlake.cleaning.functions.identifiers import remove_guard
+from crmlake.sql_check import Expression
 
 _VISIBLE = r"[^\s\p{Z}\p{C}]"
 
@@ -34,7 +35,7 @@ class Cleaner(BaseModel, ABC):
     can_fail: ClassVar[bool] = True
     max_length: ClassVar[int | None] = 1000
 
-    expression: str = Field(alias="is", min_length=1)
+    expression: Expression = Field(alias="is", min_length=1)
     clean: str
     otherwise: Literal["refuse", "null"] = "refuse"
 

@@ -8,6 +8,7 @@ from pyspark.sql import functions as F
 
 from crmlake.cleaning.cleaners.base import Cleaner
 from crmlake.cleaning.functions import email, phones
+from crmlake.sql_check import Expression
 
 
 class Email(Cleaner):
@@ -54,7 +55,7 @@ class Phone(Cleaner):
 
     noun: ClassVar[str] = "a telephone number"
 
-    country: str | None = Field(None, min_length=1)
+    country: Expression | None = Field(None, min_length=1)
     accepts: Literal["valid", "possible"] = "valid"
 
     def apply(self, text: Column) -> Column:

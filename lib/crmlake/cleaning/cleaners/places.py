@@ -8,6 +8,7 @@ from pyspark.sql import functions as F
 
 from crmlake.cleaning.cleaners.base import Cleaner
 from crmlake.cleaning.functions import addresses, countries, postcodes
+from crmlake.sql_check import Expression
 
 
 class City(Cleaner):
@@ -38,7 +39,7 @@ class _CountrySpecific(Cleaner):
         country: a Spark SQL expression that gives the row's country, by name or code (`land`, or `'DE'` for all rows).
     """
 
-    country: str | None = Field(None, min_length=1)
+    country: Expression | None = Field(None, min_length=1)
 
     def _country_code(self) -> Column:
         return F.lit(None).cast("string") if self.country is None else countries.country_code(F.expr(self.country))

@@ -1,0 +1,125 @@
+"""Which SQL of a person may run: expressions over columns and queries over published tables, nothing else."""
+
+import logging
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+from typing import Annotated
+
+import sqlglot
+from pydantic import AfterValidator
+from sqlglot import Token, TokenType, exp
+from sqlglot.dialects import Spark
+from sqlglot.errors import SqlglotError
+
+from crmlake.errors import unknown
+
+logging.getLogger("sqlglot").setLevel(logging.ERROR)  # it warns of statements that it does not know: all are refused
+FORBIDDEN_FUNCTIONS = frozenset(
+    (
+        "reflect", "try_reflect", "java_method",  # call any method of Java
+        "identifier",  # makes the name of a table or function from a text
+        "from_protobuf", "to_protobuf",  # read a file
+        "input_file_name", "input_file_block_start", "input_file_block_length",
+        "secret", "try_secret", "http_request", "remote_query", "ai_query",  # of managed Sparks
+    )
+)  # fmt: skip
+"""The functions that reach beyond the rows: Java, files, secrets, other servers."""
+_READERS = ("read_", "cloud_files")
+_STRINGS = {TokenType.STRING, TokenType.RAW_STRING}
+
+
+def check_expression(text: str) -> str:
+    """Return a Spark SQL expression; raise an error where it does more than compute a value from the columns of a row.
+
+    Args:
+        text: The expression.
+
+    Raises:
+        ValueError: It contains a query, calls a function that reaches beyond the rows, or cannot be read.
+    """
+    tokens = _tokens(text)
+    if _has(tokens, TokenType.SELECT, TokenType.TABLE):
+        raise ValueError("an expression may not contain a query")
+    _check_tokens(text, tokens)
+    return text
+
+
+Expression = Annotated[str, AfterValidator(check_expression)]
+"""The type of a setting that is a Spark SQL expression over columns."""
+
+
+def check_query(query: str, tables: Collection[str]) -> set[str]:
+    """Return the tables that a query reads; raise an error where it does more than read them.
+
+    Args:
+        query: The query, in Spark SQL.
+        tables: The names of the tables that it may read.
+
+    Raises:
+        ValueError: It is no query, reads anything else, or calls a function that reaches beyond the tables.
+    """
+    tokens = _tokens(query)
+    if _has(tokens, TokenType.TABLE):
+        raise ValueError("TABLE … is not allowed; write SELECT * FROM …")
+    _check_tokens(query, tokens)
+    parsed = _parse(query)
+    local = {cte.alias.casefold() for cte in parsed.find_all(exp.CTE)}
+    names, allowed = set(), {name.casefold(): name for name in tables}
+    for table in parsed.find_all(exp.Table):
+        if table.find_ancestor(exp.Hint) or isinstance(table.this, exp.Func):
+            continue
+        name = ".".join(part.name for part in table.parts)
+        if table.args.get("version"):
+            raise ValueError(f"{name} is read at the version that was published, and at no other")
+        if name.casefold() in allowed:
+            names.add(allowed[name.casefold()])
+        elif name.casefold() not in local:
+            raise ValueError(unknown("table", name, tables))
+    return names
+
+
+def _parse(query: str) -> exp.Query:
+    try:
+        statements = [statement for statement in sqlglot.parse(query, read=Spark) if statement]
+    except SqlglotError as error:
+        raise ValueError(f"it cannot be read: {_explain(error)}") from None
+    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+        raise ValueError("expected one query, such as SELECT … FROM silver.order_lines")
+    return statements[0]
+
+
+def _explain(error: SqlglotError) -> str:
+    details = getattr(error, "errors", None)
+    if not details:
+        return str(error).partition("\n")[0]
+    return f"{details[0]['description']} at line {details[0]['line']}, near {details[0]['highlight']!r}"
+
+
+def _tokens(text: str) -> list[Token]:
+    try:
+        return sqlglot.tokenize(text, read=Spark)
+    except SqlglotError as error:
+        raise ValueError(f"it cannot be read: {_explain(error)}") from None
+
+
+def _has(tokens: Sequence[Token], *keywords: TokenType) -> bool:
+    """Return whether one of the keywords is among the tokens, where it is not the name of a field of a struct."""
+    before = (None, *(token.token_type for token in tokens[:-1]))
+    return any(
+        token.token_type in keywords and previous != TokenType.DOT
+        for previous, token in zip(before, tokens, strict=False)
+    )
+
+
+def _check_tokens(text: str, tokens: Sequence[Token]) -> None:
+    if "${" in text:
+        raise ValueError("${…} is not allowed: Spark would put a variable of the environment in its place")
+    for token, following in pairwise(tokens):
+        if token.token_type == TokenType.USING and following.token_type in _STRINGS:
+            raise ValueError("TRANSFORM … USING is not allowed: it runs a program")
+        if following.token_type == TokenType.L_PAREN and _is_forbidden(token.text.casefold()):
+            raise ValueError(f"the function {token.text} is not allowed: it reaches beyond the rows of the tables")
+
+
+def _is_forbidden(function: str) -> bool:
+    return function in FORBIDDEN_FUNCTIONS or function.startswith(_READERS)

@@ -1,0 +1,105 @@
+"""SQL that a person writes: what may run, and what is refused before Spark sees it."""
+
+import pytest
+from pydantic import ValidationError
+
+from crmlake.cleaning.cleaners import cleaner
+from crmlake.errors import SettingError
+from crmlake.features.targets import Target
+from crmlake.ingest.source import Mapping
+from crmlake.sql_check import check_expression, check_query
+
+TABLES = ("silver.order_lines", "gold.segments", "quarantine")
+EXPRESSIONS = [
+    "try_cast(qty AS int) * try_cast(price AS decimal(18,4))",
+    "transform(split(tags, ';'), x -> trim(x))",
+    "max(if(days_before <= 90, orders, 0)) > 0",
+    "row_number() OVER (PARTITION BY `Order No.` ORDER BY _line)",
+    "each.value['a'].select",
+    "extract(year FROM day)",
+    "'SELECT reflect(a) FROM b'",
+    "concat('it\\'s', \"reflect('x')\", r'\\')",
+    "订单号 <=> Straße",
+    "date '2024-01-01' - interval 3 months",
+    "identifier",
+]
+REFUSED = {
+    "reflect('java.lang.System','getenv','SHOP_DB_PASS')": "the function reflect",
+    "`REFLECT` /* c */ ('java.lang.System','getenv','SHOP_DB_PASS')": "the function REFLECT",
+    "system.builtin.java_method('a', 'b')": "the function java_method",
+    "identifier('refl' || 'ect')('a', 'b')": "the function identifier",
+    "from_protobuf(a, 'b', '/etc/passwd')": "the function from_protobuf",
+    "r'\\' || reflect('a') || r'\\'": "the function reflect",
+    "(SELECT first(value) FROM text.`/etc/passwd`)": "a query",
+    "exists (TABLE silver.profiles)": "a query",
+    "concat('${env:SHOP_DB_PASS}', a)": "variable of the environment",
+    "'it is not closed": "cannot be read",
+}
+QUERIES = {
+    "SELECT count(*) FROM silver.order_lines": {"silver.order_lines"},
+    "select * from Silver.`Order_Lines` where a in (select b from gold.segments);": {
+        "silver.order_lines",
+        "gold.segments",
+    },
+    "WITH a AS (SELECT 1 AS x), b AS (SELECT * FROM a) SELECT * FROM a JOIN b USING (x)": set(),
+    "SELECT /*+ BROADCAST(q) */ * FROM quarantine q LATERAL VIEW explode(q.reasons) r AS reason": {"quarantine"},
+    "SELECT * FROM range(3) UNION ALL VALUES (1)": set(),
+}
+REFUSED_QUERIES = {
+    "SELECT * FROM text.`/etc/passwd`": "unknown table",
+    "SELECT * FROM silver.order_line": "did you mean 'silver.order_lines'",
+    "SELECT * FROM hive.silver.order_lines": "unknown table",
+    "SELECT * FROM quarantine TIMESTAMP AS OF '2024-01-01'": "at no other",
+    "SELECT * FROM IDENTIFIER('silver.order_lines')": "the function IDENTIFIER",
+    "SELECT TRANSFORM(a) USING 'cat' FROM quarantine": "runs a program",
+    "INSERT INTO quarantine SELECT * FROM quarantine": "expected one query",
+    "SELECT 1; SELECT 2": "expected one query",
+    "SHOW TABLES": "expected one query",
+    "EXPLAIN SELECT 1": "expected one query",
+    "": "expected one query",
+    "SELEC 1": "cannot be read",
+}
+
+
+@pytest.mark.parametrize("text", EXPRESSIONS)
+def test_an_expression_over_columns_is_taken_as_it_is(text: str) -> None:
+    assert check_expression(text) == text
+
+
+@pytest.mark.parametrize(("text", "reason"), REFUSED.items())
+def test_an_expression_that_reaches_beyond_its_row_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        check_expression(text)
+
+
+@pytest.mark.parametrize(("query", "tables"), QUERIES.items())
+def test_the_tables_of_a_query_are_found(query: str, tables: set[str]) -> None:
+    assert check_query(query, TABLES) == tables
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"), {**REFUSED_QUERIES, **{f"SELECT {e}": r for e, r in REFUSED.items()}}.items()
+)
+def test_a_query_that_does_more_than_read_tables_is_refused(query: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=f"{reason}|unknown table|TABLE"):
+        check_query(query, TABLES)
+
+
+BAD = "reflect('a', 'b')"
+
+
+@pytest.mark.parametrize("key", ["where", "each", "deleted", "version"])
+def test_every_expression_of_a_mapping_is_checked(key: str) -> None:
+    with pytest.raises(ValidationError, match="the function reflect"):
+        Mapping.model_validate({"columns": {}, key: BAD})
+    with pytest.raises(ValidationError, match=f'name = "{BAD[:7]}.*the function reflect'):
+        Mapping.model_validate({"columns": {"name": BAD}})
+
+
+def test_the_expressions_of_cleaners_and_targets_are_checked() -> None:
+    for options in ({"is": BAD, "clean": "text"}, {"is": "a", "clean": "phone", "country": BAD}):
+        with pytest.raises(SettingError, match="the function reflect"):
+            cleaner(options)
+    for key in ("expression", "eligible"):
+        with pytest.raises(ValidationError, match="the function reflect"):
+            Target.model_validate({"name": "t", "meaning": "m", "horizon_days": 1, "expression": "true", key: BAD})
