@@ -138,11 +138,14 @@ def test_a_scheduler_is_told_part_of_the_jobs_with_what_they_need(crmlake: Crmla
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "@SUM(A1)", "+cmd", "-2+3+cmd", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "text",
+    ["=cmd|' /C calc'!A0", "@SUM(A1)", "+cmd", "-2+3+cmd", "\t=1", "\r=1", " =1", "\u3000@a", "＝1", "＋cmd", "−cmd"],
+)
 def test_a_text_that_a_spreadsheet_would_run_is_made_escape_formula(text: str) -> None:
     assert escape_formula(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("value", ["", "Ann", "-5", "+43 (664) 123-45", "a=b", -5, Decimal("-1.5"), None])
+@pytest.mark.parametrize("value", ["", "Ann", "-5", "+43 (664) 123-45", " -5", "a=b", -5, Decimal("-1.5"), None])
 def test_other_values_are_written_as_they_are(value: object) -> None:
     assert escape_formula(value) == value

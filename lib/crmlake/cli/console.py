@@ -1,10 +1,13 @@
 """The console: standard output for results, standard error for everything else."""
 
 import os
+import re
 import sys
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
+from rich.text import Text
 
 _PIPED_WIDTH = 200
 """The width of output that is no terminal's, where no COLUMNS says another: names must not be cut."""
@@ -14,8 +17,20 @@ def _width() -> int | None:
     return None if sys.stdout.isatty() or "COLUMNS" in os.environ else _PIPED_WIDTH
 
 
-out = Console(markup=False, width=_width())  # tables and names are shown as they are, brackets too
-err = Console(stderr=True)
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What steers a terminal, or turns the direction of writing: customers write the texts."""
+
+
+class SafeConsole(Console):
+    """A console that shows a replacement for each sign of a text that would steer the terminal."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Return the text for the terminal."""
+        return super().render_str(_UNPRINTABLE.sub("\ufffd", text), **options)
+
+
+out = SafeConsole(markup=False, width=_width())  # tables and names are shown as they are, brackets too
+err = SafeConsole(stderr=True)
 
 
 def print_error(console: Console, error: str) -> None:

@@ -7,7 +7,7 @@ from crmlake.cleaning.cleaners import Cleaner
 from crmlake.contracts import Contract
 from crmlake.ingest.source import Source
 from crmlake.quality.row_mapping import map_rows, select_fields
-from crmlake.runtime.explanations import first_line
+from crmlake.runtime.explanations import describe_fault
 
 
 def find_mapping_fault(raw: DataFrame, source: Source, contract: Contract) -> str | None:
@@ -41,5 +41,5 @@ def _evaluate(rows: DataFrame) -> str | None:
     try:
         rows.write.format("noop").mode("overwrite").save()
     except Exception as fault:  # whatever Spark raises
-        return first_line(fault)
+        return describe_fault(fault)
     return None

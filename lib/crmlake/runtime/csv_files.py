@@ -9,7 +9,8 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, MapType, StructField, StructType
 
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s().,/-]*$)")
+_FORMULA = re.compile(r"[\t\r]|\s*(?:[=@＝＠]|[+\-＋－−](?![\d\s().,/\-]*$))")
+"""The beginning of a formula, also behind blanks and in full width, but of no number or telephone number."""
 
 
 def write_csv(rows: DataFrame, path: Path) -> None:
@@ -21,7 +22,7 @@ def write_csv(rows: DataFrame, path: Path) -> None:
 def print_csv(rows: DataFrame, file: TextIO) -> None:
     """Write all rows as CSV with a header, a partition at a time; arrays, maps and structs as JSON."""
     writer = csv.writer(file)
-    writer.writerow(rows.columns)
+    writer.writerow(map(escape_formula, rows.columns))
     # By position, as a query may have two columns of one name.
     cells = rows.toDF(*(f"_{n}" for n in range(len(rows.columns))))
     texts = cells.select(*map(_nested_as_json, cells.schema))

@@ -11,14 +11,16 @@ _CHECK = re.compile(r"CHECK constraint (\w+)")
 _NULL = re.compile(r"NOT NULL constraint violated for column: (\w+(?:\.\w+)*)")
 _STAGE = "aborted due to stage failure"
 """Part of Spark's message when it gives up for a reason that it names, such as a lost master; it stops afterwards."""
+_TASK = re.compile(r"Lost task|Task \d+ in stage")
+_ON_SOME_ROW = "while rows were processed (the rest of the message may quote a row, and is not shown)"
 _QUOTED, _HIDDEN = re.compile(r"'.*'"), "'…'"
 
 
 def explain(fault: Exception, job: str, *, stopped: bool = False) -> CrmlakeError:
     """Return the error that people read: the job, and the cause in one line.
 
-    A message of Spark may quote a row. So only its first line and the names of constraints are used, and for an error
-    while rows were processed no quoted text.
+    A message of Spark may quote a row. So of an error while rows were processed its class is told, and what is known of
+    its cause; of any other, its first line without quoted text.
 
     Args:
         fault: The error that was raised.
@@ -37,7 +39,7 @@ def explain(fault: Exception, job: str, *, stopped: bool = False) -> CrmlakeErro
         return JobError(f"job {job}: a row breaks the rule {match.group(1)!r} of its table; nothing was written")
     if match := _NULL.search(text):
         return JobError(f"job {job}: column {match.group(1)!r} may not be null; nothing was written")
-    return JobError(f"job {job}: {_first_line(fault, text)}")
+    return JobError(f"job {job}: {_describe(fault, text)}")
 
 
 def _find_exhaustion(fault: Exception, text: str, *, stopped: bool) -> str | None:
@@ -52,16 +54,19 @@ def _find_exhaustion(fault: Exception, text: str, *, stopped: bool) -> str | Non
     return None
 
 
-def first_line(fault: Exception) -> str:
-    """Return the first line of an error of Spark, without the values that it quotes."""
-    return _first_line(fault, str(fault))
+def describe_fault(fault: Exception) -> str:
+    """Return what happened in one line, without any value of a row."""
+    return _describe(fault, str(fault))
 
 
-def _first_line(fault: Exception, text: str) -> str:
+def _describe(fault: Exception, text: str) -> str:
+    if "StackOverflowError" in text:
+        return "StackOverflowError: a regular expression, or a value with many levels, needs more than Java's stack"
+    if isinstance(fault, AnalysisException):  # raised before any row is read
+        return text.partition("\n")[0]
+    if isinstance(fault, PySparkException):
+        return f"{fault.getCondition() or type(fault).__name__} {_ON_SOME_ROW}"
     if isinstance(fault, Py4JJavaError):
         kind, line = java_cause(text) or ("Spark", text.splitlines()[0])
-        return f"{kind}: {_QUOTED.sub(_HIDDEN, line)}"
-    if isinstance(fault, PySparkException):
-        line = text.partition("\n")[0]
-        return line if isinstance(fault, AnalysisException) else _QUOTED.sub(_HIDDEN, line)
+        return f"{kind} {_ON_SOME_ROW}" if _TASK.search(text) else f"{kind}: {_QUOTED.sub(_HIDDEN, line)}"
     return f"{type(fault).__name__}: {text.partition(chr(10))[0]}"

@@ -30,6 +30,8 @@ _SEMANTICS = {
     # character instead of an error.
     "spark.sql.legacy.javaCharsets": "true",
     "spark.sql.legacy.codingErrorAction": "true",
+    # Otherwise `${env:NAME}` in an expression of a mapping would be the value of a variable of the environment.
+    "spark.sql.variable.substitute": "false",
     # AQE would drop the rest of a plan that turns out to be empty, and the observations before that point with it: a
     # batch of which every row is rejected could not be counted.
     "spark.sql.adaptive.optimizer.excludedRules": "org.apache.spark.sql.execution.adaptive.AQEPropagateEmptyRelation",
@@ -55,6 +57,13 @@ _JAVA = f"{_COMPILE} {_JAVA_BLAS}"
 _COLLECTOR = re.compile(r"-XX:\+Use\w+GC\b")
 _JAVA_OPTION_VARIABLES = ("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")
 _CAUSE = re.compile(r"(?:[\w$]+\.)+[\w$]*(?:Exception|Error): ([^\n]+)")
+# Java listens to this machine alone. An error such as a full stack ends the task that it happened in, so that its cause
+# can be told, and not Java.
+_LOCAL = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.executor.killOnFatalError.depth": "0",
+}
 _STATIC = {
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
     "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
@@ -69,14 +78,18 @@ def start(settings: SparkSettings, name: str = "crmlake") -> SparkSession:
         CrmlakeError: Java is missing or too old, or spark-submit has no Delta Lake.
     """
     is_submitted = "PYSPARK_GATEWAY_PORT" in os.environ
+    os.umask(int(settings.umask, 8))
     builder = SparkSession.builder.appName(name).config(map={**_STATIC, **_SEMANTICS, **_SPEED})
     builder = builder.config("spark.sql.shuffle.partitions", settings.shuffle_partitions)
+    builder = builder.config("spark.hadoop.fs.permissions.umask-mode", settings.umask)
     if not is_submitted:
         require_java()
         # Otherwise Spark's workers use the first `python3` of the path, which may not have crmlake.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = builder.master(settings.master).config("spark.driver.memory", settings.driver_memory)
         builder = builder.config("spark.ui.enabled", "false")
+        if settings.master.startswith("local"):
+            builder = builder.config(map={**_LOCAL})
         java = f"{_JAVA} {archive.java_options()} {collector_option(settings.java_options)} {settings.java_options}"
         options = f"-Dlog4j2.configurationFile={_log_configuration()} {java}"
         builder = builder.config("spark.driver.extraJavaOptions", options)

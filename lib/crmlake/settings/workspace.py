@@ -80,6 +80,9 @@ class SparkSettings(BaseModel):
 
     master: str = Field("local[*]", description="The master that a session connects to.")
     driver_memory: str = Field("4g", pattern=r"^\d+[kmgt]$", description="The memory of the driver's Java.")
+    umask: str = Field(
+        "077", pattern="^[0-7]{3}$", description="Rights that files of the lake, reports and exports do not get."
+    )
     shuffle_partitions: int = Field(4, ge=1, description="About twice the cores.")
     java_options: str = Field("", description="Further options of the driver's Java.")
     log_level: Literal["ALL", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "OFF"] = Field(

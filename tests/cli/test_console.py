@@ -1,0 +1,37 @@
+"""The console shows what customers wrote, and lets none of it steer the terminal."""
+
+import io
+
+import pytest
+from pyspark.sql import SparkSession
+from rich.table import Table
+
+from crmlake.cli.console import SafeConsole, print_error
+from crmlake.runtime.csv_files import print_csv
+
+ATTACKS = ("\x1b]0;title\x07", "\x1b[2J", "\x9b31m", "a\rb", "\u202egnp.exe", "\x00", "\x7f")
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_no_sign_that_steers_a_terminal_is_printed(attack: str) -> None:
+    file = io.StringIO()
+    console = SafeConsole(file=file, markup=False, width=80)
+    console.print(attack)
+    table = Table("name")
+    table.add_row(attack)
+    console.print(table)
+    print_error(SafeConsole(file=file, width=80), attack)
+    assert not {sign for sign in attack if not sign.isprintable()} & set(file.getvalue())
+    assert "\ufffd" in file.getvalue()
+
+
+def test_other_texts_are_printed_as_they_are() -> None:
+    file = io.StringIO()
+    SafeConsole(file=file, markup=False, width=80).print("Zoë 电话 [b] – 👩\u200d🔬\nline")
+    assert file.getvalue() == "Zoë 电话 [b] – 👩\u200d🔬\nline\n"
+
+
+def test_the_header_of_a_csv_is_no_formula_either(spark: SparkSession) -> None:
+    file = io.StringIO()
+    print_csv(spark.range(1).selectExpr("'x' AS `=cmd`"), file)
+    assert file.getvalue().splitlines() == ["'=cmd", "x"]
