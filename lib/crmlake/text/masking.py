@@ -8,11 +8,13 @@ from pyspark.sql import functions as F
 _WORD_START = r"(?<![\p{L}\p{N}])"
 _WORD_END = r"(?![\p{L}\p{N}])"
 _GAP = r"[ \u00A0.\-/]?"
+_ATOM = r"[\p{L}\p{N}!#$%&'*+/=?^_`{|}~.\-]"
 _WORD_OR_HAN_START = r"(?<![\p{L}\p{N}&&[^\p{IsHan}]])"
 
 MASKS = (
-    # RFC 5322's dot-atom with RFC 6531's letters, an @, and a host with a dot.
-    ("[mail]", r"[\p{L}\p{N}!#$%&'*+/=?^_`{|}~.\-]+@[\p{L}\p{N}](?:[\p{L}\p{N}\-]*\.)+\p{L}{2,}"),
+    # RFC 5322's dot-atom with RFC 6531's letters, an @, and a host with a dot. Tried once for each atom, and with
+    # at most 32 labels, so that the time is linear and Java's stack deep enough, whatever the text.
+    ("[mail]", rf"(?<!{_ATOM}){_ATOM}++@[\p{{L}}\p{{N}}](?:[\p{{L}}\p{{N}}\-]{{0,63}}+\.){{1,32}}\p{{L}}{{2,63}}"),
     # ITU-T E.123, international. Before cards: the longest have 15 digits, and would match as a card.
     ("[phone]", rf"(?:\+|{_WORD_START}00){_GAP}[1-9](?:{_GAP}[(]?{_GAP}\d[)]?){{6,14}}{_WORD_END}"),
     # ISO/IEC 7812: 13 to 19 digits, in groups or not. Before national telephones, which would match a part of one.

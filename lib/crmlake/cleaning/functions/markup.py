@@ -9,8 +9,13 @@ from pyspark.sql import functions as F
 from pyspark.sql.pandas.functions import pandas_udf
 from pyspark.sql.types import StringType
 
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<![a-zA-Z][^<>]*>")
-_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^<>]*>", re.IGNORECASE)
+_BRACKETS = re.compile(r"([<>])")
+_TAG = re.compile(r"</?[a-zA-Z]|<![a-zA-Z]")
+_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b", re.IGNORECASE)
+_NAME_PARTS = 8
+"""Other tags may stand within the name of a tag; so many parts of it are read."""
+_ROUNDS = 8
+"""How often a text that was escaped several times is unescaped, so that the time is linear."""
 _BLOCKS = (
     (re.compile("<!--"), re.compile("-->")),
     (re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</script\s*>", re.IGNORECASE)),
@@ -42,10 +47,32 @@ def _strip_html(texts: pd.Series) -> pd.Series:
 
 
 def _strip_text(text: str) -> str:
-    """Remove tags and unescape entities until nothing changes; it ends, as each round shortens the text."""
-    while (stripped := _ENTITY.sub(_unescape, _TAG.sub("", _BREAK.sub("\n", _remove_blocks(text))))) != text:
+    """Remove tags and unescape entities until nothing changes."""
+    for _ in range(_ROUNDS):
+        if (stripped := _ENTITY.sub(_unescape, _remove_tags(_remove_blocks(text)))) == text:
+            break
         text = stripped
     return text
+
+
+def _remove_tags(text: str) -> str:
+    """Remove tags, also one within another, in one pass: a `>` ends what the last open `<` began."""
+    if ">" not in text:
+        return text
+    parts: list[str] = []
+    opened: list[int] = []
+    for part in filter(None, _BRACKETS.split(text)):
+        if part == "<":
+            opened.append(len(parts))
+        elif part == ">" and opened:
+            begin = opened.pop()
+            tag = "".join(parts[begin : begin + _NAME_PARTS])
+            if _TAG.match(tag):
+                parts[begin:] = ["\n"] if _BREAK.match(tag) else []
+                continue
+            opened.clear()
+        parts.append(part)
+    return "".join(parts)
 
 
 def _unescape(entity: re.Match[str]) -> str:

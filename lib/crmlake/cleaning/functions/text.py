@@ -26,7 +26,10 @@ _AT_ENDS = " \t\r\n\u00a0\u3000\u202f\u2007\u00ad\u200b\u2060\ufeff"
 _TIDY = r"^(?!.*  )[!-~](?:[ -~]*[!-~])?\z"
 """A line of ASCII with nothing to tidy, as nearly all texts are: no other expression is evaluated for it."""
 _NON_ASCII = r"[^\x00-\x7f]"
-_STRAY_JOINER = r"(?<![^\p{IsLatin}\p{N}\p{Z}\s])[\u200c\u200d]+|[\u200c\u200d]+(?![^\p{IsLatin}\p{N}\p{Z}\s])"
+_SCRIPT = r"[^\p{IsLatin}\p{N}\p{Z}\s]"
+_STRAY_JOINER = rf"(?<!{_SCRIPT})[\u200c\u200d]++|(?<![\u200c\u200d])[\u200c\u200d]++(?!{_SCRIPT})"
+_MARKS = r"(\p{M}{30})\p{M}++"
+"""More marks on one letter than any script has (Unicode's Stream-Safe Text Format, UAX 15)."""
 
 
 def tidy(text: Column) -> Column:
@@ -124,7 +127,7 @@ def repair_mojibake(text: Column) -> Column:
     Ã la carte | Ã la carte
     ÄÖÜ        | ÄÖÜ
     """
-    return F.coalesce(_repair(_if_non_ascii(text, text)), text)
+    return F.coalesce(_repair(_if_non_ascii(text, _limit_marks(text))), text)
 
 
 def _compose(text: Column, variant: Column) -> Column:
@@ -133,7 +136,12 @@ def _compose(text: Column, variant: Column) -> Column:
     Invisible characters go first: one between a letter and its accent would keep them apart.
     """
     visible = F.regexp_replace(F.regexp_replace(variant, _INVISIBLE_NOT_BYTE, ""), _STRAY_JOINER, "")
-    return F.coalesce(_repair(_if_non_ascii(text, visible)), visible)
+    return F.coalesce(_repair(_if_non_ascii(text, _limit_marks(visible))), visible)
+
+
+def _limit_marks(text: Column) -> Column:
+    """Return a text with at most 30 marks on a letter: Python's time to sort them is quadratic."""
+    return F.regexp_replace(text, _MARKS, "$1")
 
 
 def _if_non_ascii(text: Column, variant: Column) -> Column:
