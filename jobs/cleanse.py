@@ -42,7 +42,11 @@ def cleanse(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
     accepted = {rows.contract: rows.rows() for rows in tables}
     unmapped = empty(*(contract for contract in mapped_tables().values() if contract not in accepted))
     rejected = {QUARANTINE: _quarantine(inputs, sources, tables), DELETIONS: _deletions(tables)}
-    return Outputs({**accepted, **unmapped, **rejected}, tallies=[tally for rows in tables for tally in rows.tallies()])
+    return Outputs(
+        {**accepted, **unmapped, **rejected},
+        tallies=[tally for rows in tables for tally in rows.tallies()],
+        warnings=lambda: [warning for part in _parts(tables) for warning in part.tally.warnings],
+    )
 
 
 def _stored(inputs: Inputs, contract: Contract, source: Source) -> DataFrame | None:

@@ -50,7 +50,7 @@ def people(spark: SparkSession, rows: list[tuple[object, ...]]) -> DataFrame:
 def sentences(spark: SparkSession) -> dict[str, list[str]]:
     """The violations of each row, by its id."""
     frame = people(spark, [(key, *row) for key, row in ROWS.items()])
-    columns = (violations(PEOPLE).alias("sentences"), has_violations(PEOPLE).alias("invalid"))
+    columns = (violations(PEOPLE)["sentence"].alias("sentences"), has_violations(PEOPLE).alias("invalid"))
     rows = frame.select("id", *columns).collect()
     assert all(row["invalid"] == bool(row["sentences"]) for row in rows), "the two expressions must agree on every row"
     return {row["id"]: row["sentences"] for row in rows}
@@ -87,9 +87,17 @@ def test_no_violation_contains_a_personal_value(spark: SparkSession, values: lis
     planted = [(str(number), 5, 3, *pair) for number, pair in enumerate(values)]
     personal = Rule("personal", "email = 'x' AND name = 'x' AND age = 0", "nobody is called x")
     contract = Contract("people", "One.", PEOPLE.columns, ("id",), Merge(), (*PEOPLE.rules, personal))
-    rows = people(spark, planted).select(violations(contract).alias("sentences")).collect()
+    rows = people(spark, planted).select(violations(contract)["sentence"].alias("sentences")).collect()
     assert all("nobody is called x" in " ".join(row["sentences"]) for row in rows)
     assert not [sentence for row in rows for sentence in row["sentences"] if OPENING in sentence]
+
+
+def test_a_rule_without_its_values_is_the_same_whatever_the_values_are(spark: SparkSession) -> None:
+    rule = Rule("short", "length(id) < 3", "an identifier is short")
+    contract = Contract("people", "One.", PEOPLE.columns[:1], ("id",), Merge(), (rule,))
+    frame = people(spark, [(value, 5, 3, "Ann", "a@b") for value in ("long", "Hauptstr 12; found x", "it's 'long'")])
+    rules = frame.select(F.explode(violations(contract)["rule"]).alias("rule")).collect()
+    assert [row["rule"] for row in rules] == ["an identifier is short"] * 3
 
 
 def count_jobs(spark: SparkSession, group: str, frame: DataFrame, contract: Contract) -> int:
@@ -119,7 +127,9 @@ def test_the_rules_of_every_declared_contract_evaluate(spark: SparkSession, all_
     frames = []
     for contract in all_declared:
         nulls = spark.range(1).select(*(F.lit(None).cast(c.type).alias(c.name) for c in contract.columns))
-        frames.append(nulls.select(F.lit(contract.name).alias("name"), violations(contract).alias("sentences")))
+        frames.append(
+            nulls.select(F.lit(contract.name).alias("name"), violations(contract)["sentence"].alias("sentences"))
+        )
     rows = reduce(DataFrame.unionByName, frames).collect()
     by_table = {row["name"]: row["sentences"] for row in rows}
     for contract in all_declared:

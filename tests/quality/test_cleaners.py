@@ -81,7 +81,7 @@ def mapped_visits(spark: SparkSession, make_source: MakeSource) -> dict[str, Row
     rows = [("day.csv", None, None, name, *(GOOD | changed).values()) for name, changed in VISITED.items()]
     names = ", ".join(f"{name} string" for name in ("_file", "_corrupt", "_fault", "id", *GOOD))
     mapped = map_rows(with_file_facts(spark.createDataFrame(rows, names)), source, VISITS)
-    assert mapped.columns == [*VISITS.by_name, "_deleted", "_rejected", "_raw", "_reasons"]
+    assert mapped.columns == [*VISITS.by_name, "_deleted", "_rejected", "_raw", "_reasons", "_rules"]
     return {row["visit_id"]: row for row in mapped.collect()}
 
 

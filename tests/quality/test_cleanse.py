@@ -45,7 +45,7 @@ def test_without_any_mapping_every_table_is_returned_and_empty(full_reload: bool
 
 
 def test_open_rows_of_a_mapping_that_was_removed_are_discarded(spark: SparkSession) -> None:
-    before = ("first", "shop", "silver.order_lines", "a.csv", "{}", ["old"], None, None, None, None)
+    before = ("first", "shop", "silver.order_lines", "a.csv", "{}", ["old"], ["old"], None, None, None, None)
     frame = rows(run_cleanse(spark, before, full_reload=True), QUARANTINE.name)
     assert isinstance(frame, DataFrame)
     (row,) = frame.collect()

@@ -95,7 +95,16 @@ def test_without_enough_days_before_no_day_is_unusual() -> None:
 
 
 def rejected_row(file: str, raw: str, resolution: str | None = None) -> tuple:
-    return ("b", "shop", "t", file, raw, ["x"], *((resolution, START, "ann", "why") if resolution else (None,) * 4))
+    return (
+        "b",
+        "shop",
+        "t",
+        file,
+        raw,
+        ["x"],
+        ["x"],
+        *((resolution, START, "ann", "why") if resolution else (None,) * 4),
+    )
 
 
 ROWS = [

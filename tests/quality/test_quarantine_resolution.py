@@ -18,11 +18,11 @@ OPEN = (None, None, None, None)
 
 
 def before(row: str, resolution: str | None = None, table: str = "silver.order_lines") -> tuple:
-    return ("first", "shop", table, "a.csv", row, ["old"], *(RESOLVED[resolution] if resolution else OPEN))
+    return ("first", "shop", table, "a.csv", row, ["old"], ["old"], *(RESOLVED[resolution] if resolution else OPEN))
 
 
 def rejected(row: str) -> tuple:
-    return ("shop", "silver.order_lines", "a.csv", row, ["new"])
+    return ("shop", "silver.order_lines", "a.csv", row, ["new"], ["new"])
 
 
 BEFORE = [
@@ -46,7 +46,7 @@ REJECTED = [
     rejected("one discarded, one good now"),
     rejected("bad for the first time"),
 ]
-KINDS = "source string, table_name string, file string, row string, reasons array<string>"
+KINDS = "source string, table_name string, file string, row string, reasons array<string>, rules array<string>"
 
 
 @pytest.fixture(scope="module")

@@ -62,6 +62,7 @@ ROWS = {
     "id of no value": row(customer="NULL"),
     "zone with two meanings": row(placed="2024-05-01 09:30:00 CET"),
     "formulas": row(customer='="007"', product='="p"', placed='="2024-02-29 10:00:00"'),
+    "sentence as a value": row(placed="Hauptstr 12; found x", line="it's 'x' "),
     "note": row(kind="note"),
     "without kind": row(kind=None),
 }
@@ -78,7 +79,7 @@ def mapped(spark: SparkSession, make_source: MakeSource) -> dict[str, Row]:
     rows = [(name, *values[1:]) for name, values in ROWS.items()]
     source = make_source(missing=["", "n/a", "-"], tables={TABLE: {"columns": MAPPING, "where": "kind <> 'note'"}})
     frame = map_rows(raw(spark, rows, COLUMNS), source, ORDER_LINES)
-    assert frame.columns == [*ORDER_LINES.by_name, "_deleted", "_rejected", "_raw", "_reasons"]
+    assert frame.columns == [*ORDER_LINES.by_name, "_deleted", "_rejected", "_raw", "_reasons", "_rules"]
     assert dict(frame.dtypes)["unit_price"] == "decimal(18,4)"
     return {row["file"]: row for row in frame.collect()}
 
@@ -165,6 +166,13 @@ def test_a_malformed_row_is_rejected(mapped: dict[str, Row]) -> None:
     assert mapped["malformed"]["_reasons"] == ["the row is odd"]
 
 
+def test_a_rule_has_no_value_of_the_row(mapped: dict[str, Row]) -> None:
+    reasons, rules = mapped["sentence as a value"]["_reasons"], mapped["sentence as a value"]["_rules"]
+    assert "ordered_at: 'Hauptstr 12; found x' cannot be cast to timestamp" in reasons
+    assert rules == ["line_number cannot be cast to int", "ordered_at cannot be cast to timestamp"]
+    assert len(reasons) == len(rules)
+
+
 def test_a_row_has_all_of_its_reasons(mapped: dict[str, Row]) -> None:
     assert mapped["all at once"]["_reasons"] == [
         "the row is odd",
@@ -216,7 +224,7 @@ def test_a_source_without_files_has_no_rows(spark: SparkSession, make_source: Ma
     source = make_source(tables={TABLE: {"columns": MAPPING}})
     nothing = with_file_facts(spark.createDataFrame([], "_file string, _corrupt string, _fault string, batch string"))
     frame = map_rows(nothing, source, ORDER_LINES)
-    assert frame.columns == [*ORDER_LINES.by_name, "_deleted", "_rejected", "_raw", "_reasons"]
+    assert frame.columns == [*ORDER_LINES.by_name, "_deleted", "_rejected", "_raw", "_reasons", "_rules"]
     assert frame.isEmpty()
 
 

@@ -27,7 +27,7 @@ NOTES = Contract(
 )
 SCHEMA = (
     "key int, version int, one string, other string, file string, "
-    "_deleted boolean, _rejected boolean, _raw string, _reasons array<string>"
+    "_deleted boolean, _rejected boolean, _raw string, _reasons array<string>, _rules array<string>"
 )
 WORDS = st.sampled_from([None, "a", "b"])
 REASONS = st.sampled_from([[], [], ["key is missing"], ["too old", "too long"]])
@@ -36,7 +36,10 @@ Rows = list[tuple[Any, ...]]
 
 
 def mapped_rows(spark: SparkSession, rows: Rows) -> DataFrame:
-    marked = [(*row[:-1], "day.csv", False, bool(row[-1]), f"{{{number}}}", row[-1]) for number, row in enumerate(rows)]
+    marked = [
+        (*row[:-1], "day.csv", False, bool(row[-1]), f"{{{number}}}", *2 * (row[-1],))
+        for number, row in enumerate(rows)
+    ]
     return spark.createDataFrame(marked, SCHEMA)
 
 
@@ -91,8 +94,10 @@ def test_content_decides_between_equal_versions_even_where_columns_swap_values(s
 
 def test_a_rejected_row_has_its_raw_row_its_reasons_and_the_table_that_rejected_it(spark: SparkSession) -> None:
     rejected = split_rows(mapped_rows(spark, [(1, 1, "a", "b", ["too old"])]), "shop", NOTES).rejected
-    assert rejected.columns == ["source", "table_name", "file", "row", "reasons"]
-    assert [tuple(row) for row in rejected.collect()] == [("shop", "silver.notes", "day.csv", "{0}", ["too old"])]
+    assert rejected.columns == ["source", "table_name", "file", "row", "reasons", "rules"]
+    assert [tuple(row) for row in rejected.collect()] == [
+        ("shop", "silver.notes", "day.csv", "{0}", ["too old"], ["too old"])
+    ]
 
 
 def test_a_missing_raw_row_is_an_empty_object(spark: SparkSession) -> None:

@@ -59,9 +59,7 @@ SAMPLE = Sample(
     rows={
         RUNS: [INGEST, CLEANSE],
         ORDER_LINES: orders(),
-        QUARANTINE: [
-            {"source": "shop", "table_name": "silver.order_lines", "reasons": ["a sale has a quantity above 0"]}
-        ]
+        QUARANTINE: [{"source": "shop", "table_name": "silver.order_lines", "rules": ["a sale has a quantity above 0"]}]
         * 24,
         SEGMENT_PROFILES: [
             {

@@ -25,6 +25,7 @@ class Column:
         derived: An SQL expression over the table's other columns that fills the column where a mapping does not; empty
             if there is none.
         is_code: Whether the column is a text such as a postcode, of which a changed character means another one.
+        is_prose: Whether the column is a text in a person's own words: one that is too long is cut.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Column:
     past: bool = False
     derived: str = ""
     is_code: bool = False
+    is_prose: bool = False
 
     @property
     def is_id(self) -> bool:

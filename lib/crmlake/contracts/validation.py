@@ -9,6 +9,9 @@ from pyspark.sql import functions as F
 from crmlake.contracts.column import Column, Rule
 from crmlake.contracts.contract import Contract
 
+REASONS = "array<struct<sentence:string,rule:string>>"
+"""The type of reasons: each a sentence with the values found, and the same without them."""
+
 
 def has_violations(contract: Contract) -> SparkColumn:
     """Return whether a row violates the contract: a required column is null, or a rule is false."""
@@ -18,7 +21,7 @@ def has_violations(contract: Contract) -> SparkColumn:
 
 
 def violations(contract: Contract) -> SparkColumn:
-    """Return the violations of a row as an array of sentences, one for each violated rule; empty for a valid row.
+    """Return the violations of a row, as `REASONS`, one for each violated rule; empty for a valid row.
 
     It is one expression, so that validation costs one pass whatever the number of rules. The frame needs the columns of
     the contract. A sentence gives the rule and the values found; values of personal columns are left out.
@@ -29,22 +32,32 @@ def violations(contract: Contract) -> SparkColumn:
     return F.when(has_violations(contract), drop_nulls(F.array(*missing, *rules))).otherwise(drop_nulls(F.array()))
 
 
-def drop_nulls(sentences: SparkColumn) -> SparkColumn:
-    """Return an array of sentences without its nulls and repeats.
+def make_reason(sentence: SparkColumn, rule: SparkColumn) -> SparkColumn:
+    """Return a reason: a sentence that may quote values, and the same without them."""
+    return F.struct(sentence.alias("sentence"), rule.alias("rule"))
+
+
+def drop_nulls(reasons: SparkColumn, kind: str = REASONS) -> SparkColumn:
+    """Return an array of reasons without its nulls and repeats.
 
     `array_compact` would do the same, but Spark cannot compile a stage that contains it.
     """
-    return F.array_except(sentences.cast("array<string>"), F.array(F.lit(None).cast("string")))
+    return F.array_except(reasons.cast(kind), F.array(F.lit(None)).cast(kind))
 
 
 def _missing(column: Column) -> SparkColumn:
-    return F.when(F.col(column.name).isNull(), F.lit(f"{column.name} is missing"))
+    return F.when(F.col(column.name).isNull(), missing_reason(column))
+
+
+def missing_reason(column: Column) -> SparkColumn:
+    """Return the reason that a required column is null."""
+    return make_reason(*2 * (F.lit(f"{column.name} is missing"),))
 
 
 def violation(rule: Rule, contract: Contract) -> SparkColumn:
-    """Return the sentence of a violated rule; null if the rule is true, or null because a value is unknown."""
+    """Return the reason of a violated rule; null if the rule is true, or null because a value is unknown."""
     sentence = F.concat(F.lit(f"{rule.meaning}; found "), *_values(rule, contract))
-    return F.when(~F.expr(rule.expression), sentence)
+    return F.when(~F.expr(rule.expression), make_reason(sentence, F.lit(rule.meaning)))
 
 
 def _values(rule: Rule, contract: Contract) -> list[SparkColumn]:

@@ -14,11 +14,11 @@ from crmlake.cleaning.cleaners import Cleaner
 from crmlake.cleaning.functions.casts import explain_time
 from crmlake.cleaning.functions.identifiers import explain_identifier
 from crmlake.contracts import Column
-from crmlake.contracts.validation import drop_nulls
+from crmlake.contracts.validation import REASONS, drop_nulls, make_reason, missing_reason
 from crmlake.tables.bronze import FAULT
 
 Faults = Mapping[Column, SparkColumn]
-"""By column the sentence that says why its value is invalid."""
+"""By column the reason why its value is invalid."""
 
 
 def input_name(name: str) -> str:
@@ -32,11 +32,12 @@ def is_invalid(column: Column) -> SparkColumn:
 
 
 def fault(column: Column, cleaner: Cleaner | None) -> SparkColumn:
-    """Return why a column's value is invalid, such as `quantity: 'two' cannot be cast to int`."""
+    """Return why a column's value is invalid, such as `quantity: 'two' cannot be cast to int`, as a reason."""
     raw = F.col(input_name(column.name))
     value = F.lit("(personal)") if column.personal else F.substring(raw.cast("string"), 1, 40)
     why = _explain_cast(column, raw.cast("string")) if cleaner is None else cleaner.fault(raw)
-    return F.concat(F.lit(f"{column.name}: '"), value, F.lit("' "), why)
+    sentence = F.concat(F.lit(f"{column.name}: '"), value, F.lit("' "), why)
+    return make_reason(sentence, F.concat(F.lit(f"{column.name} "), why))
 
 
 def _explain_cast(column: Column, raw: SparkColumn) -> SparkColumn:
@@ -48,16 +49,17 @@ def _explain_cast(column: Column, raw: SparkColumn) -> SparkColumn:
 
 
 def rejection_reasons(faults: Faults, violations: SparkColumn) -> SparkColumn:
-    """Return all reasons to reject a row: its form, its invalid values, its violations of the contract.
+    """Return all reasons to reject a row, as `REASONS`: its form, its invalid values, its violations of the contract.
 
     Args:
         faults: of the columns whose invalid values reject the row.
-        violations: the row's violations of the contract, as an array of sentences.
+        violations: the row's violations of the contract.
     """
     # An invalid value is null, so the contract calls it missing as well: one reason is enough.
-    duplicates = [F.when(is_invalid(column), F.lit(f"{column.name} is missing")) for column in faults]
-    other_violations = F.array_except(violations, F.array(*duplicates).cast("array<string>"))
-    return drop_nulls(F.concat(F.array(FAULT.name), _sentences(faults), other_violations))
+    duplicates = [F.when(is_invalid(column), missing_reason(column)) for column in faults]
+    other_violations = F.array_except(violations, F.array(*duplicates).cast(REASONS))
+    form = F.when(F.col(FAULT.name).isNotNull(), make_reason(F.col(FAULT.name), F.col(FAULT.name)))
+    return drop_nulls(F.concat(F.array(form).cast(REASONS), _reasons(faults), other_violations))
 
 
 def unclean(faults: Faults, rule_faults: SparkColumn | None = None) -> SparkColumn:
@@ -68,10 +70,14 @@ def unclean(faults: Faults, rule_faults: SparkColumn | None = None) -> SparkColu
         rule_faults: sentences of the rules that do not reject it, as an array.
     """
     if rule_faults is None:
-        return F.when(reduce(or_, map(is_invalid, faults)), drop_nulls(_sentences(faults)))
-    sentences = drop_nulls(F.concat(_sentences(faults), rule_faults)) if faults else rule_faults
+        return F.when(reduce(or_, map(is_invalid, faults)), _sentences(faults))
+    sentences = F.concat(_sentences(faults), rule_faults) if faults else rule_faults
     return F.when(F.size(sentences) > 0, sentences)
 
 
 def _sentences(faults: Faults) -> SparkColumn:
-    return F.array(*(F.when(is_invalid(column), sentence) for column, sentence in faults.items())).cast("array<string>")
+    return drop_nulls(_reasons(faults))["sentence"]
+
+
+def _reasons(faults: Faults) -> SparkColumn:
+    return F.array(*(F.when(is_invalid(column), reason) for column, reason in faults.items())).cast(REASONS)

@@ -30,10 +30,10 @@ def apply_null_rules(rows: DataFrame, mapping: Mapping, contract: Contract) -> D
         return rows
     rows = rows.withColumn(RULE_FAULTS, F.array().cast("array<string>"))
     for rule in chosen:
-        sentence = violation(rule, contract)
+        sentence = violation(rule, contract)["sentence"]
         broken = rows.withColumns({"_sentence": sentence})
         names = [name for name in (*rule.nulls, *map(input_name, rule.nulls)) if name in rows.columns]
-        faults = F.concat(RULE_FAULTS, drop_nulls(F.array("_sentence")))
+        faults = F.concat(RULE_FAULTS, drop_nulls(F.array("_sentence"), "array<string>"))
         nulled = {name: F.when(F.col("_sentence").isNull(), F.col(name)) for name in names}
         rows = broken.withColumns({**nulled, RULE_FAULTS: faults}).drop("_sentence")
     return rows

@@ -17,7 +17,7 @@ from crmlake.ingest.source import Mapping, Source
 from crmlake.quality.aliases import apply_aliases
 from crmlake.quality.deletions import DELETED, deletion_contract, is_deletion
 from crmlake.quality.invalid_values import input_name
-from crmlake.quality.row_validation import RAW, REASONS, REJECTED, cleaners_of, validate_rows
+from crmlake.quality.row_validation import RAW, REASONS, REJECTED, RULES, cleaners_of, validate_rows
 from crmlake.quality.selection import select_rows
 from crmlake.quality.versions import version_of
 from crmlake.tables.bronze import ARRIVED, CORRUPT, FAULT, FILE, FILE_ORDER, MODIFIED
@@ -39,7 +39,7 @@ def map_rows(raw: DataFrame, source: Source, contract: Contract, selection: Obse
         One row for each raw row that satisfies the mapping's `where` (for each element of its array, if the mapping has
         `each`): the contract's columns, clean and cast (null where the value is invalid), `_deleted` (whether the row
         is a deletion; all but its key and version is null), `_rejected` (whether it is rejected), `_raw` (the raw row
-        as JSON) and `_reasons` (an array of sentences, empty for a valid row).
+        as JSON), `_reasons` (an array of sentences, empty for a valid row) and `_rules` (the same without values).
 
     Raises:
         SourceError: an expression names a column or function that does not exist, or gives a text for an array.
@@ -52,7 +52,7 @@ def map_rows(raw: DataFrame, source: Source, contract: Contract, selection: Obse
         mapped = _apply_expressions(fields, source, mapping, contract)
         if texts := _arrays_given_as_text(mapped, contract):
             raise SourceError(_explain_text(texts[0], source, mapping, contract))
-        return validate_rows(mapped, mapping, contract)
+        return validate_rows(mapped, mapping, contract, source.longest_text)
     except AnalysisException as error:
         raise SourceError(_explain(error, raw, source, contract)) from error
 
@@ -74,7 +74,9 @@ def reject_rows(raw: DataFrame, source: Source, contract: Contract, reason: Spar
         (F.col(FILE.name) if c.name == "file" else F.lit(None)).cast(c.type).alias(c.name) for c in contract.columns
     ]
     marks = (F.lit(False).alias(DELETED), F.lit(True).alias(REJECTED))
-    return _select_columns(raw, source).select(*columns, *marks, RAW, F.array(reason).alias(REASONS))
+    return _select_columns(raw, source).select(
+        *columns, *marks, RAW, *(F.array(reason).alias(name) for name in (REASONS, RULES))
+    )
 
 
 def select_fields(raw: DataFrame, source: Source, mapping: Mapping, selection: Observation | None = None) -> DataFrame:

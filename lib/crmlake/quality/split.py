@@ -10,10 +10,11 @@ from crmlake.contracts.schema import empty_frame
 from crmlake.ingest.source import Source
 from crmlake.quality.deletions import DELETED, deletion_rows
 from crmlake.quality.duplicates import hash_values
+from crmlake.quality.long_values import is_cut, prose
 from crmlake.quality.newest_rows import Whole, keep_newest_rows, key_columns, newest
 from crmlake.quality.rejected_amounts import RejectedAmounts, collect_currencies, has_money
 from crmlake.quality.row_mapping import map_rows
-from crmlake.quality.row_validation import RAW, REASONS, REJECTED
+from crmlake.quality.row_validation import RAW, REASONS, REJECTED, RULES
 from crmlake.quality.tally import Tally
 from crmlake.runtime.row_warnings import CONTRADICTION_HINTS
 
@@ -41,7 +42,7 @@ class Split:
 
     def observe_rejected(self) -> DataFrame:
         """Return `rejected`, its amounts and reasons counted while it is written; the accepted rows must be written."""
-        rows = self.tally.reason.observe(self.rejected_rows, F.col(REASONS)[0])
+        rows = self.tally.reason.observe(self.rejected_rows, F.col(RULES)[0])
         if self.tally.amounts is not None:
             rows = self.tally.amounts.observe(rows, self.tally.mapped.get["currencies"])
         return _quarantine_rows(rows, self.tally)
@@ -63,7 +64,7 @@ def split_source(raw: DataFrame, source: Source, contract: Contract, stored: Dat
         mapped = reject_contradictions(mapped, contract)
     rows = empty_frame(raw.sparkSession, contract) if stored is None else stored
     whole = Whole(mapping.whole, rows) if mapping.whole else None
-    return split_rows(mapped, source.name, contract, selection, whole)
+    return split_rows(mapped, source.name, contract, selection, whole, source.longest_text)
 
 
 def split_rows(
@@ -72,6 +73,7 @@ def split_rows(
     contract: Contract,
     selection: Observation | None = None,
     whole: Whole | None = None,
+    longest: int = 65_536,
 ) -> Split:
     """Split the mapped rows of one source and table.
 
@@ -81,6 +83,7 @@ def split_rows(
         contract: the table's contract.
         selection: counts the raw rows that the mapping does not select; `None` where it selects all.
         whole: what each version of the source has as a whole; `None` where rows stay until they are replaced.
+        longest: the most characters of a text.
     """
     amounts = RejectedAmounts() if has_money(contract) else None
     tally = Tally(source, contract.name, Observation(), Observation(), selection, amounts)
@@ -90,6 +93,7 @@ def split_rows(
         F.count(F.lit(1)).alias("mapped"),
         F.count_if(is_rejected).alias("quarantined"),
         F.count_if(~is_rejected & F.col(DELETED)).alias("deletions"),
+        *([F.count_if(~is_rejected & is_cut(contract, longest)).alias("cut")] if prose(contract) else []),
         *([] if amounts is None else [collect_currencies(is_rejected).alias("currencies")]),
     )
     return Split(
@@ -107,6 +111,7 @@ def _quarantine_rows(rejected: DataFrame, tally: Tally) -> DataFrame:
         "file",
         F.coalesce(RAW, F.lit("{}")).alias("row"),
         F.col(REASONS).alias("reasons"),
+        F.col(RULES).alias("rules"),
     )
 
 
@@ -130,7 +135,7 @@ def reject_contradictions(mapped: DataFrame, contract: Contract) -> DataFrame:
     marked = mapped.withColumn("_content", content).withColumn("_contradicts", contradicts)
     return marked.withColumns(
         {
-            REASONS: F.when(F.col("_contradicts"), reason).otherwise(F.col(REASONS)),
+            **{name: F.when(F.col("_contradicts"), reason).otherwise(F.col(name)) for name in (REASONS, RULES)},
             REJECTED: F.col(REJECTED) | F.col("_contradicts"),
         }
     ).drop("_content", "_contradicts")

@@ -19,7 +19,7 @@ class Tally:
     Attributes:
         source: the source's name.
         table: the table's name.
-        mapped: counts of all mapped rows: mapped, quarantined, deletions.
+        mapped: counts of all mapped rows: mapped, quarantined, deletions, cut.
         valid: counts of the valid rows: accepted, duplicates, contradicting, unclean.
         selection: counts of the raw rows that the mapping does not select; `None` where it selects all.
         amounts: the money that the rejected rows concern; `None` for a table without money.
@@ -63,6 +63,16 @@ class Tally:
     def rejected(self) -> int:
         """The number of rejected rows."""
         return int(self.mapped.get["quarantined"])
+
+    @property
+    def warnings(self) -> list[str]:
+        """What became of some accepted rows, in words."""
+        cut = int(self.mapped.get.get("cut", 0))
+        return (
+            [f"{self.source} → {self.table}: {cut:,} texts were cut, as they were too long (longest_text)"]
+            if cut
+            else []
+        )
 
     @property
     def deletions(self) -> int:

@@ -3,7 +3,6 @@
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from crmlake.quality.quarantine.reasons import reason_without_values
 from crmlake.tables.resolution import REPLAYED, RESOLUTION
 
 BRONZE = "bronze."
@@ -88,10 +87,8 @@ def count_reasons(quarantine: DataFrame) -> DataFrame:
         source, table_name, reason, rows.
     """
     rejected = quarantine.where(f"{RESOLUTION.name} IS DISTINCT FROM '{REPLAYED}'")
-    sentences = rejected.select("source", "table_name", F.explode("reasons").alias("sentence"))
-    counts = sentences.groupBy("source", "table_name", reason_without_values(F.col("sentence")).alias("reason")).agg(
-        F.count(F.lit(1)).alias("rows")
-    )
+    reasons = rejected.select("source", "table_name", F.explode("rules").alias("reason"))
+    counts = reasons.groupBy("source", "table_name", "reason").agg(F.count(F.lit(1)).alias("rows"))
     return counts.orderBy(F.desc("rows"), "source", "table_name", "reason")
 
 

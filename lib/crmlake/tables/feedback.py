@@ -17,7 +17,9 @@ FEEDBACK = Contract(
         Column("product_id", "string", "Product of the feedback.", null="not about one product"),
         Column("rating", "double", "Rating from 1 (worst) to 5 (best).", null="not rated"),
         Column("recommended", "boolean", "Whether the customer would recommend it.", null="not asked or not answered"),
-        Column("text", "string", "Text, in the customer's words.", null="no text was given", personal=True),
+        Column(
+            "text", "string", "Text, in the customer's words.", null="no text was given", personal=True, is_prose=True
+        ),
         Column("language", "string", "Language tag of the text (BCP 47), such as en or zh-CN.", null="unknown"),
         UNCLEAN,
         VERSION,

@@ -16,6 +16,9 @@ QUARANTINE = Contract(
             "array<string>",
             "All rules that the row violates, or violated when last validated, with the values found.",
         ),
+        Column(
+            "rules", "array<string>", "Each of the reasons without values, so that it is the same for all such rows."
+        ),
         *RESOLUTION_COLUMNS,
     ),
     grain=(),

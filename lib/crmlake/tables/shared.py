@@ -12,8 +12,8 @@ NAMESPACE = Column(
 UNCLEAN = Column(
     "unclean",
     "array<string>",
-    "Raw values that could not be cleaned and became null, where the mapping accepts such rows.",
-    null="every value is clean",
+    "Raw values that could not be cleaned and became null, where the mapping accepts such rows; texts that were cut.",
+    null="every value is clean and whole",
 )
 FILE = Column("file", "string", "File of the row, as a path below the source's folder.")
 VERSION = Column(

@@ -19,7 +19,7 @@ SOCIAL_POSTS = Contract(
         Column(
             "post_type", "string", "Type, such as video, photo, link or status (text only), as the network names it."
         ),
-        Column("text", "string", "Text of the post.", null="no text, or not given", personal=True),
+        Column("text", "string", "Text of the post.", null="no text, or not given", personal=True, is_prose=True),
         Column(
             "followers",
             "bigint",
@@ -81,7 +81,7 @@ SOCIAL_INTERACTIONS = Contract(
         Column("occurred_at", "timestamp", "Time of the interaction (UTC).", past=True),
         Column("post_id", "string", "The post itself, or the post that the interaction refers to.", null="not given"),
         Column("reaction", "string", "Kind of reaction, such as like.", null="not a reaction, or not given"),
-        Column("text", "string", "Text, in the customer's words.", null="no text", personal=True),
+        Column("text", "string", "Text, in the customer's words.", null="no text", personal=True, is_prose=True),
         Column("language", "string", "Language tag of the text (BCP 47), such as en or zh-CN.", null="unknown"),
         Column(
             "followers",

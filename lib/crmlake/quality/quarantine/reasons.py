@@ -15,29 +15,16 @@ _NAME = re.compile(r"`(?P<quoted>(?:[^`]|``)*)`|(?P<plain>\w+)")
 _LITERAL = re.compile(r"'(?:[^'\\]|\\.)*'")
 
 
-def reason_without_values(sentence: Column) -> Column:
-    """Return a sentence of `reasons` without the values of its row, so that it is the same for all such rows.
-
-    | sentence | reason |
-    | --- | --- |
-    | quantity: 'two' cannot be cast to int | quantity cannot be cast to int |
-    | a sale has a quantity above 0; found quantity = -2 | a sale has a quantity above 0 |
-    | product_id is missing | product_id is missing |
-    """
-    return F.regexp_replace(F.substring_index(sentence, "; found ", 1), "(?s)^([a-z0-9_]+): '.*' ", "$1 ")
-
-
 @dataclass
 class MainReason:
     """The first reason of most rejected rows of a source and table, available once these are written."""
 
     _observed: Observation | None = None
 
-    def observe(self, rejected: DataFrame, sentence: Column) -> DataFrame:
-        """Return rejected rows whose reasons are counted while they are written."""
+    def observe(self, rejected: DataFrame, rule: Column) -> DataFrame:
+        """Return rejected rows whose reasons, without values, are counted while they are written."""
         self._observed = Observation()
-        reason = F.mode(reason_without_values(sentence), deterministic=True)
-        return rejected.observe(self._observed, reason.alias("main_reason"))
+        return rejected.observe(self._observed, F.mode(rule, deterministic=True).alias("main_reason"))
 
     @property
     def value(self) -> str | None:
@@ -47,9 +34,7 @@ class MainReason:
 
 def has_reason(part: str) -> Column:
     """Return whether one of a rejected row's reasons contains a text, in any case; an empty text matches every row."""
-    return F.exists(
-        "reasons", lambda sentence: F.contains(F.lower(reason_without_values(sentence)), F.lit(part.lower()))
-    )
+    return F.exists("rules", lambda rule: F.contains(F.lower(rule), F.lit(part.lower())))
 
 
 def visible_columns(columns: Iterable[str], source: Source, contract: Contract) -> list[str]:

@@ -6,7 +6,6 @@ from functools import reduce
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.quality.quarantine.reasons import reason_without_values
 from crmlake.tables.resolution import DISCARDED, REPLAYED, RESOLUTION
 from crmlake.text.masking import mask_personal_values
 
@@ -34,11 +33,9 @@ def summarise_open_rows(
     """
     times = files.groupBy("source", "file").agg(F.min("found_at").alias("first"), F.max("found_at").alias("last"))
     reasons = quarantine.where(F.col(RESOLUTION.name).isNull()).select(
-        "source", "table_name", "file", _sample(visible).alias("sample"), F.explode("reasons").alias("sentence")
+        "source", "table_name", "file", _sample(visible).alias("sample"), F.explode("rules").alias("reason")
     )
-    rows = reasons.withColumn("reason", reason_without_values(F.col("sentence"))).where(
-        F.contains(F.lower("reason"), F.lit(reason_part.lower()))
-    )
+    rows = reasons.where(F.contains(F.lower("reason"), F.lit(reason_part.lower())))
     groups = rows.join(times, ["source", "file"], "left").groupBy("source", "table_name", "reason")
     return groups.agg(
         F.count(F.lit(1)).alias("rows"),
