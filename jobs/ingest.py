@@ -5,18 +5,19 @@ from datetime import date
 from crmlake.app.submit import main
 from crmlake.ingest.loading import count_files, find_batch, record_files
 from crmlake.ingest.missing_rows import list_missing_rows
+from crmlake.ingest.settings import IngestSettings
 from crmlake.ingest.source import Source
-from crmlake.runtime import Inputs, NoSettings, Outputs, files, job, mappings, table
+from crmlake.runtime import Inputs, Outputs, files, job, mappings, table
 from crmlake.tables import BRONZE, FILES
 
 
 @job(
     reads=[files(), mappings("reading"), table(FILES), table(BRONZE)],
     writes=[BRONZE, FILES],
-    settings=NoSettings,
+    settings=IngestSettings,
     in_utc=True,
 )
-def ingest(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
+def ingest(inputs: Inputs, settings: IngestSettings, _as_of: date) -> Outputs:
     """Load new files as they are, every field as text."""
     sources = inputs.mappings(Source)
     batches = [
@@ -26,6 +27,7 @@ def ingest(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
             source,
             [other for other in sources if other is not source],
             rereads=source.name in inputs.reloaded_sources,
+            settings=settings,
         )
         for source in sources
     ]

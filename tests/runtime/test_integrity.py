@@ -9,8 +9,9 @@ from typing import cast
 import pytest
 from pyspark.sql import SparkSession
 
-from crmlake.contracts import Column, Contract, Merge
-from crmlake.errors import LakeError, ModelError
+from crmlake.contracts import Column, Contract, Merge, WriteContext
+from crmlake.errors import LakeError, ModelError, SettingError
+from crmlake.maintenance.foreign import adopt, restore
 from crmlake.models import ModelStore
 from crmlake.runtime import Inputs, NoSettings, Outputs, changes, empty, job
 from crmlake.runtime.integrity import check_models, check_tables
@@ -85,6 +86,86 @@ def test_a_table_that_is_gone_or_was_created_again_is_told_before_anything_runs(
     story.lake.ensure(NUMBERS)
     with pytest.raises(LakeError, match=r"version \d is published, but .* ends at version 0"):
         check_tables(story.runner.record, story.lake, [NUMBERS, COPIES])
+
+
+def delete_from_outside(story: Story) -> None:
+    """What a colleague does in a session of another program."""
+    story.spark.conf.unset("spark.databricks.delta.commitInfo.userMetadata")
+    story.spark.sql(f"DELETE FROM delta.`{story.lake.path(NUMBERS)}` WHERE n = 1")
+
+
+def numbers_of(story: Story) -> list[int]:
+    rows = story.lake.read(NUMBERS, story.runner.record.published(NUMBERS))
+    return sorted(row["n"] for row in rows.collect())
+
+
+def check(story: Story) -> None:
+    check_tables(story.runner.record, story.lake, [NUMBERS, COPIES])
+
+
+def test_a_commit_of_something_else_is_neither_published_nor_taken_back_without_a_word(story: Story) -> None:
+    delete_from_outside(story)
+    with pytest.raises(LakeError, match=r"silver\.numbers: version 2 was not written by .*DELETE.*--adopt.*--restore"):
+        check(story)
+    story.incoming = (3,)
+    with pytest.raises(LakeError, match="not written by this lake's refreshes"):
+        story.run("bring")
+    assert story.lake.latest_version(NUMBERS) == 2
+    assert numbers_of(story) == [1, 2]
+
+
+def test_what_something_else_wrote_can_be_adopted(story: Story) -> None:
+    delete_from_outside(story)
+    adopt(story.runner, NUMBERS.name)
+    check(story)
+    assert numbers_of(story) == [2]
+    assert story.reasons()["copy"] is not None
+    story.incoming = (3,)
+    story.run("bring")
+    check(story)
+    assert numbers_of(story) == [2, 3]
+
+
+def test_what_something_else_wrote_can_be_taken_back(story: Story) -> None:
+    delete_from_outside(story)
+    restore(story.runner, NUMBERS.name)
+    check(story)
+    assert numbers_of(story) == [1, 2]
+    assert story.reasons()["copy"] is None
+
+
+def test_a_version_whose_number_was_given_again_is_told(story: Story) -> None:
+    version = story.runner.record.published(NUMBERS)
+    log = Path(story.lake.path(NUMBERS), "_delta_log")
+    for name in (
+        f"{version:020d}.json",
+        f".{version:020d}.json.crc",
+        f"{version:020d}.crc",
+        f".{version:020d}.crc.crc",
+    ):
+        (log / name).unlink(missing_ok=True)
+    story.spark.catalog.clearCache()
+    again = story.spark.newSession()
+    again.conf.set("spark.databricks.delta.stalenessLimit", "0")
+    again.createDataFrame([(7,)], "n int").write.format("delta").mode("append").save(story.lake.path(NUMBERS))
+    with pytest.raises(LakeError, match=r"silver\.numbers: version \d was not written by"):
+        check(story)
+    with pytest.raises(LakeError, match=r"its published version . is gone; `crmlake maintain --adopt"):
+        restore(story.runner, NUMBERS.name)
+
+
+def test_a_version_that_an_unfinished_refresh_left_is_no_strange_one(story: Story) -> None:
+    _ = story.runner  # of the refresh that does not finish
+    story.lake.write(NUMBERS, story.numbers(9), WriteContext(DAY, "unfinished"))
+    check(story)
+    story.incoming = (3,)
+    story.run("bring")
+    assert numbers_of(story) == [1, 2, 3]
+
+
+def test_only_a_published_table_can_be_adopted(story: Story) -> None:
+    with pytest.raises(SettingError, match=r"unknown published table 'silver\.number' \(did you mean"):
+        adopt(story.runner, "silver.number")
 
 
 def test_a_lake_without_its_run_record_is_refused_and_not_emptied(story: Story) -> None:

@@ -8,13 +8,17 @@ from crmlake.app.workspace import parse_date
 from crmlake.cli.console import err, out
 from crmlake.cli.options import HERE, SetOption, WorkspaceOption, open_workspace, session
 from crmlake.maintenance import maintain_files
+from crmlake.maintenance.foreign import adopt, restore
 from crmlake.runtime.lock import exclusive
 from crmlake.runtime.maintenance import run_maintenance
 from crmlake.runtime.registry import installed_jobs
+from crmlake.runtime.runner import Runner
 from crmlake.runtime.scheduler import make_runner
 from crmlake.runtime.state import Run
 from crmlake.settings import Workspace
 
+ADOPT_HELP = "Publish the latest version of a table, though something else wrote it; nothing else is done."
+RESTORE_HELP = "Take a table that something else wrote to back to its published version; nothing else is done."
 AS_OF_HELP = "The date that the age of rows is counted from; that of the latest refresh by default."
 
 
@@ -25,6 +29,8 @@ def register(app: typer.Typer) -> None:
 
 def maintain(
     as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help=AS_OF_HELP)] = "",
+    adopted: Annotated[str, typer.Option("--adopt", metavar="TABLE", help=ADOPT_HELP)] = "",
+    restored: Annotated[str, typer.Option("--restore", metavar="TABLE", help=RESTORE_HELP)] = "",
     settings: SetOption = [],  # noqa: B006
     workspace: WorkspaceOption = HERE,
 ) -> None:
@@ -37,10 +43,23 @@ def maintain(
     place = open_workspace(workspace, settings)
     options = place.maintenance
     lock = exclusive(place.root, place.refresh, "maintenance", _say)
+    if adopted or restored:
+        with lock, session(place) as spark:
+            _mend(make_runner(spark, place, installed_jobs(), checks=False), adopted, restored)
+        return
     with lock, session(place) as spark, err.status("Maintaining the tables …"):
         runner = make_runner(spark, place, installed_jobs())
         run = run_maintenance(runner, maintain_files(options), day, options.keep_days, options)
     _print_run(run, place)
+
+
+def _mend(runner: Runner, adopted: str, restored: str) -> None:
+    if adopted:
+        version = adopt(runner, adopted).writes[adopted]
+        out.print(f"{adopted}: version {version} is published; next: crmlake run", highlight=False, soft_wrap=True)
+    if restored:
+        version = restore(runner, restored).writes[restored]
+        out.print(f"{restored}: version {version} is as the published one", highlight=False, soft_wrap=True)
 
 
 def _say(reason: str) -> None:

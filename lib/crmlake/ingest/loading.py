@@ -18,6 +18,7 @@ from crmlake.ingest.file_order import file_order
 from crmlake.ingest.increments import find_increments, unseen
 from crmlake.ingest.rereading import KeptFiles, keep_gone_files, keep_table
 from crmlake.ingest.screening import screen_files
+from crmlake.ingest.settings import IngestSettings
 from crmlake.ingest.source import Source
 from crmlake.runtime import Balance, NoRows, RecoverableRows
 from crmlake.tables import BRONZE, FILES
@@ -107,7 +108,13 @@ class SourceBatch:
 
 
 def find_batch(
-    files: DataFrame, bronze: DataFrame, source: Source, neighbours: Sequence[Source] = (), *, rereads: bool = False
+    files: DataFrame,
+    bronze: DataFrame,
+    source: Source,
+    neighbours: Sequence[Source] = (),
+    *,
+    rereads: bool = False,
+    settings: IngestSettings | None = None,
 ) -> SourceBatch:
     """Return the new files of a source, discovered and screened.
 
@@ -118,6 +125,7 @@ def find_batch(
         neighbours: The other sources of the workspace.
         rereads: Whether all files are read anew, because the mapping reads them in another way than before. The rows of
             files that are gone stay.
+        settings: The limits of compressed files.
     """
     spark, records = files.sparkSession, files.where(F.col("source") == source.name)
     if get_connector(source).is_table:
@@ -126,7 +134,7 @@ def find_batch(
         return SourceBatch(spark, source, increments, 0, bronze, keep_table(rows, bronze) if rereads else None)
     new, pending = find_new_files(spark, source, records.limit(0) if rereads else records, neighbours)
     remainder = keep_gone_files(records.collect(), bronze, new) if rereads else None
-    screened = screen_files(spark, new, source, () if rereads else records.collect()) if new else []
+    screened = screen_files(spark, new, source, () if rereads else records.collect(), settings) if new else []
     return SourceBatch(spark, source, screened, pending, bronze, remainder)
 
 

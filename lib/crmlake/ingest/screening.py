@@ -17,7 +17,9 @@ from crmlake.ingest.connectors import (
 )
 from crmlake.ingest.discovery import CHANGED, DUPLICATE, LOADED, File
 from crmlake.ingest.drift import flag_drift
+from crmlake.ingest.settings import IngestSettings
 from crmlake.ingest.source import Source
+from crmlake.ingest.unpacking import find_bombs
 
 HASHED_BYTES = 64 * 2**20
 """The maximum size of a file that is hashed, as one row. A larger file that arrives again under another name is
@@ -27,7 +29,13 @@ WHOLE_BYTES = 64 * 2**20
 """The maximum size of a file that is read as a whole: a workbook, a JSON array, text in UTF-16."""
 
 
-def screen_files(spark: SparkSession, files: Sequence[File], source: Source, recorded: Iterable[Row]) -> list[File]:
+def screen_files(
+    spark: SparkSession,
+    files: Sequence[File],
+    source: Source,
+    recorded: Iterable[Row],
+    settings: IngestSettings | None = None,
+) -> list[File]:
     """Return the files with their status, their columns, and a note for people.
 
     Args:
@@ -35,10 +43,11 @@ def screen_files(spark: SparkSession, files: Sequence[File], source: Source, rec
         files: New files in order of arrival.
         source: The source of the files.
         recorded: The source's rows of `ops.files`.
+        settings: The limits of compressed files.
     """
     ingested = [row for row in recorded if row["status"] == LOADED]
     admitted = [_check_path_and_size(file, source) for file in files]
-    hashed = _hash_files(spark, admitted)
+    hashed = _hash_files(spark, _reject_bombs(spark, admitted, source, settings or IngestSettings()))
     inspected = _inspect_files(spark, _mark_repeated(hashed, ingested), source)
     in_order = sorted(ingested, key=lambda row: (row["modified_at"], row["file"]))
     return flag_drift(inspected, [row["columns"] for row in in_order if row["columns"]])
@@ -61,6 +70,19 @@ def _leads_outside(path: str, folder: str) -> bool:
     if "://" in local or not os.path.lexists(local):
         return False
     return not Path(os.path.realpath(local)).is_relative_to(os.path.realpath(folder.removeprefix("file://")))
+
+
+def _reject_bombs(spark: SparkSession, files: Sequence[File], source: Source, settings: IngestSettings) -> list[File]:
+    """Return the files, rejected if they unpack to more than a refresh can hold."""
+    paths = [file.path for file in files if file.status == LOADED and file.bytes <= HASHED_BYTES]
+    whole = WHOLE_BYTES if get_connector(source).reads_whole_files(source) else None
+
+    def attempt(remaining: Sequence[str], _faults: Mapping[str, str]) -> dict[str, str]:
+        return find_bombs(spark, remaining, settings, whole)
+
+    bombs, unreadable = retry_without_broken_files(paths, attempt)
+    faults = bombs | unreadable
+    return [file.reject(faults[file.path]) if file.path in faults else file for file in files]
 
 
 def _hash_files(spark: SparkSession, files: Sequence[File]) -> list[File]:

@@ -14,6 +14,7 @@ from crmlake.runtime.dag_nodes import describe_dag
 from crmlake.runtime.declaration import AnyJob
 from crmlake.runtime.explanations import explain
 from crmlake.runtime.inputs import NOBODY, Inputs, Request
+from crmlake.runtime.integrity import check_commit
 from crmlake.runtime.job_graph import expand
 from crmlake.runtime.pinning import Pinned, open_changes, open_tables, pin
 from crmlake.runtime.reads import DagRead, MappingsRead
@@ -48,6 +49,10 @@ class Runner:
     store: ModelStore
     request: Request = NOBODY
     only_source: str = ""
+
+    def __post_init__(self) -> None:
+        """Let all commits carry the name of the refresh."""
+        self.lake.mark_commits(self.refresh_id)
 
     def run(self, job: AnyJob, as_of: date) -> Run:
         """Run a job and record it.
@@ -126,9 +131,19 @@ class Runner:
             self.roll_back(table)
 
     def roll_back(self, table: Contract) -> None:
-        """Restore a table to its published version where an unfinished run left a later one."""
-        if self.lake.exists(table):
-            self.lake.restore(table, self.record.published(table) or 0)
+        """Restore a table to its published version where an unfinished run left a later one.
+
+        Raises:
+            LakeError: Something else wrote the later one.
+        """
+        if not self.lake.exists(table):
+            return
+        published, latest = self.record.published(table) or 0, self.lake.latest_version(table)
+        if latest > published:
+            later = [(table, version) for version in range(published + 1, latest + 1)]
+            for (_, version), mark in self.lake.marks(later).items():
+                check_commit(self.record, table, version, mark)
+        self.lake.restore(table, published)
 
     def _perform(self, job: AnyJob, as_of: date, pinned: Pinned) -> Effects:
         settings = self.workspace.jobs[job.section]

@@ -106,6 +106,10 @@ class RunRecord:
             return self.latest_version if self._lake.exists(RUNS) else None
         return next((run.writes[contract.name] for run in reversed(self._runs) if contract.name in run.writes), None)
 
+    def publishers(self, contract: Contract, version: int) -> list[Run]:
+        """Return the runs that published a version of a table; those that wrote nothing name it as well."""
+        return [run for run in self._runs if run.writes.get(contract.name) == version]
+
     def data_version(self, contract: Contract, as_of: date, until: int | None = None) -> int | None:
         """Return the version at which a table's data last changed: of a dated table, the rows of that as-of date.
 

@@ -1,5 +1,6 @@
 """The lake's tables, by contract: created, read at a version, written by their declared mode."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from delta import DeltaTable
@@ -12,6 +13,7 @@ from crmlake.storage import ddl
 from crmlake.storage.changes import read_changes
 from crmlake.storage.comparison import ADDED, CHANGE, REMOVED
 from crmlake.storage.lake_table import LakeTable
+from crmlake.storage.marks import Mark, Version, mark_commits, read_marks
 from crmlake.storage.snapshots import latest_commit, latest_version, snapshot
 from crmlake.storage.table_history import TableHistory
 
@@ -118,6 +120,14 @@ class Lake:
             LakeError: there is no such table.
         """
         return latest_version(self.spark, self.path(contract))
+
+    def mark_commits(self, refresh_id: str) -> None:
+        """Let every commit from now on carry the name of a refresh."""
+        mark_commits(self.spark, refresh_id)
+
+    def marks(self, versions: Collection[tuple[Contract, int]]) -> dict[Version, Mark]:
+        """Return which refresh made each version; without an entry where the log no longer tells."""
+        return read_marks(self.spark, self.root, versions)
 
     def restore(self, contract: Contract, version: int) -> None:
         """Bring the table back to a version by a new commit, as after a run that did not finish.

@@ -45,7 +45,7 @@ def _split(text: Column, separator: str) -> Column:
     # Possessive, as Java's expressions overflow the stack where a long group may give back.
     member = rf'(?s)\s*("(?:[^"]++|"")*+"\s*(?={sign}|\z)|.*?)(?:(?<!\\){sign}|\z)'
     parts = F.regexp_extract_all(text, F.lit(member), F.lit(1))
-    return F.transform(parts, lambda part: _unescape(F.regexp_replace(part, r"\s+$", ""), separator))
+    return F.transform(parts, lambda part: _unescape(F.regexp_replace(part, r"(?<!\s)\s+$", ""), separator))
 
 
 def _unescape(part: Column, separator: str) -> Column:

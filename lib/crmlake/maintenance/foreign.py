@@ -1,0 +1,79 @@
+"""The ways out where something else wrote to a table: take its rows as they are, or go back to what was published."""
+
+from datetime import UTC, datetime
+
+from crmlake.contracts import Contract
+from crmlake.errors import LakeError, SettingError, unknown
+from crmlake.runtime.integrity import ADOPT
+from crmlake.runtime.job_graph import declared_tables
+from crmlake.runtime.runner import Runner
+from crmlake.runtime.state import MAINTENANCE, SUCCEEDED, Run
+
+RESTORE = "restore"
+
+
+def adopt(runner: Runner, name: str) -> Run:
+    """Publish the latest version of a table, whoever wrote it: the next refresh runs what reads it.
+
+    Args:
+        runner: A runner of the workspace, made without checks.
+        name: The table.
+
+    Raises:
+        SettingError: No table of that name was published.
+    """
+    table = _published_table(runner, name)
+    return _record(runner, ADOPT, table, runner.lake.latest_version(table), same_data=False)
+
+
+def restore(runner: Runner, name: str) -> Run:
+    """Take a table back to its published version by a new commit.
+
+    Args:
+        runner: A runner of the workspace, made without checks.
+        name: The table.
+
+    Raises:
+        SettingError: No table of that name was published.
+        LakeError: The published version itself is gone, or was written by something else.
+    """
+    table = _published_table(runner, name)
+    version = runner.record.published(table) or 0
+    mark = runner.lake.marks([(table, version)]).get((table.name, version))
+    publishers = {run.refresh_id for run in runner.record.publishers(table, version)}
+    if runner.lake.latest_version(table) < version or (mark and mark.refresh_id not in publishers):
+        raise LakeError(
+            f"{name}: its published version {version} is gone; `crmlake maintain --adopt {name}` takes what is"
+        )
+    runner.lake.restore(table, version)
+    return _record(runner, RESTORE, table, runner.lake.latest_version(table), same_data=True)
+
+
+def _published_table(runner: Runner, name: str) -> Contract:
+    tables = declared_tables(runner.jobs, [source.name for source in runner.workspace.sources])
+    published = {one: table for one, table in tables.items() if runner.record.published(table) is not None}
+    if name not in published:
+        raise SettingError(unknown("published table", name, published))
+    return published[name]
+
+
+def _record(runner: Runner, operation: str, table: Contract, version: int, *, same_data: bool) -> Run:
+    at = datetime.now(UTC)
+    run = Run(
+        refresh_id=runner.refresh_id,
+        job=operation,
+        as_of=at.date(),
+        outcome=SUCCEEDED,
+        error=None,
+        started_at=at,
+        seconds=0.0,
+        settings="{}",
+        digest="",
+        reads={table.name: runner.record.published(table) or 0},
+        since={},
+        writes={table.name: version},
+        same_data=[table.name] if same_data else [],
+        kind=MAINTENANCE,
+    )
+    runner.record.add(run)
+    return run
