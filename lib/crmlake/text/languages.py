@@ -1,5 +1,6 @@
 """Languages: how a text is split into words, and which of them are stop words."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +12,9 @@ from pyspark.sql import functions as F
 from crmlake.errors import ModelError, PluginError, unknown
 from crmlake.plugins import load_plugins
 from crmlake.text.chinese import chinese_stop_words, chinese_words
+from crmlake.text.masking import MARKS
 
+_MARK = "|".join(map(re.escape, MARKS))
 GROUP = "crmlake.languages"
 """The entry-point group of languages that other packages add; the name of an entry point is the code."""
 
@@ -48,7 +51,7 @@ class Language:
 
 def _split_by_letters(text: Column) -> Column:
     """Return words of three letters or more, apostrophes within included; masks such as `[mail]` are not words."""
-    plain = F.regexp_replace(F.regexp_replace(text, r"\[(mail|phone|card)\]", " "), r"'s(?!\p{L})", "")
+    plain = F.regexp_replace(F.regexp_replace(text, _MARK, " "), r"'s(?!\p{L})", "")
     return F.regexp_extract_all(plain, F.lit(r"\p{L}[\p{L}\p{M}']+\p{L}"), F.lit(0))
 
 

@@ -1,38 +1,56 @@
-"""Masking of personal values in a text: mail addresses, telephone and card numbers."""
+"""Masking of personal values in a text: addresses, numbers of persons, accounts and devices, and names beside a cue."""
 
+import re
 from functools import reduce
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-_WORD_START = r"(?<![\p{L}\p{N}])"
-_WORD_END = r"(?![\p{L}\p{N}])"
-_GAP = r"[ \u00A0.\-/]?"
-_ATOM = r"[\p{L}\p{N}!#$%&'*+/=?^_`{|}~.\-]"
-_WORD_OR_HAN_START = r"(?<![\p{L}\p{N}&&[^\p{IsHan}]])"
+from crmlake.text import personal_patterns as patterns
 
 MASKS = (
-    # RFC 5322's dot-atom with RFC 6531's letters, an @, and a host with a dot. Tried once for each atom, and with
-    # at most 32 labels, so that the time is linear and Java's stack deep enough, whatever the text.
-    ("[mail]", rf"(?<!{_ATOM}){_ATOM}++@[\p{{L}}\p{{N}}](?:[\p{{L}}\p{{N}}\-]{{0,63}}+\.){{1,32}}\p{{L}}{{2,63}}"),
-    # ITU-T E.123, international. Before cards: the longest have 15 digits, and would match as a card.
-    ("[phone]", rf"(?:\+|{_WORD_START}00){_GAP}[1-9](?:{_GAP}[(]?{_GAP}\d[)]?){{6,14}}{_WORD_END}"),
-    # ISO/IEC 7812: 13 to 19 digits, in groups or not. Before national telephones, which would match a part of one.
-    ("[card]", rf"{_WORD_START}\d(?:[ \u00A0\-]?\d){{12,18}}{_WORD_END}"),
-    # National telephones: North American; with a leading 0, in brackets or not; mainland Chinese.
-    ("[phone]", rf"{_WORD_START}[(]?\d{{3}}[)]?{_GAP}\d{{3}}{_GAP}\d{{4}}{_WORD_END}"),
-    ("[phone]", rf"{_WORD_START}[(]?0\d{{1,5}}[)]?(?:{_GAP}\d){{5,11}}{_WORD_END}"),
-    ("[phone]", rf"{_WORD_OR_HAN_START}1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)"),
+    ("[mail]", patterns.MAIL),
+    ("[iban]", patterns.IBAN),
+    ("[id]", patterns.CHINESE_ID),
+    ("[id]", patterns.AMERICAN_ID),
+    ("[id]", patterns.ITALIAN_ID),
+    ("[id]", patterns.SPANISH_ID),
+    ("[id]", patterns.BRITISH_ID),
+    ("[ip]", patterns.IPV4),
+    ("[ip]", patterns.IPV6),
+    # Before cards: the longest have 15 digits, and would match as a card.
+    ("[phone]", patterns.INTERNATIONAL_PHONE),
+    # Before national telephones, which would match a part of one.
+    ("[card]", patterns.CARD),
+    ("[phone]", patterns.AMERICAN_PHONE),
+    ("[phone]", patterns.NATIONAL_PHONE),
+    ("[phone]", patterns.CHINESE_PHONE),
+    ("[handle]", patterns.HANDLE),
+    ("$1[handle]", patterns.HANDLE_BESIDE_SERVICE),
+    ("[address]", patterns.GERMAN_ADDRESS),
+    ("[address]", patterns.ENGLISH_ADDRESS),
+    ("[address]", patterns.FRENCH_ADDRESS),
+    ("[address]", patterns.ROMANCE_ADDRESS),
+    ("[address]", patterns.CHINESE_ADDRESS),
+    ("$1[name]", patterns.INTRODUCED_NAME),
+    ("$1[name]", patterns.GREETED_NAME),
+    ("$1[name]", patterns.TITLED_NAME),
+    ("$1[name]", patterns.SIGNATURE),
+    ("$1[name]", patterns.CHINESE_NAME),
+    ("[name]$1", patterns.CHINESE_NAME_WITH_TITLE),
 )
 """Masks, each with the regular expression (Java's) of the values that it replaces, in order of application."""
+
+MARKS = tuple(dict.fromkeys(mark for replacement, _ in MASKS for mark in re.findall(r"\[\w+\]", replacement)))
+"""What stands in a text where a value was masked."""
 
 _WIDE, _PLAIN = "０１２３４５６７８９＠＋（）－．", "0123456789@+()-."
 
 
 def mask_personal_values(text: Column) -> Column:
-    """Return a text with mail addresses, telephone and card numbers replaced by `[mail]`, `[phone]` and `[card]`.
+    """Return a text with personal values replaced by what they are, such as `[mail]`.
 
-    It masks too much rather than too little: any other number as long as a card's is masked too.
+    It masks too much rather than too little: any number as long as a card's is masked, and whoever is greeted.
 
     | text | masked |
     | --- | --- |
@@ -40,6 +58,7 @@ def mask_personal_values(text: Column) -> Column:
     | +49 000 1234567 after six | [phone] after six |
     | card 4111 1111 1111 1111 | card [card] |
     | 电话１３８００１３８０００ | 电话[phone] |
+    | Dear Ms Smith, I live at 12 High Street | Dear Ms [name], I live at [address] |
     | 2 pairs for 19.99 on 2024-05-17 | 2 pairs for 19.99 on 2024-05-17 |
 
     Args:

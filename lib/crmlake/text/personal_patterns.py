@@ -1,0 +1,95 @@
+"""Patterns of personal values in texts: regular expressions of Java, each tried in time linear in the text.
+
+No repeated group is longer than a few dozen characters, or may give back what it took: Java's stack is deep enough, and
+no part of a text is looked at more than a few times.
+"""
+
+# Chinese writes no spaces: a value may stand right beside its characters.
+_WORD_START = r"(?<![\p{L}\p{N}&&[^\p{IsHan}]])"
+_WORD_END = r"(?![\p{L}\p{N}&&[^\p{IsHan}]])"
+_GAP = r"[ \u00A0.\-/]?"
+_SPACE = r"[ \u00A0]"
+_NO_DIGIT_AFTER = r"(?!\d)"
+
+_ATOM = r"[\p{L}\p{N}!#$%&'*+/=?^_`{|}~.\-]"
+_HOST = r"[\p{L}\p{N}](?:[\p{L}\p{N}\-]{0,63}+\.){1,32}\p{L}{2,63}"
+MAIL = rf"(?<!{_ATOM}){_ATOM}++@{_HOST}"
+"""RFC 5322's dot-atom with RFC 6531's letters, an @, and a host with a dot; tried once for each atom."""
+
+_TEN_DIGITS = r"(?=(?:[A-Z \u00A0]{0,12}+\d){8})"
+_GROUPS_OF_FOUR = rf"(?:{_SPACE}?[A-Z0-9]{{4}}){{2,7}}(?:{_SPACE}?[A-Z0-9]{{1,3}})?"
+IBAN = rf"{_WORD_START}[A-Z]{{2}}\d{{2}}{_TEN_DIGITS}{_GROUPS_OF_FOUR}{_WORD_END}"
+"""ISO 13616: a country, check digits, groups of four; ten digits at least, as words in capitals have none."""
+
+CHINESE_ID = rf"(?<!\d)\d{{17}}[Xx]{_WORD_END}"
+AMERICAN_ID = rf"{_WORD_START}\d{{3}}-\d{{2}}-\d{{4}}{_WORD_END}"
+ITALIAN_ID = rf"{_WORD_START}[A-Z]{{6}}\d{{2}}[A-Z]\d{{2}}[A-Z]\d{{3}}[A-Z]{_WORD_END}"
+SPANISH_ID = rf"{_WORD_START}(?:\d{{8}}|[XYZ]-?\d{{7}})-?[A-Z]{_WORD_END}"
+BRITISH_ID = rf"{_WORD_START}[A-CEGHJ-PR-TW-Z]{{2}}{_SPACE}?(?:\d{{2}}{_SPACE}?){{3}}[A-D]{_WORD_END}"
+
+_BYTE = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+IPV4 = rf"(?<![\p{{L}}\p{{N}}.])(?:{_BYTE}\.){{3}}{_BYTE}(?![\p{{L}}\p{{N}}]|\.\d)"
+_HEX = r"[0-9A-Fa-f]{1,4}"
+_IPV6_FORMS = rf"(?:{_HEX}:){{7}}{_HEX}|(?:{_HEX}:){{1,6}}(?::{_HEX}){{1,6}}|(?:{_HEX}:){{2,7}}:"
+IPV6 = rf"(?<![\p{{L}}\p{{N}}:])(?:{_IPV6_FORMS})(?![\p{{L}}\p{{N}}:])"
+
+INTERNATIONAL_PHONE = rf"(?:\+|{_WORD_START}00){_GAP}[1-9](?:{_GAP}[(]?{_GAP}\d[)]?){{6,14}}{_WORD_END}"
+"""ITU-T E.123."""
+CARD = rf"{_WORD_START}\d(?:[ \u00A0\-]?\d){{12,18}}{_WORD_END}"
+"""ISO/IEC 7812: 13 to 19 digits, in groups or not."""
+AMERICAN_PHONE = rf"{_WORD_START}[(]?\d{{3}}[)]?{_GAP}\d{{3}}{_GAP}\d{{4}}{_WORD_END}"
+NATIONAL_PHONE = rf"{_WORD_START}[(]?0\d{{1,5}}[)]?(?:{_GAP}\d){{5,11}}{_WORD_END}"
+CHINESE_PHONE = rf"{_WORD_START}1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}{_NO_DIGIT_AFTER}"
+
+HANDLE = r"(?<![\p{L}\p{N}@._\-&&[^\p{IsHan}]])@[\p{L}\p{N}_](?:[\p{L}\p{N}_.\-]{0,28}[\p{L}\p{N}_])"
+"""A name in social media after an @."""
+_SERVICE = r"((?i:wechat|weixin|微信|QQ|telegram|instagram|insta|skype|signal)(?i:号| id| is|:|：| ){1,3})"
+HANDLE_BESIDE_SERVICE = rf"{_SERVICE}(?=[A-Za-z0-9_.\-]{{0,28}}[0-9_])[A-Za-z0-9_.\-]{{5,30}}"
+"""Such a name beside that of its service; it has a digit or a sign, as words have none."""
+
+NAME = r"\p{Lu}[\p{L}\p{M}'’\-]{1,30}+"
+_NAMES = rf"{NAME}(?:{_SPACE}(?:van |von |de |del |da |di |la |bin )?{NAME}){{0,2}}"
+_GERMAN_STREET = r"[\p{L}\-.]{1,30}?(?:straße|strasse|str\.|gasse|weg|platz|allee|ring|ufer|damm)"
+_GERMAN_STREET_APART = r"[\p{L}\-]{1,30}+ (?:Straße|Strasse|Str\.|Platz|Allee|Weg|Ring|Gasse)"
+_GERMAN_NUMBER = rf" ?\d{{1,4}}(?: ?[a-zA-Z])?{_WORD_END}"
+GERMAN_ADDRESS = rf"{_WORD_START}\p{{Lu}}(?:{_GERMAN_STREET}|{_GERMAN_STREET_APART}){_GERMAN_NUMBER}"
+_ENGLISH_STREET = (
+    r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Way|Court|Ct|Place|Pl|Square|Sq|Terrace|Close)"
+)
+ENGLISH_ADDRESS = rf"{_WORD_START}\d{{1,5}}[a-zA-Z]?,? (?:{NAME}\.? ){{1,3}}?{_ENGLISH_STREET}{_WORD_END}\.?"
+_FRENCH_STREET = r"(?:rue|avenue|boulevard|place|chemin|allée|quai|impasse) (?:(?:de|du|des|la|le|les) |[dl]['’]){0,3}"
+FRENCH_ADDRESS = rf"{_WORD_START}\d{{1,4}}(?: bis| ter)?,? {_FRENCH_STREET}{NAME}(?: {NAME}){{0,2}}"
+_ROMANCE_STREET = r"(?:[Cc]alle|[Aa]venida|[Pp]laza|[Vv]ia|[Vv]iale|[Cc]orso|[Pp]iazza)"
+_ROMANCE_ARTICLES = r"(?:(?:de|del|la|las|los|dei|della|di) ){0,3}"
+_ROMANCE_NUMBER = rf",? (?:n\.? ?)?\d{{1,4}}{_WORD_END}"
+ROMANCE_ADDRESS = rf"{_WORD_START}{_ROMANCE_STREET} {_ROMANCE_ARTICLES}{NAME}(?: {NAME}){{0,2}}{_ROMANCE_NUMBER}"
+"""Spanish and Italian."""
+_CHINESE_HOUSE = r"\d{1,5}(?:号|弄)(?:\d{1,4}(?:号楼|栋|幢|单元|室|号)){0,4}"
+CHINESE_ADDRESS = rf"\p{{IsHan}}{{1,10}}?(?:路|街|大道|巷|弄|胡同){_CHINESE_HOUSE}"
+
+_INTRODUCTIONS = (
+    "my name is", "my name's", "ich heiße", "mein name ist", "je m['’]appelle", "mon nom est", "me llamo",
+    "mi nombre es", "mi chiamo",
+)  # fmt: skip
+_ANY_NAME = rf"[\p{{L}}\p{{M}}'’\-]{{2,30}}+(?:{_SPACE}{NAME}){{0,2}}"
+INTRODUCED_NAME = rf"((?i:{'|'.join(_INTRODUCTIONS)}) ){_ANY_NAME}"
+_TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Herrn|Frau|Mme|Mlle|Sr|Sra)\.?"
+_GREETINGS = (
+    "Dear", "Hi", "Hello", "Hey", "Liebe", "Lieber", "Hallo", "Guten Tag", "Sehr geehrter?", "Bonjour", "Cher", "Chère",
+    "Estimad[oa]", "Hola", "Car[oa]", "Ciao",
+)  # fmt: skip
+GREETED_NAME = (
+    rf"({_WORD_START}(?:{'|'.join(_GREETINGS)}){_SPACE}(?:{_TITLE}{_SPACE})?)(?!Gr[uü]ß|{_TITLE}{_SPACE}){_NAMES}"
+)
+TITLED_NAME = rf"({_WORD_START}{_TITLE}{_SPACE}){_NAMES}"
+_CLOSINGS = (
+    "[Rr]egards", "[Ss]incerely", "[Cc]heers", "[Tt]hanks", "[Tt]hank you", "[Bb]est", "[Yy]ours", "MfG", "LG", "VG",
+    "Gr[uü]ß(?:en|e)?", "[Cc]ordialement", "[Ss]aludos", "[Ss]aluti",
+)  # fmt: skip
+SIGNATURE = rf"((?:{'|'.join(_CLOSINGS)})[,.!]?\s{{0,3}}[\r\n]\s{{0,3}}){_NAMES}"
+CHINESE_NAME = r"((?:我叫|我的名字是|姓名[:：]|联系人[:：]|收件人[:：]) ?)\p{IsHan}{2,4}"
+_CHINESE_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟"
+    "汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+)
+CHINESE_NAME_WITH_TITLE = rf"[{_CHINESE_SURNAMES}]\p{{IsHan}}{{0,2}}?(先生|女士|小姐)"

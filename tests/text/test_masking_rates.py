@@ -1,0 +1,111 @@
+"""How much masking finds of the personal values in made-up texts, and how much else it hides: English and Chinese."""
+
+import random
+from collections.abc import Iterator, Sequence
+
+import pytest
+from pyspark.sql import Row, SparkSession
+from pyspark.sql import functions as F
+
+from crmlake.generator.grammar import GRAMMARS as REVIEWS
+from crmlake.generator.grammar import Grammars
+from crmlake.generator.service_grammar import SERVICE_GRAMMARS as REQUESTS
+from crmlake.text import mask_personal_values
+
+FIRST = ("Ann", "José", "Zoë", "Mary-Jane", "Liam", "Olivia", "Noah", "Łukasz")
+LAST = ("Smith", "O'Neill", "Müller", "van Dyk", "Garcia", "Lee", "MacDonald", "Novák")
+HAN_LAST, HAN_FIRST = "王李张刘陈杨赵黄", ("小明", "伟", "芳", "建国", "丽华", "强")
+STREETS = ("High Street", "Old Mill Road", "Kings Avenue", "Baker St.", "Rosewood Drive", "Church Lane")
+ROADS = ("南京西路", "中山路", "人民大道", "解放街")
+TEXTS = 400
+ENGLISH = {
+    "mail": ("write to {} please", "my address is {}", "({})"),
+    "phone": ("call me on {} after six", "my number: {}.", "{} is my mobile"),
+    "card": ("I paid with {}", "card {}, twice charged"),
+    "iban": ("refund to {} please", "my account is {}."),
+    "ip": ("I was logged out, my address {} was blocked", "from {} and nowhere else"),
+    "handle": ("I posted it as {} already", "see {}, thousands follow me"),
+    "address": ("send it to {}, please", "I live at {} since May", "{} is where the courier was"),
+    "name": ("My name is {} and it broke", "Dear Ms {}, it broke", "it broke.\nKind regards,\n{}", "Hi {}, it broke"),
+}
+CHINESE = {
+    "mail": ("请写信到 {} 谢谢", "邮箱：{}。"),
+    "phone": ("请打{}找我", "电话：{}，谢谢"),
+    "card": ("用卡 {} 付的", "卡号{}。"),
+    "id": ("身份证{}，请退款", "证件号 {}"),
+    "handle": ("微信：{} 加我", "微博{} 上说过"),
+    "address": ("请送到{}，谢谢", "我住在{}。"),
+    "name": ("你好，我叫{}，鞋子坏了", "收件人：{}，谢谢", "姓名：{}。"),
+}
+
+
+def value(kind: str, draw: random.Random, *, chinese: bool) -> str:
+    digits = lambda count: "".join(draw.choices("0123456789", k=count))  # noqa: E731
+    first, last = draw.choice(FIRST), draw.choice(LAST)
+    handle = f"{first.lower()[:3]}_{digits(3)}"
+    return {
+        "mail": f"{digits(3)}.buyer+{digits(2)}@example.{draw.choice(('org', 'co.uk'))}",
+        "phone": f"1{draw.choice('3578')}{digits(9)}" if chinese else f"+44 20 {digits(4)} {digits(4)}",
+        "card": f"4{digits(3)} {digits(4)} {digits(4)} {digits(4)}",
+        "iban": f"DE{digits(2)} {digits(4)} {digits(4)} {digits(4)} {digits(4)} {digits(2)}",
+        "id": f"110105{draw.randint(1950, 2005)}0{draw.randint(1, 9)}1{draw.randint(0, 9)}{digits(3)}X",
+        "ip": ".".join(str(draw.randint(0, 255)) for _ in range(4)),
+        "handle": handle if chinese and draw.random() < 0.5 else f"@{handle}",
+        "address": (
+            f"{draw.choice(ROADS)}{draw.randint(1, 999)}号{draw.randint(1, 9)}单元"
+            if chinese
+            else f"{draw.randint(1, 999)} {draw.choice(STREETS)}"
+        ),
+        "name": draw.choice(HAN_LAST) + draw.choice(HAN_FIRST) if chinese else f"{first} {last}",
+    }[kind]
+
+
+def planted() -> Iterator[tuple[str, str, str]]:
+    """The kind, the value and a text with it."""
+    draw = random.Random(7)  # noqa: S311 - made-up values, no secrets
+    for chinese, patterns in ((False, ENGLISH), (True, CHINESE)):
+        for kind, sentences in patterns.items():
+            for _ in range(TEXTS // len(patterns)):
+                planted_value = value(kind, draw, chinese=chinese)
+                pattern = draw.choice(sentences)
+                if "微信" in pattern:
+                    planted_value = planted_value.lstrip("@")
+                elif "微博" in pattern:
+                    planted_value = f"@{planted_value.lstrip('@')}"
+                yield kind, planted_value, pattern.format(planted_value)
+
+
+def harmless(grammars: Grammars) -> Sequence[str]:
+    """Every sentence part of the generator: what customers say without a personal value."""
+    return [
+        part
+        for grammar in grammars.values()
+        for phrases in grammar.topics.values()
+        for parts in phrases
+        for part in (*parts, *(text.capitalize() for text in parts))
+    ]
+
+
+@pytest.fixture(scope="module")
+def found(spark: SparkSession) -> list[Row]:
+    rows = spark.createDataFrame(list(planted()), "kind string, value string, text string")
+    return rows.withColumn("masked", mask_personal_values(F.col("text"))).collect()
+
+
+def test_nearly_all_personal_values_are_found(found: list[Row]) -> None:
+    missed = [(row["text"], row["masked"]) for row in found if row["value"] in row["masked"]]
+    assert len(missed) <= 0.01 * len(found), missed[:10]
+    wrong = [(row["kind"], row["masked"]) for row in found if f"[{row['kind']}]" not in row["masked"]]
+    assert len(wrong) <= 0.02 * len(found), wrong[:10]
+
+
+def test_little_else_is_hidden(found: list[Row], spark: SparkSession) -> None:
+    words = [
+        (len(row["text"]) - len(row["value"]), len(row["masked"].replace(f"[{row['kind']}]", ""))) for row in found
+    ]
+    assert sum(after for _, after in words) >= 0.97 * sum(before for before, _ in words)
+    texts = [text for grammars in (REVIEWS, REQUESTS) for text in harmless(grammars)]
+    rows = spark.createDataFrame([(text,) for text in texts], "text string")
+    changed = rows.withColumn("masked", mask_personal_values(F.col("text"))).where("masked <> text").collect()
+    assert len(texts) >= 1000
+    assert len(changed) <= 0.002 * len(texts), changed[:10]
