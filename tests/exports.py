@@ -339,8 +339,8 @@ EXPORTS = (
         mapping={"product_name": "string(10 div int(qty))"},
         accepted={},
         rejected={
-            '"order":"h1"': 'product_name = "string(10 div int(qty))" fails on some row: [DIVIDE_BY_ZERO]',
-            '"order":"h2"': "[DIVIDE_BY_ZERO]",
+            '"order":"h1"': 'product_name = "string(10 div int(qty))" fails on some row: DIVIDE_BY_ZERO',
+            '"order":"h2"': "DIVIDE_BY_ZERO",
         },
         balance={"read": 2, "quarantined": 2},
     ),

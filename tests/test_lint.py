@@ -77,7 +77,9 @@ def test_every_part_of_the_library_stands_in_a_layer() -> None:
     (layers,) = [contract["layers"] for contract in CONTRACTS if contract["type"] == "layers"]
     named = {name.strip() for layer in layers for name in layer.split("|")}
     parts = {path.name for path in (ROOT / "lib" / "crmlake").iterdir() if (path / "__init__.py").exists()}
-    assert named == {f"crmlake.{part}" for part in parts} | {"jobs", "crmlake.errors", "crmlake.plugins"}
+    assert named == {f"crmlake.{part}" for part in parts} | {
+        "jobs", "crmlake.errors", "crmlake.plugins", "crmlake.sql_check",
+    }  # fmt: skip
 
 
 def test_every_job_is_registered_and_kept_apart_from_the_others() -> None:

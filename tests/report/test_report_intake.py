@@ -22,9 +22,9 @@ def runs(accepted: int, read: int = 1234, rejected: int = 30, duplicates: int = 
 @pytest.fixture(scope="module")
 def intake(spark: SparkSession) -> Intake:
     rejected = [
-        *[REJECTED | {"reasons": [REASON]}] * 20,
-        *[REJECTED | RESOLVED | {"reasons": [REASON], "resolution": "discarded"}] * 4,
-        *[REJECTED | RESOLVED | {"reasons": [REASON], "resolution": "replayed"}] * 3,
+        *[REJECTED | {"rules": [REASON]}] * 20,
+        *[REJECTED | RESOLVED | {"rules": [REASON], "resolution": "discarded"}] * 4,
+        *[REJECTED | RESOLVED | {"rules": [REASON], "resolution": "replayed"}] * 3,
     ]
     files = [
         {"source": "shop", "file": "a.csv", "status": "unreadable", "note": "it is cut off"},

@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class IngestSettings(BaseModel):
-    """Settings of the ingest job: the limits beyond which a compressed file or a workbook is rejected.
+    """Settings of the ingest job: the limits beyond which a compressed text is rejected.
 
     Attributes:
         max_unpacked_mb: Most megabytes that a file may unpack to.

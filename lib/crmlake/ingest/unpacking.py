@@ -1,10 +1,8 @@
-"""Compressed files that unpack to more than a refresh can hold: found before anything reads their rows."""
+"""Compressed texts that unpack to more than a refresh can hold: found before anything reads their rows."""
 
 import bz2
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from io import BytesIO
-from zipfile import BadZipFile, ZipFile
 
 import pandas as pd
 from pyspark.sql import SparkSession
@@ -12,7 +10,7 @@ from pyspark.sql import SparkSession
 from crmlake.ingest.connectors import escape_glob, normalize_file_uri
 from crmlake.ingest.settings import IngestSettings
 
-COMPRESSED, WORKBOOKS = (".gz", ".bz2"), (".xlsx",)
+COMPRESSED = (".gz", ".bz2")
 _MB = 2**20
 _PACKED, _UNPACKED = 2**16, 2**20
 """The bytes that are unpacked, and that come out, at a time."""
@@ -32,7 +30,7 @@ def find_bombs(
         settings: The limits.
         whole: The most bytes of a text that is read as a whole; `None` where it is read line by line.
     """
-    packed = [path for path in paths if path.lower().endswith((*COMPRESSED, *WORKBOOKS))]
+    packed = [path for path in paths if path.lower().endswith(COMPRESSED)]
     if not packed:
         return {}
 
@@ -49,8 +47,6 @@ def find_bombs(
 
 def _find_fault(path: str, content: bytes, settings: IngestSettings, whole: int | None) -> str | None:
     """Return why a file must not be unpacked; `None` for one that may, or that is damaged, which its reader tells."""
-    if path.lower().endswith(WORKBOOKS):
-        return _explain_size(_workbook_size(content), len(content), settings, None)
     size, line = 0, 0
     for block in _unpack(content, path):
         size += len(block)
@@ -72,13 +68,6 @@ def _explain_size(size: int, packed: int, settings: IngestSettings, whole: int |
     if size > max(_SMALL, settings.max_ratio * packed):
         return f"it unpacks to more than {settings.max_ratio:g} times its size (ingest.max_ratio)"
     return None
-
-
-def _workbook_size(content: bytes) -> int:
-    try:
-        return sum(entry.file_size for entry in ZipFile(BytesIO(content)).infolist())
-    except (BadZipFile, OSError):
-        return 0
 
 
 def _unpack(content: bytes, path: str) -> Iterator[bytes]:

@@ -12,7 +12,6 @@ _NULL = re.compile(r"NOT NULL constraint violated for column: (\w+(?:\.\w+)*)")
 _STAGE = "aborted due to stage failure"
 """Part of Spark's message when it gives up for a reason that it names, such as a lost master; it stops afterwards."""
 _TASK = re.compile(r"Lost task|Task \d+ in stage")
-_ON_SOME_ROW = "while rows were processed (the rest of the message may quote a row, and is not shown)"
 _QUOTED, _HIDDEN = re.compile(r"'.*'"), "'…'"
 
 
@@ -55,18 +54,27 @@ def _find_exhaustion(fault: Exception, text: str, *, stopped: bool) -> str | Non
 
 
 def describe_fault(fault: Exception) -> str:
-    """Return what happened in one line, without any value of a row."""
-    return _describe(fault, str(fault))
+    """Return what happened in one line, without any value of a row: of an error in a row its class."""
+    text = str(fault)
+    return _class_in_row(fault, text) or _describe(fault, text)
 
 
 def _describe(fault: Exception, text: str) -> str:
     if "StackOverflowError" in text:
         return "StackOverflowError: a regular expression, or a value with many levels, needs more than Java's stack"
-    if isinstance(fault, AnalysisException):  # raised before any row is read
-        return text.partition("\n")[0]
-    if isinstance(fault, PySparkException):
-        return f"{fault.getCondition() or type(fault).__name__} {_ON_SOME_ROW}"
+    if kind := _class_in_row(fault, text):
+        return f"{kind} while rows were processed (the rest of the message may quote a row, and is not shown)"
     if isinstance(fault, Py4JJavaError):
         kind, line = java_cause(text) or ("Spark", text.splitlines()[0])
-        return f"{kind} {_ON_SOME_ROW}" if _TASK.search(text) else f"{kind}: {_QUOTED.sub(_HIDDEN, line)}"
-    return f"{type(fault).__name__}: {text.partition(chr(10))[0]}"
+        return f"{kind}: {_QUOTED.sub(_HIDDEN, line)}"
+    line = text.partition("\n")[0]
+    return line if isinstance(fault, PySparkException) else f"{type(fault).__name__}: {line}"
+
+
+def _class_in_row(fault: Exception, text: str) -> str | None:
+    """Return the class of an error that a row caused; `None` for one that was raised before any row was read."""
+    if isinstance(fault, PySparkException) and not isinstance(fault, AnalysisException):
+        return fault.getCondition() or type(fault).__name__
+    if isinstance(fault, Py4JJavaError) and _TASK.search(text):
+        return (java_cause(text) or ("Spark",))[0]
+    return None
