@@ -49,6 +49,16 @@ def write(root: Path, text: str, name: str = "web") -> Path:
     return path
 
 
+def test_an_expression_that_reaches_beyond_its_row_is_one_line(root: Path) -> None:
+    write(root, GOOD.replace('"page"', '''"reflect('java.lang.System', 'getenv', 'KEY')"'''))
+    with pytest.raises(SettingError) as caught:
+        read_sources(root, CONTRACTS)
+    assert str(caught.value).endswith(
+        "page_view = \"reflect('java.lang.System', 'getenv', 'KEY')\": "
+        "the function reflect is not allowed: it reaches beyond the rows of the tables"
+    )
+
+
 def test_a_mapping_is_read_with_its_folder_made_absolute(root: Path) -> None:
     write(root, GOOD.replace("[silver", 'glob = "*.txt"\nmissing = ["-"]\n[csv]\ndelimiter = ";"\n[silver'))
     (source,) = read_sources(root, CONTRACTS)
@@ -213,7 +223,7 @@ def test_a_table_of_a_database_is_a_source(root: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ('{ env = "PLANTED" }', '"planted"', 'jdbc.password: Value error, expected { env = "NAME" } or { file = "/pa'),
+        ('{ env = "PLANTED" }', '"planted"', 'jdbc.password: expected { env = "NAME" } or { file = "/pa'),
         ('{ env = "PLANTED" }', '{ is = "planted" }', "a mapping must not hold the value itself"),
         ('{ env = "PLANTED" }', '{ file = "planted" }', "expected the absolute path of a file"),
         ("password =", "secret = 'planted'\npassword =", "jdbc.secret: Extra inputs are not permitted"),

@@ -34,7 +34,7 @@ def convert_amounts(events: DataFrame, rates: DataFrame, time: str) -> DataFrame
 
 
 def join_rates(events: DataFrame, rates: DataFrame, time: str) -> DataFrame:
-    """Return events with `_rate` and `_into`, the rate of their currency on their day; null if there is none."""
+    """Return events with the rate of their currency on their day, `_rate`, and its currency, `_into`; null without."""
     daily = _daily_rates(rates).withColumnsRenamed({"currency": "_currency", "into_currency": "_into", "rate": "_rate"})
     is_of_day = (F.col("currency") == F.col("_currency")) & (F.to_date(time) == F.col("_day"))
     return events.join(F.broadcast(daily), is_of_day, "left").drop("_currency", "_day")

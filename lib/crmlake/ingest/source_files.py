@@ -85,9 +85,11 @@ def _describe_error(fault: ValidationError) -> str:
     """Return the first error of a mapping: its key, its message, and the value unless it may be a secret."""
     error = fault.errors()[0]
     key = ".".join(str(part) for part in error["loc"])
-    message = f"{key}: {error['msg']}" if key else error["msg"]
+    sentence = error["msg"].removeprefix("Value error, ")
+    message = f"{key}: {sentence}" if key else sentence
     may_be_secret = key.startswith(("jdbc", "path")) or not key
-    return message if may_be_secret or error["type"] == "missing" else f"{message}; found {error['input']!r}"
+    is_told = may_be_secret or error["type"] == "missing" or isinstance(error["input"], dict)
+    return message if is_told else f"{message}; found {error['input']!r}"
 
 
 def _check_format(source: Source, path: Path) -> None:

@@ -41,8 +41,8 @@ def find_bombs(
 
     files = spark.read.format("binaryFile").load([escape_glob(path) for path in packed])
     contents = files.select(normalize_file_uri(files["path"]).alias("path"), "content")
-    found = contents.mapInPandas(look, "path string, fault string").where("fault IS NOT NULL")
-    return {row["path"]: row["fault"] for row in found.collect()}
+    bombs = contents.mapInPandas(look, "path string, fault string").where("fault IS NOT NULL")
+    return {row["path"]: row["fault"] for row in bombs.collect()}
 
 
 def _find_fault(path: str, content: bytes, settings: IngestSettings, whole: int | None) -> str | None:

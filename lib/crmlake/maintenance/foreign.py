@@ -1,4 +1,4 @@
-"""The ways out where something else wrote to a table: take its rows as they are, or go back to what was published."""
+"""Tables that something other than crmlake wrote to: publish their rows, or restore the published version."""
 
 from datetime import UTC, datetime
 

@@ -30,8 +30,8 @@ def limit_lengths(mapped: DataFrame, contract: Contract, longest: int) -> DataFr
     types = dict(mapped.dtypes)
     texts = [name for name in prose(contract) if types[name] == "string"]
     inputs = {input_name(name): name for name in contract.by_name} | {name: name for name in contract.by_name}
-    others = {name: column for name, column in inputs.items() if types.get(name) == "string" and column not in texts}
-    long = [F.when(_is_long(name, longest), F.lit(column)) for name, column in others.items()]
+    values = {name: column for name, column in inputs.items() if types.get(name) == "string" and column not in texts}
+    long = [F.when(_is_long(name, longest), F.lit(column)) for name, column in values.items()]
     cut = [F.when(_is_long(name, longest), F.lit(cut_sentence(name, longest))) for name in texts]
     shortened = {n: F.when(_is_long(n, longest), F.substring(n, 1, longest)).otherwise(F.col(n)) for n in texts}
     is_cut = reduce(or_, (sentence.isNotNull() for sentence in cut), F.lit(False))
@@ -66,5 +66,5 @@ def cut_sentence(column: str, longest: int) -> str:
 def is_cut(contract: Contract, longest: int) -> SparkColumn:
     """Return whether a text of a row of the table was cut."""
     sentences = [cut_sentence(name, longest) for name in prose(contract)]
-    found = [F.array_contains(UNCLEAN.name, F.lit(sentence)) for sentence in sentences]
-    return F.coalesce(reduce(or_, found, F.lit(False)), F.lit(False))
+    marks = [F.array_contains(UNCLEAN.name, F.lit(sentence)) for sentence in sentences]
+    return F.coalesce(reduce(or_, marks, F.lit(False)), F.lit(False))

@@ -65,8 +65,8 @@ def validate_rows(mapped: DataFrame, mapping: Mapping, contract: Contract, longe
     rejecting = {c: f for c, f in faults.items() if c not in tolerated}
     violates = _check_by_kind(has_violations, mapping, contract)
     is_rejected = reduce(or_, map(is_invalid, rejecting), F.coalesce(FAULT.name, LONG).isNotNull()) | violates
-    others = rejection_reasons(rejecting, _check_by_kind(violations, mapping, contract))
-    reasons = F.when(F.col(LONG).isNotNull(), F.array(long_reason(longest))).otherwise(others)
+    broken_rules = rejection_reasons(rejecting, _check_by_kind(violations, mapping, contract))
+    reasons = F.when(F.col(LONG).isNotNull(), F.array(long_reason(longest))).otherwise(broken_rules)
     further = [F.col(RULE_FAULTS)] if mapping.rules else []
     further += [F.coalesce(CUT, F.array().cast("array<string>"))] if prose(contract) else []
     if tolerated or further:

@@ -36,8 +36,8 @@ def _latest_version(lake: Lake, table: Contract, published: int) -> int:
     if not lake.exists(table):
         raise LakeError(f"{table.name}: its folder {lake.path(table)} is gone; {_ADVICE}")
     if (latest := lake.latest_version(table)) < published:
-        found = f"{lake.path(table)} ends at version {latest}"
-        raise LakeError(f"{table.name}: version {published} is published, but {found}; {_ADVICE}")
+        end = f"{lake.path(table)} ends at version {latest}"
+        raise LakeError(f"{table.name}: version {published} is published, but {end}; {_ADVICE}")
     return latest
 
 

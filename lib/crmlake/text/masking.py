@@ -48,7 +48,7 @@ _WIDE, _PLAIN = "０１２３４５６７８９＠＋（）－．", "0123456789@
 
 
 def mask_personal_values(text: Column) -> Column:
-    """Return a text with personal values replaced by what they are, such as `[mail]`.
+    """Return a text in which a mark such as `[mail]` stands for each personal value.
 
     It masks too much rather than too little: any number as long as a card's is masked, and whoever is greeted.
 
