@@ -62,6 +62,7 @@ def test_a_session_whose_java_has_ended_has_stopped() -> None:
 
 PRIVATE = """
 import os, sys
+from contextlib import suppress
 from pathlib import Path
 from crmlake.session.session import start
 from crmlake.settings import SparkSettings
@@ -71,10 +72,11 @@ spark.range(3).write.format("delta").save(sys.argv[1])
 Path(sys.argv[1], "document").write_text("x")
 sockets = set()
 for folder in Path("/proc").glob("[0-9]*/fd"):
-    parent = (folder.parent / "stat").read_text().rpartition(")")[2].split()[1]
-    if int(parent) == os.getpid():
-        links = [os.readlink(entry) for entry in folder.iterdir()]
-        sockets |= {link[len("socket:["):-1] for link in links if link.startswith("socket:")}
+    with suppress(OSError):  # a process that ended in between
+        parent = (folder.parent / "stat").read_text().rpartition(")")[2].split()[1]
+        if int(parent) == os.getpid():
+            links = [os.readlink(entry) for entry in folder.iterdir()]
+            sockets |= {link[len("socket:["):-1] for link in links if link.startswith("socket:")}
 lines = [line.split() for table in ("tcp", "tcp6") for line in Path("/proc/net", table).read_text().splitlines()[1:]]
 print(*sorted({line[1].rpartition(":")[0] for line in lines if line[3] == "0A" and line[9] in sockets}))
 """
