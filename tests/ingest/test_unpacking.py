@@ -27,6 +27,7 @@ FILES = {
     "line.csv.gz": (gzip.compress(b"x" * (3 * MB)), "it has a line of more than 2 MB"),
     "LINE.CSV.GZ": (gzip.compress(ROWS + b"x" * (3 * MB) + b"\n"), "it has a line of more than 2 MB"),
     "line.csv.bz2": (bz2.compress(b"x" * (3 * MB)), "it has a line of more than 2 MB"),
+    "LINE.CSV.BZ2": (bz2.compress(b"x" * (3 * MB)), "it has a line of more than 2 MB"),
     "second.csv.gz": (gzip.compress(ROWS) + gzip.compress(b"x" * (3 * MB)), "it has a line of more than 2 MB"),
     "ratio.csv.gz": (gzip.compress((b"x" * 1000 + b"\n") * 300_000), "it unpacks to more than 100 times its size"),
 }
@@ -55,5 +56,5 @@ def test_a_file_that_is_read_as_a_whole_has_lines_of_any_length_but_a_smaller_si
     spark: SparkSession, folder: Path
 ) -> None:
     found = faults(spark, folder, whole=4 * MB)
-    assert {"line.csv.gz", "LINE.CSV.GZ", "second.csv.gz"}.isdisjoint(found)
+    assert {"line.csv.gz", "LINE.CSV.GZ", "LINE.CSV.BZ2", "second.csv.gz"}.isdisjoint(found)
     assert found["repeated.csv.gz"] == "it unpacks to more than 4 MB, the maximum for a file of this format"

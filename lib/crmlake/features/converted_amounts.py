@@ -56,7 +56,10 @@ def changed_amounts(
         currency, or whose event is gone.
     """
     reconverted = filter_reconverted(events, changed_rates, rollup.time)
-    touched = changed_events.select(_key(rollup)).unionByName(reconverted.select(_key(rollup))).distinct()
+    # Only an event that was or is in another currency can have a row: few of the changed ones, where most are not.
+    foreign = rates.select("currency").unionByName(changed_rates.select("currency")).distinct()
+    changed = changed_events.join(F.broadcast(foreign), "currency", "left_semi")
+    touched = changed.select(_key(rollup)).unionByName(reconverted.select(_key(rollup))).distinct()
     rows = converted_amounts(rollup, events, rates)
     joined = touched.withColumn("table_name", F.lit(rollup.contract.name)).join(rows, ["table_name", *KEY], "left")
     return joined.select(*CONVERTED_AMOUNTS.by_name, F.col("rate").isNull().alias(DELETED))

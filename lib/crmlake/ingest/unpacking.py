@@ -50,8 +50,8 @@ def _find_fault(path: str, content: bytes, settings: IngestSettings, whole: int 
     size, line = 0, 0
     for block in _unpack(content, path):
         size += len(block)
-        first, _, rest = block.partition(b"\n")
-        longest = max(line + len(first), *map(len, rest.split(b"\n"))) if rest else line + len(first)
+        first, _, further = block.partition(b"\n")
+        longest = max(line + len(first), *map(len, further.split(b"\n"))) if further else line + len(first)
         line = len(block) - block.rfind(b"\n") - 1 if b"\n" in block else longest
         if fault := _explain_size(size, len(content), settings, whole):
             return fault
@@ -72,20 +72,20 @@ def _explain_size(size: int, packed: int, settings: IngestSettings, whole: int |
 
 def _unpack(content: bytes, path: str) -> Iterator[bytes]:
     """Yield the unpacked content in small blocks, up to where it is damaged."""
-    make: Callable[[], bz2.BZ2Decompressor | _Gzip] = bz2.BZ2Decompressor if path.endswith(".bz2") else _Gzip
-    while content:
-        reader, block = make(), b""
+    make: Callable[[], bz2.BZ2Decompressor | _Gzip] = bz2.BZ2Decompressor if path.lower().endswith(".bz2") else _Gzip
+    position = 0
+    while position < len(content):
+        reader = make()
         try:
             while not reader.eof:
-                if reader.needs_input:
-                    block, content = content[:_PACKED], content[_PACKED:]
-                    if not block:
-                        return
+                block = content[position : position + _PACKED] if reader.needs_input else b""
+                if reader.needs_input and not block:
+                    return
+                position += len(block)
                 yield reader.decompress(block, _UNPACKED)
-                block = b""
         except (zlib.error, OSError):
             return
-        content = reader.unused_data + content  # a file may hold several, one behind another
+        position -= len(reader.unused_data)  # a file may hold several, one behind another
 
 
 class _Gzip:

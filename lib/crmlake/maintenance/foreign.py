@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from crmlake.contracts import Contract
 from crmlake.errors import LakeError, SettingError, unknown
-from crmlake.runtime.integrity import ADOPT
+from crmlake.runtime.integrity import ADOPT, check_commit
 from crmlake.runtime.job_graph import declared_tables
 from crmlake.runtime.runner import Runner
 from crmlake.runtime.state import MAINTENANCE, SUCCEEDED, Run
@@ -39,12 +39,12 @@ def restore(runner: Runner, name: str) -> Run:
     """
     table = _published_table(runner, name)
     version = runner.record.published(table) or 0
-    mark = runner.lake.marks([(table, version)]).get((table.name, version))
-    publishers = {run.refresh_id for run in runner.record.publishers(table, version)}
-    if runner.lake.latest_version(table) < version or (mark and mark.refresh_id not in publishers):
+    if runner.lake.latest_version(table) < version:
         raise LakeError(
             f"{name}: its published version {version} is gone; `crmlake maintain --adopt {name}` takes what is"
         )
+    for mark in runner.lake.marks([(table, version)]).values():
+        check_commit(runner.record, table, version, mark)
     runner.lake.restore(table, version)
     return _record(runner, RESTORE, table, runner.lake.latest_version(table), same_data=True)
 
