@@ -24,6 +24,9 @@ ORDERS = {
     "amount": "try_cast(qty AS decimal(18,4)) * try_cast(price AS decimal(18,4))",
     "currency": "'EUR'",
 }
+PRODUCT = "qty::DECIMAL(18,4) * price::DECIMAL(18,4)"
+CSV = "read_csv('{folder}/*', all_varchar = true"
+CELLS = "try_cast(cell_5 AS DECIMAL(18,4)) * try_cast(cell_6 AS DECIMAL(18,4))"
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,9 @@ class Export:
         times: When a file was modified, in seconds since 1970.
         note: A part of what is noted of its file.
         whole: The whole mapping, in place of the expressions.
+        charged: What DuckDB sums, after `FROM`, where it is not each newest accepted line: `{folder}` has the files,
+            and `cells` the cells of a workbook.
+        total: What a row was charged, for DuckDB.
     """
 
     name: str
@@ -55,6 +61,8 @@ class Export:
     times: dict[str, int] = field(default_factory=dict)
     note: str = ""
     whole: str = ""
+    charged: str = ""
+    total: str = PRODUCT
 
     @property
     def toml(self) -> str:
@@ -110,6 +118,8 @@ EXPORTS = (
         whole=README.partition("```toml\n")[2].partition("```")[0],
         accepted={"W1": {}},
         balance={"read": 2, "accepted": 2},
+        charged=f"{CSV})",
+        total="replace(qty, ',', '.')::DECIMAL(18,4) * translate(price, ',.€ ', '.')::DECIMAL(18,4)",
     ),
     Export(
         "guesses",
@@ -169,6 +179,7 @@ EXPORTS = (
         head='version = "revision"',
         accepted={"v1": {"quantity": 1}},
         balance={"duplicates": 1, "contradicting": 0},
+        charged=f'{CSV}) QUALIFY row_number() OVER (PARTITION BY "order" ORDER BY revision::INT DESC) = 1',
     ),
     Export(
         "contradictions",
@@ -186,6 +197,7 @@ EXPORTS = (
             '"order":"r1","line":"1","date":"2024-05-01 10:00:00"': "differs from it",
         },
         balance={"read": 4, "accepted": 1, "quarantined": 2, "duplicates": 1},
+        charged=f"{CSV}) WHERE \"order\" = 'r2' LIMIT 1",
     ),
     Export(
         "several_elements",
@@ -195,6 +207,7 @@ EXPORTS = (
         accepted={"q2": {"quantity": 3}},
         rejected={'"order":"q1"': "differs from it", '"qty":"1;2"': "differs from it"},
         balance={"read": 3, "accepted": 1, "quarantined": 2},
+        charged=f"{CSV}) WHERE NOT contains(qty, ';')",
     ),
     Export(
         "rounded_ids",
@@ -219,6 +232,7 @@ EXPORTS = (
         clauses="where = \"status = 'paid'\"",
         accepted={"w1": {}},
         balance={"read": 3, "accepted": 1, "left_out": 2, "left_out_by_null": 1},
+        charged=f"{CSV}) WHERE status = 'paid'",
     ),
     Export(
         "condition_over_rows",
@@ -233,6 +247,7 @@ EXPORTS = (
         clauses="each = \"CASE WHEN max(status) OVER (PARTITION BY order) <> 'voided' THEN array(1) END\"",
         accepted={"x2": {}},
         balance={"read": 3, "accepted": 1, "left_out": 2, "left_out_by_null": 0},
+        charged=f'{CSV}) WHERE "order" NOT IN (SELECT "order" FROM {CSV}) WHERE status = \'voided\')',
     ),
     Export(
         "line_totals",
@@ -253,6 +268,8 @@ EXPORTS = (
         },
         accepted={"l1": {"amount": Decimal(10)}, "l2": {"amount": Decimal(100)}, "l3": {}},
         rejected={"l4": "amount is quantity times unit price", "l5": "only an adjustment has a negative price"},
+        charged=f"{CSV}) WHERE \"order\" < 'l4'",
+        total="price::DECIMAL(18,4)",
     ),
     Export(
         "weights",
@@ -278,12 +295,14 @@ EXPORTS = (
         head='[csv]\nragged = "pad"',
         accepted={"q1": {}, "q2": {}},
         rejected={"q3": "more or fewer fields", "q4": "ordered_at is missing"},
+        charged=f"{CSV}, null_padding = true, strict_mode = false) WHERE \"order\" < 'q3'",
     ),
     Export(
         "comments",
         {"orders.csv": "# made by till 7\n" + lines(order("u1"), "# end of day", order("u2"))},
         head='[csv]\ncomment = "#"',
         accepted={"u1": {}, "u2": {}},
+        charged=f"{CSV}, comment = '#')",
     ),
     Export(
         "first_sheet",
@@ -291,12 +310,16 @@ EXPORTS = (
         head='format = "xlsx"',
         accepted={"y1": {}},
         note="sheet 'June' with 3 rows is not read",
+        charged=f"cells WHERE {CELLS} IS NOT NULL AND sheet = 'May'",
+        total=CELLS,
     ),
     Export(
         "all_sheets",
         {"book.xlsx": workbook({"May": [order("z1")], "June": [order("z2"), order("z3")]})},
         head='format = "xlsx"\nsheets = ["*"]',
         accepted={"z1": {}, "z2": {}, "z3": {}},
+        charged=f"cells WHERE {CELLS} IS NOT NULL",
+        total=CELLS,
     ),
     Export(
         "merged_cells",
@@ -304,6 +327,8 @@ EXPORTS = (
         head='format = "xlsx"\nskip_rows = 2\nfill_down = ["order", "date", "customer"]',
         accepted={"a1": {}},
         balance={"accepted": 2},
+        charged=f"cells WHERE {CELLS} IS NOT NULL",
+        total=CELLS,
     ),
     Export(
         "guest_below_a_customer",
@@ -315,12 +340,15 @@ EXPORTS = (
         head='fill_down = ["order", "date", "customer"]',
         accepted={"u1": {"customer_id": "K1"}, "u2": {"customer_id": None, "ordered_at": "2024-05-02 10:00:00"}},
         balance={"accepted": 4},
+        charged=f"{CSV})",
     ),
     Export(
         "zeros_shown",
         {"book.xlsx": workbook({"May": [order("d1", customer="000123")]}, zeros="D2")},
         head='format = "xlsx"',
         accepted={"d1": {"customer_id": "000123"}},
+        charged=f"cells WHERE {CELLS} IS NOT NULL",
+        total=CELLS,
     ),
     Export(
         "file_names",
@@ -360,6 +388,8 @@ EXPORTS = (
         | {"quantity": "1", "amount": "1"},
         accepted={"co1": {}, "co2": {}, "co3": {}},
         rejected={"co4": "more or fewer fields"},
+        charged=f"{CSV}, null_padding = true) WHERE \"order\" <> 'co4'",
+        total="1::DECIMAL(18,4)",
     ),
     Export(
         "spoilt_rows",
@@ -370,6 +400,7 @@ EXPORTS = (
         head='[csv]\nragged = "pad"',
         accepted={"sp1": {}, "sp3": {}, "sp4": {}},
         rejected={"sp2": "bytes that are not valid UTF-8", "sp6": "a quote that is never closed"},
+        charged=f"{CSV}, encoding = 'latin-1', quote = '') WHERE \"order\" IN ('sp1', 'sp3', 'sp4')",
     ),
     Export(
         "title_above",
@@ -394,5 +425,7 @@ EXPORTS = (
         mapping={"order_id": "order", "line_number": "1", "ordered_at": "'2024-05-01'", "product_id": "order"},
         accepted={"ft1": {}},
         rejected={"3 rows": "the row has a single value", "9.99": "the row has a single value"},
+        charged=f"cells WHERE {CELLS} IS NOT NULL",
+        total=CELLS,
     ),
 )

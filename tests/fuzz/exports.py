@@ -93,6 +93,11 @@ class Export:
     others: "list[Export]" = field(default_factory=list)
 
     @property
+    def has_edited_lines(self) -> bool:
+        """Whether a line was changed as a whole, so that it no longer fits columns in another order."""
+        return any(row.edits for row in self.rows)
+
+    @property
     def file(self) -> str:
         """The name of the file."""
         return f"{self.name}.{self.format}"

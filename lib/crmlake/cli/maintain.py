@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 
 from crmlake.app.workspace import parse_date
-from crmlake.cli.console import err, out
+from crmlake.cli.console import err, out, print_line
 from crmlake.cli.options import HERE, SetOption, WorkspaceOption, open_workspace, session
 from crmlake.maintenance import maintain_files
 from crmlake.maintenance.foreign import adopt, restore
+from crmlake.maintenance.repair import Repair, repair
 from crmlake.runtime.lock import exclusive
 from crmlake.runtime.maintenance import run_maintenance
 from crmlake.runtime.registry import installed_jobs
@@ -19,6 +20,7 @@ from crmlake.settings import Workspace
 
 ADOPT_HELP = "Publish the latest version of a table, though something else wrote it; nothing else is done."
 RESTORE_HELP = "Take a table that something else wrote to back to its published version; nothing else is done."
+REPAIR_HELP = "Mend a damaged table, as far as it can be made anew, and say what cannot; nothing else is done."
 AS_OF_HELP = "The date that the age of rows is counted from; that of the latest refresh by default."
 
 
@@ -31,6 +33,7 @@ def maintain(
     as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help=AS_OF_HELP)] = "",
     adopted: Annotated[str, typer.Option("--adopt", metavar="TABLE", help=ADOPT_HELP)] = "",
     restored: Annotated[str, typer.Option("--restore", metavar="TABLE", help=RESTORE_HELP)] = "",
+    repaired: Annotated[str, typer.Option("--repair", metavar="TABLE", help=REPAIR_HELP)] = "",
     settings: SetOption = [],  # noqa: B006
     workspace: WorkspaceOption = HERE,
 ) -> None:
@@ -43,9 +46,9 @@ def maintain(
     place = open_workspace(workspace, settings)
     options = place.maintenance
     lock = exclusive(place.root, place.refresh, "maintenance", _say)
-    if adopted or restored:
+    if adopted or restored or repaired:
         with lock, session(place) as spark:
-            _mend(make_runner(spark, place, installed_jobs(), checks=False), adopted, restored)
+            _mend(make_runner(spark, place, installed_jobs(), checks=False), adopted, restored, repaired)
         return
     with lock, session(place) as spark, err.status("Maintaining the tables …"):
         runner = make_runner(spark, place, installed_jobs())
@@ -53,13 +56,28 @@ def maintain(
     _print_run(run, place)
 
 
-def _mend(runner: Runner, adopted: str, restored: str) -> None:
+def _mend(runner: Runner, adopted: str, restored: str, repaired: str) -> None:
     if adopted:
         version = adopt(runner, adopted).writes[adopted]
         out.print(f"{adopted}: version {version} is published; next: crmlake run", highlight=False, soft_wrap=True)
     if restored:
         version = restore(runner, restored).writes[restored]
         out.print(f"{restored}: version {version} is as the published one", highlight=False, soft_wrap=True)
+    if repaired:
+        print_line(f"{repaired}: {_describe(repair(runner, repaired))}")
+
+
+def _describe(done: Repair) -> str:
+    parts = [f"{done.checksums} wrong checksum(s) removed"] if done.checksums else []
+    if not done.unreadable:
+        return "; ".join([*parts, "every row can be read"])
+    parts.append(f"{len(done.unreadable)} data file(s) cannot be read, the first is {done.unreadable[0]}")
+    if done.dates:
+        days = " and ".join(f"`crmlake run --as-of {day}`" for day in done.dates)
+        parts.append(f"the rows of {', '.join(done.dates)} are taken out; {days} makes them anew")
+    else:
+        parts.append(f"its rows are taken out; the next `crmlake run` makes them anew ({done.writer})")
+    return "; ".join(parts)
 
 
 def _say(reason: str) -> None:

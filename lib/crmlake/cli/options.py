@@ -12,6 +12,7 @@ from pyspark.sql import SparkSession
 
 from crmlake.app.workspace import load_workspace, parse_date
 from crmlake.cli.console import err
+from crmlake.runtime.published import tell_damaged_files
 from crmlake.session.session import start, stop
 from crmlake.settings import Workspace
 from crmlake.storage import reach
@@ -35,10 +36,15 @@ def as_of_date(text: str, workspace: Workspace) -> date:
 
 @contextmanager
 def session(workspace: Workspace) -> Iterator[SparkSession]:
-    """Open a Spark session that reaches the workspace's lake, for one command."""
+    """Open a Spark session that reaches the workspace's lake, for one command.
+
+    Raises:
+        LakeError: The lake cannot be reached, or the command found a damaged file of a table.
+    """
     with unchecked_session(workspace) as spark:
         reach(spark, workspace.lake)
-        yield spark
+        with tell_damaged_files(spark, workspace.lake):
+            yield spark
 
 
 @contextmanager

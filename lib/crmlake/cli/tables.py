@@ -16,6 +16,7 @@ from crmlake.errors import SettingError, unknown
 from crmlake.runtime.csv_files import print_csv
 from crmlake.runtime.job_graph import declared_tables
 from crmlake.runtime.registry import installed_jobs
+from crmlake.storage.damage import find_file
 from crmlake.tables import RUNS
 
 CSV_HELP = (
@@ -69,6 +70,8 @@ def sql(
             rows = lake.sql(query)
             print_csv(rows, sys.stdout) if as_csv else _print_rows(rows, limit)
         except PySparkException as fault:
+            if find_file(str(fault), place.lake):
+                raise
             raise SettingError(f"the query cannot be answered: {str(fault).strip().partition(chr(10))[0]}") from None
 
 

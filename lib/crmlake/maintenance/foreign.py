@@ -1,13 +1,12 @@
 """Tables that something other than crmlake wrote to: publish their rows, or restore the published version."""
 
-from datetime import UTC, datetime
-
 from crmlake.contracts import Contract
 from crmlake.errors import LakeError, SettingError, unknown
 from crmlake.runtime.integrity import ADOPT, check_commit
 from crmlake.runtime.job_graph import declared_tables
+from crmlake.runtime.maintenance import record_change
 from crmlake.runtime.runner import Runner
-from crmlake.runtime.state import MAINTENANCE, SUCCEEDED, Run
+from crmlake.runtime.state import Run
 
 RESTORE = "restore"
 
@@ -22,8 +21,8 @@ def adopt(runner: Runner, name: str) -> Run:
     Raises:
         SettingError: No table of that name was published.
     """
-    table = _published_table(runner, name)
-    return _record(runner, ADOPT, table, runner.lake.latest_version(table), same_data=False)
+    table = published_table(runner, name)
+    return record_change(runner, ADOPT, {name: runner.lake.latest_version(table)})
 
 
 def restore(runner: Runner, name: str) -> Run:
@@ -37,7 +36,7 @@ def restore(runner: Runner, name: str) -> Run:
         SettingError: No table of that name was published.
         LakeError: The published version itself is gone, or was written by something else.
     """
-    table = _published_table(runner, name)
+    table = published_table(runner, name)
     version = runner.record.published(table) or 0
     if runner.lake.latest_version(table) < version:
         raise LakeError(
@@ -46,34 +45,17 @@ def restore(runner: Runner, name: str) -> Run:
     for mark in runner.lake.marks([(table, version)]).values():
         check_commit(runner.record, table, version, mark)
     runner.lake.restore(table, version)
-    return _record(runner, RESTORE, table, runner.lake.latest_version(table), same_data=True)
+    return record_change(runner, RESTORE, {name: runner.lake.latest_version(table)}, same_data=True)
 
 
-def _published_table(runner: Runner, name: str) -> Contract:
+def published_table(runner: Runner, name: str) -> Contract:
+    """Return the contract of a published table.
+
+    Raises:
+        SettingError: No table of that name was published.
+    """
     tables = declared_tables(runner.jobs, [source.name for source in runner.workspace.sources])
     published = {one: table for one, table in tables.items() if runner.record.published(table) is not None}
     if name not in published:
         raise SettingError(unknown("published table", name, published))
     return published[name]
-
-
-def _record(runner: Runner, operation: str, table: Contract, version: int, *, same_data: bool) -> Run:
-    at = datetime.now(UTC)
-    run = Run(
-        refresh_id=runner.refresh_id,
-        job=operation,
-        as_of=at.date(),
-        outcome=SUCCEEDED,
-        error=None,
-        started_at=at,
-        seconds=0.0,
-        settings="{}",
-        digest="",
-        reads={table.name: runner.record.published(table) or 0},
-        since={},
-        writes={table.name: version},
-        same_data=[table.name] if same_data else [],
-        kind=MAINTENANCE,
-    )
-    runner.record.add(run)
-    return run

@@ -33,11 +33,12 @@ class Continuation:
         """Return the last success where the job can continue from it.
 
         It cannot where its settings or the release changed, a source went away, a mapping changed and the rows that a
-        source gave cannot be told from others, or where the changes since can no longer be read.
+        source gave cannot be told from others, a table of it was repaired, or where the changes since can no longer be
+        read.
         """
         last = self.record.last(job, as_of)
         digest = job_digest(job, self.workspace.jobs[job.section], self.workspace.settings)
-        if last is None or last.digest != digest:
+        if last is None or last.digest != digest or self._was_repaired(job, last):
             return None
         by_source = all("source" in table.by_name or table.each_source for table in job.tables)
         complete = {source.name for source in self.workspace.sources} >= (last.sources or {}).keys()
@@ -52,7 +53,7 @@ class Continuation:
             last: The run since which they changed.
         """
         changed = set(self.changed_mappings(job, last))
-        return tuple(s.name for s in self.sources if s.name in changed or (last and self._was_reread(job, last, s)))
+        return tuple(s.name for s in self.sources if s.name in changed or (last and self._was_replaced(job, last, s)))
 
     def changed_mappings(self, job: AnyJob, last: Run | None) -> tuple[str, ...]:
         """Return the sources whose mapping changed in the part that shapes the rows that the job writes."""
@@ -63,6 +64,14 @@ class Continuation:
         """Return the digest of each source mapping that shapes the rows that the job writes."""
         part = job.mapping_part
         return {source.name: source.fingerprint(part) for source in self.sources} if part else {}
+
+    def _was_repaired(self, job: AnyJob, last: Run) -> bool:
+        """Return whether a table of the job lost rows to a repair; those of a single source are read again alone."""
+        return self.record.was_repaired({table.name for table in (*job.tables, *job.tables_read)}, last)
+
+    def _was_replaced(self, job: AnyJob, last: Run, source: SourceMapping) -> bool:
+        own = [table.of(source.name).name for table in job.tables if table.each_source]
+        return self.record.was_repaired(own, last) or self._was_reread(job, last, source)
 
     def _was_reread(self, job: AnyJob, last: Run, source: SourceMapping) -> bool:
         """Return whether the raw rows of a source were replaced since the last run, which read them as changes."""

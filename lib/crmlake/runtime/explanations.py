@@ -6,6 +6,8 @@ from py4j.protocol import Py4JError, Py4JJavaError, Py4JNetworkError
 from pyspark.errors import AnalysisException, PySparkException
 
 from crmlake.errors import CrmlakeError, JobError, java_cause
+from crmlake.runtime.state import RunRecord
+from crmlake.storage.damage import describe_damage
 
 _CHECK = re.compile(r"CHECK constraint (\w+)")
 _NULL = re.compile(r"NOT NULL constraint violated for column: (\w+(?:\.\w+)*)")
@@ -15,7 +17,7 @@ _TASK = re.compile(r"Lost task|Task \d+ in stage")
 _QUOTED, _HIDDEN = re.compile(r"'.*'"), "'…'"
 
 
-def explain(fault: Exception, job: str, *, stopped: bool = False) -> CrmlakeError:
+def explain(fault: Exception, job: str, *, stopped: bool = False, record: RunRecord | None = None) -> CrmlakeError:
     """Return the error that people read: the job, and the cause in one line.
 
     A message of Spark may quote a row. So of an error while rows were processed its class is told, and what is known of
@@ -25,6 +27,7 @@ def explain(fault: Exception, job: str, *, stopped: bool = False) -> CrmlakeErro
         fault: The error that was raised.
         job: The name of the job.
         stopped: Whether Spark has stopped since: an error that Java raises while it stops does not name the cause.
+        record: The run record, where an error may name a file of the lake.
     """
     if isinstance(fault, CrmlakeError):
         return fault
@@ -34,6 +37,8 @@ def explain(fault: Exception, job: str, *, stopped: bool = False) -> CrmlakeErro
         fault, text = error, str(error)
     if cause := _find_exhaustion(fault, text, stopped=stopped and _STAGE not in text):
         return JobError(f"job {job}: {cause}; readers see what was published before")
+    if record and (damaged := describe_damage(text, record.root, record.versions)):
+        return JobError(f"job {job}: {damaged}")
     if match := _CHECK.search(text):
         return JobError(f"job {job}: a row breaks the rule {match.group(1)!r} of its table; nothing was written")
     if match := _NULL.search(text):

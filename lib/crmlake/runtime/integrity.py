@@ -25,6 +25,7 @@ def check_tables(record: RunRecord, lake: Lake, tables: Iterable[Contract]) -> N
     """
     published = {table: version for table in tables if (version := record.published(table)) is not None}
     latest = {table: _latest_version(lake, table, version) for table, version in published.items()}
+    lake.check_commits(published)
     versions = [(table, n) for table, version in published.items() for n in range(version, latest[table] + 1)]
     marks = lake.marks(versions)
     for table, version in versions:

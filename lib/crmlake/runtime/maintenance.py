@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -75,6 +76,39 @@ class MaintenanceOperation:
     function: Callable[[MaintenanceInputs], MaintenanceOutputs]
 
 
+def record_change(
+    runner: Runner, operation: str, writes: Mapping[str, int], *, same_data: bool = False, **facts: Any
+) -> Run:
+    """Record an operation on few tables that a person asked for, and that is done.
+
+    Args:
+        runner: A runner of the workspace.
+        operation: Its name in the run record.
+        writes: The new version of each table.
+        same_data: Whether the tables have the same rows as before.
+        facts: Further facts of the run, such as `rows` and `settings`.
+    """
+    at = runner.request.at
+    run = Run(
+        refresh_id=runner.refresh_id,
+        job=operation,
+        as_of=at.date(),
+        outcome=SUCCEEDED,
+        error=None,
+        started_at=at,
+        seconds=(datetime.now(UTC) - at).total_seconds(),
+        digest="",
+        reads={name: version for name in writes if (version := runner.record.versions.get(name)) is not None},
+        since={},
+        writes=writes,
+        same_data=list(writes) if same_data else [],
+        kind=MAINTENANCE,
+        **{"settings": "{}", **facts},
+    )
+    runner.record.add(run)
+    return run
+
+
 def run_maintenance(
     runner: Runner, operation: MaintenanceOperation, as_of: date | None, keep_days: float, settings: BaseModel
 ) -> Run:
@@ -110,7 +144,7 @@ def run_maintenance(
     try:
         outputs = operation.function(inputs)
     except Exception as fault:  # whatever Spark or Delta raises is recorded and explained
-        error = explain(fault, operation.name, stopped=has_stopped(runner.lake.spark))
+        error = explain(fault, operation.name, stopped=has_stopped(runner.lake.spark), record=runner.record)
         with suppress(Exception):
             runner.record.add(replace(run, outcome=FAILED, error=str(error), seconds=time.monotonic() - clock))
         raise error from (None if isinstance(fault, CrmlakeError) else fault)

@@ -75,7 +75,7 @@ class Runner:
             self._roll_back_unpublished(job)
             effects = self._perform(job, as_of, pinned)
         except Exception as fault:  # whatever a job, Spark or Delta raises is recorded and explained
-            error = explain(fault, job.name, stopped=has_stopped(self.lake.spark))
+            error = explain(fault, job.name, stopped=has_stopped(self.lake.spark), record=self.record)
             self.record_failure(run, error, time.monotonic() - clock)
             raise error from (None if isinstance(fault, CrmlakeError) else fault)
         finished = replace(run, seconds=time.monotonic() - clock, **vars(effects))

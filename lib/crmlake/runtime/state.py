@@ -1,7 +1,7 @@
 """The run record: which version of each table is published, and what each run did."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -24,6 +24,8 @@ from crmlake.tables.runs import BALANCE
 
 SUCCEEDED, FAILED = "succeeded", "failed"
 JOB, MAINTENANCE = "job", "maintenance"
+REPAIR = "repair"
+"""The name in the run record of taking unreadable rows out of a table: what writes or reads it starts anew."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,16 @@ class RunRecord:
             lake.ensure(RUNS)
 
     @property
+    def root(self) -> str:
+        """The root of the lake."""
+        return self._lake.root
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """The published version of each table and model, by name."""
+        return {name: version for run in self._runs for name, version in run.writes.items()}
+
+    @property
     def latest_version(self) -> int:
         """The version of the record itself."""
         return self._lake.latest_version(RUNS)
@@ -105,6 +117,11 @@ class RunRecord:
         if contract == RUNS:
             return self.latest_version if self._lake.exists(RUNS) else None
         return next((run.writes[contract.name] for run in reversed(self._runs) if contract.name in run.writes), None)
+
+    def was_repaired(self, tables: Iterable[str], since: Run) -> bool:
+        """Return whether one of the tables lost rows to a repair after a run, so that nothing can continue from it."""
+        repairs = (run for run in self._runs if run.job == REPAIR and run.started_at > since.started_at)
+        return not {name for run in repairs for name in run.writes}.isdisjoint(tables)
 
     def publishers(self, contract: Contract, version: int) -> list[Run]:
         """Return the runs that published a version of a table; those that wrote nothing name it as well."""

@@ -26,6 +26,8 @@ _SEMANTICS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
     "spark.sql.caseSensitive": "false",
+    # A damaged byte in a page of a Parquet file is an error, and no other value.
+    "spark.hadoop.parquet.page.verify-checksum.enabled": "true",
     # Allow GB18030 and other encodings that Spark rejects by default; an undecodable byte becomes a replacement
     # character instead of an error.
     "spark.sql.legacy.javaCharsets": "true",

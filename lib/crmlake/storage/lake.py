@@ -1,17 +1,19 @@
 """The lake's tables, by contract: created, read at a version, written by their declared mode."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from delta import DeltaTable
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
+from pyspark.sql.types import StructType
 
 from crmlake.contracts import Contract, WriteContext
-from crmlake.contracts.schema import column_type, quoted, schema
+from crmlake.contracts.schema import column_type, empty_frame, quoted, schema
 from crmlake.storage import ddl
 from crmlake.storage.changes import read_changes
 from crmlake.storage.comparison import ADDED, CHANGE, REMOVED
+from crmlake.storage.damage import check_commits, tell_damage
 from crmlake.storage.lake_table import LakeTable
 from crmlake.storage.marks import Mark, Version, mark_commits, read_marks
 from crmlake.storage.snapshots import latest_commit, latest_version, snapshot
@@ -40,30 +42,40 @@ class Lake:
 
     def exists(self, contract: Contract) -> bool:
         """Return whether the table was ever created."""
-        return ddl.table_schema(self.spark, self.path(contract)) is not None
+        return self._schema(contract) is not None
 
     def columns(self, contract: Contract) -> list[str]:
         """Return the columns that the table has in the lake; none where it was never created."""
-        columns = ddl.table_schema(self.spark, self.path(contract))
+        columns = self._schema(contract)
         return [] if columns is None else columns.names
+
+    def _schema(self, contract: Contract) -> StructType | None:
+        with tell_damage(contract):
+            return ddl.table_schema(self.spark, self.path(contract))
 
     def ensure(self, contract: Contract) -> None:
         """Create the table where it is missing; add the columns that its contract gained."""
-        columns = ddl.table_schema(self.spark, self.path(contract))
+        columns = self._schema(contract)
         if columns is None:
             ddl.create(self.spark, contract, self.path(contract))
         else:
             ddl.widen(self.spark, contract, self.path(contract), columns)
 
     def read(self, contract: Contract, version: int | None) -> DataFrame:
-        """Return the table at a version, empty for `None`; columns that the contract gained since are null."""
+        """Return the table at a version, empty for `None`; columns that the contract gained since are null.
+
+        Raises:
+            LakeError: the version cannot be opened.
+        """
         if version is None:
             return self.spark.createDataFrame([], schema(contract))
-        return _widened(snapshot(self.spark, self.path(contract), version), contract)
+        with tell_damage(contract, version):
+            return _widened(snapshot(self.spark, self.path(contract), version), contract)
 
     def read_latest(self, contract: Contract) -> DataFrame:
         """Return the table at its latest version, without asking for its number: as dear as a small table's rows."""
-        return _widened(self.spark.read.format("delta").load(self.path(contract)), contract)
+        with tell_damage(contract):
+            return _widened(self.spark.read.format("delta").load(self.path(contract)), contract)
 
     def changes(self, contract: Contract, since: int | None, until: int | None) -> DataFrame:
         """Return the rows that were added or removed after version `since`, up to `until`, as `_change` says.
@@ -128,6 +140,24 @@ class Lake:
     def marks(self, versions: Collection[tuple[Contract, int]]) -> dict[Version, Mark]:
         """Return which refresh made each version; without an entry where the log no longer tells."""
         return read_marks(self.spark, self.root, versions)
+
+    def check_commits(self, published: Mapping[Contract, int]) -> None:
+        """Check that no commit up to the published version of a table is empty.
+
+        Raises:
+            LakeError: a table has an empty commit, or no log.
+        """
+        check_commits(self.spark, self.root, published)
+
+    def clear(self, contract: Contract, where: str | None = None) -> int:
+        """Remove all rows, or those of partitions, though no file of them can be read; return the new version.
+
+        Args:
+            contract: that of the table, whose log can be read.
+            where: an SQL condition on columns that the table is partitioned by.
+        """
+        LakeTable(self.spark, contract, self.path(contract)).overwrite(empty_frame(self.spark, contract), where)
+        return self.latest_version(contract)
 
     def restore(self, contract: Contract, version: int) -> None:
         """Bring the table back to a version by a new commit, as after a run that did not finish.

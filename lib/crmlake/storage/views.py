@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from crmlake.contracts import Contract
 from crmlake.errors import SettingError
+from crmlake.storage.damage import tell_damage
 from crmlake.storage.lake import Lake
 
 MARK = "crmlake.published"
@@ -58,7 +59,8 @@ def _create(lake: Lake, contract: Contract, version: int) -> None:
     layer, dot, _ = contract.name.partition(".")
     if dot:
         lake.spark.sql(f"CREATE SCHEMA IF NOT EXISTS {layer}")
-    lake.spark.sql(
-        f"CREATE OR REPLACE VIEW {contract.name} TBLPROPERTIES ('{MARK}' = 'true') AS "
-        f"SELECT * FROM delta.`{lake.path(contract)}` VERSION AS OF {version}"
-    )
+    with tell_damage(contract, version):
+        lake.spark.sql(
+            f"CREATE OR REPLACE VIEW {contract.name} TBLPROPERTIES ('{MARK}' = 'true') AS "
+            f"SELECT * FROM delta.`{lake.path(contract)}` VERSION AS OF {version}"
+        )

@@ -13,7 +13,7 @@ _FACTORS = ("quantity", "unit_price")
 @habit
 def swapped_columns(export: Export, random: Random) -> bool:
     """Write the columns in another order: every row is accepted."""
-    if export.format == "jsonl" or "twin" in export.columns:
+    if export.format == "jsonl" or "twin" in export.columns or export.has_edited_lines:
         return False
     order = list(range(len(export.columns)))
     random.shuffle(order)
@@ -77,7 +77,7 @@ def added_column(export: Export, random: Random) -> bool:
 
     If it is the last one of a workbook and has no name, rows with a value in it are rejected.
     """
-    if export.format == "jsonl" or "added" in export.columns:
+    if export.format == "jsonl" or "added" in export.columns or export.has_edited_lines:
         return False
     position = random.randrange(len(export.columns) + 1)
     export.columns.insert(position, "added")
@@ -95,7 +95,8 @@ def duplicate_header(export: Export, random: Random) -> bool:
     """
     names = [name for name in export.columns if name in export.table.columns and name not in export.table.key]
     names = [n for n in names if n not in _FACTORS and not any(n in row.dirty for row in export.rows)]
-    if export.format != "csv" or "twin" in export.columns or not names or len(export.header) != len(export.columns):
+    has_twin = "twin" in export.columns or len(export.header) != len(export.columns)
+    if export.format != "csv" or has_twin or not names or export.has_edited_lines:
         return False
     name, first = random.choice(names), random.choice([True, False])
     position = export.columns.index(name)

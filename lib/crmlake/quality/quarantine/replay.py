@@ -10,8 +10,8 @@ from crmlake.contracts.write_mode import WriteContext
 from crmlake.errors import JobError, SettingError, unknown
 from crmlake.quality.quarantine.reasons import has_reason
 from crmlake.quality.quarantine.resolution import IS_OPEN, discard_rows
+from crmlake.runtime.maintenance import record_change
 from crmlake.runtime.runner import Runner
-from crmlake.runtime.state import MAINTENANCE, SUCCEEDED, Run
 from crmlake.tables import QUARANTINE
 from crmlake.tables.resolution import REPLAYED, RESOLUTION, RESOLVED_AT
 
@@ -86,7 +86,9 @@ def discard(runner: Runner, source: str, reason: str) -> int:
         runner.roll_back(QUARANTINE)
         context = WriteContext(runner.request.at.date(), runner.refresh_id, reloaded_sources=(source,))
         written = runner.lake.write(QUARANTINE, discard_rows(rows, which, runner.request), context)
-        _record(runner, {"source": source, "reason": reason}, written.version, count)
+        settings = json.dumps({"source": source, "reason": reason})
+        writes = {QUARANTINE.name: written.version}
+        record_change(runner, DISCARD, writes, settings=settings, rows={QUARANTINE.name: count})
     return count
 
 
@@ -94,24 +96,3 @@ def _check_source(runner: Runner, source: str) -> None:
     names = [mapping.name for mapping in runner.workspace.sources]
     if source and source not in names:
         raise SettingError(unknown("source", source, names))
-
-
-def _record(runner: Runner, settings: dict[str, str], version: int, rows: int) -> None:
-    at, name = runner.request.at, QUARANTINE.name
-    run = Run(
-        refresh_id=runner.refresh_id,
-        job=DISCARD,
-        as_of=at.date(),
-        outcome=SUCCEEDED,
-        error=None,
-        started_at=at,
-        seconds=(datetime.now(UTC) - at).total_seconds(),
-        settings=json.dumps(settings),
-        digest="",
-        reads={name: runner.record.published(QUARANTINE) or 0},
-        since={},
-        writes={name: version},
-        rows={name: rows},
-        kind=MAINTENANCE,
-    )
-    runner.record.add(run)
