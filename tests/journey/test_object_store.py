@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,20 @@ EVERYTHING = " UNION ALL ".join(
     f"SELECT '{name}' AS name, count(*) AS rows, bit_xor(xxhash64(struct(*))) AS hash FROM {name}" for name in TABLES
 )
 
+ONCE = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from crmlake.app.workspace import load_workspace, spark_session
+from crmlake.storage.lock_files import open_lock_files
+place = load_workspace(Path(sys.argv[1]))
+with spark_session(place) as spark:
+    files = open_lock_files(spark, place.lake)
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda n: files.create("999.json", str(n)), range(8)))
+    print(files.names(), sum(made), files.read("999.json") == str(made.index(True)))
+"""
+
 
 @pytest.fixture(scope="module")
 def store() -> Iterator[str]:
@@ -68,3 +83,5 @@ def test_the_tables_are_those_of_a_lake_in_a_folder(undisturbed: Undisturbed, st
     assert len(outputs[0].splitlines()) == 1 + len(TABLES)
     assert not (root / "lake").exists()
     assert "secret" not in ran.stderr
+    once = subprocess.run([sys.executable, "-c", ONCE, root], capture_output=True, text=True, check=True)
+    assert once.stdout.splitlines()[-1] == "['000000000001.json', '999.json'] 1 True"  # one of eight made the file

@@ -1,6 +1,6 @@
 """Which sources a job reads again, and when it can continue from its last success at all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -48,6 +48,9 @@ class OneRun:
 
     def last(self, _job: AnyJob, _as_of: date) -> Run | None:
         return self.run
+
+    def was_repaired(self, _tables: Collection[str], _since: Run) -> bool:
+        return False
 
 
 def continuation(sources: Sequence[Source], record: OneRun | None = None) -> Continuation:

@@ -10,11 +10,10 @@ from crmlake.cli.options import HERE, SetOption, WorkspaceOption, open_workspace
 from crmlake.maintenance import maintain_files
 from crmlake.maintenance.foreign import adopt, restore
 from crmlake.maintenance.repair import Repair, repair
-from crmlake.runtime.lock import exclusive
 from crmlake.runtime.maintenance import run_maintenance
 from crmlake.runtime.registry import installed_jobs
 from crmlake.runtime.runner import Runner
-from crmlake.runtime.scheduler import make_runner
+from crmlake.runtime.scheduler import make_runner, refreshing
 from crmlake.runtime.state import Run
 from crmlake.settings import Workspace
 
@@ -45,14 +44,14 @@ def maintain(
     day = parse_date(as_of) if as_of else None
     place = open_workspace(workspace, settings)
     options = place.maintenance
-    lock = exclusive(place.root, place.refresh, "maintenance", _say)
-    if adopted or restored or repaired:
-        with lock, session(place) as spark:
-            _mend(make_runner(spark, place, installed_jobs(), checks=False), adopted, restored, repaired)
-        return
-    with lock, session(place) as spark, err.status("Maintaining the tables …"):
-        runner = make_runner(spark, place, installed_jobs())
-        run = run_maintenance(runner, maintain_files(options), day, options.keep_days, options)
+    with refreshing(place, "maintenance", _say, lambda: session(place)) as (spark, lease):
+        if adopted or restored or repaired:
+            runner = make_runner(spark, place, installed_jobs(), checks=False, lease=lease)
+            _mend(runner, adopted, restored, repaired)
+            return
+        runner = make_runner(spark, place, installed_jobs(), lease=lease)
+        with err.status("Maintaining the tables …"):
+            run = run_maintenance(runner, maintain_files(options), day, options.keep_days, options)
     _print_run(run, place)
 
 

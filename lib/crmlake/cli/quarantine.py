@@ -23,11 +23,11 @@ from crmlake.quality.quarantine.replay import replay as replay_rows
 from crmlake.quality.quarantine.samples import VisibleColumns, count_resolutions, summarise_open_rows
 from crmlake.runtime import Request
 from crmlake.runtime.csv_files import print_csv
-from crmlake.runtime.lock import exclusive, user
+from crmlake.runtime.lock import user
 from crmlake.runtime.published import PublishedLake
 from crmlake.runtime.registry import installed_jobs, mapped_tables
 from crmlake.runtime.runner import Runner
-from crmlake.runtime.scheduler import make_runner
+from crmlake.runtime.scheduler import make_runner, refreshing
 from crmlake.settings import Workspace
 from crmlake.tables import BRONZE, FILES, QUARANTINE
 
@@ -163,5 +163,5 @@ def _exclusive_runner(place: Workspace, purpose: str, request: Request) -> Itera
     def on_wait(reason: str) -> None:
         err.print(reason, highlight=False, soft_wrap=True)
 
-    with exclusive(place.root, place.refresh, purpose, on_wait), session(place) as spark:
-        yield make_runner(spark, place, installed_jobs(), request)
+    with refreshing(place, purpose, on_wait, lambda: session(place)) as (spark, lease):
+        yield make_runner(spark, place, installed_jobs(), request, lease=lease)

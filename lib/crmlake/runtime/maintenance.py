@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from crmlake.contracts import Contract
 from crmlake.errors import CrmlakeError
 from crmlake.runtime.explanations import explain
+from crmlake.runtime.inputs import NOBODY
 from crmlake.runtime.job_graph import declared_tables
 from crmlake.runtime.runner import Runner
 from crmlake.runtime.state import FAILED, JOB, MAINTENANCE, SUCCEEDED, Run
@@ -88,7 +89,8 @@ def record_change(
         same_data: Whether the tables have the same rows as before.
         facts: Further facts of the run, such as `rows` and `settings`.
     """
-    at = runner.request.at
+    now = datetime.now(UTC)
+    at = now if runner.request is NOBODY else runner.request.at
     run = Run(
         refresh_id=runner.refresh_id,
         job=operation,
@@ -96,7 +98,7 @@ def record_change(
         outcome=SUCCEEDED,
         error=None,
         started_at=at,
-        seconds=(datetime.now(UTC) - at).total_seconds(),
+        seconds=(now - at).total_seconds(),
         digest="",
         reads={name: version for name in writes if (version := runner.record.versions.get(name)) is not None},
         since={},

@@ -72,8 +72,9 @@ class Runner:
             reads, sources = {**last.reads, **run.reads}, {**(last.sources or {}), **(run.sources or {})}
             run = replace(run, reads=reads, sources=sources)
         try:
-            self._roll_back_unpublished(job)
-            effects = self._perform(job, as_of, pinned)
+            self.record.check_lease()
+            versions = self._roll_back_unpublished(job)
+            effects = self._perform(job, as_of, pinned, versions)
         except Exception as fault:  # whatever a job, Spark or Delta raises is recorded and explained
             error = explain(fault, job.name, stopped=has_stopped(self.lake.spark), record=self.record)
             self.record_failure(run, error, time.monotonic() - clock)
@@ -125,27 +126,35 @@ class Runner:
     def _names(self) -> list[str]:
         return [source.name for source in self._sources]
 
-    def _roll_back_unpublished(self, job: AnyJob) -> None:
-        """Take back what an unfinished run left in the job's tables, so that only own writes are ever published."""
-        for table in (table for contract in job.tables for table in self._expand(contract)):
-            self.roll_back(table)
+    def _roll_back_unpublished(self, job: AnyJob) -> dict[str, int]:
+        """Take back what an unfinished run left in the job's tables, so that only own writes are ever published.
 
-    def roll_back(self, table: Contract) -> None:
+        Returns:
+            The version of each table that exists, after which only this run may write.
+        """
+        tables = (table for contract in job.tables for table in self._expand(contract))
+        versions = {table.name: self.roll_back(table) for table in tables}
+        return {name: version for name, version in versions.items() if version is not None}
+
+    def roll_back(self, table: Contract) -> int | None:
         """Restore a table to its published version where an unfinished run left a later one.
+
+        Returns:
+            The latest version of the table now; `None` where it does not exist.
 
         Raises:
             LakeError: Something else wrote the later one.
         """
         if not self.lake.exists(table):
-            return
+            return None
         published, latest = self.record.published(table) or 0, self.lake.latest_version(table)
         if latest > published:
             later = [(table, version) for version in range(published + 1, latest + 1)]
             for (_, version), mark in self.lake.marks(later).items():
                 check_commit(self.record, table, version, mark)
-        self.lake.restore(table, published)
+        return self.lake.restore(table, published)
 
-    def _perform(self, job: AnyJob, as_of: date, pinned: Pinned) -> Effects:
+    def _perform(self, job: AnyJob, as_of: date, pinned: Pinned, versions: dict[str, int]) -> Effects:
         settings = self.workspace.jobs[job.section]
         context = WriteContext(
             as_of=as_of,
@@ -160,7 +169,7 @@ class Runner:
             shape=settings_digest(settings),
             reads=pinned.versions,
         )
-        writer = OutputWriter(job, self._names, context, origin)
+        writer = OutputWriter(job, self._names, context, origin, versions)
         folders = Folders(self.workspace.reports, self.workspace.exports)
         with session_time_zone(self.lake.spark, "UTC" if job.in_utc else self.workspace.settings.time_zone):
             try:

@@ -1,7 +1,7 @@
 """A refresh: the jobs that are out of date, in order; a failed job stops only what depends on it."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from crmlake.runtime.freshness import find_reason
 from crmlake.runtime.inputs import Request
 from crmlake.runtime.integrity import check_models, check_tables
 from crmlake.runtime.job_graph import declared_tables, upstream_jobs
+from crmlake.runtime.lease import Lease, hold_lease
 from crmlake.runtime.listeners import Listener
 from crmlake.runtime.lock import exclusive, user
 from crmlake.runtime.runner import Runner
@@ -23,6 +24,7 @@ from crmlake.runtime.state import Run, RunRecord
 from crmlake.session.session import has_stopped
 from crmlake.settings import Workspace
 from crmlake.storage import Lake
+from crmlake.storage.lock_files import open_lock_files
 
 SessionFactory = Callable[[], AbstractContextManager[SparkSession]]
 
@@ -49,6 +51,7 @@ def make_runner(
     request: Request | None = None,
     *,
     checks: bool = True,
+    lease: Lease | None = None,
 ) -> Runner:
     """Return a runner for one refresh of a workspace.
 
@@ -58,6 +61,7 @@ def make_runner(
         jobs: All jobs in the order of a refresh.
         request: Who asks for the refresh, and why.
         checks: Whether the tables and models must be as the run record says.
+        lease: The lease of the lake; none for a runner that writes nothing.
 
     Raises:
         LakeError: A published table is gone, or was written to by something else.
@@ -65,7 +69,7 @@ def make_runner(
     """
     lake = Lake(spark, workspace.lake)
     refresh_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
-    record, store = RunRecord(lake), open_model_store(workspace)
+    record, store = RunRecord(lake, lease=lease), open_model_store(workspace)
     names = [source.name for source in workspace.sources]
     if checks:
         check_tables(record, lake, declared_tables(jobs, names).values())
@@ -124,6 +128,28 @@ def _run(runner: Runner, job: AnyJob, as_of: date, listener: Listener, result: R
         listener.finished(job, result.runs[-1])
 
 
+@contextmanager
+def refreshing(
+    workspace: Workspace, purpose: str, on_wait: Callable[[str], None], session: SessionFactory
+) -> Iterator[tuple[SparkSession, Lease]]:
+    """Open a session while nobody else refreshes the workspace, nor the lake from another workspace or host.
+
+    Args:
+        workspace: The workspace.
+        purpose: What is done, for whoever finds it held.
+        on_wait: Called with a sentence when another process is at work.
+        session: Opens the session once the workspace is held.
+
+    Raises:
+        BusyError: Another process is at work, and did not end in time.
+        CrmlakeError: Spark did not start.
+    """
+    with exclusive(workspace.root, workspace.refresh, purpose, on_wait), session() as spark:
+        files = open_lock_files(spark, workspace.lake)
+        with hold_lease(files, workspace.refresh, purpose, on_wait) as lease:
+            yield spark, lease
+
+
 @dataclass(frozen=True)
 class Schedule:
     """What a refresh is asked to do.
@@ -169,10 +195,10 @@ def run_schedule(
         CrmlakeError: Spark did not start, or is gone.
     """
     results: list[RefreshResult] = []
-    with exclusive(workspace.root, workspace.refresh, schedule.description, listener.waiting), session() as spark:
+    with refreshing(workspace, schedule.description, listener.waiting, session) as (spark, lease):
         for day in schedule.days:
             listener.refresh_started(spark, workspace.title, day)
-            runner = make_runner(spark, workspace, all_jobs)
+            runner = make_runner(spark, workspace, all_jobs, lease=lease)
             results.append(refresh(runner, schedule.jobs, day, listener, forced=schedule.forced))
             listener.refresh_finished(results[-1].runs, len(schedule.jobs), results[-1].blocked)
             if results[-1].failures:

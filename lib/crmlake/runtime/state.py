@@ -16,6 +16,7 @@ from crmlake.contracts.schema import schema
 from crmlake.contracts.write_mode import WriteContext
 from crmlake.errors import LakeError
 from crmlake.runtime.declaration import AnyJob
+from crmlake.runtime.lease import Lease
 from crmlake.runtime.outputs import Balance
 from crmlake.settings import WorkspaceSettings
 from crmlake.storage import Lake
@@ -60,17 +61,18 @@ class RunRecord:
     it names, and never see what an unfinished run left behind.
     """
 
-    def __init__(self, lake: Lake, *, creates: bool = True) -> None:
+    def __init__(self, lake: Lake, *, creates: bool = True, lease: Lease | None = None) -> None:
         """Read the record where there is one.
 
         Args:
             lake: The tables.
             creates: Whether to create the record where there is none; a reader does not.
+            lease: The lease under which runs are added.
 
         Raises:
             LakeError: The lake was made by an earlier release, or its record is gone.
         """
-        self._lake = lake
+        self._lake, self._lease = lake, lease
         self._runs: list[Run] = []
         if columns := lake.columns(RUNS):
             rows = lake.read_latest(RUNS)
@@ -156,8 +158,22 @@ class RunRecord:
                 first.append(run)
         return first
 
+    def check_lease(self) -> None:
+        """Check that nobody else took over the refresh of the lake.
+
+        Raises:
+            BusyError: Somebody did.
+        """
+        if self._lease:
+            self._lease.check()
+
     def add(self, run: Run) -> None:
-        """Record a run."""
+        """Record a run.
+
+        Raises:
+            BusyError: Somebody else took over the refresh of the lake; nothing is recorded.
+        """
+        self.check_lease()
         batch = f"{run.refresh_id}/{run.job}"
         frame = self._lake.spark.createDataFrame([run.__dict__ | {"batch": batch}], schema(RUNS))
         self._lake.write(RUNS, frame, WriteContext(run.as_of, batch))

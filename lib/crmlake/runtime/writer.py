@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame
 from crmlake.contracts import AnyModel, Contract, Model
 from crmlake.contracts.schema import empty_frame
 from crmlake.contracts.write_mode import WriteContext
-from crmlake.errors import JobError
+from crmlake.errors import JobError, LakeError
 from crmlake.models import AnyTrainedModel, ModelStore, Origin
 from crmlake.runtime.csv_files import write_csv
 from crmlake.runtime.declaration import AnyJob
@@ -48,12 +48,14 @@ class OutputWriter:
         sources: The names of the sources that the run reads.
         context: The circumstances of the write.
         origin: The run, as the cards of its models name it.
+        versions: The version of each table that exists, after which only this run may write.
     """
 
     job: AnyJob
     sources: list[str]
     context: WriteContext
     origin: Origin
+    versions: Mapping[str, int] = field(default_factory=dict)
 
     def write(self, outputs: Outputs, lake: Lake, store: ModelStore, folders: Folders) -> Effects:
         """Write everything that the job declares.
@@ -109,6 +111,16 @@ class OutputWriter:
         for table, context in self._contexts(output):
             self._table(table, rows[table.name], context, lake, effects)
 
+    def _check_alone(self, table: Contract, lake: Lake, effects: Effects) -> None:
+        """Check that a table is as the run left it, before the run writes to it.
+
+        Raises:
+            LakeError: Something else wrote to it meanwhile.
+        """
+        expected = effects.writes.get(table.name, self.versions.get(table.name))
+        if expected is not None and (latest := lake.latest_version(table)) != expected:
+            raise LakeError(f"{table.name}: something else wrote version {latest} to it meanwhile; run this again")
+
     def _contexts(self, output: Contract) -> list[tuple[Contract, WriteContext]]:
         """Return each table of an output with its write; a table of one source is reloaded as a whole or not at all."""
         if not output.each_source:
@@ -121,6 +133,7 @@ class OutputWriter:
 
     def _table(self, table: Contract, rows: Rows, context: WriteContext, lake: Lake, effects: Effects) -> None:
         """Write a table; one that never had a row is not made: not every company has every channel."""
+        self._check_alone(table, lake, effects)
         if isinstance(rows, RecoverableRows):
             written: Written | None = _recover(rows, lambda frame: _write(table, frame, context, lake))
         else:

@@ -10,6 +10,7 @@ from pyspark.sql.types import StructType
 
 from crmlake.contracts import Contract, WriteContext
 from crmlake.contracts.schema import column_type, empty_frame, quoted, schema
+from crmlake.errors import LakeError
 from crmlake.storage import ddl
 from crmlake.storage.changes import read_changes
 from crmlake.storage.comparison import ADDED, CHANGE, REMOVED
@@ -114,11 +115,16 @@ class Lake:
             contract: that of the table, which exists.
             rows: the rows; of a merge, those with a true `_deleted` remove the row of their grain.
             context: the circumstances of the write.
+
+        Raises:
+            LakeError: something else wrote to the table meanwhile.
         """
         path = self.path(contract)
         before = latest_version(self.spark, path)
         contract.write.apply(LakeTable(self.spark, contract, path), rows, context)
         latest = self.latest(contract)
+        if latest.version > before + 1:
+            raise LakeError(f"{contract.name}: something else wrote to it at the same time; run this again")
         return latest if latest.version > before else Written(before, 0)
 
     def latest(self, contract: Contract) -> Written:
@@ -159,13 +165,18 @@ class Lake:
         LakeTable(self.spark, contract, self.path(contract)).overwrite(empty_frame(self.spark, contract), where)
         return self.latest_version(contract)
 
-    def restore(self, contract: Contract, version: int) -> None:
+    def restore(self, contract: Contract, version: int) -> int:
         """Bring the table back to a version by a new commit, as after a run that did not finish.
 
         Nothing is done where that version is the latest.
+
+        Returns:
+            The latest version now.
         """
-        if self.latest_version(contract) != version:
-            DeltaTable.forPath(self.spark, self.path(contract)).restoreToVersion(version)
+        if self.latest_version(contract) == version:
+            return version
+        DeltaTable.forPath(self.spark, self.path(contract)).restoreToVersion(version)
+        return self.latest_version(contract)
 
 
 def _widened(rows: DataFrame, contract: Contract) -> DataFrame:

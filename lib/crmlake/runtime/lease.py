@@ -1,0 +1,244 @@
+"""The lease of a lake: whoever has it refreshes, on whatever host and from whatever workspace; nobody else does."""
+
+import json
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from crmlake.errors import BusyError
+from crmlake.runtime.lock import user
+from crmlake.settings import RefreshSettings
+from crmlake.storage.lock_files import LockFiles
+
+BEAT_SECONDS = 5.0
+"""How often the holder says that it is alive."""
+LAPSE_SECONDS = 45.0
+"""How long a holder must be silent until another one takes the lease over."""
+_POLL_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How often a holder beats, how long a silent one keeps the lease, and how often one that waits looks."""
+
+    beat: float = BEAT_SECONDS
+    lapse: float = LAPSE_SECONDS
+    poll: float = _POLL_SECONDS
+
+
+@dataclass
+class Lease:
+    """A lease that this process holds.
+
+    Attributes:
+        files: The files of the lock.
+        token: The number of the lease; each one is higher than all before it, so that a late write can be told.
+        was_taken_over: Whether its last holder fell silent without giving it back.
+        facts: Who holds it, and since when.
+    """
+
+    files: LockFiles
+    token: int
+    was_taken_over: bool
+    facts: Mapping[str, Any]
+    _beats: int = 0
+    _ended: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def name(self) -> str:
+        """The name of the lease's file."""
+        return _name(self.token)
+
+    def check(self) -> None:
+        """Check that nobody took the lease over, as may happen where this host stood still.
+
+        Raises:
+            BusyError: Somebody did.
+        """
+        latest = self.files.names()[-1:]
+        if latest != [self.name]:
+            holder = _describe(_parse(self.files.read(latest[0]))) if latest else "its files are gone"
+            raise BusyError(
+                f"the lake's lock was taken over while this refresh stood still ({holder}); nothing more is written, "
+                "what it finished stands; run it again when the other one is done"
+            )
+
+    def beat_until_ended(self, seconds: float) -> None:
+        """Say that the holder is alive, again and again."""
+        while not self._ended.wait(seconds):
+            self._beats += 1
+            with suppress(Exception):  # a store that does not answer now may do so at the next beat
+                self.files.replace(self.name, json.dumps({**self.facts, "beats": self._beats}))
+
+    def release(self) -> None:
+        """Give the lease back."""
+        self._ended.set()
+        with suppress(Exception):  # Java or the store may be gone: then the lease lapses
+            self.files.replace(self.name, json.dumps({**self.facts, "released": True}))
+
+
+@contextmanager
+def hold_lease(
+    files: LockFiles,
+    settings: RefreshSettings,
+    purpose: str,
+    on_wait: Callable[[str], None],
+    timing: Timing = Timing(),
+) -> Iterator[Lease]:
+    """Hold the lease of a lake.
+
+    The lease is a numbered file, which one process only can create. Its holder writes it again every few seconds; who
+    finds it unchanged for long enough, by its own clock, or knows that its process has ended, creates the next number.
+    The clocks of two hosts are never compared.
+
+    Args:
+        files: The files of the lock.
+        settings: Whether to wait for the holder, and how long.
+        purpose: What is done, for whoever finds the lease held.
+        on_wait: Called once with a sentence when the lease is held by another process.
+        timing: Seconds between beats, until a silent holder loses the lease, and between two looks.
+
+    Raises:
+        BusyError: Another process holds the lease, and did not end in time.
+    """
+    lease = _acquire(files, settings, _facts(purpose), on_wait, timing)
+    beating = threading.Thread(target=lease.beat_until_ended, args=(timing.beat,), daemon=True)
+    beating.start()
+    try:
+        yield lease
+    finally:
+        lease.release()
+
+
+def _acquire(
+    files: LockFiles,
+    settings: RefreshSettings,
+    facts: Mapping[str, Any],
+    on_wait: Callable[[str], None],
+    timing: Timing,
+) -> Lease:
+    started, watch, is_reported = time.monotonic(), _Watch(), False
+    holder: Mapping[str, Any] = {}
+    while True:
+        latest = next(reversed(files.names()), "")
+        text = files.read(latest) if latest else ""
+        holder = _parse(text) or holder  # one that is just written may be empty
+        watch.look(latest + text)
+        runs = _is_running(holder)
+        is_given_back = not latest or _parse(text).get("released", False)
+        if is_given_back or runs is False or watch.silence > timing.lapse:
+            if lease := _create(files, latest, facts, was_taken_over=not is_given_back):
+                return lease
+            continue
+        if runs or watch.has_changed:
+            _stop_or_wait(_describe(holder), settings, started)
+            if not is_reported:
+                on_wait(f"{_describe(holder)}; waiting for its end")
+            is_reported = True
+        time.sleep(timing.poll)
+
+
+@dataclass
+class _Watch:
+    """What one that waits saw of the lease last, and when by its own clock.
+
+    Attributes:
+        has_changed: Whether the lease changed while it was watched, so that its holder is alive.
+    """
+
+    has_changed: bool = False
+    _state: str | None = None
+    _since: float = 0.0
+
+    def look(self, state: str) -> None:
+        """Take notice of the lease as it is now."""
+        if state != self._state:
+            self.has_changed = self._state is not None
+            self._state, self._since = state, time.monotonic()
+
+    @property
+    def silence(self) -> float:
+        """Seconds for which the lease has been the same."""
+        return time.monotonic() - self._since
+
+
+def _stop_or_wait(holder: str, settings: RefreshSettings, started: float) -> None:
+    if settings.when_busy == "stop":
+        raise BusyError(f"{holder}; run this when it is done, or let it wait: --set refresh.when_busy=wait")
+    if time.monotonic() > started + 60 * settings.wait_minutes:
+        raise BusyError(f"{holder}; waited {settings.wait_minutes:g} minutes (refresh.wait_minutes) for its end")
+
+
+def _create(files: LockFiles, latest: str, facts: Mapping[str, Any], *, was_taken_over: bool) -> Lease | None:
+    """Create the next number; `None` where another process did."""
+    token = int(latest.partition(".")[0] or 0) + 1
+    if not files.create(_name(token), json.dumps(facts)):
+        return None
+    for name in files.names():
+        if name < latest:  # the one before stays, so that a lost file is never the highest number
+            files.delete(name)
+    return Lease(files, token, was_taken_over, facts)
+
+
+def _name(token: int) -> str:
+    return f"{token:012d}.json"
+
+
+def _parse(text: str) -> dict[str, Any]:
+    try:
+        holder = json.loads(text)
+    except ValueError:
+        return {}
+    return holder if isinstance(holder, dict) and "process" in holder else {}
+
+
+def _describe(holder: Mapping[str, Any]) -> str:
+    if not holder:
+        return "another refresh of this lake is running"
+    return (
+        f"another refresh of this lake is running since {holder['since']}: {holder['what']} "
+        f"(process {holder['process']} of {holder['user']} on {holder['host']})"
+    )
+
+
+def _facts(purpose: str) -> dict[str, Any]:
+    return {
+        "what": purpose,
+        "since": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC",
+        "user": user(),
+        "host": socket.gethostname(),
+        "process": os.getpid(),
+        "machine": _machine(),
+        "process_started": _process_started(os.getpid()),
+    }
+
+
+def _is_running(holder: Mapping[str, Any]) -> bool | None:
+    """Return whether the holder runs, if it is a process of this machine; `None` if that cannot be told."""
+    machine = _machine()
+    if not machine or holder.get("machine") != machine:
+        return None
+    return _process_started(holder["process"]) == holder.get("process_started")
+
+
+def _machine() -> str:
+    """Return a name of the running system and its process numbers, such as those of a container; empty if unknown."""
+    with suppress(OSError):
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
+    return ""
+
+
+def _process_started(process: int) -> str:
+    """Return when a process of this machine started, in ticks; empty where there is none."""
+    with suppress(OSError):
+        # The name of the command is in brackets, and may hold blanks.
+        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+    return ""

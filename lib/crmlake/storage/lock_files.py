@@ -1,0 +1,149 @@
+"""Files below a lake that several hosts write: each is created once, by whoever comes first, on every store."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import uuid4
+
+from py4j.protocol import Py4JJavaError
+from pyspark.sql import SparkSession
+
+_FOLDER = "_lock"
+_CONDITIONAL = "fs.option.create.conditional.overwrite"
+"""The capability and the option of an object store that writes a file only where none is (`If-None-Match: *`)."""
+_EXISTS = ("FileAlreadyExistsException", "RemoteFileChangedException", "PreconditionFailed", "412")
+
+
+class LockFiles(Protocol):
+    """Files of a folder, by name."""
+
+    def names(self) -> list[str]:
+        """Return the names of all files, sorted."""
+
+    def read(self, name: str) -> str:
+        """Return the text of a file; empty where it is gone, or is being written."""
+
+    def create(self, name: str, text: str) -> bool:
+        """Write a file where none is; return whether this caller made it. Of several callers one does."""
+
+    def replace(self, name: str, text: str) -> None:
+        """Write a file that nobody else writes."""
+
+    def delete(self, name: str) -> None:
+        """Remove a file, if it is there."""
+
+
+def open_lock_files(spark: SparkSession, root: str) -> LockFiles:
+    """Return the files of the lock of a lake.
+
+    Args:
+        spark: The session, by which other stores than folders are reached.
+        root: The root of the lake.
+    """
+    scheme, _, path = root.rpartition("://")
+    return (
+        LocalLockFiles(Path(path) / _FOLDER) if scheme in ("", "file") else HadoopLockFiles(spark, f"{root}/{_FOLDER}")
+    )
+
+
+class LocalLockFiles:
+    """Files of a folder that the operating system reaches, a mounted one of another host too."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make the folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+
+    def names(self) -> list[str]:
+        """Return the names of all files, sorted."""
+        return sorted(file.name for file in self._folder.iterdir() if not file.name.startswith("."))
+
+    def read(self, name: str) -> str:
+        """Return the text of a file; empty where it is gone."""
+        with suppress(FileNotFoundError):
+            return (self._folder / name).read_text(encoding="utf-8")
+        return ""
+
+    def create(self, name: str, text: str) -> bool:
+        """Write a file where none is; a link is made by one process only, on NFS too."""
+        beside = self._write_beside(text)
+        try:
+            os.link(beside, self._folder / name)
+        except FileExistsError:
+            return False
+        finally:
+            beside.unlink()
+        return True
+
+    def replace(self, name: str, text: str) -> None:
+        """Write a file that nobody else writes."""
+        self._write_beside(text).replace(self._folder / name)
+
+    def delete(self, name: str) -> None:
+        """Remove a file, if it is there."""
+        (self._folder / name).unlink(missing_ok=True)
+
+    def _write_beside(self, text: str) -> Path:
+        beside = self._folder / f".{uuid4().hex}"
+        beside.write_text(text, encoding="utf-8")
+        return beside
+
+
+class HadoopLockFiles:
+    """Files at a path that Spark reads: of HDFS, or of an object store that can write a file only where none is."""
+
+    def __init__(self, spark: SparkSession, folder: str) -> None:
+        """Open the file system."""
+        java: Any = spark._jvm  # noqa: SLF001 # Spark has no public way to Hadoop's files
+        self._folder = folder
+        self._java, self._path = java, java.org.apache.hadoop.fs.Path
+        self._files: Any = self._path(folder).getFileSystem(spark._jsparkSession.sessionState().newHadoopConf())  # noqa: SLF001
+        self._is_conditional: bool = self._files.hasPathCapability(self._path(folder), _CONDITIONAL)
+
+    def names(self) -> list[str]:
+        """Return the names of all files, sorted."""
+        folder = self._path(self._folder)
+        if not self._files.exists(folder):
+            return []
+        return sorted(status.getPath().getName() for status in self._files.listStatus(folder))
+
+    def read(self, name: str) -> str:
+        """Return the text of a file; empty where it is gone, or is being written."""
+        try:
+            stream = self._files.open(self._path(f"{self._folder}/{name}"))
+        except Py4JJavaError as fault:
+            if "FileNotFoundException" in str(fault):
+                return ""
+            raise
+        try:
+            return str(self._java.org.apache.commons.io.IOUtils.toString(stream, "UTF-8"))
+        finally:
+            stream.close()
+
+    def create(self, name: str, text: str) -> bool:
+        """Write a file where none is; return whether this caller made it."""
+        try:
+            self._write(name, text, new=True)
+        except Py4JJavaError as fault:
+            if any(sign in str(fault) for sign in _EXISTS):
+                return False
+            raise
+        return True
+
+    def replace(self, name: str, text: str) -> None:
+        """Write a file that nobody else writes."""
+        self._write(name, text, new=False)
+
+    def delete(self, name: str) -> None:
+        """Remove a file, if it is there."""
+        self._files.delete(self._path(f"{self._folder}/{name}"), False)
+
+    def _write(self, name: str, text: str, *, new: bool) -> None:
+        path = self._path(f"{self._folder}/{name}")
+        if new and self._is_conditional:
+            stream = self._files.createFile(path).overwrite(True).must(_CONDITIONAL, True).build()
+        else:
+            stream = self._files.create(path, not new)
+        stream.write(bytearray(text, "utf-8"))
+        stream.close()

@@ -1,0 +1,192 @@
+"""Only one refresh of a lake at a time, from whatever workspace and host; a silent holder loses the lease to one."""
+
+import json
+import multiprocessing
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from crmlake.errors import BusyError
+from crmlake.runtime import lease as leases
+from crmlake.runtime.lease import Lease, Timing, hold_lease
+from crmlake.settings import RefreshSettings
+from crmlake.storage.lock_files import HadoopLockFiles, LocalLockFiles, LockFiles
+
+STOP, WAIT = RefreshSettings(), RefreshSettings(when_busy="wait", wait_minutes=1)
+FAST = Timing(beat=0.05, lapse=1.0, poll=0.02)
+HOLD = """
+import sys, time
+from pathlib import Path
+from crmlake.runtime.lease import hold_lease
+from crmlake.settings import RefreshSettings
+from crmlake.storage.lock_files import LocalLockFiles
+with hold_lease(LocalLockFiles(Path(sys.argv[1])), RefreshSettings(), "segment as of 2024-05-01", print) as lease:
+    print(lease.token, flush=True)
+    time.sleep(600)
+"""
+
+
+def quiet(reason: str) -> None:
+    raise AssertionError(reason)
+
+
+@pytest.fixture(params=["folder", "store"])
+def files(request: pytest.FixtureRequest, tmp_path: Path, spark: SparkSession) -> LockFiles:
+    """Files of a folder, and of a path that only Spark reaches."""
+    if request.param == "folder":
+        return LocalLockFiles(tmp_path / "_lock")
+    return HadoopLockFiles(spark, (tmp_path / "_lock").as_uri())
+
+
+@pytest.fixture
+def _elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no process be told to be of this machine."""
+    monkeypatch.setattr(leases, "_machine", lambda: "")
+
+
+@contextmanager
+def held(files: LockFiles, settings: RefreshSettings = STOP, purpose: str = "a refresh") -> Iterator[Lease]:
+    with hold_lease(files, settings, purpose, quiet, FAST) as lease:
+        yield lease
+
+
+def test_a_file_is_created_once_and_replaced_by_its_owner(files: LockFiles) -> None:
+    assert files.names() == []
+    assert files.create("1.json", "one")
+    assert not files.create("1.json", "another")
+    assert files.read("1.json") == "one"
+    files.replace("1.json", "two")
+    assert (files.names(), files.read("1.json"), files.read("2.json")) == (["1.json"], "two", "")
+    files.delete("1.json")
+    files.delete("1.json")
+    assert files.names() == []
+
+
+def test_each_lease_has_a_higher_token_and_gives_itself_back(files: LockFiles) -> None:
+    tokens = []
+    for _ in range(3):
+        with held(files) as lease:
+            lease.check()
+            assert not lease.was_taken_over
+            tokens.append(lease.token)
+    assert tokens == [1, 2, 3]
+    assert files.names() == ["000000000002.json", "000000000003.json"]
+
+
+@pytest.mark.usefixtures("_elsewhere")
+def test_a_second_holder_stops_once_the_first_one_beats(files: LockFiles) -> None:
+    with (
+        held(files, purpose="the first"),
+        pytest.raises(BusyError, match=r"running since .*: the first .*--set"),
+        held(files),
+    ):
+        pass
+
+
+def test_a_second_holder_of_this_machine_stops_at_once(tmp_path: Path) -> None:
+    files, slow = LocalLockFiles(tmp_path), Timing(beat=600, lapse=600, poll=600)
+    with (
+        hold_lease(files, STOP, "the first", quiet, slow),
+        pytest.raises(BusyError, match="the first"),
+        hold_lease(files, STOP, "the second", quiet, slow),
+    ):
+        pass
+
+
+@pytest.mark.usefixtures("_elsewhere")
+def test_one_that_waits_says_so_once_and_comes_after_the_first(files: LockFiles) -> None:
+    order, said = list[str](), list[str]()
+
+    def second() -> None:
+        with hold_lease(files, WAIT, "the second", said.append, FAST):
+            order.append("second")
+
+    with held(files, purpose="the first"):
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        while not said:
+            time.sleep(0.01)
+        order.append("first")
+    waiting.join(timeout=30)
+    assert order == ["first", "second"]
+    assert len(said) == 1
+
+
+@pytest.mark.usefixtures("_elsewhere")
+def test_nobody_waits_for_ever(files: LockFiles) -> None:
+    settings = RefreshSettings(when_busy="wait", wait_minutes=0.001)
+    with (
+        held(files),
+        pytest.raises(BusyError, match=r"waited 0\.001 minutes"),
+        hold_lease(files, settings, "x", print, FAST),
+    ):
+        pass
+
+
+@pytest.mark.usefixtures("_elsewhere")
+def test_a_silent_holder_loses_the_lease_and_writes_no_more(files: LockFiles) -> None:
+    silent = Timing(beat=600, lapse=600, poll=0.02)
+    with hold_lease(files, STOP, "the first", quiet, silent) as first:
+        first.check()
+        with held(files, purpose="the second") as second:
+            assert second.was_taken_over
+            assert second.token == first.token + 1
+            with pytest.raises(BusyError, match=r"was taken over while this refresh stood still .*the second"):
+                first.check()
+        with pytest.raises(BusyError):
+            first.check()  # given back or not, the later lease counts
+
+
+def test_the_lease_of_a_killed_process_of_this_machine_is_free_at_once(tmp_path: Path) -> None:
+    process = subprocess.Popen([sys.executable, "-c", HOLD, tmp_path], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "1\n"
+    files, slow = LocalLockFiles(tmp_path), Timing(beat=600, lapse=600, poll=600)
+    with pytest.raises(BusyError, match="segment as of 2024-05-01"), hold_lease(files, STOP, "x", quiet, slow):
+        pass
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    with hold_lease(files, STOP, "x", quiet, slow) as lease:
+        assert (lease.token, lease.was_taken_over) == (2, True)
+
+
+def _take(folder: str, number: int, results: "multiprocessing.Queue[tuple[int, int]]") -> None:
+    leases._machine = lambda: ""  # noqa: SLF001
+    try:
+        with hold_lease(LocalLockFiles(Path(folder)), STOP, str(number), print, FAST) as lease:
+            results.put((number, lease.token))
+            time.sleep(3)
+    except BusyError:
+        results.put((number, 0))
+
+
+def test_of_many_that_wait_for_a_silent_holder_one_takes_the_lease_over(tmp_path: Path) -> None:
+    files = LocalLockFiles(tmp_path)
+    assert files.create(
+        "000000000007.json", json.dumps({"process": 1, "what": "x", "since": "", "user": "", "host": ""})
+    )
+    context = multiprocessing.get_context("spawn")
+    results: multiprocessing.Queue[tuple[int, int]] = context.Queue()
+    takers = [context.Process(target=_take, args=(str(tmp_path), n, results)) for n in range(8)]
+    for taker in takers:
+        taker.start()
+    tokens = [results.get(timeout=60)[1] for _ in takers]
+    for taker in takers:
+        taker.join(timeout=60)
+    assert sorted(tokens) == [0] * 7 + [8]
+
+
+def test_a_lock_that_was_lost_is_told(tmp_path: Path) -> None:
+    files = LocalLockFiles(tmp_path)
+    with held(files) as lease:
+        files.delete(lease.name)
+        with pytest.raises(BusyError, match="its files are gone"):
+            lease.check()
