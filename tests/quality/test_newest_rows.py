@@ -21,10 +21,10 @@ THIRD = [LINE.format("B", 1, "6.00"), LINE.format("B", 2, "7.00")]
 VERSIONS = (FIRST, SECOND, THIRD)
 
 
-def make_root(place: Path, whole: str) -> Path:
+def make_root(place: Path, whole: str, clause: str = "") -> Path:
     make_workspace(place)
     (place / "landing" / "till").mkdir(parents=True)
-    toml = Export("till", {}, {}, clauses=f'whole = "{whole}"').toml
+    toml = Export("till", {}, {}, clauses=f'whole = "{whole}"\n{clause}').toml
     (place / "sources" / "till.toml").write_text(toml, encoding="utf-8")
     return place
 
@@ -77,3 +77,21 @@ def test_a_whole_is_named_by_columns_of_the_key(spark: SparkSession, tmp_path: P
     root = make_root(tmp_path / "shop", "product_id")
     with pytest.raises(SettingError, match=r"whole: unknown column of the key 'product_id'.*order_id"):
         to_silver(spark, root, AS_OF)
+
+
+@pytest.mark.parametrize(
+    "clause", ["where = \"status <> 'void'\"", "each = \"CASE WHEN status <> 'void' THEN array(1) END\""]
+)
+@pytest.mark.parametrize("deliveries", [((1, 2),), ((1,), (2,))], ids=["at once", "one after another"])
+def test_a_newest_version_that_the_mapping_leaves_out_removes_the_earlier_one(
+    spark: SparkSession, tmp_path: Path, clause: str, deliveries: tuple[tuple[int, ...], ...]
+) -> None:
+    root = make_root(tmp_path / "shop", "order_id", clause)
+    paid = [f"{row},paid" for row in FIRST]
+    versions = {1: paid, 2: [*(f"{row},void" for row in FIRST[:2]), *(f"{row},paid" for row in THIRD[:1])]}
+    for numbers in deliveries:
+        for number in numbers:
+            text = "\n".join((f"{HEADER},status", *versions[number])) + "\n"
+            (root / "landing" / "till" / f"export_{number}.csv").write_text(text, encoding="utf-8")
+        to_silver(spark, root, AS_OF)
+    assert found(spark, root) == [("B", 1, "6.00")]  # order A is void since

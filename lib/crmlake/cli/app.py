@@ -3,10 +3,10 @@
 import logging
 import sys
 from importlib import metadata
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
-from py4j.protocol import Py4JJavaError
+from py4j.protocol import Py4JError, Py4JJavaError
 from pyspark.errors import PySparkException
 
 from crmlake.cli import demo, doctor, jobs, maintain, models, quarantine, run, tables, workspaces
@@ -52,7 +52,9 @@ for module in (demo, workspaces, run, jobs, tables, quarantine, models, maintain
 
 def main() -> None:
     """Run a command; what a person can mend ends it with one line and its exit code, never with a stack trace."""
-    logging.getLogger("py4j").setLevel(logging.CRITICAL)  # an interrupted call to Java would print its stack
+    # An interrupted call to Java would print its stack, by loggers of two names.
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)
+    logging.getLogger().addFilter(lambda record: "while sending command" not in record.getMessage())
     try:
         app()
     except CrmlakeError as fault:
@@ -65,5 +67,13 @@ def main() -> None:
         print_error(err, f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault))
         sys.exit(SettingError.exit_code)
     except KeyboardInterrupt:
-        sys.stderr.write("stopped; what was finished stands, the same command goes on from there\n")
-        sys.exit(130)
+        _stop()
+    except Py4JError as fault:
+        if not isinstance(fault.__context__, KeyboardInterrupt):
+            raise
+        _stop()
+
+
+def _stop() -> NoReturn:
+    sys.stderr.write("stopped; what was finished stands, the same command goes on from there\n")
+    sys.exit(130)

@@ -11,7 +11,7 @@ from crmlake.quality.deletions import DELETED
 from crmlake.quality.duplicates import CONTRADICTS, REPEATED, Newest, mark_contradictions
 from crmlake.tables.shared import SOURCE, UNCLEAN, VERSION
 
-_CURRENT, _STORED = "_current", "_stored"
+_CURRENT, _STORED, _LEFT_OUT = "_current", "_stored", "_left_out"
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,13 @@ class Whole:
     Attributes:
         columns: The columns of the key that identify a whole, such as `order_id`; `source` for all rows of the source.
         stored: The source's rows in the table.
+        left_out: The wholes of which the mapping leaves rows out, with the versions of those rows; `None` where it
+            leaves nothing out.
     """
 
     columns: tuple[str, ...]
     stored: DataFrame
+    left_out: DataFrame | None = None
 
 
 def key_columns(contract: Contract) -> tuple[str, ...]:
@@ -63,15 +66,23 @@ def keep_newest_rows(
 
 
 def _with_stored(rows: DataFrame, whole: Whole) -> DataFrame:
-    """Return the rows and those of the table that they remove, marked by whether they are in the newest version."""
+    """Return the rows and those of the table that they remove, marked by whether they are in the newest version.
+
+    A version of which all rows are left out removes the earlier ones as well.
+    """
     new = rows.withColumn(_STORED, F.lit(False))
     stored = whole.stored.withColumns({DELETED: F.lit(False), _STORED: F.lit(True)})
+    every = new.unionByName(stored.select(*new.columns)).withColumn(_LEFT_OUT, F.lit(False))
+    if whole.left_out is not None:
+        marks = {_STORED: F.lit(False), _LEFT_OUT: F.lit(True)}
+        every = every.unionByName(whole.left_out.withColumns(marks), allowMissingColumns=True)
     group = Window.partitionBy(*whole.columns)
     version = F.coalesce(VERSION.name, F.lit(""))
-    marked = new.unionByName(stored.select(*new.columns)).withColumns(
+    marked = every.withColumns(
         {_CURRENT: version >= F.max(version).over(group), "_touched": ~F.min(_STORED).over(group)}
     )
-    return marked.where(~F.col(_STORED) | (F.col("_touched") & ~F.col(_CURRENT))).drop("_touched")
+    is_needed = ~F.col(_STORED) | (F.col("_touched") & ~F.col(_CURRENT))
+    return marked.where(is_needed & ~F.col(_LEFT_OUT)).drop("_touched", _LEFT_OUT)
 
 
 def _count(marked: DataFrame, counts: Observation, *, has_unclean: bool) -> DataFrame:

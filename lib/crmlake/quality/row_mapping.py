@@ -18,10 +18,10 @@ from crmlake.quality.aliases import apply_aliases
 from crmlake.quality.deletions import DELETED, deletion_contract, is_deletion
 from crmlake.quality.invalid_values import input_name
 from crmlake.quality.row_validation import RAW, REASONS, REJECTED, RULES, cleaners_of, validate_rows
-from crmlake.quality.selection import select_rows
+from crmlake.quality.selection import find_left_out_rows, select_rows
 from crmlake.quality.versions import version_of
 from crmlake.tables.bronze import ARRIVED, CORRUPT, FAULT, FILE, FILE_ORDER, MODIFIED
-from crmlake.tables.shared import NAMESPACE, VERSION
+from crmlake.tables.shared import NAMESPACE, SOURCE, VERSION
 
 _OF_FILES = (FILE.name, FILE_ORDER.name, MODIFIED.name, ARRIVED.name)
 
@@ -77,6 +77,40 @@ def reject_rows(raw: DataFrame, source: Source, contract: Contract, reason: Spar
     return _select_columns(raw, source).select(
         *columns, *marks, RAW, *(F.array(reason).alias(name) for name in (REASONS, RULES))
     )
+
+
+def find_left_out_versions(raw: DataFrame, source: Source, contract: Contract) -> DataFrame | None:
+    """Return which wholes a mapping with `whole` leaves rows out of, with the versions of those rows.
+
+    A version of an order that is left out, as the order was cancelled since, is still the newest one of it.
+
+    Args:
+        raw: rows of `bronze.<source>`.
+        source: the source.
+        contract: the table's contract.
+
+    Returns:
+        The columns of the whole and the version, each once; `None` where the mapping leaves nothing out, or where its
+        key can only be told of elements of `each`.
+    """
+    mapping = source.tables[contract.name]
+    if not mapping.whole or not (mapping.where or mapping.each) or not _file_columns(raw):
+        return None
+    try:
+        fields = find_left_out_rows(_select_columns(raw, source), mapping)
+        columns = [_key_value(name, source, mapping, contract).alias(name) for name in mapping.whole]
+        versions = fields.select(*columns, version_of(source, mapping).alias(VERSION.name))
+    except AnalysisException:
+        return None
+    return versions.dropna().distinct()
+
+
+def _key_value(name: str, source: Source, mapping: Mapping, contract: Contract) -> SparkColumn:
+    if name == SOURCE.name:
+        return F.lit(source.name)
+    column = mapping.columns[name]
+    value = F.expr(column) if isinstance(column, str) else column.clean_value()
+    return value.try_cast(contract.by_name[name].type)
 
 
 def select_fields(raw: DataFrame, source: Source, mapping: Mapping, selection: Observation | None = None) -> DataFrame:

@@ -1,6 +1,6 @@
 """Selection: which raw rows of a source belong to a table, as its mapping says by `where` and `each`."""
 
-from pyspark.sql import DataFrame, Observation
+from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
 from crmlake.ingest.source import Mapping
@@ -26,6 +26,29 @@ def select_rows(rows: DataFrame, mapping: Mapping, counts: Observation | None = 
     """
     if not mapping.where and not mapping.each:
         return rows
+    candidates, is_selected = _mark_selected(rows, mapping)
+    if counts is not None:
+        by_null = F.count_if(F.col(_IS_SELECTED).isNull())
+        candidates = candidates.observe(
+            counts, F.count_if(~is_selected).alias("left_out"), by_null.alias("left_out_by_null")
+        )
+    selected = candidates.where(is_selected).drop(_IS_SELECTED)
+    return _explode(selected) if mapping.each else selected
+
+
+def find_left_out_rows(rows: DataFrame, mapping: Mapping) -> DataFrame:
+    """Return the rows that a mapping does not select, as they are.
+
+    Args:
+        rows: the file's columns, and `_fault`.
+        mapping: the mapping, with a condition or an array.
+    """
+    candidates, is_selected = _mark_selected(rows, mapping)
+    return candidates.where(~is_selected).select(*rows.columns)
+
+
+def _mark_selected(rows: DataFrame, mapping: Mapping) -> tuple[DataFrame, Column]:
+    """Return rows with what the condition and the array of a mapping give, and whether a row is selected."""
     is_malformed = F.col(FAULT.name).isNotNull()
     condition = F.expr(mapping.where) if mapping.where else F.lit(True)
     candidates = rows.withColumn(_IS_SELECTED, F.when(is_malformed, F.lit(True)).otherwise(condition))
@@ -34,13 +57,7 @@ def select_rows(rows: DataFrame, mapping: Mapping, counts: Observation | None = 
         elements = F.when(is_malformed, F.array(F.lit(None))).when(is_selected, F.expr(mapping.each))
         candidates = candidates.withColumn(_ELEMENTS, elements)
         is_selected &= F.coalesce(F.size(_ELEMENTS), F.lit(0)) > 0
-    if counts is not None:
-        by_null = F.count_if(F.col(_IS_SELECTED).isNull())
-        candidates = candidates.observe(
-            counts, F.count_if(~is_selected).alias("left_out"), by_null.alias("left_out_by_null")
-        )
-    selected = candidates.where(is_selected).drop(_IS_SELECTED)
-    return _explode(selected) if mapping.each else selected
+    return candidates, is_selected
 
 
 def _explode(rows: DataFrame) -> DataFrame:

@@ -13,7 +13,7 @@ from crmlake.quality.duplicates import hash_values
 from crmlake.quality.long_values import is_cut, prose
 from crmlake.quality.newest_rows import Whole, keep_newest_rows, key_columns, newest
 from crmlake.quality.rejected_amounts import RejectedAmounts, collect_currencies, has_money
-from crmlake.quality.row_mapping import map_rows
+from crmlake.quality.row_mapping import find_left_out_versions, map_rows
 from crmlake.quality.row_validation import RAW, REASONS, REJECTED, RULES
 from crmlake.quality.tally import Tally
 from crmlake.runtime.row_warnings import CONTRADICTION_HINTS
@@ -63,7 +63,8 @@ def split_source(raw: DataFrame, source: Source, contract: Contract, stored: Dat
     if mapping.refuses_contradictions:
         mapped = reject_contradictions(mapped, contract)
     rows = empty_frame(raw.sparkSession, contract) if stored is None else stored
-    whole = Whole(mapping.whole, rows) if mapping.whole else None
+    left_out = find_left_out_versions(raw, source, contract)
+    whole = Whole(mapping.whole, rows, left_out) if mapping.whole else None
     return split_rows(mapped, source.name, contract, selection, whole, source.longest_text)
 
 
