@@ -1,4 +1,7 @@
 import json
+import os
+import signal
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,6 +10,7 @@ import pytest
 
 from crmlake.runtime.lock import exclusive
 from crmlake.settings import RefreshSettings
+from support import FRUGAL, command
 
 Crmlake = Callable[..., Any]
 
@@ -123,3 +127,25 @@ def test_a_second_refresh_ends_before_spark_starts(crmlake: Crmlake, shop: Path)
     event = json.loads(as_json.err)
     assert event["event"] == "refresh failed"
     assert "segment as of 2024-05-01" in event["error"]
+
+
+def test_an_interrupted_refresh_ends_in_one_line(shop: Path) -> None:
+    (shop / "landing" / "till").mkdir(parents=True)
+    (shop / "landing" / "till" / "a.csv").write_text("id\n1\n", encoding="utf-8")
+    mapping = 'path = "landing/till"\n[silver.profiles]\ncustomer_id = "id"\n'
+    (shop / "sources" / "till.toml").write_text(mapping, encoding="utf-8")
+    arguments = command("run", "cleanse", "--workspace", shop)
+    environment = os.environ | FRUGAL
+    with subprocess.Popen(
+        arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stderr is not None
+        lines = list[str]()
+        while not lines or not lines[-1].startswith("Refresh of"):
+            lines.append(process.stderr.readline())
+            assert lines[-1], lines
+        process.send_signal(signal.SIGINT)  # to Python alone, as a terminal of a notebook does
+        rest = process.stderr.read()
+    assert process.returncode == 130
+    assert rest.strip().splitlines()[-1] == "stopped; what was finished stands, the same command goes on from there"
+    assert "Traceback" not in rest

@@ -3,10 +3,10 @@
 import logging
 import sys
 from importlib import metadata
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from py4j.protocol import Py4JError, Py4JJavaError
+from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 
 from crmlake.cli import demo, doctor, jobs, maintain, models, quarantine, run, tables, workspaces
@@ -17,6 +17,9 @@ from crmlake.runtime.explanations import explain
 
 REFRESHING = frozenset({"demo", "discard", "jobs", "plan", "replay", "report", "run"})
 """The commands that refresh, or say what a refresh does: they need every plug-in."""
+
+_INTERRUPTED = 130
+"""The exit code of a command that an interruption ended, as shells give it."""
 
 app = typer.Typer(
     name="crmlake",
@@ -66,14 +69,7 @@ def main() -> None:
     except OSError as fault:
         print_error(err, f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault))
         sys.exit(SettingError.exit_code)
-    except KeyboardInterrupt:
-        _stop()
-    except Py4JError as fault:
-        if not isinstance(fault.__context__, KeyboardInterrupt):
-            raise
-        _stop()
-
-
-def _stop() -> NoReturn:
-    sys.stderr.write("stopped; what was finished stands, the same command goes on from there\n")
-    sys.exit(130)
+    except SystemExit as end:  # typer makes one of an interruption
+        if end.code == _INTERRUPTED:
+            sys.stderr.write("stopped; what was finished stands, the same command goes on from there\n")
+        raise
