@@ -12,7 +12,7 @@ from pyspark.sql import SparkSession
 
 from crmlake.contracts import Model
 from crmlake.errors import ModelError
-from crmlake.models import Metric, ModelCard, ModelStore, Origin, SparkPipeline, TrainedModel
+from crmlake.models import Metric, ModelCard, ModelStore, Origin, SparkPipeline, TrainedModel, files
 
 
 class Addition(BaseModel, frozen=True, extra="forbid"):
@@ -190,3 +190,37 @@ def test_damaged_and_missing_files_are_errors_of_one_line_and_training_again_sto
         store.load(MODEL, "one", 2)
     assert store.add(ONE, adder(spark, 2), origin(2)) == 5
     assert store.load(MODEL, "one", 5).details == Addition(by=2.1)
+
+
+def test_a_class_that_is_not_sparks_is_refused_before_it_is_loaded(spark: SparkSession, tmp_path: Path) -> None:
+    forged = open_store(tmp_path)
+    forged.add(ONE, adder(spark, 1), origin(1))
+    loaded = (tmp_path / "loaded").as_uri()
+    (metadata,) = tmp_path.rglob("artifact/stages/*/metadata/part-*")
+    metadata.write_text(metadata.read_text().replace("org.apache.spark.ml.feature.SQLTransformer", f"evil.{loaded}"))
+    metadata.with_name(f".{metadata.name}.crc").unlink()
+    resign(forged, 1)
+    with pytest.raises(ModelError, match=r"version 1: its files name the class evil\..*is not loaded"):
+        forged.load(MODEL, "one", 1)
+
+
+def test_files_that_were_changed_with_their_checksum_are_not_those_of_the_run_record(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    forged = open_store(tmp_path)
+    forged.add(ONE, adder(spark, 1), origin(1))
+    recorded = forged.checksum(ONE, 1)
+    (metadata,) = tmp_path.rglob("artifact/stages/*/metadata/part-*")
+    metadata.write_text(metadata.read_text().replace("id + 1", "id + 2"))
+    metadata.with_name(f".{metadata.name}.crc").unlink()
+    resign(forged, 1)
+    assert forged.load(MODEL, "one", 1).artifact_as(SparkPipeline)  # the store alone cannot tell
+    with pytest.raises(ModelError, match="version 1: its checksum in the store is not the one that its training"):
+        forged.load(MODEL, "one", 1, recorded)
+
+
+def resign(store: ModelStore, number: int) -> None:
+    """Give a version the checksum of the files that it has now."""
+    registry = store._registry  # noqa: SLF001
+    (version,) = (v for v in registry.versions(ONE) if int(v.version) == number)
+    registry.client.set_model_version_tag(ONE, str(number), "checksum", files.checksum(version.source))

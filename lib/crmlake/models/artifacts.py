@@ -1,5 +1,6 @@
 """Artifacts: the part of a trained model that computes, in whatever form its library saves it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -8,12 +9,16 @@ from typing import Any, Protocol, Self, runtime_checkable
 from pydantic import BaseModel
 from pyspark.ml import PipelineModel
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
 
 from crmlake.errors import ModelError, unknown
 from crmlake.plugins import load_plugins
 
 GROUP = "crmlake.artifacts"
 """The entry-point group of kinds of artifacts that other packages add."""
+
+
+_SPARK_CLASSES = ("org.apache.spark.ml.", "pyspark.ml.")
 
 
 @runtime_checkable
@@ -44,8 +49,22 @@ class SparkPipeline:
 
     @classmethod
     def load(cls, path: str) -> Self:
-        """Return the pipeline in a folder."""
+        """Return the pipeline in a folder.
+
+        Raises:
+            ModelError: The files name a class that is not Spark's: to load it would run its code.
+        """
+        if strange := sorted(name for name in _class_names(path) if not name.startswith(_SPARK_CLASSES)):
+            raise ModelError(f"its files name the class {strange[0]}, which is not one of Spark ML; it is not loaded")
         return cls(PipelineModel.load(path))
+
+
+def _class_names(path: str) -> set[str]:
+    """Return the classes that Spark would load for a pipeline: each part of it names its own."""
+    files = SparkSession.active().read.format("binaryFile").option("recursiveFileLookup", "true").load(path)
+    metadata = files.where(F.contains("path", F.lit("/metadata/part-"))).select(F.col("content").cast("string"))
+    texts = [row[0] for row in metadata.collect()]
+    return {json.loads(line)["class"] for text in texts for line in text.splitlines() if line}
 
 
 @dataclass(frozen=True)

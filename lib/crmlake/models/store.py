@@ -116,12 +116,24 @@ class ModelStore:
         self._champions.appoint_first(name, number)
         return number
 
-    def load(self, model: Model[D], variant: str, number: int) -> TrainedModel[D]:
+    def checksum(self, name: str, number: int) -> str:
+        """Return the checksum of the files of a version; empty where there is none."""
+        versions = (version for version in self._registry.versions(name) if int(version.version) == number)
+        return next((str(version.tags.get(CHECKSUM, "")) for version in versions), "")
+
+    def load(self, model: Model[D], variant: str, number: int, recorded: str | None = None) -> TrainedModel[D]:
         """Return one version of a model.
 
+        Args:
+            model: The family.
+            variant: The variant.
+            number: The number of the version.
+            recorded: The checksum in the run record, which lies elsewhere than the store and the files; none where the
+                run that trained the version recorded none.
+
         Raises:
-            ModelError: The version does not exist, was stored by an earlier release, or its files are missing or
-                damaged.
+            ModelError: The version does not exist, was stored by an earlier release, or its files are missing, damaged
+                or not those that the job trained.
         """
         name = model.of(variant)
         version = next((v for v in self._registry.versions(name) if int(v.version) == number), None)
@@ -133,6 +145,8 @@ class ModelStore:
                 f"{label} was stored by an earlier release of crmlake, which this one does not read; train it again, "
                 "and let the new version score: crmlake models promote NAME VERSION"
             )
+        if recorded not in (None, version.tags.get(CHECKSUM)):
+            raise ModelError(f"{label}: its checksum in the store is not the one that its training recorded; {ADVICE}")
         if fault := self._find_fault(version):
             raise ModelError(f"{label}: {fault}; {ADVICE}")
         try:

@@ -199,8 +199,10 @@ class Runner:
         return {name for run in self.record.succeeded for name in run.writes}
 
     def _load(self, model: AnyModel, pinned: Pinned) -> dict[str, AnyTrainedModel]:
-        names = [name for name in pinned.versions if name.startswith(model.of(""))]
+        versions = {name: version for name, version in pinned.versions.items() if name.startswith(model.of(""))}
         return {
-            variant: self.store.load(model, variant, pinned.versions[model.of(variant)])
-            for variant in map(model.variant, names)
+            model.variant(name): self.store.load(
+                model, model.variant(name), version, self.record.checksum(name, version)
+            )
+            for name, version in versions.items()
         }

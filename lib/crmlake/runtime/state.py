@@ -48,6 +48,7 @@ class Run:
     rows: Mapping[str, int] = field(default_factory=dict)
     balance: Sequence[Balance] = ()
     metrics: Mapping[str, float] = field(default_factory=dict)
+    checksums: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] | None = None
     kind: str = JOB
     same_data: Sequence[str] = ()
@@ -125,6 +126,11 @@ class RunRecord:
         repairs = (run for run in self._runs if run.job == REPAIR and run.started_at > since.started_at)
         return not {name for run in repairs for name in run.writes}.isdisjoint(tables)
 
+    def checksum(self, model: str, version: int) -> str | None:
+        """Return the checksum of a model's files that the run which trained it recorded; `None` where none did."""
+        runs = (run for run in reversed(self._runs) if run.writes.get(model) == version and model in run.checksums)
+        return next((run.checksums[model] for run in runs), None)
+
     def publishers(self, contract: Contract, version: int) -> list[Run]:
         """Return the runs that published a version of a table; those that wrote nothing name it as well."""
         return [run for run in self._runs if run.writes.get(contract.name) == version]
@@ -192,7 +198,7 @@ def _check_release(columns: Sequence[str], types: StructType, root: str) -> None
 def _run(row: Row) -> Run:
     values = row.asDict(recursive=True)
     values.pop("batch")
-    return Run(**values | {"warnings": values["warnings"] or ()})
+    return Run(**values | {"warnings": values["warnings"] or (), "checksums": values["checksums"] or {}})
 
 
 def settings_digest(settings: BaseModel) -> str:

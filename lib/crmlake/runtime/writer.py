@@ -22,12 +22,13 @@ from crmlake.storage import Lake, Written
 
 @dataclass
 class Effects:
-    """What a run did: versions and rows written, the balance of its rows, its metrics and warnings."""
+    """What a run did: versions and rows written, the balance of its rows, metrics, checksums of models, warnings."""
 
     writes: dict[str, int] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     balance: list[Balance] = field(default_factory=list)
     metrics: dict[str, float] = field(default_factory=dict)
+    checksums: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -72,7 +73,7 @@ class OutputWriter:
                 case Export():
                     _replace_file(folders.exports / self._name(output), partial(write_csv, outputs.exports[output]))
                 case Model():
-                    effects.writes |= self._models(output, outputs.models[output], store)
+                    self._models(output, outputs.models[output], store, effects)
                 case _:
                     self._tables(output, outputs, lake, effects)
         effects.metrics |= outputs.metrics() if callable(outputs.metrics) else outputs.metrics
@@ -98,9 +99,12 @@ class OutputWriter:
     def _names(self, output: TableOutput | AnyModel | Document | Export) -> list[str]:
         return [table.name for table in expand(output, self.sources)] if isinstance(output, Contract) else [output.name]
 
-    def _models(self, model: AnyModel, trained: Mapping[str, AnyTrainedModel], store: ModelStore) -> dict[str, int]:
-        names = {model.of(variant): one for variant, one in trained.items()}
-        return {name: store.add(name, one, self.origin) for name, one in names.items()}
+    def _models(
+        self, model: AnyModel, trained: Mapping[str, AnyTrainedModel], store: ModelStore, effects: Effects
+    ) -> None:
+        for name, one in {model.of(variant): one for variant, one in trained.items()}.items():
+            effects.writes[name] = store.add(name, one, self.origin)
+            effects.checksums[name] = store.checksum(name, effects.writes[name])
 
     def _tables(self, output: TableOutput, outputs: Outputs, lake: Lake, effects: Effects) -> None:
         rows = {entry.name: value for entry, value in outputs.tables.items()}

@@ -52,6 +52,12 @@ RUNS = Contract(
             "Metrics of the models that the job trained, or counts of the files that it loaded.",
         ),
         Column(
+            "checksums",
+            "map<string,string>",
+            "SHA-256 of the files of each model that the job trained.",
+            null="the release of the run recorded no checksums",
+        ),
+        Column(
             "warnings",
             "array<string>",
             "Sentences on what the run could not do: why, and what to do.",
