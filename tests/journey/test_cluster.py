@@ -2,11 +2,14 @@
 
 import json
 
+import pytest
 from pyspark.sql import SparkSession
 
 from ahead import Refreshed
 from cluster import SECRET
 from support import Undisturbed, balances, digests
+
+pytestmark = pytest.mark.cluster
 
 
 def test_a_refresh_on_two_workers_gives_the_tables_of_one_machine(

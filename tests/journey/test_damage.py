@@ -67,6 +67,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], str]] = {
     "an empty commit": (empty_commit, "of its log is empty"),
     "a lost folder": (shutil.rmtree, "its log is gone"),
 }
+FEW = ("a flipped byte without a checksum", "a missing file", "a wrong checksum", "an empty commit")
 MENDED = ("a wrong checksum", "a wrong checksum of a commit")
 LOST_LOG = ("a lost last commit", "a lost first commit", "an empty commit", "a lost folder")
 
@@ -94,7 +95,9 @@ def run_command(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int | str |
     return ended.value.code
 
 
-@pytest.mark.parametrize("kind", DAMAGE)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=[] if kind in FEW else [pytest.mark.slow]) for kind in DAMAGE]
+)
 def test_damage_is_told_in_one_line_with_the_command_that_helps(
     kind: str, root: Path, spark: SparkSession, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
