@@ -18,7 +18,7 @@ from support import AS_OF, FRUGAL, Undisturbed, command, crmlake, digests
 pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("CRMLAKE_TEST_KILLS", "20"))
 """How often each command is killed."""
-MODEL = "models.segmentation.all"
+MODEL = "models.segments.customers"
 
 
 def mend(root: Path) -> None:
