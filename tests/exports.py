@@ -87,13 +87,15 @@ def order(number: str, customer: str = "K1", quantity: str = "1", date: str = "2
     return f"{number},1,{date},{customer},TEA,{quantity},2.00"
 
 
-def workbook(sheets: dict[str, list[str]], above: Sequence[str] = (), merged: str = "", zeros: str = "") -> bytes:
-    """The bytes of a workbook with a sheet of orders for each name."""
+def workbook(
+    sheets: dict[str, list[str]], above: Sequence[str] = (), merged: str = "", zeros: str = "", **headers: str
+) -> bytes:
+    """The bytes of a workbook with a sheet of orders for each name, or of what else its header names."""
     book, content = Workbook(), io.BytesIO()
     book.remove(book.active)
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
-        for row in (*above, HEADER, *rows):
+        for row in (*above, headers.get(name, HEADER), *rows):
             sheet.append([cell or None for cell in row.split(",")])
         if merged:
             sheet.merge_cells(merged)
@@ -320,6 +322,23 @@ EXPORTS = (
         accepted={"z1": {}, "z2": {}, "z3": {}},
         charged=f"cells WHERE {CELLS} IS NOT NULL",
         total=CELLS,
+    ),
+    Export(
+        "sheets_that_differ",
+        {
+            "book.xlsx": workbook(
+                {"May": [order("sd1")], "Returns": [f"late,{order('sd2')}"], "Sums": ["May,9.99"]},
+                Returns=f"why,{HEADER}",
+                Sums="month,price",
+            )
+        },
+        head='format = "xlsx"\nsheets = ["*"]',
+        mapping={"product_name": "why"},
+        accepted={"sd1": {"product_name": None}, "sd2": {"product_name": "late"}},
+        rejected={"9.99": "order_id"},
+        note="sheet 'Sums' has other columns than 'May' (new: month; missing: order, line, date, customer, sku and ",
+        charged="(VALUES (4.00)) AS t(charged)",
+        total="charged",
     ),
     Export(
         "merged_cells",

@@ -17,9 +17,14 @@ from crmlake.sql_check import Expression, check_expression
 
 _NAMESPACE = re.compile(r"[a-z][a-z0-9_]*")
 _JAVA_NAMES = {"iso8859-1": "ISO-8859-1", "utf-8-sig": "UTF-8", "utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE"}
-_SETTINGS_OF_FORMATS = {"skip_rows": ("csv", "xlsx"), "sheets": ("xlsx",), "fill_down": ("csv", "xlsx")}
+_SETTINGS_OF_FORMATS = {
+    "skip_rows": ("csv", "xlsx"),
+    "sheets": ("xlsx",),
+    "fill_down": ("csv", "xlsx"),
+    "fill_merged": ("xlsx",),
+}
 """The settings that only some formats know."""
-_READING = {"format", "encoding", "skip_rows", "sheets", "fill_down", "csv"}
+_READING = {"format", "encoding", "skip_rows", "sheets", "fill_down", "fill_merged", "csv"}
 """The settings that say how files are read."""
 
 
@@ -131,8 +136,9 @@ class Source(BaseModel):
             with such lines are read as a whole, so that they must fit in the memory of a worker.
         sheets: The names of the sheets of a workbook that are read, or `["*"]` for all of them; the first one, if
             omitted.
-        fill_down: The columns whose empty cells have the value of the cell above, as merged cells have; those after the
-            first only as long as the first keeps its value.
+        fill_down: The columns whose empty cells have the value of the cell above, whether they are merged or were left
+            empty; those after the first only as long as the first keeps its value.
+        fill_merged: Whether the cells of a merged range of a workbook have the value of its first cell, downward.
         missing: The spellings of a missing value: such a field is null in every expression. The name of a list of
             spellings (`usual`, `dates`: see `cleaning.functions.missing.NAMED`) includes all of them.
         aliases: The former names of a column: expressions find the values of all of them under the current name.
@@ -156,6 +162,7 @@ class Source(BaseModel):
     skip_rows: int = Field(0, ge=0)
     sheets: tuple[str, ...] = ()
     fill_down: tuple[str, ...] = ()
+    fill_merged: bool = False
     missing: tuple[str, ...] = ("",)
     aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     longest_text: int = Field(65_536, ge=1)

@@ -2,41 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import pandas as pd
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.ingest.connectors.connector import WRONG_FIELD_COUNT, Inspection
-from crmlake.ingest.connectors.names import Header, make_unique, repeated_name_note
+from crmlake.ingest.connectors.connector import Inspection
+from crmlake.ingest.connectors.names import Header, clean_name, make_unique
 from crmlake.ingest.connectors.paths import escape_glob, normalize_file_uri, relative_path
+from crmlake.ingest.connectors.sheets import Cells, Sheet, join_sheets
 from crmlake.ingest.source import Source
 from crmlake.tables.bronze import CORRUPT, FAULT, FILE
 
-_SCHEMA = "path string, sheet string, number int, cells array<string>, fault string, note string, row_fault string"
-_FEW_COLUMNS = 3
-_SINGLE_FIELD = "the row has a single value, as a title or a footer has"
-"""Such a row is no row of a table with three columns or more: CSV's own reader rejects it for its missing fields."""
-
-Cells = list[str | None]
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """The rows of a file, or of one sheet of a workbook.
-
-    Attributes:
-        rows: The cells of every row that is not empty, the header first.
-        name: The name of the sheet; empty for a file without sheets.
-        note: What a person should know of the file.
-        explain: Returns why a row is malformed; `None` for a row that is not.
-    """
-
-    rows: Iterable[Cells]
-    name: str = ""
-    note: str | None = None
-    explain: Callable[[Cells], str | None] = lambda _cells: None
+_SCHEMA = "path string, number int, cells array<string>, fault string, note string, row_fault string"
 
 
 class UnreadableError(Exception):
@@ -49,18 +28,10 @@ Parser = Callable[[bytes], Iterable[Sheet]]
 def inspect_cells(spark: SparkSession, paths: Sequence[str], source: Source, parser: Parser) -> dict[str, Inspection]:
     """Return the first row of each file as its columns, with its note, or why it cannot be read."""
     heads = _read_cells(spark, paths, parser, source.fill_down).where("number = 1 OR fault IS NOT NULL").collect()
-    inspections: dict[str, Inspection] = {}
-    for row in heads:
-        names = [cell or "" for cell in row["cells"] or ()]
-        header = make_unique(names)
-        before = inspections.get(row["path"])
-        if before and before.columns != header:
-            fault = f"its sheets have different columns; {row['sheet']!r} has {', '.join(header)}"
-            inspections[row["path"]] = Inspection(fault=fault)
-        else:
-            notes = [note for note in (row["note"], repeated_name_note(names)) if note]
-            inspections[row["path"]] = Inspection(header, row["fault"], note="; ".join(notes) or None)
-    return inspections
+    return {
+        row["path"]: Inspection(make_unique(cell or "" for cell in row["cells"] or ()), row["fault"], note=row["note"])
+        for row in heads
+    }
 
 
 def read_cells(spark: SparkSession, files: Mapping[str, Inspection], source: Source, parser: Parser) -> list[DataFrame]:
@@ -72,10 +43,7 @@ def read_cells(spark: SparkSession, files: Mapping[str, Inspection], source: Sou
 
 
 def _read(spark: SparkSession, header: Header, paths: list[str], source: Source, parser: Parser) -> DataFrame:
-    rows = _read_cells(spark, paths, parser, source.fill_down).where("number > 1")
-    is_single = F.size(F.array_compact("cells")) == 1 if len(header) >= _FEW_COLUMNS else F.lit(False)
-    is_wrong = F.size("cells") > len(header)
-    fault = F.coalesce("row_fault", F.when(is_wrong, WRONG_FIELD_COUNT).when(is_single, _SINGLE_FIELD))
+    rows, fault = _read_cells(spark, paths, parser, source.fill_down).where("number > 1"), F.col("row_fault")
     return rows.select(
         relative_path(source.path, F.col("path")).alias(FILE.name),
         F.when(fault.isNotNull(), F.to_json("cells")).alias(CORRUPT.name),
@@ -85,7 +53,7 @@ def _read(spark: SparkSession, header: Header, paths: list[str], source: Source,
 
 
 def _read_cells(spark: SparkSession, paths: Sequence[str], parser: Parser, fill_down: Sequence[str]) -> DataFrame:
-    """Return path, sheet, number (from 1) and cells of every row; path and fault of a file that cannot be read."""
+    """Return path, number (from 1) and cells of every row; path and fault of a file that cannot be read."""
     files = spark.read.format("binaryFile").load([escape_glob(path) for path in paths])
     contents = files.select(normalize_file_uri(F.col("path")).alias("path"), "content")
 
@@ -97,17 +65,16 @@ def _read_cells(spark: SparkSession, paths: Sequence[str], parser: Parser, fill_
 
 def _parse(path: str, content: bytes, parser: Parser, fill_down: Sequence[str]) -> pd.DataFrame:
     try:
-        rows = [
-            (path, sheet.name, number, cells, None, sheet.note, sheet.explain(cells))
-            for sheet in parser(content)
-            for number, cells in enumerate(_fill_down(sheet.rows, fill_down), start=1)
-        ]
+        sheets = [replace(sheet, rows=_fill_down(sheet, fill_down)) for sheet in parser(content)]
+        header, note, joined = join_sheets(sheets)
+        rows: list[tuple[object, ...]] = [(path, 1, header, None, note, None)] if sheets else []
+        rows += [(path, number, cells, None, None, fault) for number, (cells, fault) in enumerate(joined, start=2)]
     except UnreadableError as error:
-        rows = [(path, None, None, None, str(error), None, None)]  # type: ignore[list-item]
-    return pd.DataFrame(rows, columns=["path", "sheet", "number", "cells", "fault", "note", "row_fault"])
+        rows = [(path, None, None, str(error), None, None)]
+    return pd.DataFrame(rows, columns=["path", "number", "cells", "fault", "note", "row_fault"])
 
 
-def _fill_down(rows: Iterable[Cells], names: Sequence[str]) -> Iterable[Cells]:
+def _fill_down(sheet: Sheet, names: Sequence[str]) -> Iterable[Cells]:
     """Yield rows in which the empty cells of some columns have the value of the cell above.
 
     Where the first of these columns has another value than above, nothing is carried on to the others: a guest's order
@@ -115,12 +82,13 @@ def _fill_down(rows: Iterable[Cells], names: Sequence[str]) -> Iterable[Cells]:
     """
     positions: list[int] = []
     above: dict[int, str | None] = {}
-    for number, cells in enumerate(rows):
+    for number, cells in enumerate(sheet.rows):
         if number == 0:
-            header = [(cell or "").strip() for cell in cells]
-            if missing := [name for name in names if name not in header]:
-                raise UnreadableError(f"it has no column {missing[0]!r} to fill down; it has {', '.join(header)}")
-            positions = [header.index(name) for name in names]
+            header = [clean_name(cell or "") for cell in cells]
+            if missing := [name for name in names if clean_name(name) not in header]:
+                place = f"its sheet {sheet.name!r}" if sheet.name else "it"
+                raise UnreadableError(f"{place} has no column {missing[0]!r} to fill down; it has {', '.join(header)}")
+            positions = [header.index(clean_name(name)) for name in names]
         else:
             cells.extend([None] * (max(positions, default=-1) + 1 - len(cells)))
             if positions and cells[positions[0]] not in (None, "", above.get(positions[0])):

@@ -18,7 +18,7 @@ from crmlake.ingest.connectors.connector import (
     undecodable_fault,
 )
 from crmlake.ingest.connectors.decoding import has_wide_line_breaks, is_garbled, is_garbled_string, read_lines
-from crmlake.ingest.connectors.names import Header, make_unique, repeated_name_note
+from crmlake.ingest.connectors.names import Header, make_unique, renamed_note
 from crmlake.ingest.connectors.paths import escape_glob, metadata_path, relative_path
 from crmlake.ingest.connectors.preamble import csv_parser
 from crmlake.ingest.source import Csv, Source
@@ -129,7 +129,7 @@ def _inspect(line: str, has_unpaired_quotes: bool, source: Source) -> Inspection
         cells = _parse_cells(line, source.csv)
     except csv.Error:
         return Inspection(fault="its first line is too long for a header")
-    return Inspection(make_unique(cells), None, has_unpaired_quotes, repeated_name_note(cells))
+    return Inspection(make_unique(cells), None, has_unpaired_quotes, renamed_note(cells))
 
 
 def parse_header(line: str, source: Source) -> Header:

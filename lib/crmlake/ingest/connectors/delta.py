@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 from crmlake.contracts.schema import quoted
 from crmlake.ingest.connectors.connector import Connector, Inspection
 from crmlake.ingest.connectors.delta_log import Versions
-from crmlake.ingest.connectors.names import make_unique
+from crmlake.ingest.connectors.names import make_unique, renamed_note
 from crmlake.ingest.connectors.typed_rows import align_columns, to_text_rows
 from crmlake.ingest.source import Source
 from crmlake.storage.changes import read_changes
@@ -24,8 +24,8 @@ class Table(Connector):
 
     def inspect(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Inspection]:
         """Return the columns of the last version of each span."""
-        spans = {name: _parse(name) for name in paths}
-        return {n: Inspection(make_unique(snapshot(spark, source.path, v.until).columns)) for n, v in spans.items()}
+        columns = {name: snapshot(spark, source.path, _parse(name).until).columns for name in paths}
+        return {name: Inspection(make_unique(own), note=renamed_note(own)) for name, own in columns.items()}
 
     def read(self, spark: SparkSession, files: Mapping[str, Inspection], source: Source) -> list[DataFrame]:
         """Return a frame of the rows that each span added."""

@@ -21,7 +21,7 @@ from crmlake.contracts.schema import quoted
 from crmlake.errors import SourceError, unknown
 from crmlake.ingest.connectors.connector import Connector, Inspection
 from crmlake.ingest.connectors.jdbc_errors import explain_error
-from crmlake.ingest.connectors.names import make_unique
+from crmlake.ingest.connectors.names import make_unique, renamed_note
 from crmlake.ingest.connectors.typed_rows import to_text, to_text_rows
 from crmlake.ingest.connectors.watermarks import Watermark, WatermarkRange, parse_watermark
 from crmlake.ingest.database import Jdbc, driver_class
@@ -47,7 +47,8 @@ class JdbcConnector(Connector):
     def inspect(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Inspection]:
         """Return the columns of the table for every range."""
         with explain_errors(spark, source):
-            return dict.fromkeys(paths, Inspection(make_unique(_schema(spark, source).names)))
+            names = _schema(spark, source).names
+            return dict.fromkeys(paths, Inspection(make_unique(names), note=renamed_note(names)))
 
     def read(self, spark: SparkSession, files: Mapping[str, Inspection], source: Source) -> list[DataFrame]:
         """Return a DataFrame for each range, which several connections read at once."""

@@ -11,7 +11,7 @@ from pyspark.sql.types import ArrayType, MapType, StringType
 from crmlake.ingest.connectors.connector import Connector, Inspection, undecodable_fault
 from crmlake.ingest.connectors.decoding import has_wide_line_breaks, is_garbled, read_lines, read_whole_files
 from crmlake.ingest.connectors.json_text import parse_object, split_array
-from crmlake.ingest.connectors.names import make_unique
+from crmlake.ingest.connectors.names import make_unique, renamed_note
 from crmlake.ingest.connectors.paths import relative_path
 from crmlake.ingest.source import Source
 from crmlake.tables.bronze import CORRUPT, FAULT, FILE
@@ -39,7 +39,7 @@ class JsonConnector(Connector):
         """Return the keys of each file's objects in alphabetical order; `read` makes them unique names."""
         keys = self._parse(spark, paths, source).select("path", F.explode_outer(F.map_keys("fields")).alias("key"))
         files = keys.groupBy("path").agg(F.array_sort(F.collect_set("key")).alias("keys")).collect()
-        return {file["path"]: Inspection(tuple(file["keys"])) for file in files}
+        return {file["path"]: Inspection(tuple(file["keys"]), note=renamed_note(file["keys"])) for file in files}
 
     def read(self, spark: SparkSession, files: Mapping[str, Inspection], source: Source) -> list[DataFrame]:
         """Return one DataFrame with the objects of all files."""

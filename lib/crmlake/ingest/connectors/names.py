@@ -15,26 +15,44 @@ RESERVED_NAMES = (*METADATA_COLUMNS, "_raw", "_change", "_change_type")
 """The names that crmlake uses while it processes raw rows; a file's own column of that name becomes `name_2`."""
 
 
+_NO_WIDTH = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
+"""Characters that nobody sees in a name."""
+
+
+def clean_name(cell: str) -> str:
+    r"""Return the name in a header as a person reads it: one space for any white space, such as a line break.
+
+    >>> clean_name("Order\nNo "), clean_name("Unit\u00a0 Price")
+    ('Order No', 'Unit Price')
+    """
+    return " ".join(cell.translate(_NO_WIDTH).split())
+
+
 def make_unique(cells: Iterable[str]) -> Header:
     """Return names that differ regardless of case: an empty one becomes `column_N`, a repeated one `name_2`."""
     used = {name.lower() for name in RESERVED_NAMES}
     names: list[str] = []
     for position, cell in enumerate(cells, start=1):
-        name = _find_free_name(cell.strip() or f"column_{position}", used)
+        name = _find_free_name(clean_name(cell) or f"column_{position}", used)
         used.add(name.lower())
         names.append(name)
     return tuple(names)
 
 
-def repeated_name_note(cells: Iterable[str]) -> str | None:
-    """Return a note on a name that a header has several times, as only the first such column has that name.
+def renamed_note(cells: Iterable[str]) -> str | None:
+    """Return a note on the columns that get another name than in their header, as that name is taken.
 
-    >>> repeated_name_note(["id", "name", "Name", "name"])
+    >>> renamed_note(["id", "name", "Name", "name"])
     "3 columns are named 'name'; the further ones are read as name_2, name_3"
+    >>> renamed_note(["id", "_file"])
+    "its column '_file' is read as _file_2, as crmlake has a column of that name"
     """
-    names = [cell.strip() for cell in cells]
-    counts = Counter(name.lower() for name in names if name)
-    notes = [
+    names = [clean_name(cell) for cell in cells]
+    reserved = {name.lower() for name in RESERVED_NAMES}
+    taken = (name for name in names if name.lower() in reserved)
+    notes = [f"its column {name!r} is read as {name}_2, as crmlake has a column of that name" for name in taken]
+    counts = Counter(name.lower() for name in names if name and name.lower() not in reserved)
+    notes += [
         f"{count} columns are named {name!r}; the further ones are read as "
         + ", ".join(f"{name}_{number}" for number in range(2, count + 1))
         for name, count in counts.items()

@@ -8,7 +8,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StructType
 
 from crmlake.ingest.connectors.connector import Connector, Inspection
-from crmlake.ingest.connectors.names import make_unique
+from crmlake.ingest.connectors.names import make_unique, renamed_note
 from crmlake.ingest.connectors.paths import escape_glob, metadata_path, relative_path
 from crmlake.ingest.connectors.typed_rows import to_text_rows
 from crmlake.ingest.source import Source
@@ -33,7 +33,8 @@ class ParquetConnector(Connector):
 
 def _inspect(spark: SparkSession, path: str) -> Inspection:
     try:
-        return Inspection(make_unique(_schema(spark, path).names))
+        names = _schema(spark, path).names
+        return Inspection(make_unique(names), note=renamed_note(names))
     except AnalysisException as error:  # a type that Spark lacks, or names that differ in case alone
         return Inspection(fault=f"Spark does not support its schema: {str(error).partition(chr(10))[0]}")
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from crmlake.ingest.connectors.cells import Cells, Sheet, UnreadableError
+from crmlake.ingest.connectors.cells import UnreadableError
 from crmlake.ingest.connectors.connector import UNCLOSED_QUOTE, undecodable_sentence
 from crmlake.ingest.connectors.decoding import is_garbled_string
+from crmlake.ingest.connectors.sheets import Cells, Sheet
 from crmlake.ingest.source import Csv, Source
 
 

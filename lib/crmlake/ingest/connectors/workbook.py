@@ -4,20 +4,22 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from crmlake.ingest.connectors.cells import Cells, Sheet, UnreadableError, inspect_cells, read_cells
+from crmlake.ingest.connectors.cells import UnreadableError, inspect_cells, read_cells
 from crmlake.ingest.connectors.connector import Connector, Inspection
+from crmlake.ingest.connectors.sheets import Cells, Sheet
+from crmlake.ingest.connectors.workbook_cells import fill_merged, merged_spans, shown_text
 from crmlake.ingest.source import Source
 
 _MAX_UNPACKED_BYTES = 256 * 2**20
 _MERGED = re.compile(rb"<mergeCell ")
-_FORMULA_WITHOUT_VALUE = re.compile(rb"</f>\s*(?:<v\s*/>\s*)?</c>|<f[^>]*/>\s*(?:<v\s*/>\s*)?</c>")
-_ZEROS = re.compile(r"0{2,20}")
+_WITHOUT_VALUE = re.compile(rb"</f>\s*(?:<v\s*/>\s*)?</c>|<f[^>]*/>\s*(?:<v\s*/>\s*)?</c>")
+_HEADS, _STRICT = ("workbook.xml", "_rels/.rels"), b"http://purl.oclc.org/ooxml/"
+"""The parts that name the form of a workbook, and the beginning of the names of the strict one."""
 
 
 class WorkbookConnector(Connector):
@@ -42,80 +44,100 @@ class WorkbookConnector(Connector):
         return read_cells(spark, files, source, self._parser(source))
 
     @staticmethod
-    def _parser(source: Source) -> "partial[list[Sheet]]":
-        return partial(_parse, sheets=source.sheets, skip_rows=source.skip_rows, fills=bool(source.fill_down))
+    def _parser(source: Source) -> "WorkbookParser":
+        return WorkbookParser(source.sheets, source.skip_rows, source.fill_merged, bool(source.fill_down))
 
 
-def _parse(content: bytes, sheets: Sequence[str], skip_rows: int, *, fills: bool) -> list[Sheet]:
-    try:
-        return list(_read_sheets(content, sheets, skip_rows, fills=fills))
-    except UnreadableError:
-        raise
-    except Exception as error:  # openpyxl does not document the errors that a damaged workbook causes
-        raise UnreadableError("it is not a workbook (xlsx), or it is damaged") from error
+@dataclass(frozen=True)
+class WorkbookParser:
+    """Parses the bytes of one workbook into the rows of its sheets.
+
+    Attributes:
+        sheets: The names of the sheets that are read.
+        skip_rows: The number of rows before the header.
+        fills_merged: Whether the cells of a merged range have its value.
+        fills_down: Whether all empty cells of some columns have the value above.
+    """
+
+    sheets: Sequence[str]
+    skip_rows: int
+    fills_merged: bool
+    fills_down: bool
+
+    def __call__(self, content: bytes) -> list[Sheet]:
+        """Return the sheets that have rows.
+
+        Raises:
+            UnreadableError: The file is no workbook, or one that cannot be read.
+        """
+        try:
+            return list(self._read(content))
+        except UnreadableError:
+            raise
+        except Exception as error:  # openpyxl does not document the errors that a damaged workbook causes
+            raise UnreadableError("it is not a workbook (xlsx), or it is damaged") from error
+
+    def _read(self, content: bytes) -> Iterator[Sheet]:
+        from openpyxl import load_workbook  # noqa: PLC0415 - only on executors that read workbooks
+
+        parts = _unpack(content)
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        unread: dict[str, set[str]] = {sheet.title: set() for sheet in book.worksheets}
+        rows = {sheet.title: self._rows(sheet, parts, unread[sheet.title]) for sheet in book.worksheets}
+        chosen = list(rows) if "*" in self.sheets else list(self.sheets or list(rows)[:1])
+        if missing := [name for name in chosen if name not in rows]:
+            raise UnreadableError(f"it has no sheet {missing[0]!r}; it has {', '.join(map(repr, rows))}")
+        left_out = {name: len(lines) for name, lines in rows.items() if name not in chosen}
+        formats = set[str]().union(*(unread[name] for name in chosen))
+        note = "; ".join([*_note_sheets(left_out), *self._note_parts(list(parts.values())), *_note_formats(formats)])
+        yield from (Sheet(rows[name], name, note or None) for name in chosen if rows[name])
+
+    def _rows(self, sheet: Any, parts: Mapping[str, bytes], unread: set[str]) -> list[Cells]:
+        path = sheet._worksheet_path.lstrip("/")  # noqa: SLF001 - the only way to the XML of a sheet read row by row
+        spans = merged_spans(parts.get(path, b"")) if self.fills_merged else {}
+        return list(fill_merged(_number_rows(sheet, self.skip_rows, unread), spans))
+
+    def _note_parts(self, parts: Sequence[bytes]) -> Iterator[str]:
+        """Yield what of the XML of sheets may surprise a person: formulas, merged cells."""
+        formulas, merged = (sum(len(form.findall(part)) for part in parts) for form in (_WITHOUT_VALUE, _MERGED))
+        if formulas:
+            yield f"{formulas:,} formulas have no value: open and save it in a spreadsheet program"
+        if merged and not (self.fills_merged or self.fills_down):
+            yield f"{merged:,} merged cells, of which only the first has the value (fill_merged = true)"
 
 
-def _read_sheets(content: bytes, names: Sequence[str], skip_rows: int, *, fills: bool) -> Iterator[Sheet]:
-    from openpyxl import load_workbook  # noqa: PLC0415 - only on executors that read workbooks
+def _unpack(content: bytes) -> dict[str, bytes]:
+    """Return the XML of the sheets by the names of their parts.
 
+    Raises:
+        UnreadableError: The workbook is too large, or has a form in which openpyxl finds no row.
+    """
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         if sum(part.file_size for part in packed.infolist()) > _MAX_UNPACKED_BYTES:
             raise UnreadableError(f"it has more than {_MAX_UNPACKED_BYTES // 2**20} MiB when unpacked; save it as CSV")
-        parts = [packed.read(name) for name in packed.namelist() if name.startswith("xl/worksheets/sheet")]
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    rows = {sheet.title: list(_rows(sheet, skip_rows)) for sheet in book.worksheets}
-    chosen = list(rows) if "*" in names else list(names or list(rows)[:1])
-    if missing := [name for name in chosen if name not in rows]:
-        raise UnreadableError(f"it has no sheet {missing[0]!r}; it has {', '.join(map(repr, rows))}")
-    note = _note(parts, {name: len(lines) for name, lines in rows.items() if name not in chosen}, fills=fills)
-    for name in chosen:
-        if rows[name]:
-            yield Sheet(rows[name], name, note)
+        if any(_STRICT in packed.read(name) for name in packed.namelist() if name.endswith(_HEADS)):
+            raise UnreadableError("it is a Strict Open XML workbook; save it as an ordinary workbook (.xlsx)")
+        names = [name for name in packed.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        return {name: packed.read(name) for name in names}
 
 
-def _note(parts: Iterable[bytes], unread: Mapping[str, int], *, fills: bool) -> str | None:
-    """Return what of a workbook may surprise a person: sheets that are not read, formulas, merged cells."""
-    notes = [
-        f"sheet {name!r} with {count:,} rows is not read (sheets = [...])" for name, count in unread.items() if count
-    ]
-    formulas, merged = (sum(len(form.findall(part)) for part in parts) for form in (_FORMULA_WITHOUT_VALUE, _MERGED))
-    if formulas:
-        notes.append(f"{formulas:,} formulas have no value: open and save it in a spreadsheet program")
-    if merged and not fills:
-        notes.append(f"{merged:,} merged cells, of which only the first has the value (fill_down = [...])")
-    return "; ".join(notes) or None
+def _note_sheets(left_out: Mapping[str, int]) -> Iterator[str]:
+    for name, count in left_out.items():
+        if count:
+            yield f"sheet {name!r} with {count:,} rows is not read (sheets = [...])"
 
 
-def _rows(sheet: Any, skip_rows: int) -> Iterator[Cells]:
-    """Yield the cells of every row that is not empty, without empty cells at its end."""
+def _note_formats(formats: Iterable[str]) -> Iterator[str]:
+    if first := min(formats, default=None):
+        yield f"numbers with the format {first!r} are read without the signs that it adds; store them as text"
+
+
+def _number_rows(sheet: Any, skip_rows: int, unread: set[str]) -> Iterator[tuple[int, Cells]]:
+    """Yield the number and the cells of every row that is not empty, without empty cells at its end."""
     sheet.reset_dimensions()  # what a workbook says of its own size may be wrong
-    for row in sheet.iter_rows(min_row=skip_rows + 1):
-        cells = [_shown_text(cell) for cell in row]
+    for number, row in enumerate(sheet.iter_rows(min_row=skip_rows + 1), start=skip_rows + 1):
+        cells = [shown_text(cell, unread) for cell in row]
         while cells and cells[-1] is None:
             cells.pop()
         if cells:
-            yield cells
-
-
-def _shown_text(cell: Any) -> str | None:
-    """Return the text of a cell, with the zeros in front that its number format shows."""
-    text = _cell_text(cell.value)
-    is_padded = text is not None and text.isdigit() and _ZEROS.fullmatch(getattr(cell, "number_format", None) or "")
-    return text.zfill(len(cell.number_format)) if text and is_padded else text
-
-
-def _cell_text(value: Any) -> str | None:
-    """Return a cell as text: a whole number without a decimal point, a date without the time at midnight."""
-    match value:
-        case None | "":
-            return None
-        case bool():
-            return str(value).lower()
-        case float() if value.is_integer():
-            return str(int(value))
-        case datetime() if value.time() == time():
-            return str(value.date())
-        case date() | time():
-            return str(value)
-        case _:
-            return str(value)
+            yield number, cells
