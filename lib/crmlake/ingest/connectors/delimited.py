@@ -17,6 +17,8 @@ from crmlake.ingest.connectors.connector import (
     Inspection,
     undecodable_fault,
 )
+from crmlake.ingest.connectors.csv_checks import count_comment_delimiters, find_unpaired_quotes
+from crmlake.ingest.connectors.csv_text import comment_note
 from crmlake.ingest.connectors.decoding import has_wide_line_breaks, is_garbled, is_garbled_string, read_lines
 from crmlake.ingest.connectors.names import Header, make_unique, renamed_note
 from crmlake.ingest.connectors.paths import escape_glob, metadata_path, relative_path
@@ -69,9 +71,10 @@ class CsvConnector(Connector):
         if _has_cells(source):
             return inspect_cells(spark, paths, source, csv_parser(source))
         lines = read_lines(spark, paths, source.encoding)
-        unpaired = _find_unpaired_quotes(lines, source.csv)
+        unpaired = find_unpaired_quotes(spark, lines, source)
+        comments = count_comment_delimiters(lines, source.csv)
         return {
-            path: _inspect(line, path in unpaired, source)
+            path: _add_comments(_inspect(line, path in unpaired, source), comments.get(path, ()), source.csv)
             for path, line in _first_lines(lines, source.csv.comment).items()
         }
 
@@ -103,20 +106,6 @@ def _first_lines(lines: DataFrame, comment: str) -> dict[str, str]:
     return {row["path"]: row["line"] for row in rows}
 
 
-def _find_unpaired_quotes(lines: DataFrame, options: Csv) -> set[str]:
-    """Return the files with an odd number of quotes."""
-    if not options.quote:
-        return set()
-    escaped = options.escape + options.quote if options.escape not in ("", options.quote) else ""
-    text = F.replace("text", F.lit(escaped), F.lit("")) if escaped else F.col("text")
-    # Spark stores the length of a text in bytes; its characters would have to be counted.
-    quotes = F.octet_length(text) - F.octet_length(F.replace(text, F.lit(options.quote), F.lit("")))
-    # Not in the aggregate of the first lines: Spark hashes a sum alone, but sorts all lines for a sum with a text.
-    rows = lines.where(F.contains("text", F.lit(options.quote))).groupBy("path").agg(F.sum(quotes).alias("bytes"))
-    odd = rows.where(f"bytes div {len(options.quote.encode())} % 2 = 1")
-    return {row["path"] for row in odd.collect()}
-
-
 def _inspect(line: str, has_unpaired_quotes: bool, source: Source) -> Inspection:
     """Return the inspection of a file with this first line."""
     if source.csv.columns:
@@ -130,6 +119,12 @@ def _inspect(line: str, has_unpaired_quotes: bool, source: Source) -> Inspection
     except csv.Error:
         return Inspection(fault="its first line is too long for a header")
     return Inspection(make_unique(cells), None, has_unpaired_quotes, renamed_note(cells))
+
+
+def _add_comments(file: Inspection, delimiters: Sequence[int], options: Csv) -> Inspection:
+    """Return the inspection with a note on comments that may be rows."""
+    note = comment_note(delimiters, len(file.columns or ()), options)
+    return file._replace(note="; ".join(filter(None, (file.note, note))) or None)
 
 
 def parse_header(line: str, source: Source) -> Header:
@@ -175,5 +170,12 @@ def _row_fault(header: Header, has_unpaired_quotes: bool, source: Source) -> Col
     if has_unpaired_quotes:
         fault = fault.when(F.contains(text, F.lit("\n")), F.lit(UNCLOSED_QUOTE))
     if len(header) > 1 and not source.csv.columns:
-        fault = fault.when(text == _SEPARATOR.join(header), F.lit("the row repeats the header"))
+        fault = fault.when(_is_header(header, text), F.lit("the row repeats the header"))
     return fault
+
+
+def _is_header(header: Header, text: Column) -> Column:
+    """Return whether the fields of a row are the names of its header, whatever white space they have."""
+    may_be = F.contains(quoted(header[0]), F.lit(header[0].partition(" ")[0]))  # spares other rows the patterns
+    spaced = F.regexp_replace(text, r"[\s\p{Z}]+", " ")
+    return may_be & (F.trim(F.regexp_replace(spaced, f" ?{_SEPARATOR} ?", _SEPARATOR)) == _SEPARATOR.join(header))

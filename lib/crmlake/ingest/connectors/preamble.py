@@ -3,12 +3,13 @@
 import csv
 import gzip
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from crmlake.ingest.connectors.cells import UnreadableError
 from crmlake.ingest.connectors.connector import UNCLOSED_QUOTE, undecodable_sentence
+from crmlake.ingest.connectors.csv_text import comment_note, has_unclosed_quote, iterate_rows
 from crmlake.ingest.connectors.decoding import is_garbled_string
 from crmlake.ingest.connectors.sheets import Cells, Sheet
 from crmlake.ingest.source import Csv, Source
@@ -38,8 +39,9 @@ class CsvParser:
         lines = io.StringIO(text, newline="")
         for _ in range(self.skip_rows):
             lines.readline()
+        below = text[lines.tell() :]
         try:
-            rows = list(self._rows(lines))
+            rows = list(iterate_rows(lines, self.options))
         except csv.Error as error:
             raise UnreadableError(f"it cannot be read as CSV: {error}") from None
         if self.options.columns:
@@ -49,13 +51,15 @@ class CsvParser:
         if any(is_garbled_string(cell or "") for cell in rows[0]):
             raise UnreadableError(f"its header has bytes that are not valid {self.encoding}")
         fitted = self._fit(rows, is_cut_off=not text.endswith(("\n", "\r")))
-        return [Sheet(fitted, explain=partial(self._explain, has_unpaired_quotes=self._count_quotes(text) % 2 == 1))]
+        is_unclosed = has_unclosed_quote(below, self.options)
+        note = comment_note(self._count_comment_delimiters(below), len(rows[0]), self.options)
+        return [Sheet(fitted, note=note, explain=partial(self._explain, has_unpaired_quotes=is_unclosed))]
 
-    def _count_quotes(self, text: str) -> int:
-        options = self.options
-        is_escaped = options.escape not in ("", options.quote)
-        plain = text.replace(options.escape + options.quote, "") if is_escaped else text
-        return plain.count(options.quote) if options.quote else 0
+    def _count_comment_delimiters(self, text: str) -> Iterator[int]:
+        if self.options.comment:
+            for line in io.StringIO(text):
+                if line.startswith(self.options.comment):
+                    yield line.count(self.options.delimiter)
 
     def _explain(self, cells: Cells, *, has_unpaired_quotes: bool) -> str | None:
         """Return why a row is malformed; `None` for a well-formed row."""
@@ -64,21 +68,6 @@ class CsvParser:
         if has_unpaired_quotes and any("\n" in (cell or "") for cell in cells):
             return UNCLOSED_QUOTE
         return None
-
-    def _rows(self, lines: Iterable[str]) -> Iterator[Cells]:
-        """Yield the rows that are not empty; an empty field is null, as Spark reads it."""
-        options = self.options
-        escape = options.escape if options.quote and options.escape != options.quote else ""
-        reader = csv.reader(
-            (line for line in lines if not (options.comment and line.startswith(options.comment))),
-            delimiter=options.delimiter,
-            quotechar=options.quote or None,
-            escapechar=escape or None,
-            quoting=csv.QUOTE_MINIMAL if options.quote else csv.QUOTE_NONE,
-        )
-        for fields in reader:
-            if fields:
-                yield [field or None for field in fields]
 
     def _fit(self, rows: list[Cells], *, is_cut_off: bool) -> Iterator[Cells]:
         """Yield the rows; one with too few fields is padded, or gets one too many and so is rejected.
