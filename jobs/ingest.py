@@ -7,6 +7,7 @@ from crmlake.ingest.loading import count_files, find_batch, record_files
 from crmlake.ingest.missing_rows import list_missing_rows
 from crmlake.ingest.settings import IngestSettings
 from crmlake.ingest.source import Source
+from crmlake.ingest.unused_files import list_unused_files
 from crmlake.runtime import Inputs, Outputs, files, job, mappings, table
 from crmlake.tables import BRONZE, FILES
 
@@ -36,7 +37,7 @@ def ingest(inputs: Inputs, settings: IngestSettings, _as_of: date) -> Outputs:
         {**rows, FILES: lambda: record_files(batches)},
         tallies=batches,
         metrics=lambda: count_files(batches),
-        warnings=lambda: list_missing_rows(inputs.table(FILES), batches),
+        warnings=lambda: [*list_missing_rows(inputs.table(FILES), batches), *list_unused_files(batches)],
     )
 
 

@@ -94,6 +94,12 @@ class SourceBatch:
         """The number of rows that were read or kept, once bronze is written."""
         return int(self._passed.get["read"]) if self._loadable or self.remainder else 0
 
+    def find_empty_files(self) -> list[str]:
+        """Return the names of the loaded files without a row, once bronze is written; their rows are read again."""
+        loaded = [file.file for file in self.screened if file.status == LOADED]
+        filled = {row[FILE.name] for row in self._read_files().select(FILE.name).distinct().collect()} if loaded else ()
+        return [name for name in loaded if name not in filled]
+
     def balance(self, rows_written: Mapping[str, int]) -> Balance:
         """Return the balance of the source: the rows that passed, and those that bronze says it took."""
         table = BRONZE.of(self.source.name).name

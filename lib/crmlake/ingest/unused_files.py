@@ -1,0 +1,44 @@
+"""Files that change nothing though whoever delivered them expects it: changed ones, and versions without rows."""
+
+from collections.abc import Iterator, Sequence
+
+from crmlake.ingest.connectors import get_connector
+from crmlake.ingest.discovery import CHANGED
+from crmlake.ingest.loading import SourceBatch
+
+_TOLD_NAMES = 3
+
+
+def list_unused_files(batches: Sequence[SourceBatch]) -> list[str]:
+    """Return a sentence for each source with such files, and what to do; call it once bronze is written.
+
+    Args:
+        batches: What each source brought.
+    """
+    return [sentence for batch in batches for sentence in (*_tell_changed(batch), *_tell_empty(batch))]
+
+
+def _tell_changed(batch: SourceBatch) -> Iterator[str]:
+    changed = [file.file for file in batch.screened if file.status == CHANGED]
+    if changed:
+        yield (
+            f"{batch.source.name}: {_list_names(changed)} changed after a refresh had loaded it, and adds nothing; "
+            "deliver new rows under a new name"
+        )
+
+
+def _tell_empty(batch: SourceBatch) -> Iterator[str]:
+    """Yield a sentence on files that state that a source has no rows any more, which nothing acts upon."""
+    wholes = [name for name, mapping in batch.source.tables.items() if "source" in mapping.whole]
+    if not wholes or get_connector(batch.source).is_table or not (batch.rows_read or not batch.bronze.isEmpty()):
+        return
+    if empty := batch.find_empty_files():
+        yield (
+            f'{batch.source.name}: {_list_names(empty)} has no row, and removes none: with whole = "source" the rows '
+            f"of the version before stay in {', '.join(wholes)}; if all of them are gone, mark them as deleted"
+        )
+
+
+def _list_names(names: Sequence[str]) -> str:
+    further = len(names) - _TOLD_NAMES
+    return ", ".join(names[:_TOLD_NAMES]) + (f" and {further:,} more" if further > 0 else "")
