@@ -9,8 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from openpyxl import Workbook
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 
+from crmlake.ingest.connectors import inspect_files
 from crmlake.ingest.source import Source
 
 ReadFiles = Callable[[Source], DataFrame]
@@ -82,6 +83,24 @@ def test_json_keeps_nested_values_as_text_and_keys_that_differ_in_case(
         first, second = (row.asDict() for row in objects)
         assert {"Id": "[1,  2.50]", "id_2": "1.10", "_file_2": "true", "name": "x"}.items() <= first.items()
         assert (second["id_2"], second["more"], second["name"]) == ("2", '{"a": null}', None)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ('[\n{"id": 21},\n{"id": 22}\n', True),
+        ('[{"id": 21},', True),
+        ('[{"id": 21}]\n', False),
+        ('{"id": 21}', False),
+    ],
+)
+def test_an_array_that_is_never_closed_is_told(
+    text: str, is_told: bool, spark: SparkSession, tmp_path: Path, make_source: MakeSource
+) -> None:
+    (tmp_path / "a.json").write_text(text, encoding="utf-8")
+    (file,) = inspect_files(spark, [f"file://{tmp_path}/a.json"], make_source(tmp_path, format="json")).values()
+    assert file.fault is None
+    assert ("its array is not closed" in (file.note or "")) == is_told
 
 
 def test_parquet_is_read_as_text(tmp_path: Path, read_files: ReadFiles, make_source: MakeSource) -> None:

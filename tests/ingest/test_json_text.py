@@ -65,7 +65,23 @@ def test_no_text_causes_an_error(text: str) -> None:
     assert split_array(text) or not text.strip(" \t\r\n") or text.strip(" \t\r\n").startswith("[")
 
 
-@pytest.mark.parametrize("text", ["", "[]", "1", "null", '"a"', '{"a"', '{"a":1,}', '{"a":1} x', "{'a':1}", "{" * 9999])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "1",
+        "null",
+        '"a"',
+        '{"a"',
+        '{"a":1,}',
+        '{"a":1} x',
+        "{'a':1}",
+        "{" * 9999,
+        '{"id":6,"id":7}',
+        '{"id":6,"n":{},"id":"7"}',
+    ],
+)
 def test_a_text_that_is_not_an_object_is_rejected(text: str) -> None:
     assert parse_object(text) is None
 
@@ -78,3 +94,7 @@ def test_a_text_that_is_not_an_object_is_rejected(text: str) -> None:
 def test_a_value_keeps_its_text(text: str, value: str) -> None:
     assert parse_object(f'{{"a" : {text} , "b" : {{}} }}') == {"a": value, "b": "{}"}
     assert parse_object(f'{{"a":{text}}}') == {"a": value}
+
+
+def test_a_key_that_is_repeated_with_its_value_is_one_key() -> None:
+    assert parse_object('{"id":6,"n":{"a":1,"a":2},"id":6}') == {"id": "6", "n": '{"a":1,"a":2}'}

@@ -152,6 +152,18 @@ def test_mappings_are_ordered_by_name(root: Path) -> None:
             'path = "landing/web"\nformat = "xml"',
             "format: unknown format 'xml'; there are: csv, delta, jdbc, json, jsonl, lines, parquet, xlsx",
         ),
+        ('path = "landing/web"', 'path = "landing/web"\nfill_merged = true', "fill_merged is for xlsx, not for csv"),
+        (
+            'path = "landing/web"',
+            'path = "landing/web"\nformat = "xlsx"\ncsv = { delimiter = ";" }',
+            "csv says nothing of xlsx; leave it out",
+        ),
+        (
+            'path = "landing/web"',
+            'path = "landing/web"\nformat = "parquet"\nencoding = "latin-1"',
+            "encoding says nothing of parquet",
+        ),
+        ("[silver.visits]", "[csv]\nquote=''\nescape='\\'\n[silver.visits]", "csv: escape stands before a quote"),
         ("[silver.visits]", "[csv]\ndelimter=','\n[silver.visits]", "csv.delimter: "),
         ('path = "landing/web"', 'path = "landing/web"\nencoding = "UTF-88"', "encoding: "),
         ('path = "landing/web"', 'path = "landing/web"\nsettle_seconds = -1', "settle_seconds: "),

@@ -16,7 +16,13 @@ from crmlake.ingest.database import Jdbc, holds_credential
 from crmlake.sql_check import Expression, check_expression
 
 _NAMESPACE = re.compile(r"[a-z][a-z0-9_]*")
-_JAVA_NAMES = {"iso8859-1": "ISO-8859-1", "utf-8-sig": "UTF-8", "utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE"}
+_JAVA_NAMES = {
+    "utf-8": "UTF-8",
+    "iso8859-1": "ISO-8859-1",
+    "utf-8-sig": "UTF-8",
+    "utf-16-le": "UTF-16LE",
+    "utf-16-be": "UTF-16BE",
+}
 _SETTINGS_OF_FORMATS = {
     "skip_rows": ("csv", "xlsx"),
     "sheets": ("xlsx",),
@@ -24,6 +30,11 @@ _SETTINGS_OF_FORMATS = {
     "fill_merged": ("xlsx",),
 }
 """The settings that only some formats know."""
+_UNTOUCHED = {
+    "csv": ("lines", "jsonl", "json", "parquet", "xlsx", "delta", "jdbc"),
+    "encoding": ("parquet", "xlsx", "delta", "jdbc"),
+}
+"""The settings that some formats would ignore; the formats of other packages may use them."""
 _READING = {"format", "encoding", "skip_rows", "sheets", "fill_down", "fill_merged", "csv"}
 """The settings that say how files are read."""
 
@@ -49,6 +60,15 @@ class Csv(BaseModel):
     columns: tuple[str, ...] = ()
     comment: str = Field("", max_length=1)
     ragged: Literal["refuse", "pad"] = "refuse"
+
+    @model_validator(mode="after")
+    def _check_escape(self) -> "Csv":
+        if not self.quote and self.escape not in ("", '"'):
+            raise ValueError(
+                'escape stands before a quote, and quote = "" says that there are none, so that \\t stays as it is; '
+                "export with quotes (PostgreSQL: COPY … WITH (FORMAT csv, HEADER))"
+            )
+        return self
 
 
 class RuleOutcome(BaseModel):
@@ -217,6 +237,9 @@ class Source(BaseModel):
         for name, formats in _SETTINGS_OF_FORMATS.items():
             if getattr(self, name) and self.format not in formats:
                 raise ValueError(f"{name} is for {' and '.join(formats)}, not for {self.format}")
+        for name, others in _UNTOUCHED.items():
+            if self.format in others and getattr(self, name) != type(self).model_fields[name].default:
+                raise ValueError(f"{name} says nothing of {self.format}; leave it out")
         return self
 
     @field_validator("missing")

@@ -16,7 +16,8 @@ from crmlake.ingest.connectors.paths import relative_path
 from crmlake.ingest.source import Source
 from crmlake.tables.bronze import CORRUPT, FAULT, FILE
 
-_NOT_AN_OBJECT = "the row is not a valid JSON object"
+_NOT_AN_OBJECT = "the row is not a valid JSON object, or one of its keys has two values"
+_CUT_OFF = "its array is not closed: the file may be cut off, and its last rows be missing"
 
 
 class JsonConnector(Connector):
@@ -39,7 +40,19 @@ class JsonConnector(Connector):
         """Return the keys of each file's objects in alphabetical order; `read` makes them unique names."""
         keys = self._parse(spark, paths, source).select("path", F.explode_outer(F.map_keys("fields")).alias("key"))
         files = keys.groupBy("path").agg(F.array_sort(F.collect_set("key")).alias("keys")).collect()
-        return {file["path"]: Inspection(tuple(file["keys"]), note=renamed_note(file["keys"])) for file in files}
+        notes = {file["path"]: renamed_note(file["keys"]) for file in files}
+        for path in self._find_cut_off(spark, paths, source) & notes.keys():
+            notes[path] = "; ".join(filter(None, (notes[path], _CUT_OFF)))
+        return {file["path"]: Inspection(tuple(file["keys"]), note=notes[file["path"]]) for file in files}
+
+    def _find_cut_off(self, spark: SparkSession, paths: Sequence[str], source: Source) -> set[str]:
+        """Return the files whose array is never closed: none of its elements needs to be damaged."""
+        if not self._has_arrays:
+            return set()
+        text = F.btrim("text", F.lit(" \t\r\n"))
+        is_open = F.startswith(text, F.lit("[")) & ~F.endswith(text, F.lit("]"))
+        files = read_whole_files(spark, paths, source.encoding).where(is_open)
+        return {row["path"] for row in files.select("path").collect()}
 
     def read(self, spark: SparkSession, files: Mapping[str, Inspection], source: Source) -> list[DataFrame]:
         """Return one DataFrame with the objects of all files."""

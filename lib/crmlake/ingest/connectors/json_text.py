@@ -7,25 +7,32 @@ from typing import Any
 
 _WHITE_SPACE = re.compile(r"[ \t\r\n]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_DECODER = JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
+
+
+class _Members(list[tuple[str, Any]]):
+    """The members of an object: also those whose key is repeated."""
+
+
+_DECODER = JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_Members)
 _INVALID_JSON = (ValueError, IndexError, StopIteration, RecursionError)
 
 
 def parse_object(text: str) -> dict[str, str | None] | None:
     """Return the values of a JSON object by key, each as text; `None` unless the text is exactly one object.
 
-    If a key is repeated, its last value counts.
+    A key that has two values says nothing, so that such a text is none either.
 
         >>> parse_object('{"a": 1.10, "b": "x", "c": null, "d": {"e": [1,  2]}}')
         {'a': '1.10', 'b': 'x', 'c': None, 'd': '{"e": [1,  2]}'}
         >>> parse_object('{"a": 1} {"a": 2}')
+        >>> parse_object('{"a": 1, "a": 2}')
     """
     try:
         decoded = _DECODER.decode(text)
-        if not isinstance(decoded, dict):
+        if not isinstance(decoded, _Members) or _contradicts(decoded):
             return None
-        has_nested = any(isinstance(value, dict | list) for value in decoded.values())
-        values = dict(_iterate_members(text)) if has_nested else decoded
+        has_nested = any(isinstance(value, list) for _, value in decoded)
+        values = dict(_iterate_members(text) if has_nested else decoded)
     except _INVALID_JSON:
         return None
     return {_replace_surrogates(key): _value_text(value) for key, value in values.items()}
@@ -58,6 +65,12 @@ def split_array(text: str) -> list[str]:
     return [*elements, text[position:]] if text[position:] else elements
 
 
+def _contradicts(members: _Members) -> bool:
+    """Return whether a key is repeated with another value."""
+    values = dict(members)
+    return len(values) < len(members) and any(values[key] != value for key, value in members)
+
+
 def _iterate_members(text: str) -> Iterator[tuple[str, Any]]:
     """Yield each key of a valid object with its value, or with the text of a nested value."""
     position = _skip_white_space(text, _skip_white_space(text, 0) + 1)
@@ -65,7 +78,7 @@ def _iterate_members(text: str) -> Iterator[tuple[str, Any]]:
         key, position = _DECODER.raw_decode(text, position)
         start = _skip_white_space(text, _skip_white_space(text, position) + 1)
         value, end = _DECODER.raw_decode(text, start)
-        yield key, text[start:end] if isinstance(value, dict | list) else value
+        yield key, text[start:end] if isinstance(value, list) else value
         position = _find_next_member(text, end, "}")
 
 
