@@ -1,5 +1,6 @@
 """Countries: from codes and from names in many languages to ISO 3166-1 alpha-2 (names from CLDR, by Babel)."""
 
+import re
 from functools import cache
 from unicodedata import normalize
 
@@ -19,16 +20,26 @@ _MORE_NAMES = {
     "england": "GB", "scotland": "GB", "wales": "GB", "northernireland": "GB", "greatbritain": "GB", "britain": "GB",
     "grossbritannien": "GB", "grandebretagne": "GB", "angleterre": "GB", "granbretana": "GB", "inglaterra": "GB",
     "holland": "NL", "thenetherlands": "NL", "hollande": "NL",
-    "eire": "IE", "republicofireland": "IE", "brd": "DE", "bundesrepublikdeutschland": "DE",
+    "eire": "IE", "republicofireland": "IE", "irelandrepublic": "IE", "irelandrepublicof": "IE",
+    "el": "GR", "brd": "DE", "bundesrepublikdeutschland": "DE",
     "czechrepublic": "CZ", "ivorycoast": "CI", "burma": "MM", "swaziland": "SZ", "macedonia": "MK",
     "turkiye": "TR", "turkey": "TR", "russianfederation": "RU", "bosnia": "BA", "vatican": "VA",
-    "southkorea": "KR", "korea": "KR", "republicofkorea": "KR", "korearepublicof": "KR", "vietnam": "VN",
+    "southkorea": "KR", "republicofkorea": "KR", "korearepublicof": "KR", "vietnam": "VN",
     "iranislamicrepublicof": "IR", "moldovarepublicof": "MD", "tanzaniaunitedrepublicof": "TZ",
     "venezuelabolivarianrepublicof": "VE", "boliviaplurinationalstateof": "BO", "taiwanprovinceofchina": "TW",
     "hongkong": "HK", "macau": "MO", "uae": "AE", "rsa": "ZA",
+    "congorepublic": "CG", "republicofcongo": "CG", "republicofthecongo": "CG", "congorepublicofthe": "CG",
+    "drc": "CD", "congodrc": "CD", "drcongo": "CD", "congodemocraticrepublic": "CD",
+    "congothedemocraticrepublicofthe": "CD",
+    "democraticrepublicofcongo": "CD", "democraticrepublicofthecongo": "CD", "congodemocraticrepublicofthe": "CD",
+    "virginislandsus": "VI", "virginislandsbritish": "VG", "saintmartinfrenchpart": "MF", "saintmartindutchpart": "SX",
+    "unitedstatesusminoroutlyingislands": "UM", "belau": "PW",
     "prc": "CN", "peoplesrepublicofchina": "CN", "中华人民共和国": "CN",
 }  # fmt: skip
-"""Names in use that CLDR does not list, in the form of `_key`."""
+"""Names in use that CLDR does not list, in the form of `_key`, and the European Union's code of Greece."""
+_SEVERAL = ("congo", "kongo", "korea", "corea", "coree", "coreia")
+"""Names that mean two countries, though one language or another has them for one."""
+_TWO_NAMES = re.compile(r"([^()]+)\(([^()]+)\)\s*")
 
 _NOT_COUNTRIES = ("EU", "EZ", "UN", "XA", "XB", "ZZ", "QO")
 """Codes of two letters that CLDR uses for other things than countries."""
@@ -52,6 +63,13 @@ def country_code(text: Column) -> Column:
     UK            | GB
     Côte d'Ivoire | CI
     Atlantis      | null
+    >>> worked(country_code, "United States (US)", "JP (Japan)", "Ireland (Republic)", "Germany (US)", "Congo", "Korea")
+    United States (US) | US
+    JP (Japan)         | JP
+    Ireland (Republic) | IE
+    Germany (US)       | null
+    Congo              | null
+    Korea              | null
     """
     code: Column = _country_codes(text)
     return code
@@ -64,6 +82,14 @@ def _country_codes(texts: pd.Series) -> pd.Series:
 
 def lookup_country_code(text: str) -> str | None:
     """Return what `country_code` gives for one text, for functions that already run in Python."""
+    if code := _lookup(text):
+        return code
+    both = _TWO_NAMES.fullmatch(text)
+    meanings = set(map(_lookup, both.groups())) if both else set()
+    return meanings.pop() if len(meanings) == 1 else None
+
+
+def _lookup(text: str) -> str | None:
     codes, names = _codes_and_names()
     key = _key(text)
     return (codes.get(key) if text.isascii() else None) or names.get(key)
@@ -89,4 +115,5 @@ def _codes_and_names() -> tuple[dict[str, str], dict[str, str]]:
     codes = {code.lower(): code for code in countries}
     codes |= {old.lower(): new for old, new in replacements.items() if new in countries}
     names = {key: meanings.pop() for key, meanings in codes_by_name.items() if len(meanings) == 1}
+    names = {key: code for key, code in names.items() if key not in _SEVERAL}
     return codes, names | _MORE_NAMES

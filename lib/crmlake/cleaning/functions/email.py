@@ -15,6 +15,9 @@ _LAST = r"(?:\p{L}{2,63}|xn--[a-z0-9-]{2,59})"
 _ADDRESS = rf"^(?=.{{1,64}}@.{{4,253}}$)(?=.{{6,254}}$){_ATOM}(?:[.]{_ATOM})*@(?:{_LABEL}[.])+{_LAST}$"
 """RFC 5321's lengths and dot-atoms, RFC 6531's letters. A host's last label has no digit, except in Punycode."""
 
+_REPEATED = r"^([^,;\s]++)(?:[,;\s]++\1)+$"
+"""One address several times, as programs write it that join all addresses of a person."""
+
 _WRAPPED = r"^.*<([^<>]*)>$|^(?:mailto:)?(.*?)(?:[?].*)?$"
 
 ROLES = (
@@ -52,6 +55,10 @@ def normalise_email(text: Column) -> Column:
     Ann Lee <ann@example.org> | ann@example.org
     mailto:a@b.co?subject=x   | a@b.co
     jörg@bücher.de            | jörg@bücher.de
+    >>> worked(normalise_email, "a@example.org;A@Example.org", "a@example.org; b@example.org", "a@example.org;")
+    a@example.org;A@Example.org  | a@example.org
+    a@example.org; b@example.org | null
+    a@example.org;               | a@example.org
     >>> worked(normalise_email, "ann@example", "ann@@example.org", "ann..lee@example.org", "ann@exa_mple.org")
     ann@example          | null
     ann@@example.org     | null
@@ -60,7 +67,8 @@ def normalise_email(text: Column) -> Column:
     """
     plain = F.lower(tidy_code(text))
     address = F.regexp_replace(F.trim(F.regexp_replace(plain, _WRAPPED, "$1$2")), "[.,;]+$", "")
-    return let(address, lambda line: F.when(F.rlike(line, F.lit(_ADDRESS)), line))
+    once = F.regexp_replace(address, _REPEATED, "$1")
+    return let(once, lambda line: F.when(F.rlike(line, F.lit(_ADDRESS)), line))
 
 
 def email_host(text: Column) -> Column:

@@ -40,6 +40,8 @@ _PARTICLES = (
     "der", "des", "di", "do", "dos", "du", "e", "el", "im", "in", "la", "le", "les", "s", "sur", "t", "te", "ten",
     "ter", "und", "van", "vom", "von", "y", "zu", "zum", "zur",
 )  # fmt: skip
+_LOWER_CASE = tuple(f"{particle}{sign}" for particle in _PARTICLES for sign in " -'’.")
+"""Words that stay in lower case, with the sign behind them: the last word of a name is no particle."""
 
 
 def to_half_width(text: Column) -> Column:
@@ -86,7 +88,7 @@ def matching_key(text: Column) -> Column:
 def to_proper_case(text: Column) -> Column:
     """Return a name with capital initials where it is all in one case; a name in mixed case stays as it is.
 
-    Particles (van, de, von, am) after the first word are in lower case.
+    Particles (van, de, von, am) between the first word and the last one are in lower case.
 
     >>> worked(to_proper_case, "ANNA VAN DER BERG", "sean o'brien-smith", "MCCARTHY", "DeShawn", "BAD HOMBURG AM MAIN")
     ANNA VAN DER BERG   | Anna van der Berg
@@ -94,6 +96,12 @@ def to_proper_case(text: Column) -> Column:
     MCCARTHY            | McCarthy
     DeShawn             | DeShawn
     BAD HOMBURG AM MAIN | Bad Homburg am Main
+    >>> worked(to_proper_case, "NGUYỄN VĂN AN", "ST JAMES'S", "TRẦN Y", "FRANKFURT-AM-MAIN", "COTE D'AZUR")
+    NGUYỄN VĂN AN     | Nguyễn Văn An
+    ST JAMES'S        | St James's
+    TRẦN Y            | Trần Y
+    FRANKFURT-AM-MAIN | Frankfurt-am-Main
+    COTE D'AZUR       | Cote d'Azur
     """
     return let(text, _capitalise)
 
@@ -102,15 +110,16 @@ def _capitalise(text: Column) -> Column:
     # A letter that becomes two in the other case (ß, İ) stays as it is.
     lower = F.when(F.length(F.lower(text)) == F.length(text), F.lower(text)).otherwise(text)
     is_one_case = ((text == F.upper(text)) | (text == lower)) & F.rlike(text, F.lit(r"\p{L}{2}"))
-    words = F.regexp_extract_all(lower, F.lit(r"[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+"), F.lit(0))
-    return F.when(is_one_case, F.array_join(F.transform(words, _capitalise_word), "")).otherwise(text)
+    words = F.regexp_extract_all(lower, F.lit(r"[\p{L}\p{M}\p{N}]+[^\p{L}\p{M}\p{N}]?|[^\p{L}\p{M}\p{N}]+"), F.lit(0))
+    capitalised = F.array_join(F.transform(words, _capitalise_word), "")
+    return F.when(is_one_case, F.regexp_replace(capitalised, r"(?<=\p{L}['’])S$", "s")).otherwise(text)
 
 
 def _capitalise_word(word: Column, position: Column) -> Column:
     scottish = F.concat(F.lit("Mc"), F.initcap(F.substring(word, 3, 1_000)))
     capitalised = F.when(F.length(F.initcap(word)) == F.length(word), F.initcap(word)).otherwise(word)
     return (
-        F.when((position > 0) & word.isin(*_PARTICLES), word)
+        F.when((position > 0) & word.isin(*_LOWER_CASE), word)
         .when(F.rlike(word, F.lit(r"^mc\p{L}{2}")), scottish)
         .otherwise(capitalised)
     )

@@ -44,6 +44,9 @@ _POSITIONS = {key: gap.start() + 1 for key, gap in _BY_SHAPE.items() if gap}
 """By country and shape: the separator within a postcode, and its position."""
 _COUNTRIES = sorted({key[:2] for key in _BY_SHAPE})
 _DECIMAL_PLACES = r"^(\d+)[.]0+$"
+_POSTAL_MARK = "^〒 ?"
+_SEPARATOR = r"[ .\-‐‑–−ー]"
+"""What may stand within a postcode: Japanese keyboards have several signs that look like a hyphen."""
 _SCIENTIFIC = r"^\d+([.,]\d+)?E[+]?\d+$"
 
 
@@ -67,6 +70,10 @@ def normalise_postcode(text: Column, country: Column) -> Column:
     k1a 0b1, CA    | K1A 0B1
     bfpo 12, XX    | BFPO 12
      8001, null    | 8001
+    >>> worked(normalise_postcode, ("〒100-0001", "JP"), ("〒 100ー0001", "JP"), ("〒1000001", None))
+    〒100-0001, JP   | 100-0001
+    〒 100ー0001, JP | 100-0001
+    〒1000001, null  | 1000001
     >>> worked(normalise_postcode, ("50122.0", "IT"), ("1067.0", "DE"), ("1.2E+4", None))
     50122.0, IT  | 50122
     1067.0, DE   | null
@@ -76,10 +83,11 @@ def normalise_postcode(text: Column, country: Column) -> Column:
         text: a string column.
         country: the two letters of ISO 3166-1.
     """
-    line = F.regexp_replace(F.upper(tidy_code(text)), _DECIMAL_PLACES, "$1")
+    plain = F.regexp_replace(F.upper(tidy_code(text)), _POSTAL_MARK, "")
+    line = F.regexp_replace(plain, _DECIMAL_PLACES, "$1")
     without_prefix = F.regexp_replace(line, r"^[A-Z]{1,2}[ -]+(?=\d)", "")
     bare = F.when(country.isin(*_PREFIXED.split()), without_prefix).otherwise(line)
-    compact = F.regexp_replace(bare, "[ .-]", "")
+    compact = F.regexp_replace(bare, _SEPARATOR, "")
     shape = F.translate(compact, ascii_uppercase + digits, "A" * 26 + "0" * 10)
     key = F.concat(country, F.lit(" "), shape)
     separator, position = (F.try_element_at(_literal(values), key) for values in (_SEPARATORS, _POSITIONS))
