@@ -9,11 +9,13 @@ from operator import or_
 
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import functions as F
+from pyspark.sql.types import DecimalType
 
 from crmlake.cleaning.cleaners import Cleaner
-from crmlake.cleaning.functions.casts import explain_time
+from crmlake.cleaning.functions.casts import explain_decimal, explain_time
 from crmlake.cleaning.functions.identifiers import explain_identifier
 from crmlake.contracts import Column
+from crmlake.contracts.schema import column_type
 from crmlake.contracts.validation import REASONS, drop_nulls, make_reason, missing_reason
 from crmlake.tables.bronze import FAULT
 
@@ -44,7 +46,9 @@ def _explain_cast(column: Column, raw: SparkColumn) -> SparkColumn:
     """Return why a value without a cleaner is not one of the column's type."""
     if column.is_id:
         return explain_identifier(raw)
-    sentence = F.lit(f"cannot be cast to {column.type}")
+    sentence, kind = F.lit(f"cannot be cast to {column.type}"), column_type(column)
+    if isinstance(kind, DecimalType):
+        return F.concat(sentence, explain_decimal(raw, kind.scale))
     return F.concat(sentence, explain_time(raw)) if column.type in ("date", "timestamp") else sentence
 
 

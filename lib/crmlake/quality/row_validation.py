@@ -17,6 +17,7 @@ from crmlake.contracts.schema import column_type
 from crmlake.contracts.validation import has_violations, violations
 from crmlake.ingest.source import Mapping
 from crmlake.quality.arrival import with_arrival_rules
+from crmlake.quality.currency_codes import with_currency_codes
 from crmlake.quality.deletions import DELETED, deletion_contract
 from crmlake.quality.invalid_values import fault, input_name, is_invalid, rejection_reasons, unclean
 from crmlake.quality.long_values import CUT, LONG, limit_lengths, long_reason, prose
@@ -57,7 +58,7 @@ def validate_rows(mapped: DataFrame, mapping: Mapping, contract: Contract, longe
     Returns:
         The contract's columns, `_deleted`, `_rejected`, `_raw`, `_reasons` and `_rules`.
     """
-    mapped = limit_lengths(mapped, contract, longest)
+    mapped = limit_lengths(_null_empty_texts(mapped, mapping), contract, longest)
     cleaners, fallible = cleaners_of(mapping), _fallible_columns(mapped, mapping, contract)
     typed = apply_null_rules(_cast_columns(mapped, fallible, mapping, contract), mapping, contract)
     faults = {c: fault(c, cleaners.get(c.name)) for c in fallible}
@@ -73,6 +74,12 @@ def validate_rows(mapped: DataFrame, mapping: Mapping, contract: Contract, longe
         typed = typed.withColumn(UNCLEAN.name, unclean(tolerated, F.concat(*further) if further else None))
     marked = typed.withColumn(REJECTED, is_rejected).withColumn(REASONS, F.when(F.col(REJECTED), reasons))
     return marked.select(*contract.by_name, DELETED, REJECTED, RAW, *_split_reasons())
+
+
+def _null_empty_texts(mapped: DataFrame, mapping: Mapping) -> DataFrame:
+    """Set the texts of bare expressions to null where they are empty: a part of a field may be missing, as a field."""
+    names = [n for n, kind in mapped.dtypes if kind == "string" and isinstance(mapping.columns.get(n), str)]
+    return mapped.withColumns({name: F.when(F.trim(name) != "", F.col(name)) for name in names})
 
 
 def _split_reasons() -> tuple[SparkColumn, ...]:
@@ -107,7 +114,7 @@ def _cast(column: Column, value_type: DataType, *, is_clean: bool) -> SparkColum
 
 def _check_by_kind(check: Callable[[Contract], SparkColumn], mapping: Mapping, contract: Contract) -> SparkColumn:
     """Return a check of each row against the contract of its kind: of the table's rows, or of deletions."""
-    of_rows = check(with_arrival_rules(contract))
+    of_rows = check(with_arrival_rules(with_currency_codes(contract)))
     if mapping.deleted is None:
         return of_rows
     of_deletions = check(with_arrival_rules(deletion_contract(contract, mapping)))

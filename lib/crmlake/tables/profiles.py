@@ -39,7 +39,11 @@ PROFILES = Contract(
     grain=("source", "customer_id"),
     write=Merge(newest=("updated_at", "version", "file")),
     rules=(
-        Rule("email_has_at", "email LIKE '%_@_%'", "an e-mail address has a name, an @ and a host"),
+        Rule(
+            "email_has_at",
+            "email RLIKE '^[^@,;\\\\s]+@[^@,;\\\\s]+$'",
+            'an e-mail address is one name, an @ and one host; clean = "email" reads other forms',
+        ),
         Rule("born_in_this_era", "birth_date >= DATE '1900-01-01'", "birth_date is in 1900 or later"),
     ),
 )

@@ -39,6 +39,7 @@ LANGUAGE = Rule(
     "language_tag", "language RLIKE '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$'", "language is a language tag (BCP 47)"
 )
 
-MONEY = "decimal(18,4)"
+MONEY_PLACES = 4
+MONEY = f"decimal(18,{MONEY_PLACES})"
 QUANTITY = "decimal(18,4)"
 CURRENCY = Rule("currency_code", "currency RLIKE '^[A-Z]{3}$'", "currency is three capital letters")

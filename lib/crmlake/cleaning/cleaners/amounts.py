@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 from pyspark.sql import Column
+from pyspark.sql import functions as F
 
 from crmlake.cleaning.cleaners.base import Cleaner
 from crmlake.cleaning.functions import currencies, money, numbers
@@ -68,3 +69,8 @@ class Money(Number):
     def apply(self, text: Column) -> Column:
         """Return the amount."""
         return money.parse_money(text, self.decimal)
+
+    def fault(self, text: Column) -> Column:
+        """Return that the amount is too small, or that it is none."""
+        short = F.when(F.length(text) <= F.lit(self.max_length), text)
+        return F.concat(super().fault(text), money.explain_money(short, self.decimal))

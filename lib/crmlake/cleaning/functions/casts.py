@@ -8,10 +8,25 @@ from datetime import date
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
-from pyspark.sql.types import DataType, DateType, DoubleType, FloatType, StringType, TimestampType
+from pyspark.sql.types import (
+    DataType,
+    DateType,
+    DecimalType,
+    DoubleType,
+    FloatType,
+    IntegralType,
+    StringType,
+    TimestampType,
+)
 
 _FIRST_DAY, _DAY_AFTER_LAST = date(1000, 1, 1), "TIMESTAMP '9999-12-31 23:59:59.999999'"
 _DATE_LENGTH = len("2024-12-31")
+_JAVA_LITERAL = "[dDfFxX]"
+"""In what Java reads as a number, and nobody else: `1d`, `1f`, `0x1p3`."""
+_NOISE = 5
+"""How many places behind the last one of a decimal are noise of floating-point arithmetic (19.990000000000002)."""
+_LARGEST_CHANGE = 0.01
+"""The share of a number by which rounding it to the places of a decimal may change it."""
 _ABBREVIATED_ZONE = r"(?i)(?<![a-z/_])(?!(?:utc|gmt|ut|z)$)[a-z]{2,5}$"
 """A zone's abbreviation: CET is written in summer too, IST is India's, Israel's and Ireland's, and Java takes British
 summer time (BST) for that of Dhaka."""
@@ -39,14 +54,26 @@ _FORMS = (
 def cast_strictly(value: Column, value_type: DataType, target: DataType) -> Column:
     """Return a value in another type; null where it is not a whole value of that type.
 
-    A date or timestamp is in the years 1000 to 9999, a floating-point number is finite. Other types follow Spark's
+    A date or timestamp is in the years 1000 to 9999, a floating-point number is finite. A decimal is rounded half up,
+    but not if that changes it by more than a hundredth: 0.00001 is no price of 0. Other types follow Spark's
     `try_cast`.
 
-    >>> worked(partial(cast_strictly, value_type=StringType(), target=DoubleType()), "1.5", "NaN", "1e999", "two")
+    >>> worked(partial(cast_strictly, value_type=StringType(), target=DoubleType()), "1.5", "NaN", "1e999", "two", "1d")
     1.5   | 1.5
     NaN   | null
     1e999 | null
     two   | null
+    1d    | null
+    >>> money = partial(cast_strictly, value_type=StringType(), target=DecimalType(18, 4))
+    >>> worked(money, "19.990000000000002", "33.333333", "0.0033333", "5.6e-17", "1e-05", "-0.00005", "1e15", "one")
+    19.990000000000002 | 19.9900
+    33.333333          | 33.3333
+    0.0033333          | 0.0033
+    5.6e-17            | 0.0000
+    1e-05              | null
+    -0.00005           | null
+    1e15               | null
+    one                | null
 
     Args:
         value: a column.
@@ -58,8 +85,34 @@ def cast_strictly(value: Column, value_type: DataType, target: DataType) -> Colu
         return F.when((typed >= F.lit(_FIRST_DAY)) & (typed <= F.expr(_DAY_AFTER_LAST)), typed)
     typed = value.try_cast(target)
     if isinstance(target, DoubleType | FloatType):
-        return F.when(F.abs(typed) < F.lit(float("inf")), typed)
+        is_finite = F.abs(typed) < F.lit(float("inf"))
+        is_plain = ~F.rlike(value, F.lit(_JAVA_LITERAL)) if isinstance(value_type, StringType) else F.lit(True)
+        return F.when(is_finite & is_plain, typed)
+    if isinstance(target, DecimalType) and not isinstance(value_type, IntegralType):
+        return F.when(~_is_rounded_away(value, typed, target.scale), typed)
     return typed
+
+
+def _is_rounded_away(value: Column, typed: Column, scale: int) -> Column:
+    """Return whether a decimal differs from the value that it was by more than rounding should, and than noise does."""
+    # Only a small number can: the others, nearly all, pass without a second cast.
+    is_small = F.abs(typed) < F.lit(0.5 / _LARGEST_CHANGE * 10.0**-scale)
+    exact = value.try_cast("double")
+    change = F.abs(typed.cast("double") - exact)
+    is_noise = change <= F.lit(10.0 ** -(scale + _NOISE))
+    return F.coalesce(is_small & ~is_noise & (change > F.abs(exact) * F.lit(_LARGEST_CHANGE)), F.lit(False))
+
+
+def explain_decimal(number: Column, scale: int) -> Column:
+    """Return that a number is too small for some decimal places, as the end of a sentence; empty for any other text.
+
+    >>> worked(partial(explain_decimal, scale=4), "1e-05", "two")
+    1e-05 | : it is too small for 4 decimal places: take a larger unit, or round it in the mapping
+    two   |
+    """
+    typed = number.try_cast(DecimalType(38, scale))
+    sentence = f": it is too small for {scale} decimal places: take a larger unit, or round it in the mapping"
+    return F.when(_is_rounded_away(number, typed, scale), F.lit(sentence)).otherwise("")
 
 
 def cast_text_to_time(text: Column, target: DataType) -> Column:

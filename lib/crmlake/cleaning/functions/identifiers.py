@@ -6,7 +6,7 @@ from operator import or_
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from crmlake.cleaning.functions.missing import NULL_WORDS
+from crmlake.cleaning.functions.missing import MISSING_WORDS
 from crmlake.cleaning.functions.text import tidy_code
 
 _SCIENTIFIC = r"^[+-]?\d+([.,]\d+)?[eE][+]\d+$"
@@ -17,13 +17,10 @@ _FULL_WIDTH = r"[\uff01-\uff5e]"
 _SPOILT = f"{_SCIENTIFIC}|{_DECIMAL}|{_GUARDED}|{_INVISIBLE}|{_FULL_WIDTH}"
 _TOTALS = (
     "total", "totals", "grand total", "subtotal", "sum", "summe", "gesamt", "gesamtsumme", "zwischensumme", "somme",
-    "suma", "totale", "totaal", "totalt", "合计", "总计", "小计",
+    "sous-total", "subtotale", "suma", "totale", "totaal", "totalt", "total general", "итого", "合计", "总计", "小计",
+    "合計", "総計", "小計", "總計", "합계", "총계", "소계",
 )  # fmt: skip
-_NO_IDENTIFIERS = (
-    *NULL_WORDS,
-    *(form for word in _TOTALS for form in dict.fromkeys((word, word.upper(), word.title()))),
-)
-"""Words that stand in an identifier's place: for a missing value, or in the footer of an export."""
+"""Words of the footer of an export, in lower case; a colon may stand behind them."""
 
 
 def keep_whole_identifier(text: Column) -> Column:
@@ -45,13 +42,19 @@ def keep_whole_identifier(text: Column) -> Column:
     é-17        | é-17
     NULL        | null
     Total       | null
+    >>> worked(keep_whole_identifier, "TOTAL:", "Grand total", "合計：", "unknown", "Total-17")
+    TOTAL:      | null
+    Grand total | null
+    合計：      | null
+    unknown     | null
+    Total-17    | Total-17
     """
     # Nearly all are whole: they pass without a regular expression.
     first, last = F.substring(text, 1, 1), F.substring(text, -1, 1)
     ends, begins = (last == "0") | (last <= " "), first.isin("'", "=", "#") | (first <= " ")
     has_sign = reduce(or_, (F.contains(text, F.lit(sign)) for sign in "+\t\r\n\0"))
     is_suspect = has_sign | ends | begins | (F.octet_length(text) > F.length(text))
-    return F.when(~(is_suspect & F.rlike(text, F.lit(_SPOILT))) & ~text.isin(*_NO_IDENTIFIERS), text)
+    return F.when(~(is_suspect & F.rlike(text, F.lit(_SPOILT))) & ~_is_no_identifier(text), text)
 
 
 def normalise_identifier(text: Column) -> Column:
@@ -68,7 +71,16 @@ def normalise_identifier(text: Column) -> Column:
     NaN         | null
     """
     bare = F.regexp_replace(remove_guard(tidy_code(text)), r"(?<=^\d{1,40})[.]0+$", "")
-    return F.when(~F.rlike(bare, F.lit(_SPOILT)) & ~bare.isin(*_NO_IDENTIFIERS), bare)
+    return F.when(~F.rlike(bare, F.lit(_SPOILT)) & ~_is_no_identifier(bare), bare)
+
+
+def _is_no_identifier(text: Column) -> Column:
+    """Return whether a text stands in an identifier's place: for a missing value, or in the footer of an export."""
+    return _bare_word(text).isin(*MISSING_WORDS, *_TOTALS)
+
+
+def _bare_word(text: Column) -> Column:
+    return F.lower(F.rtrim(text, F.lit(" :：")))
 
 
 def unwrap_formula(text: Column) -> Column:
@@ -115,11 +127,11 @@ def explain_identifier(text: Column) -> Column:
         _INVISIBLE: 'has spaces around it or invisible characters, which clean = "id" removes',
         _FULL_WIDTH: 'has full-width characters, which clean = "id" replaces',
     }
-    word = F.trim(text)
-    is_missing = word.isin(*NULL_WORDS)
+    word = _bare_word(F.trim(text))
+    is_missing = word.isin(*MISSING_WORDS)
     return F.coalesce(
         F.when(is_missing, F.lit('is a word for a missing value, which missing = ["usual"] takes for none')),
-        F.when(word.isin(*_NO_IDENTIFIERS), F.lit("is a word of a footer")),
+        F.when(word.isin(*_TOTALS), F.lit("is a word of a footer")),
         *(F.when(F.rlike(text, F.lit(form)), reason) for form, reason in reasons.items()),
         F.lit('is guarded by a sign in front, which clean = "id" removes'),
     )

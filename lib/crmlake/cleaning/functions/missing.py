@@ -16,6 +16,8 @@ _TEXTS = (
     "sin datos",
     "无", "未知", "不详", "空",
 )  # fmt: skip
+_MAY_NAME = ("s.o.", "missing", "ohne", "leer", "无", "空")
+"""Those of the texts that somebody may have for a name."""
 _DATES = (
     "0000-00-00", "0000-00-00 00:00:00", "00.00.0000", "00/00/0000", "0001-01-01", "0001-01-01 00:00:00",
     "1753-01-01", "9999-12-31", "9999-12-31 00:00:00", "9999-12-31 23:59:59", "31.12.9999", "12/31/9999", "31/12/9999",
@@ -36,8 +38,8 @@ SPELLING_LISTS = {"usual": ("", *_in_usual_cases(_TEXTS)), "dates": ("", *_DATES
 its own spellings instead.
 """
 
-NULL_WORDS = _in_usual_cases(_NULLS)
-"""The usual spellings that programs write, and that are no word of any language: no identifier is one of them."""
+MISSING_WORDS = tuple(text for text in _TEXTS if text not in _MAY_NAME)
+"""The usual spellings, in lower case, that no identifier is: programs write them, or they say that it is not known."""
 
 
 def expand_spellings(spellings: Iterable[str]) -> tuple[str, ...]:

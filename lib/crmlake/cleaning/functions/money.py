@@ -4,20 +4,22 @@ from collections.abc import Mapping
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
+from pyspark.sql.types import DecimalType, StringType
 
+from crmlake.cleaning.functions.casts import cast_strictly, explain_decimal
 from crmlake.cleaning.functions.currencies import SIGN_OR_WORD, SIGNS, iso_codes
-from crmlake.cleaning.functions.numbers import normalise_number
+from crmlake.cleaning.functions.numbers import NO_CENTS, normalise_number
 from crmlake.cleaning.functions.text import tidy_code
-from crmlake.tables.shared import MONEY
+from crmlake.tables.shared import MONEY_PLACES
 
 _CURRENCY = "¤"
 """Replaces the currency while the amount is parsed."""
 _AMBIGUOUS = ("$", "¥", "KR")
-_NO_CENTS = r"[.,]\s*[-–—]{1,2}(?=\s*(?:¤|$))"
+_NO_CENTS = rf"{NO_CENTS}(?=\s*(?:¤|$))"
 
 
 def parse_money(text: Column, decimal: str | None = None, signs: Mapping[str, str] | None = None) -> Column:
-    """Return an amount of money as `decimal(18,4)`, rounded half up; null for any other text.
+    """Return an amount of money as `decimal(18,4)`, rounded half up; null for any other text, or where it is too small.
 
     A word or sign beside the amount must be a currency, but may mean several (`$`).
 
@@ -41,6 +43,27 @@ def parse_money(text: Column, decimal: str | None = None, signs: Mapping[str, st
         decimal: the decimal mark, see `normalise_number`.
         signs: codes of further signs, see `currency_code`.
     """
+    amount = read_amount(text, decimal, signs)
+    return cast_strictly(amount, StringType(), DecimalType(18, MONEY_PLACES))
+
+
+def explain_money(text: Column, decimal: str | None = None) -> Column:
+    """Return that an amount is too small, as the end of a sentence; empty for any other text.
+
+    >>> worked(lambda text: F.substring_index(explain_money(text), ":", 2), "0,00001 €", "free")
+    0,00001 € | : it is too small for 4 decimal places
+    free      |
+    """
+    return explain_decimal(read_amount(text, decimal), MONEY_PLACES)
+
+
+def read_amount(text: Column, decimal: str | None = None, signs: Mapping[str, str] | None = None) -> Column:
+    """Return an amount of money with all of its decimal places, as text in plain notation; see `parse_money`.
+
+    >>> worked(read_amount, "0,00001 €", "(12.00)")
+    0,00001 € | 0.00001
+    (12.00)   | -12.00
+    """
     line = tidy_code(text)
     word = F.upper(F.regexp_replace(F.regexp_extract(line, SIGN_OR_WORD, 0), "[.]$", ""))
     # The currency may only be at an end of the amount: "1 USD 234" is not an amount.
@@ -48,4 +71,4 @@ def parse_money(text: Column, decimal: str | None = None, signs: Mapping[str, st
     front = F.regexp_replace(F.regexp_replace(marked, _NO_CENTS, ""), rf"^([(+−–-]?)\s*{_CURRENCY}\s*", "$1")
     amount = F.regexp_replace(front, rf"\s*{_CURRENCY}\s*([)−–-]?)$", "$1")
     is_currency = word.isin("", *_AMBIGUOUS, *iso_codes(), *SIGNS, *(sign.upper() for sign in signs or ()))
-    return F.when(is_currency, normalise_number(amount, decimal).try_cast(MONEY))
+    return F.when(is_currency, normalise_number(amount, decimal))

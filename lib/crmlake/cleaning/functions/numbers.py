@@ -2,12 +2,16 @@
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
+from pyspark.sql.types import DecimalType
 
+from crmlake.cleaning.functions.casts import cast_strictly
 from crmlake.cleaning.functions.expressions import let, null_if_empty
 from crmlake.cleaning.functions.text import tidy_code
 
 _MINUS = "-−–"
 _SIGN = rf"^\((.*)\)$|^(.*\S)\s*[{_MINUS}]$|^[{_MINUS}]\s*(.*)$"
+NO_CENTS = r"[.,]\s*[-−–—]{1,2}"
+"""What stands for missing decimal places (`5.–`, `5,-`), and is no minus behind the number."""
 _PATTERNS = {
     ".": (
         r"[+-]?(?:(?:\d+|[1-9]\d{0,2}(?:([, '’])\d{3})(?:\1\d{3})*|[1-9]\d{0,1}(?:,\d{2})+,\d{3})(?:[.]\d*)?|[.]\d+)"
@@ -18,8 +22,8 @@ _PATTERNS = {
 _UNAMBIGUOUS = r"(?![+-]?[1-9]\d{0,2}[.,]\d{3}$)"
 """Excludes a number that the other decimal mark makes another one, such as 1.234."""
 
-SHARE = "decimal(18,8)"
-"""The type of a percentage."""
+SHARE_PLACES = 8
+"""The decimal places of a share."""
 
 
 def normalise_number(text: Column, decimal: str | None = None) -> Column:
@@ -38,16 +42,22 @@ def normalise_number(text: Column, decimal: str | None = None) -> Column:
     −3        | -3
     1.234     | null
     12 apples | null
-    >>> worked(partial(normalise_number, decimal=","), "1.234", "1.5")
+    >>> worked(partial(normalise_number, decimal=","), "1.234", "1.5", "12,-")
     1.234 | 1234
     1.5   | null
+    12,-  | 12
+    >>> worked(partial(normalise_number, decimal="."), "12.–", "-12.--", "12.0-", "12–")
+    12.–   | 12
+    -12.-- | -12
+    12.0-  | -12.0
+    12–    | -12
 
     Args:
         text: a string column.
         decimal: `.` or `,`, the mark before decimal places; `None` infers it from each number.
     """
     # "(-5)" and "-5-" keep a second minus, and therefore give null.
-    signed = F.regexp_replace(tidy_code(text), _SIGN, "-$1$2$3")
+    signed = F.regexp_replace(F.regexp_replace(tidy_code(text), f"(?<=\\d){NO_CENTS}$", ""), _SIGN, "-$1$2$3")
     if decimal is not None:
         return _read(signed, decimal)
     return let(signed, lambda line: F.coalesce(_read(line, ".", _UNAMBIGUOUS), _read(line, ",", _UNAMBIGUOUS)))
@@ -61,6 +71,8 @@ def parse_percentage(text: Column, decimal: str | None = None, bare: str | None 
     -3%    | -0.03000000
     5 ‰    | 0.00500000
     0.5    | null
+    >>> worked(parse_percentage, "0.0000001 %")
+    0.0000001 % | null
     >>> worked(partial(parse_percentage, bare="percent"), "0.5")
     0.5 | 0.00500000
 
@@ -70,10 +82,11 @@ def parse_percentage(text: Column, decimal: str | None = None, bare: str | None 
         bare: how to read a number without a sign: as `percent` or as `share`; `None` gives null.
     """
     line = tidy_code(text)
-    number = normalise_number(F.regexp_replace(line, r"\s*[%‰]$", ""), decimal).try_cast("decimal(28,10)")
+    number = normalise_number(F.regexp_replace(line, r"\s*[%‰]$", ""), decimal)
     bare_divisor = {"percent": 100, "share": 1, None: None}[bare]
     divisor = F.when(F.endswith(line, F.lit("%")), 100).when(F.endswith(line, F.lit("‰")), 1000).otherwise(bare_divisor)
-    return F.try_divide(number, divisor.cast("decimal(4,0)")).try_cast(SHARE)
+    share = F.try_divide(number.try_cast("decimal(30,14)"), divisor.cast("decimal(4,0)"))
+    return cast_strictly(share, DecimalType(35, 19), DecimalType(18, SHARE_PLACES))
 
 
 def _read(signed: Column, mark: str, lookahead: str = "") -> Column:
