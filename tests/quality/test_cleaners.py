@@ -156,6 +156,42 @@ def test_the_country_of_a_telephone_number_is_that_of_its_row(mapped_visits: dic
     assert (mapped_visits["elsewhere"]["phone"], mapped_visits["foreign"]["phone"]) == ("+442079460018", "+33199001234")
 
 
+NAMED_ZONE = {"clean": "timestamp", "formats": ["d MMM yyyy h:mm a z"], "zone": "Asia/Kolkata"}
+FAULTS: list[tuple[dict[str, Any], str, str]] = [
+    (
+        NAMED_ZONE,
+        "1 Jul 2024 1:03 PM IST",
+        "has the abbreviation of a zone, which may mean several: state it as zone =",
+    ),
+    (NAMED_ZONE, "1 Jul 2024 1:03 PM", "is not a time in a stated format"),
+    ({"clean": "epoch"}, "20240501", 'is not a count since 1970: it looks like yyyyMMdd, which clean = "date" reads'),
+    ({"clean": "epoch"}, "2024", "is not a count since 1970: it is a year without month and day"),
+    ({"clean": "epoch"}, "soon", "is not a count since 1970"),
+    ({"clean": "epoch", "latest": date(2024, 1, 1)}, "1714566600", "is after 2024-01-01"),
+    (
+        {"clean": "excel_date", "zone": "America/New_York"},
+        "45361.1041666667",
+        "is skipped by the clocks of America/New_York",
+    ),
+    ({"clean": "excel_date", "zone": "America/New_York"}, "soon", "is not a serial date of a spreadsheet program"),
+    ({"clean": "excel_date", "latest": date(2024, 1, 1)}, "45361", "is after 2024-01-01"),
+    ({"clean": "money"}, "0.00001 €", "is not an amount of money: it is too small for 4 decimal places: take a larger"),
+    ({"clean": "money"}, "free", "is not an amount of money"),
+]
+"""Cleaners, texts that are invalid for them, and how the reason begins; one without more to say ends there."""
+
+
+def test_a_reason_says_what_the_value_looks_like(spark: SparkSession) -> None:
+    texts = spark.createDataFrame([tuple(text for _, text, _ in FAULTS)], [f"c{n}" for n in range(len(FAULTS))])
+    made = [cleaner({"is": f"c{n}"} | values) for n, (values, _, _) in enumerate(FAULTS)]
+    (clean,) = texts.select(*(c.clean_value().cast("string").alias(f"v{n}") for n, c in enumerate(made))).collect()
+    assert set(clean) == {None}
+    (faults,) = texts.select(*(c.fault(c.raw_value()).alias(f"f{n}") for n, c in enumerate(made))).collect()
+    for fault, (_, text, sentence) in zip(faults, FAULTS, strict=True):
+        assert fault.startswith(sentence), text
+        assert fault == sentence or len(sentence) > 40, text
+
+
 @pytest.mark.parametrize("name", sorted(CLEANERS))
 def test_every_cleaner_works_without_options_and_names_its_faults(name: str, spark: SparkSession) -> None:
     """Spark analyses the expressions, and does not run them."""
@@ -183,6 +219,22 @@ def test_every_cleaner_works_without_options_and_names_its_faults(name: str, spa
         ({"clean": "date", "formats": ["dd.MM"]}, "'dd.MM' has no year (yyyy)"),
         ({"clean": "date", "formats": ["dd.MM.yy"]}, "'dd.MM.yy' has a year of two digits: `pivot` must be the last"),
         ({"clean": "date", "formats": ["yyyy-MM-dd'"]}, "a quote or bracket is not closed"),
+        (
+            {"clean": "timestamp", "formats": ["yyyy-mm-dd HH:mm"]},
+            "'mm' in 'yyyy-mm-dd HH:mm' is minutes without an hour",
+        ),
+        (
+            {"clean": "timestamp", "formats": ["yyyy-MM-dd HH:MM"]},
+            "'MM' in 'yyyy-MM-dd HH:MM' is a month behind the hour",
+        ),
+        (
+            {"clean": "timestamp", "formats": ["yyyy-MM-dd hh:mm"]},
+            "'hh' in 'yyyy-MM-dd hh:mm' is an hour of half a day",
+        ),
+        ({"clean": "timestamp", "formats": ["d.M.yyyy HH:mm:SS"]}, "'SS' in 'd.M.yyyy HH:mm:SS' is parts of a second"),
+        ({"clean": "timestamp", "formats": ["d.M.yyyy HH:ss"]}, "'ss' in 'd.M.yyyy HH:ss' is seconds without minutes"),
+        ({"clean": "date", "formats": ["yyyy-MM-DD"]}, "'DD' in 'yyyy-MM-DD' is a day of the year"),
+        ({"clean": "timestamp", "formats": ["d.M.yyyy H:mm zzzz"]}, "'zzzz' in 'd.M.yyyy H:mm zzzz' is the full name"),
         ({"clean": "date", "formats": []}, "formats: Tuple should have at least 1 item"),
         ({"clean": "date", "latest": "tomorrow"}, "latest: Input should be a valid date"),
         ({"clean": "timestamp", "zone": "Europe/Berln"}, "unknown zone 'Europe/Berln' (did you mean 'Europe/Berlin'?)"),
@@ -195,6 +247,17 @@ def test_a_wrong_cleaner_is_one_line_with_what_is_available(values: dict[str, An
     assert message in str(error.value)
     assert "\n" not in str(error.value)
     assert len(str(error.value)) < 400
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "yyyy-MM-dd'T'HH:mm[:ss[.SSS]]XXX", "yyyyMMddHHmmssSSS", "h:mm:ss a, M/d/yyyy", "HH'h'mm dd.MM.yyyy", "yyyyDDD",
+        "dd MMM yyyy HH'Uhr'", "K:mm a d.M.yyyy", "kk:mm d.M.yyyy", "HH:mm:ss z yyyy MMM d", "d.M.yyyy HH:mm 'mm hh'",
+    ],
+)  # fmt: skip
+def test_a_format_that_reads_as_it_looks_is_taken(pattern: str) -> None:
+    assert cleaner({"is": "value", "clean": "timestamp", "formats": [pattern]})
 
 
 def test_the_page_about_sources_names_every_cleaner() -> None:

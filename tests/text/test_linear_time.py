@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import IntegerType, StringType, TimestampType
 
 from crmlake.cleaning.cleaners import CLEANERS, cleaner
-from crmlake.cleaning.functions import casts, identifiers, markup, missing, sets, text
+from crmlake.cleaning.functions import casts, currencies, identifiers, markup, missing, names, sets, text, zones
 from crmlake.text import language_of, languages, mask_personal_values
 
 PARTS = (
@@ -48,6 +48,10 @@ FUNCTIONS: dict[str, Callable[[Column], Column]] = {
     "timestamp": lambda column: casts.cast_strictly(column, StringType(), TimestampType()),
     "int": lambda column: casts.cast_strictly(column, StringType(), IntegerType()),
     "explain_time": casts.explain_time,
+    "zone_fault": zones.zone_fault,
+    "mark_zones": zones.mark_zones,
+    "normalise_person_name": names.normalise_person_name,
+    "currency_code": currencies.currency_code,
 }
 
 

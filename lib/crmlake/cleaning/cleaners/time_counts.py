@@ -4,14 +4,18 @@ from typing import ClassVar, Literal
 
 from pydantic import field_validator
 from pyspark.sql import Column
+from pyspark.sql import functions as F
 
 from crmlake.cleaning.cleaners.bounds import BoundedTime, check_zone
 from crmlake.cleaning.functions import timestamps
-from crmlake.cleaning.functions.local_times import local_to_utc
+from crmlake.cleaning.functions.casts import explain_time
+from crmlake.cleaning.functions.local_times import local_time_fault, local_to_utc
 
 
 class Epoch(BoundedTime):
     """`epoch`: the timestamp of a count since 1970.
+
+    A count with fewer digits than one of 1973 (of parts of a second: of May 1970) is invalid.
 
     Attributes:
         unit: the unit of the count.
@@ -24,6 +28,10 @@ class Epoch(BoundedTime):
     def parse(self, text: Column) -> Column:
         """Return the timestamp, within the bounds or not."""
         return timestamps.parse_epoch(text, self.unit)
+
+    def fault(self, text: Column) -> Column:
+        """Return that the value is too early or too late, or what else it looks like."""
+        return F.concat(super().fault(text), F.when(self.parse(text).isNull(), explain_time(text)).otherwise(""))
 
 
 class ExcelDate(BoundedTime):
@@ -44,3 +52,8 @@ class ExcelDate(BoundedTime):
     def parse(self, text: Column) -> Column:
         """Return the timestamp, within the bounds or not."""
         return local_to_utc(timestamps.parse_serial_date(text, self.epoch), self.zone, "earlier")
+
+    def fault(self, text: Column) -> Column:
+        """Return that the zone skips the time, or why else it is invalid."""
+        skipped = local_time_fault(timestamps.parse_serial_date(text, self.epoch), self.zone)
+        return F.coalesce(F.when(self.parse(text).isNull(), skipped), super().fault(text))

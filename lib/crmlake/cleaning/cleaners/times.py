@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from crmlake.cleaning.cleaners.bounds import BoundedTime, check_zone
 from crmlake.cleaning.functions import timestamps
-from crmlake.cleaning.functions.datetime_formats import format_fault, has_short_year
+from crmlake.cleaning.functions.datetime_formats import format_fault, has_named_zone, has_short_year
 from crmlake.cleaning.functions.month_names import (
     has_month_name,
     locale_fault,
@@ -16,6 +16,7 @@ from crmlake.cleaning.functions.month_names import (
     mark_pattern,
     month_fault,
 )
+from crmlake.cleaning.functions.zones import zone_fault
 
 
 class Date(BoundedTime):
@@ -82,7 +83,8 @@ class Timestamp(Date):
     """`timestamp`: the UTC timestamp of a local time in a time zone.
 
     Attributes:
-        formats: Spark's datetime patterns; ISO 8601 by default, with or without an offset, as databases write it.
+        formats: Spark's datetime patterns; ISO 8601 by default, with or without an offset, as databases write it. `z`
+            reads UTC, GMT and the American abbreviations (EST, EDT, CST, CDT, MST, MDT, PST, PDT) by their offsets.
         zone: the IANA name of the time zone.
         doubled: how to read a time that occurs twice in autumn; left out, it is invalid.
     """
@@ -101,9 +103,11 @@ class Timestamp(Date):
         return timestamps.parse_timestamp(marked, self._patterns or None, self.zone, self.pivot, self.doubled)
 
     def fault(self, text: Column) -> Column:
-        """Return that the zone skips the time or has it twice, or why else it is invalid."""
-        if self.zone == "UTC":
-            return super().fault(text)
-        marked = self._mark_months(text)
-        fault = timestamps.timestamp_fault(marked, self._patterns or None, self.zone, self.pivot)
-        return F.coalesce(fault, super().fault(text))
+        """Return that the zone skips the time or has it twice, that its own zone may be several, or another fault."""
+        faults = [super().fault(text)]
+        if any(map(has_named_zone, self.formats)):
+            faults.insert(0, zone_fault(text))
+        if self.zone != "UTC":
+            marked = self._mark_months(text)
+            faults.insert(0, timestamps.timestamp_fault(marked, self._patterns or None, self.zone, self.pivot))
+        return F.coalesce(*faults)

@@ -8,6 +8,7 @@ from pyspark.sql import functions as F
 
 from crmlake.cleaning.functions.expressions import let
 from crmlake.cleaning.functions.text import tidy_code
+from crmlake.cleaning.functions.zones import mark_zone_pattern, mark_zones
 
 _QUOTED = re.compile(r"'[^']*'")
 _MAX_REPEATS = {
@@ -15,6 +16,12 @@ _MAX_REPEATS = {
     "V": 2, "z": 4, "O": 4, "X": 5, "x": 5, "Z": 5,
 }  # fmt: skip
 """The letters that Spark parses by, and how often each may be repeated."""
+_BEFORE = {
+    "m": (tuple("HhKk"), "is minutes without an hour before them; months are MM"),
+    "s": (("m",), "is seconds without minutes before them; minutes are mm"),
+    "S": (("s",), "is parts of a second without seconds before them; seconds are ss"),
+}
+"""What must stand before a letter, as Java takes the letter for another thing than its writer did otherwise."""
 YEARS = (1000, 9999)
 
 
@@ -26,7 +33,25 @@ def format_fault(pattern: str) -> str | None:
         return f"{invalid[0]!r} in {pattern!r} is not part of a format; letters are {' '.join(_MAX_REPEATS)}"
     if "'" in plain or plain.count("[") != plain.count("]"):
         return f"{pattern!r}: a quote or bracket is not closed"
-    return None if "y" in plain else f"{pattern!r} has no year (yyyy)"
+    if "y" not in plain:
+        return f"{pattern!r} has no year (yyyy)"
+    mistakes = (_mistake(run, before[:1], plain) for before, run in zip(("", *runs), runs, strict=False))
+    return next((f"{run!r} in {pattern!r} {what}" for run, what in zip(runs, mistakes, strict=True) if what), None)
+
+
+def _mistake(run: str, before: str, pattern: str) -> str | None:
+    """Return what is wrong with a letter that Java accepts but reads as another time than the pattern seems to mean."""
+    letter = run[0]
+    if letter in "hK" and "a" not in pattern:
+        return "is an hour of half a day without AM or PM (a); hours of a day are HH"
+    if run in ("M", "MM") and before in _BEFORE["m"][0]:
+        return "is a month behind the hour; minutes are mm"
+    if letter == "D" and re.search("[ML]", pattern):
+        return "is a day of the year; days of a month are dd"
+    if run == "zzzz":
+        return "is the full name of a zone, which may mean several; z reads abbreviations, VV names as Europe/Berlin"
+    required, what = _BEFORE.get(letter, ((before,), None))
+    return None if before in required else what
 
 
 def has_short_year(pattern: str) -> bool:
@@ -61,8 +86,14 @@ def partition_by_offset(formats: Iterable[str]) -> tuple[list[str], list[str]]:
 
 
 def _parse_first(line: Column, patterns: list[str], pivot: int | None) -> Column:
-    parsed = [_apply_pivot(F.try_to_timestamp(line, F.lit(pattern)), pattern, pivot) for pattern in patterns]
+    parsed = [_apply_pivot(_parse(line, pattern), pattern, pivot) for pattern in patterns]
     return F.coalesce(*parsed, F.lit(None).cast("timestamp"))
+
+
+def _parse(line: Column, pattern: str) -> Column:
+    if has_named_zone(pattern):
+        return F.try_to_timestamp(mark_zones(line), F.lit(mark_zone_pattern(pattern)))
+    return F.try_to_timestamp(line, F.lit(pattern))
 
 
 def _apply_pivot(timestamp: Column, pattern: str, pivot: int | None) -> Column:
@@ -71,6 +102,11 @@ def _apply_pivot(timestamp: Column, pattern: str, pivot: int | None) -> Column:
         return timestamp
     last_century = timestamp - F.expr("INTERVAL 100 YEAR")
     return F.when(F.year(timestamp) > 2000 + pivot, last_century).otherwise(timestamp)
+
+
+def has_named_zone(pattern: str) -> bool:
+    """Return whether a pattern has the name or abbreviation of a zone."""
+    return bool(re.search("[Vz]", _QUOTED.sub("", pattern)))
 
 
 def _has_offset(pattern: str) -> bool:

@@ -21,7 +21,7 @@ _YEAR_10000 = 253_402_300_800_000_000
 """In microseconds since 1970."""
 EPOCHS = {"seconds": 0, "milliseconds": 3, "microseconds": 6}
 """Units of epoch numbers, with the decimal places of a second that each counts."""
-_MIN_DIGITS = {"seconds": 1, "milliseconds": 11, "microseconds": 14}
+_MIN_DIGITS = {"seconds": 9, "milliseconds": 11, "microseconds": 14}
 _SERIAL = r"^\d{1,7}([.]\d+)?$"
 _EPOCHS_OF_EXCEL = {1900: date(1899, 12, 30), 1904: date(1904, 1, 1)}
 _FIRST_SERIAL = 61
@@ -79,6 +79,16 @@ def parse_timestamp(
     27.10.2024 02:30 | null
     >>> worked(partial(berlin, doubled="earlier"), "27.10.2024 02:30")
     27.10.2024 02:30 | 2024-10-27 00:30:00
+    >>> named = partial(parse_timestamp, formats=["MMM d, yyyy h:mm a z"], zone="Asia/Kolkata")
+    >>> worked(named, *(f"Jul 1, 2024 1:03 PM {zone}" for zone in ("UTC", "EST", "PDT", "Europe/Berlin", "IST", "CET")))
+    Jul 1, 2024 1:03 PM UTC           | 2024-07-01 13:03:00
+    Jul 1, 2024 1:03 PM EST           | 2024-07-01 18:03:00
+    Jul 1, 2024 1:03 PM PDT           | 2024-07-01 20:03:00
+    Jul 1, 2024 1:03 PM Europe/Berlin | 2024-07-01 11:03:00
+    Jul 1, 2024 1:03 PM IST           | null
+    Jul 1, 2024 1:03 PM CET           | null
+    >>> worked(partial(named, formats=["MMM d, yyyy h:mm a 'IST'"]), "Jul 1, 2024 1:03 PM IST")
+    Jul 1, 2024 1:03 PM IST | 2024-07-01 07:33:00
 
     Args:
         text: a string column.
@@ -130,13 +140,14 @@ def _has_offset(line: Column) -> Column:
 def parse_epoch(text: Column, unit: str = "seconds") -> Column:
     """Return the UTC timestamp of a count of seconds, or parts of them, since 1970; null outside 1970 to 9999.
 
-    A count of milliseconds or microseconds with too few digits, which would be a day of spring 1970, is null as well:
-    it counts a larger unit.
+    A count with too few digits, of seconds before March 1973, of parts of them before May 1970, is null as well: it is
+    a date (20240501), a year, a placeholder, or counts a larger unit.
 
-    >>> worked(parse_epoch, "0", "1714566600", "1714566600.5", "1714566600000", "-1", "soon")
-    0             | 1970-01-01 00:00:00
+    >>> worked(parse_epoch, "1714566600", "1714566600.5", "99999999", "100000000", "1714566600000", "-1", "soon")
     1714566600    | 2024-05-01 12:30:00
     1714566600.5  | 2024-05-01 12:30:00.5
+    99999999      | null
+    100000000     | 1973-03-03 09:46:40
     1714566600000 | null
     -1            | null
     soon          | null
