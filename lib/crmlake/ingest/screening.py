@@ -17,6 +17,7 @@ from crmlake.ingest.connectors import (
 )
 from crmlake.ingest.discovery import CHANGED, DUPLICATE, LOADED, File
 from crmlake.ingest.drift import flag_drift
+from crmlake.ingest.order_notes import note_order
 from crmlake.ingest.settings import IngestSettings
 from crmlake.ingest.source import Source
 from crmlake.ingest.unpacking import find_bombs
@@ -50,7 +51,8 @@ def screen_files(
     hashed = _hash_files(spark, _reject_bombs(spark, admitted, source, settings or IngestSettings()))
     inspected = _inspect_files(spark, _mark_repeated(hashed, ingested), source)
     in_order = sorted(ingested, key=lambda row: (row["modified_at"], row["file"]))
-    return flag_drift(inspected, [row["columns"] for row in in_order if row["columns"]])
+    flagged = flag_drift(inspected, [row["columns"] for row in in_order if row["columns"]])
+    return note_order(flagged, source, ingested)
 
 
 def _check_path_and_size(file: File, source: Source) -> File:
