@@ -9,7 +9,18 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import IntegerType, StringType, TimestampType
 
 from crmlake.cleaning.cleaners import CLEANERS, cleaner
-from crmlake.cleaning.functions import casts, currencies, identifiers, markup, missing, names, sets, text, zones
+from crmlake.cleaning.functions import (
+    casts,
+    currencies,
+    identifiers,
+    markup,
+    missing,
+    names,
+    sets,
+    sortable,
+    text,
+    zones,
+)
 from crmlake.text import language_of, languages, mask_personal_values
 
 PARTS = (
@@ -52,6 +63,7 @@ FUNCTIONS: dict[str, Callable[[Column], Column]] = {
     "mark_zones": zones.mark_zones,
     "normalise_person_name": names.normalise_person_name,
     "currency_code": currencies.currency_code,
+    "sort_version": sortable.sort_version,
 }
 
 

@@ -15,6 +15,7 @@ from crmlake.contracts import MappingPart
 from crmlake.ingest.database import Jdbc, holds_credential
 from crmlake.sql_check import Expression, check_expression
 
+Version = SerializeAsAny[Cleaner] | Expression
 _NAMESPACE = re.compile(r"[a-z][a-z0-9_]*")
 _JAVA_NAMES = {
     "utf-8": "UTF-8",
@@ -91,8 +92,9 @@ class Mapping(BaseModel):
         deleted: The condition of the rows that are deletions: such a row needs only its key and its version, removes
             the row of that key from the table, and blocks older versions that arrive later. None, if omitted.
         version: An expression that orders the versions of a row, over the file's columns, `_file` (its name) and
-            `_modified_at` (its time): of two rows of one key, the greater one stays. Numbers in it compare as numbers.
-            That of the source, if omitted.
+            `_modified_at` (its time), or a cleaner of such an expression, into a time or a number: of two rows of one
+            key, the greater one stays. Numbers in it compare as numbers, times with the year first as instants; a date
+            in any other form rejects the row. That of the source, if omitted.
         whole: The columns of the table's key that identify what each version has as a whole, such as `order_id`: a line
             of an order that its newest version lacks is removed. `source` for all rows of the source. None, if omitted.
         contradictions: What to do with rows of one key and one version that differ. `warn` keeps one of them and counts
@@ -107,7 +109,7 @@ class Mapping(BaseModel):
     where: Expression | None = None
     each: Expression | None = None
     deleted: Expression | None = None
-    version: Expression | None = None
+    version: Version | None = None
     whole: tuple[str, ...] = ()
     contradictions: Literal["warn", "refuse"] | None = None
     rules: dict[str, RuleOutcome] = Field(default_factory=dict)
@@ -150,8 +152,8 @@ class Source(BaseModel):
         settle_seconds: A file that was modified within this time is still being written, and must wait.
         namespace: The namespace of its customers' numbers; the name of the source, if omitted. Sources of one namespace
             share their numbers: equal numbers are one customer.
-        version: The expression that orders the versions of a row, for tables whose mapping has none of its own; the
-            name of the file, if omitted.
+        version: The expression, or its cleaner, that orders the versions of a row, for tables whose mapping has none of
+            its own; the name of the file, if omitted.
         skip_rows: The number of lines (of a workbook: rows) before the header, empty ones included. Files of a source
             with such lines are read as a whole, so that they must fit in the memory of a worker.
         sheets: The names of the sheets of a workbook that are read, or `["*"]` for all of them; the first one, if
@@ -178,7 +180,7 @@ class Source(BaseModel):
     encoding: str = "UTF-8"
     settle_seconds: float = Field(0, ge=0)
     namespace: str = ""
-    version: Expression | None = None
+    version: Version | None = None
     skip_rows: int = Field(0, ge=0)
     sheets: tuple[str, ...] = ()
     fill_down: tuple[str, ...] = ()

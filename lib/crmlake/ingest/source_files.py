@@ -7,6 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from crmlake.cleaning.cleaners import Cleaner, cleaner
+from crmlake.cleaning.cleaners.amounts import Number
+from crmlake.cleaning.cleaners.bounds import BoundedTime
 from crmlake.contracts import Contract
 from crmlake.contracts.versions import version_columns
 from crmlake.errors import SettingError, unknown
@@ -39,7 +41,7 @@ def read_source(path: Path, root: Path, contracts: AbstractMapping[str, Contract
         SettingError: One line with the file, what is wrong, and what is available.
     """
     raw = read_toml(path)
-    settings = {key: value for key, value in raw.items() if key in _SOURCE_KEYS}
+    settings = _read_clauses({key: value for key, value in raw.items() if key in _SOURCE_KEYS}, str(path))
     tables = _read_tables({key: value for key, value in raw.items() if key not in _SOURCE_KEYS}, path)
     try:
         source = Source.model_validate({"name": path.stem, "tables": tables, **settings})
@@ -59,14 +61,28 @@ def _read_tables(sections: dict[str, Any], path: Path) -> dict[str, dict[str, An
                 f"{path}: {unknown('key', layer, (*_SOURCE_KEYS, 'a table such as [silver.order_lines]'))}"
             )
         for name, section in named_tables.items():
-            clauses = {key: value for key, value in section.items() if key in _CLAUSES}
             place = f"{path}: [{layer}.{name}]"
+            clauses = _read_clauses({key: value for key, value in section.items() if key in _CLAUSES}, place)
             columns = {k: _read_column(value, f"{place}: {k}") for k, value in section.items() if k not in _CLAUSES}
             table = _FORMER_NAMES.get(f"{layer}.{name}", f"{layer}.{name}")
             if table in tables:
                 raise SettingError(f"{place}: {table} is mapped twice, here by its former name")
             tables[table] = {"columns": columns, **clauses}
     return tables
+
+
+def _read_clauses(clauses: dict[str, Any], place: str) -> dict[str, Any]:
+    """Return settings with the version as an expression or a cleaner."""
+    if "version" not in clauses:
+        return clauses
+    version = _read_column(clauses["version"], f"{place}: version")
+    if isinstance(version, Cleaner) and not isinstance(version, BoundedTime | Number):
+        raise SettingError(f"{place}: version: clean = {version.clean!r} gives neither a time nor a number, which sort")
+    if isinstance(version, Cleaner) and version.otherwise == "null":
+        raise SettingError(
+            f"{place}: version: otherwise = 'null': a row without a version would be older than any other"
+        )
+    return {**clauses, "version": version}
 
 
 def _read_column(value: Any, place: str) -> str | Cleaner:

@@ -13,7 +13,7 @@ from crmlake.contracts.contract import CUSTOMER_ID
 from crmlake.contracts.schema import column_type
 from crmlake.contracts.versions import is_not_older, version_columns
 from crmlake.ingest.source import Mapping
-from crmlake.tables.shared import NAMESPACE
+from crmlake.tables.shared import NAMESPACE, VERSION
 
 DELETED = "_deleted"
 """The mark of a mapped row that is a deletion: a boolean, never null."""
@@ -34,7 +34,7 @@ def deletion_contract(contract: Contract, mapping: Mapping) -> Contract:
 
     Without its version a deletion would be older than every row, and have no effect.
     """
-    required = {*_LINEAGE, *contract.grain, *mapping.columns}
+    required = {*_LINEAGE, *contract.grain, *mapping.columns} - {VERSION.name}
     # A customer's number means nothing without its namespace.
     names = {*_LINEAGE, *contract.grain, *version_columns(contract)}
     names |= {NAMESPACE.name} if CUSTOMER_ID in names else set()

@@ -7,6 +7,7 @@ from crmlake.cleaning.cleaners import Cleaner
 from crmlake.contracts import Contract
 from crmlake.ingest.source import Source
 from crmlake.quality.row_mapping import map_rows, select_fields
+from crmlake.quality.versions import with_version
 from crmlake.runtime.explanations import describe_fault
 
 
@@ -25,7 +26,7 @@ def find_mapping_fault(raw: DataFrame, source: Source, contract: Contract) -> st
         fields = select_fields(raw, source, mapping)
     except Exception:  # the condition or the array itself fails
         return f"{place}: the mapping fails: {whole}"
-    for name, column in mapping.columns.items():
+    for name, column in with_version(source, mapping, contract, fields).columns.items():
         expression = column.expression if isinstance(column, Cleaner) else column
         if (error := _evaluate(fields.select(_value(column)))) is not None:
             return f'{place}: {name} = "{expression}" fails on some row: {error}'

@@ -19,7 +19,7 @@ from crmlake.quality.deletions import DELETED, deletion_contract, is_deletion
 from crmlake.quality.invalid_values import input_name
 from crmlake.quality.row_validation import RAW, REASONS, REJECTED, RULES, cleaners_of, validate_rows
 from crmlake.quality.selection import find_left_out_rows, select_rows
-from crmlake.quality.versions import version_of
+from crmlake.quality.versions import with_version
 from crmlake.tables.bronze import ARRIVED, CORRUPT, FAULT, FILE, FILE_ORDER, MODIFIED
 from crmlake.tables.shared import NAMESPACE, SOURCE, VERSION
 
@@ -49,6 +49,7 @@ def map_rows(raw: DataFrame, source: Source, contract: Contract, selection: Obse
         return reject_rows(raw, source, contract, F.col(FAULT.name))
     try:
         fields = select_fields(raw, source, mapping, selection)
+        mapping = with_version(source, mapping, contract, fields)
         mapped = _apply_expressions(fields, source, mapping, contract)
         if texts := _arrays_given_as_text(mapped, contract):
             raise SourceError(_explain_text(texts[0], source, mapping, contract))
@@ -98,8 +99,9 @@ def find_left_out_versions(raw: DataFrame, source: Source, contract: Contract) -
         return None
     try:
         fields = find_left_out_rows(_select_columns(raw, source), mapping)
-        columns = [_key_value(name, source, mapping, contract).alias(name) for name in mapping.whole]
-        versions = fields.select(*columns, version_of(source, mapping).alias(VERSION.name))
+        mapping = with_version(source, mapping, contract, fields)
+        columns = (*mapping.whole, VERSION.name)
+        versions = fields.select(*(_key_value(name, source, mapping, contract).alias(name) for name in columns))
     except AnalysisException:
         return None
     return versions.dropna().distinct()
@@ -108,6 +110,8 @@ def find_left_out_versions(raw: DataFrame, source: Source, contract: Contract) -
 def _key_value(name: str, source: Source, mapping: Mapping, contract: Contract) -> SparkColumn:
     if name == SOURCE.name:
         return F.lit(source.name)
+    if name == VERSION.name and name not in mapping.columns:
+        return F.col(FILE_ORDER.name)
     column = mapping.columns[name]
     value = F.expr(column) if isinstance(column, str) else column.clean_value()
     return value.try_cast(contract.by_name[name].type)
@@ -137,10 +141,10 @@ def _apply_expressions(fields: DataFrame, source: Source, mapping: Mapping, cont
     Cleaned columns are accompanied by their input.
     """
     cleaners = cleaners_of(mapping)
-    values = {n: F.expr(column) for n, column in mapping.columns.items() if isinstance(column, str)}
+    values = {"source": F.lit(source.name), NAMESPACE.name: F.lit(source.customer_namespace), "file": F.col(FILE.name)}
+    values |= {VERSION.name: F.col(FILE_ORDER.name)}  # unless the mapping states another
+    values |= {n: F.expr(column) for n, column in mapping.columns.items() if isinstance(column, str)}
     values |= {name: cleaner.clean_value() for name, cleaner in cleaners.items()}
-    constants = {"source": F.lit(source.name), NAMESPACE.name: F.lit(source.customer_namespace)}
-    values |= {**constants, VERSION.name: version_of(source, mapping), "file": F.col(FILE.name)}
     inputs = [cleaner.raw_value().alias(input_name(name)) for name, cleaner in cleaners.items()]
     columns = [values.get(c.name, F.lit(None).cast(c.type)).alias(c.name) for c in contract.columns]
     mapped = fields.select(*columns, *inputs, is_deletion(mapping).alias(DELETED), RAW, FAULT.name, ARRIVED.name)
