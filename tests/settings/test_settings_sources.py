@@ -98,6 +98,16 @@ def test_an_inline_table_declares_a_cleaner(root: Path) -> None:
     assert pages == cleaner({"is": "n", "clean": "number", "decimal": "."})
 
 
+def test_a_version_of_a_table_or_of_the_source_may_have_a_cleaner(root: Path) -> None:
+    version = 'version = { is = "at", clean = "timestamp", formats = ["dd.MM.yyyy"] }\n'
+    write(root, f"{version}{GOOD}{version}")
+    (source,) = read_sources(root, CONTRACTS)
+    expected = cleaner({"is": "at", "clean": "timestamp", "formats": ["dd.MM.yyyy"]})
+    assert source.version == source.tables["silver.visits"].version == expected
+    plain = source.model_copy(update={"version": "at"})
+    assert source.fingerprint("rows") != plain.fingerprint("rows")
+
+
 def test_a_source_has_a_namespace_of_its_own_unless_it_names_another(root: Path) -> None:
     named = replace(VISITS, columns=(*VISITS.columns, NAMESPACE, customer_number("Who came", null="unknown")))
     write(root, GOOD, "app")
@@ -169,7 +179,36 @@ def test_mappings_are_ordered_by_name(root: Path) -> None:
         ('path = "landing/web"', 'path = "landing/web"\nsettle_seconds = -1', "settle_seconds: "),
         ("[silver.visits]", "[aliases]\nid='old'\n[silver.visits]", "aliases.id: "),
         ('visit_id = "id"', "visit_id = 3", "visit_id: "),
-        ('[silver.visits]\nvisit_id = "id"\npage_view = "page"', "", "tables: "),
+        ('[silver.visits]\nvisit_id = "id"\npage_view = "page"', "", "no table such as [silver.order_lines]"),
+        ("[silver.visits]", 'missing = "n/a"\n[silver.visits]', 'missing: expected a list such as ["a", "b"]; found'),
+        ("[silver.visits]", "[silver.visits]\nskip_rows = 3", "skip_rows is no column of it; it belongs at the top"),
+        ('path = "landing/web"\n[silver.visits]', '[silver.visits]\npath = "landing/web"', "path is no column of it"),
+        (
+            '"page"',
+            '"p"\npages = { is = "n", clean = "phone" }',
+            "pages: clean = 'phone' gives a text, and the column is",
+        ),
+        (
+            '"page"',
+            '"p"\npages = { is = "n", clean = "date" }',
+            "pages: clean = 'date' gives a time, and the column is",
+        ),
+        (
+            '"page"',
+            '"p"\npages = { is = "n", clean = "set" }',
+            "pages: clean = 'set' gives an array, and the column is",
+        ),
+        (
+            "[silver.visits]",
+            "version = 3\n[silver.visits]",
+            "version: expected an expression, or { is = …, clean = … }",
+        ),
+        ('"page"', '"p"\nversion = { is = "n", clean = "text" }', "version: clean = 'text' gives neither a time nor a"),
+        (
+            '"page"',
+            '"p"\nversion = { is = "n", clean = "date", otherwise = "null" }',
+            "version: otherwise = 'null': a row without a version would be older than any other",
+        ),
         ('visit_id = "id"', "visit_id = id", "not valid TOML"),
         ('"page"', '{ is = "page", clean = "txt" }', "page_view: unknown cleaner 'txt' (did you mean 'text'?)"),
         ('"page"', '{ is = "page", clean = "text", line = 1 }', "page_view: unknown text option 'line' (did you mean"),
@@ -193,7 +232,11 @@ def test_mappings_are_ordered_by_name(root: Path) -> None:
         ),
         ('path = "landing/web"', 'path = "landing/web"\nnamspace = "crm"', "(did you mean 'namespace'?)"),
         ("[silver.visits]", 'namespace = "crm"\n[silver.visit]', "unknown table 'silver.visit'"),
-        ('visit_id = "id"', 'visit_id = "id"\nnamespace = "\'crm\'"', "unknown column 'namespace'"),
+        (
+            'visit_id = "id"',
+            'visit_id = "id"\nnamespace = "\'crm\'"',
+            "namespace is no column of it; it belongs at the top",
+        ),
         ('visit_id = "id"', 'visit_id = "id"\ndeleted = "op = 1"', "deleted: the table does not order versions"),
     ],
 )

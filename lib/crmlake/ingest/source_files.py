@@ -1,6 +1,7 @@
 """The source mappings of a workspace, read and validated against the contracts of the tables that they fill."""
 
 from collections.abc import Mapping as AbstractMapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from crmlake.cleaning.cleaners.bounds import BoundedTime
 from crmlake.contracts import Contract
 from crmlake.contracts.versions import version_columns
 from crmlake.errors import SettingError, unknown
+from crmlake.ingest.cleaner_types import explain_type
 from crmlake.ingest.connectors import get_connector
 from crmlake.ingest.source import Mapping, Source
 from crmlake.settings.layers import read_toml
@@ -42,7 +44,7 @@ def read_source(path: Path, root: Path, contracts: AbstractMapping[str, Contract
     """
     raw = read_toml(path)
     settings = _read_clauses({key: value for key, value in raw.items() if key in _SOURCE_KEYS}, str(path))
-    tables = _read_tables({key: value for key, value in raw.items() if key not in _SOURCE_KEYS}, path)
+    tables = _read_tables({key: value for key, value in raw.items() if key not in _SOURCE_KEYS}, path, contracts)
     try:
         source = Source.model_validate({"name": path.stem, "tables": tables, **settings})
     except ValidationError as fault:
@@ -52,7 +54,9 @@ def read_source(path: Path, root: Path, contracts: AbstractMapping[str, Contract
     return source.model_copy(update={"path": _make_absolute(source.path, root, path)})
 
 
-def _read_tables(sections: dict[str, Any], path: Path) -> dict[str, dict[str, Any]]:
+def _read_tables(
+    sections: dict[str, Any], path: Path, contracts: AbstractMapping[str, Contract]
+) -> dict[str, dict[str, Any]]:
     """Return the mapping of each table by its name, from sections such as `[silver.order_lines]`."""
     tables = {}
     for layer, named_tables in sections.items():
@@ -63,12 +67,23 @@ def _read_tables(sections: dict[str, Any], path: Path) -> dict[str, dict[str, An
         for name, section in named_tables.items():
             place = f"{path}: [{layer}.{name}]"
             clauses = _read_clauses({key: value for key, value in section.items() if key in _CLAUSES}, place)
-            columns = {k: _read_column(value, f"{place}: {k}") for k, value in section.items() if k not in _CLAUSES}
             table = _FORMER_NAMES.get(f"{layer}.{name}", f"{layer}.{name}")
+            _check_place([key for key in section if key not in _CLAUSES], place, contracts.get(table))
+            columns = {k: _read_column(value, f"{place}: {k}") for k, value in section.items() if k not in _CLAUSES}
             if table in tables:
                 raise SettingError(f"{place}: {table} is mapped twice, here by its former name")
             tables[table] = {"columns": columns, **clauses}
+    if not tables:
+        raise SettingError(f"{path}: no table such as [silver.order_lines], so that nothing says what the rows become")
     return tables
+
+
+def _check_place(keys: Sequence[str], place: str, contract: Contract | None) -> None:
+    """Raise an error for a setting of the source that stands below a table, whose columns TOML then adds it to."""
+    if misplaced := [key for key in keys if key in _SOURCE_KEYS and (not contract or key not in contract.by_name)]:
+        raise SettingError(
+            f"{place}: {misplaced[0]} is no column of it; it belongs at the top of the file, above all [...]"
+        )
 
 
 def _read_clauses(clauses: dict[str, Any], place: str) -> dict[str, Any]:
@@ -102,6 +117,8 @@ def _describe_error(fault: ValidationError) -> str:
     error = fault.errors()[0]
     key = ".".join(str(part) for part in error["loc"])
     sentence = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "tuple_type":
+        sentence = 'expected a list such as ["a", "b"]'
     message = f"{key}: {sentence}" if key else sentence
     may_be_secret = key.startswith(("jdbc", "path")) or not key
     is_told = may_be_secret or error["type"] == "missing" or isinstance(error["input"], dict)
@@ -122,9 +139,11 @@ def _check_tables(source: Source, path: Path, contracts: AbstractMapping[str, Co
         if table not in contracts:
             raise SettingError(f"{path}: {unknown('table', table, contracts)}")
         columns = [name for name in contracts[table].by_name if name not in _FILLED_BY_CRMLAKE]
-        for name in mapping.columns:
+        for name, column in mapping.columns.items():
             if name not in columns:
                 raise SettingError(f"{path}: [{table}]: {unknown('column', name, columns)}")
+            if isinstance(column, Cleaner) and (fault := explain_type(column, contracts[table].by_name[name])):
+                raise SettingError(f"{path}: [{table}]: {name}: {fault}")
         required = [c.name for c in contracts[table].columns if c.required and not c.derived and c.name in columns]
         if missing := [name for name in required if name not in mapping.columns]:
             raise SettingError(f"{path}: [{table}]: no expression for {', '.join(missing)}, never null in that table")
