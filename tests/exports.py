@@ -246,7 +246,7 @@ EXPORTS = (
                 header=f"{HEADER},status",
             )
         },
-        clauses="each = \"CASE WHEN max(status) OVER (PARTITION BY order) <> 'voided' THEN array(1) END\"",
+        clauses="each = \"CASE WHEN max(status) OVER (PARTITION BY order) <> 'voided' THEN array(1) ELSE array() END\"",
         accepted={"x2": {}},
         balance={"read": 3, "accepted": 1, "left_out": 2, "left_out_by_null": 0},
         charged=f'{CSV}) WHERE "order" NOT IN (SELECT "order" FROM {CSV}) WHERE status = \'voided\')',

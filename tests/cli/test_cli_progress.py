@@ -34,7 +34,7 @@ def test_a_run_is_described_by_rows_models_documents_and_exports() -> None:
     assert describe_writes(publish, RUN) == "page-2024-05-01.html, calls-2024-05-01.csv"
     more = replace(RUN, rows={"gold.scores": 1200, "gold.targets": 0}, writes={"gold.scores": 3, "models.a": 2})
     assert describe_writes(publish, more) == f"1,200 rows → gold.scores, version 2 of models.a, {', '.join(FILES)}"
-    assert describe_writes(rest, RUN) == "nothing new"
+    assert describe_writes(rest, RUN) == "no row added, changed or removed"
 
 
 def test_the_plain_log_names_documents_and_exports(capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,4 +72,21 @@ def test_rows_of_which_none_is_selected_are_warned_of() -> None:
     (warning,) = list_warnings(replace(RUN, balance=[none]))
     assert warning.startswith("shop → silver.payments: all 40 rows were left out by the mapping")
     assert warning.endswith("mend the condition (where) of sources/shop.toml")
+    assert "earlier rows of their keys stay in it" in warning
     assert not list_warnings(replace(RUN, balance=[Balance(**entry, duplicates=1, left_out=39)]))
+
+
+def test_rows_whose_condition_or_array_is_null_are_warned_of() -> None:
+    entry = Balance(
+        source="shop", table_name="silver.payments", read=40, accepted=9, quarantined=0, duplicates=0, left_out=31
+    )
+    (warning,) = list_warnings(replace(RUN, balance=[Balance(**entry, left_out_by_null=3)]))
+    assert "3 rows were left out because the condition or the array of the mapping (where, each) is null" in warning
+
+
+def test_only_rejected_rows_are_told_of_the_quarantine() -> None:
+    """Its rows that were resolved before are written again whenever a source is validated again."""
+    entry = Balance(source="shop", table_name="silver.payments", read=40, accepted=23, quarantined=17, duplicates=0)
+    rewritten = replace(RUN, rows={"quarantine": 949}, balance=[entry])
+    assert describe_writes(rest, rewritten) == "17 rows → quarantine"
+    assert describe_writes(rest, replace(rewritten, balance=[])) == "no row added, changed or removed"

@@ -41,6 +41,12 @@ def test_each_namespace_is_looked_at_by_itself(spark: SparkSession) -> None:
     assert starts == [f"silver.page_views: no customer of the namespace {name}" for name in ("app", "web")]
 
 
+def test_few_of_many_namespaces_are_listed(spark: SparkSession) -> None:
+    rows = {ORDER_LINES: [(f"shop_{n:02}", "17") for n in range(22)], PROFILES: [("people", "18")]}
+    (warning,) = list_unused_tables(tables(spark, rows), READERS)
+    assert "the customers of shop_00 and shop_01 and shop_02 and 19 more; if" in warning
+
+
 def test_without_orders_and_profiles_there_is_nothing_to_connect(spark: SparkSession) -> None:
     rows = {ORDER_LINES: [("shop", None)], PAGE_VIEWS: [("web", "1")], CONSENTS: [("shop", "1")]}
     assert list_unused_tables(tables(spark, rows), READERS) == []

@@ -13,7 +13,7 @@ from crmlake.tables import QUARANTINE
 
 TABLE = "silver.order_lines"
 DAYS = [datetime(2024, 1, day, tzinfo=UTC) for day in (1, 2, 3)]
-PERSON = "Jane Doe"
+PERSON = "Jané Ä. Doe-9½€"
 LONG = "x" * 500
 
 
@@ -64,9 +64,9 @@ def test_first_and_last_seen_are_the_times_of_files_or_null(summary: dict[str, R
 
 def test_samples_show_visible_columns_and_no_personal_value(summary: dict[str, Row]) -> None:
     (only,) = summary["product_id is missing"]["samples"]
-    assert json.loads(only) == {"qty": "zwei", "who": "(masked)"}
+    assert json.loads(only) == {"qty": "zwei", "who": "(masked: Aaaa A. Aaa-99?)"}
     first = json.loads(summary["quantity cannot be cast to int"]["samples"][0])
-    assert first == {"qty": "two", "who": "(masked)", "note": "write to [mail]"}
+    assert first == {"qty": "two", "who": "(masked: Aaaa A. Aaa-99?)", "note": "write to [mail]"}
     assert summary["the row is odd"]["samples"] == ["(masked)"]
     samples = " ".join(sample for group in summary.values() for sample in group["samples"])
     assert PERSON not in samples

@@ -6,12 +6,13 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import DataFrame, Observation, Row, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.errors import SourceError
 from crmlake.ingest.source import Source
 from crmlake.quality.row_mapping import map_rows
+from crmlake.quality.selection import select_rows
 from crmlake.tables import FEEDBACK, ORDER_LINES, PROFILES
 from support import with_file_facts
 
@@ -240,6 +241,25 @@ def test_a_filter_that_names_an_unknown_column_is_an_error(spark: SparkSession, 
     source = make_source(tables={TABLE: {"columns": MAPPING, "where": "sort = 'x'"}})
     with pytest.raises(SourceError, match="`sort`"):
         map_rows(raw(spark, [row()], COLUMNS), source, ORDER_LINES)
+
+
+@pytest.mark.parametrize(
+    ("clauses", "left_out", "by_null"),
+    [
+        ({"each": "from_json(kind, 'array<string>')"}, 3, 2),
+        ({"each": "from_json(kind, 'array<string>')", "where": "kind <> '[]'"}, 3, 2),
+        ({"each": "coalesce(from_json(kind, 'array<string>'), array())"}, 3, 0),
+        ({"where": "kind <> '[]'"}, 2, 1),
+    ],
+)
+def test_a_null_array_is_counted_apart_from_an_empty_one(
+    clauses: dict[str, str], left_out: int, by_null: int, spark: SparkSession, make_source: MakeSource
+) -> None:
+    mapping = make_source(tables={TABLE: {"columns": MAPPING, **clauses}}).tables[TABLE]
+    counts = Observation()
+    kinds = (None, "broken", "[]", '["x"]')
+    select_rows(raw(spark, [row(kind=kind) for kind in kinds], COLUMNS), mapping, counts).collect()
+    assert (counts.get["left_out"], counts.get["left_out_by_null"]) == (left_out, by_null)
 
 
 def test_a_source_without_files_has_no_rows(spark: SparkSession, make_source: MakeSource) -> None:

@@ -105,4 +105,5 @@ def test_a_missing_version_is_older_than_any(spark: SparkSession, make_source: M
 def test_a_version_that_fails_is_named(spark: SparkSession, make_source: MakeSource) -> None:
     fault = find_mapping_fault(raw_rows(spark, ("two",)), source_of(make_source, "int(rev)"), PROFILES)
     assert fault
-    assert 'version = "int(rev)" fails on some row' in fault
+    assert 'version = "int(rev)" fails on some row: CAST_INVALID_INPUT (every field is a text; ' in fault
+    assert "CAST(x AS decimal(18,8))" in fault

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from crmlake.cli.console import print_error
 from crmlake.runtime import AnyJob
-from crmlake.runtime.listeners import summarise
+from crmlake.runtime.listeners import count_rows, summarise
 from crmlake.runtime.row_warnings import WARN_SHARE, list_warnings
 from crmlake.runtime.state import Run
 
@@ -116,6 +116,6 @@ class ProgressListener:
 
 def describe_writes(job: AnyJob, run: Run) -> str:
     """Return what a run of a job wrote, in words: rows, models, documents and exports."""
-    rows = [f"{count:,} rows → {table}" for table, count in run.rows.items() if count]
+    rows = [f"{count:,} rows → {table}" for table, count in count_rows(run).items() if count]
     models = [f"version {version} of {name}" for name, version in run.writes.items() if name not in run.rows]
-    return escape(", ".join(rows + models + job.list_files(run.as_of)) or "nothing new")
+    return escape(", ".join(rows + models + job.list_files(run.as_of)) or "no row added, changed or removed")

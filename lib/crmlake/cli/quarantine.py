@@ -37,6 +37,9 @@ WhoOption = Annotated[str, typer.Option("--who", metavar="NAME", help="In whose 
 ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Rows whose reason has this in it.")]
 
 
+_CSV_HELP = f"Every reason, one a line. {CSV_HELP}"
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(quarantine)
@@ -48,7 +51,7 @@ def quarantine(
     source: Annotated[str, typer.Option("--source", metavar="NAME", help="Rows of this source alone.")] = "",
     reason: ReasonOption = "",
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Reasons shown.")] = 20,
-    as_csv: Annotated[bool, typer.Option("--csv", help=CSV_HELP)] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help=_CSV_HELP)] = False,
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Show the open rejected rows: why, how many, since when, and a few, with every personal value masked."""
@@ -123,6 +126,8 @@ def replay(
         replays = replay_rows(runner, source)
     for entry in replays:
         out.print(f"{entry.source}: {entry.replayed:,} rows replayed, {entry.open:,} still open", highlight=False)
+        for table, (before, after) in entry.tables.items():
+            out.print(f"{table}: {before:,} rows of {entry.source} before, {after:,} now", highlight=False)
     out.print(
         "Next: crmlake run"
         if replays

@@ -20,7 +20,7 @@ from crmlake.storage.damage import find_file
 from crmlake.tables import RUNS
 
 CSV_HELP = (
-    "Every row as CSV, to standard output; what a spreadsheet would run as a formula gets an apostrophe before it."
+    "As CSV, all of it, to standard output; what a spreadsheet would run as a formula gets an apostrophe before it."
 )
 
 

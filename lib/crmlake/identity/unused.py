@@ -1,6 +1,6 @@
 """Silver tables with rows that no job or no other table can use."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import reduce
 
 from pyspark.sql import DataFrame
@@ -11,6 +11,8 @@ from crmlake.tables import ORDER_LINES, PROFILES
 
 SAMPLE = 10_000
 """The maximum number of rows of a table and namespace whose customers are looked for in other tables."""
+MOST_NAMES = 3
+"""The maximum number of namespaces that a sentence lists."""
 KEYS = ["namespace", "customer_id"]
 Place = tuple[str, str]
 """A table and a namespace, by name."""
@@ -75,6 +77,11 @@ def _describe_unconnected(
         missing = "a purchase" if table == PROFILES.name else "a purchase or a profile"
         yield (
             f"{table}: no customer of the namespace {namespace} has {missing}, so that its rows say nothing of the "
-            f"customers of {' and '.join(linkable)}; if their numbers are the same, write them alike and name one "
+            f"customers of {_join_names(linkable)}; if their numbers are the same, write them alike and name one "
             "namespace in the mappings"
         )
+
+
+def _join_names(names: Sequence[str]) -> str:
+    further = len(names) - MOST_NAMES
+    return " and ".join([*names[:MOST_NAMES], *([f"{further:,} more"] if further > 0 else [])])

@@ -87,7 +87,8 @@ class Mapping(BaseModel):
         columns: For each column of the table, a Spark SQL expression over the file's columns, which are all strings,
             or a cleaner of such an expression.
         each: An expression that returns an array: the row becomes one row for each element. The other expressions
-            refer to the element as `each` and to its position (from 1) as `position`.
+            refer to the element as `each` and to its position (from 1) as `position`. An array without elements leaves
+            the row out, and so does a null, which is told.
         where: The condition of the rows that belong to this table; all rows, if omitted.
         deleted: The condition of the rows that are deletions: such a row needs only its key and its version, removes
             the row of that key from the table, and blocks older versions that arrive later. None, if omitted.

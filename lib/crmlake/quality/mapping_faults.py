@@ -10,6 +10,14 @@ from crmlake.quality.row_mapping import map_rows, select_fields
 from crmlake.quality.versions import with_version
 from crmlake.runtime.explanations import describe_fault
 
+_HINTS = {
+    "CAST_INVALID_INPUT": (
+        " (every field is a text; beside a whole number Spark reads it as a whole number: write "
+        "CAST(x AS decimal(18,8)), or try_cast, which gives null for what is no number)"
+    )
+}
+"""By class of an error what a mapping may have meant."""
+
 
 def find_mapping_fault(raw: DataFrame, source: Source, contract: Contract) -> str | None:
     """Return the expression of a mapping that fails on some row, with the error; `None` where none fails.
@@ -29,7 +37,7 @@ def find_mapping_fault(raw: DataFrame, source: Source, contract: Contract) -> st
     for name, column in with_version(source, mapping, contract, fields).columns.items():
         expression = column.expression if isinstance(column, Cleaner) else column
         if (error := _evaluate(fields.select(_value(column)))) is not None:
-            return f'{place}: {name} = "{expression}" fails on some row: {error}'
+            return f'{place}: {name} = "{expression}" fails on some row: {error}{_HINTS.get(error, "")}'
     return f"{place}: the mapping fails: {whole}"
 
 

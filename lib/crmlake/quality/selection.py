@@ -19,18 +19,17 @@ def select_rows(rows: DataFrame, mapping: Mapping, counts: Observation | None = 
         rows: the file's columns, and `_fault`.
         mapping: the mapping; its `where` and `each` are Spark SQL expressions over the columns.
         counts: observes `left_out`, the rows that the mapping does not select or turns into nothing, and of them
-            `left_out_by_null`, those for which the condition is null.
+            `left_out_by_null`, those for which the condition, or the array of a row that it selects, is null.
 
     Returns:
         The same columns; with `each`, the element as `each`, and its position, from 1, as `position`.
     """
     if not mapping.where and not mapping.each:
         return rows
-    candidates, is_selected = _mark_selected(rows, mapping)
+    candidates, is_selected, is_null = _mark_selected(rows, mapping)
     if counts is not None:
-        by_null = F.count_if(F.col(_IS_SELECTED).isNull())
         candidates = candidates.observe(
-            counts, F.count_if(~is_selected).alias("left_out"), by_null.alias("left_out_by_null")
+            counts, F.count_if(~is_selected).alias("left_out"), F.count_if(is_null).alias("left_out_by_null")
         )
     selected = candidates.where(is_selected).drop(_IS_SELECTED)
     return _explode(selected) if mapping.each else selected
@@ -43,21 +42,23 @@ def find_left_out_rows(rows: DataFrame, mapping: Mapping) -> DataFrame:
         rows: the file's columns, and `_fault`.
         mapping: the mapping, with a condition or an array.
     """
-    candidates, is_selected = _mark_selected(rows, mapping)
+    candidates, is_selected, _ = _mark_selected(rows, mapping)
     return candidates.where(~is_selected).select(*rows.columns)
 
 
-def _mark_selected(rows: DataFrame, mapping: Mapping) -> tuple[DataFrame, Column]:
-    """Return rows with what the condition and the array of a mapping give, and whether a row is selected."""
+def _mark_selected(rows: DataFrame, mapping: Mapping) -> tuple[DataFrame, Column, Column]:
+    """Return rows with what the condition and the array of a mapping give; whether a row is selected; if that is null."""
     is_malformed = F.col(FAULT.name).isNotNull()
     condition = F.expr(mapping.where) if mapping.where else F.lit(True)
     candidates = rows.withColumn(_IS_SELECTED, F.when(is_malformed, F.lit(True)).otherwise(condition))
-    is_selected = F.coalesce(_IS_SELECTED, F.lit(False))
+    is_selected, is_null = F.coalesce(_IS_SELECTED, F.lit(False)), F.col(_IS_SELECTED).isNull()
     if mapping.each:
         elements = F.when(is_malformed, F.array(F.lit(None))).when(is_selected, F.expr(mapping.each))
         candidates = candidates.withColumn(_ELEMENTS, elements)
+        # No elements is an answer; no array may be a value that the expression could not read.
+        is_null |= is_selected & F.col(_ELEMENTS).isNull()
         is_selected &= F.coalesce(F.size(_ELEMENTS), F.lit(0)) > 0
-    return candidates, is_selected
+    return candidates, is_selected, is_null
 
 
 def _explode(rows: DataFrame) -> DataFrame:

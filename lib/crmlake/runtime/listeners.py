@@ -11,6 +11,7 @@ from pyspark.sql import SparkSession
 from crmlake.runtime.declaration import AnyJob
 from crmlake.runtime.row_warnings import WARN_SHARE, list_warnings
 from crmlake.runtime.state import Run
+from crmlake.tables import QUARANTINE
 
 
 class Listener(Protocol):
@@ -44,6 +45,15 @@ class Listener(Protocol):
         """Hear that the whole refresh ended with an error."""
 
 
+def count_rows(run: Run) -> dict[str, int]:
+    """Return the rows that a run added, changed or removed, for each table; of the quarantine, those that it rejected.
+
+    The quarantine also has the rows that were resolved before, which are written again with their source.
+    """
+    rejected = sum(entry["quarantined"] for entry in run.balance)
+    return {table: rejected if table == QUARANTINE.name else count for table, count in run.rows.items()}
+
+
 class PlainListener:
     """Prints plain lines on stderr."""
 
@@ -73,7 +83,8 @@ class PlainListener:
 
     def finished(self, job: AnyJob, run: Run) -> None:
         """Print the seconds, the rows and the files of a run."""
-        written = [f"{count:,} rows to {table}" for table, count in run.rows.items()] + job.list_files(run.as_of)
+        written = [f"{count:,} rows to {table}" for table, count in count_rows(run).items()]
+        written += job.list_files(run.as_of)
         _print(f"{run.job}: {run.seconds:.1f} s, {', '.join(written) or 'no rows'}")
         for warning in list_warnings(run, self._warn_share):
             _print(f"warning: {warning}")
@@ -121,7 +132,7 @@ class JsonListener:
     def finished(self, job: AnyJob, run: Run) -> None:
         """Print the facts of a run."""
         facts = {"job": run.job, "as_of": str(run.as_of), "refresh": run.refresh_id, "seconds": round(run.seconds, 3)}
-        tables = {"rows": dict(run.rows), "reads": dict(run.reads), "writes": dict(run.writes)}
+        tables = {"rows": count_rows(run), "reads": dict(run.reads), "writes": dict(run.writes)}
         files = job.list_files(run.as_of)
         _print_event("job finished", **facts, **tables, files=files, balance=[dict(entry) for entry in run.balance])
         for warning in list_warnings(run, self._warn_share):

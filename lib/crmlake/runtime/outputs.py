@@ -40,7 +40,7 @@ class Balance(TypedDict):
         duplicates: Rows that an accepted row repeats or replaces.
         contradicting: Rows that differ from an accepted row of the same key and version.
         left_out: Rows that the mapping does not select for the table.
-        left_out_by_null: Of these, rows for which the mapping's condition is null.
+        left_out_by_null: Of these, rows for which the mapping's condition or array is null.
         unclean: Accepted rows in which an invalid value became null.
         rejected_amounts: By currency the money that the rejected rows concern; left out for a table without money.
         main_reason: The first reason of most rejected rows, without their values; left out where no row is rejected.

@@ -7,7 +7,10 @@ from crmlake.runtime.state import Run
 
 WARN_SHARE = 0.05
 """The share of rejected rows from which a source and table are worth a warning, unless a setting says otherwise."""
-ALL_LEFT_OUT = "were left out by the mapping, so that the table has none of them; mend the condition (where)"
+ALL_LEFT_OUT = (
+    "were left out by the mapping, so that the table gained none of them; earlier rows of their keys stay in it, "
+    "unless `deleted` says which rows withdraw them; mend the condition (where)"
+)
 
 CONTRADICTION_HINTS = {
     "silver.attributes": '; several values of one attribute belong into categories, with clean = "set"'
@@ -19,7 +22,7 @@ def list_warnings(run: Run, warn_share: float = WARN_SHARE) -> list[str]:
     """Return the warnings of the job, and one for each source and table whose rows need attention.
 
     Rows need attention where many are rejected, where they contradict each other, or where the condition of the mapping
-    leaves out all of them or is null.
+    leaves out all of them, or it or the array is null.
 
     Args:
         run: A run that succeeded.
@@ -45,7 +48,10 @@ def _warnings(entry: Balance, warn_share: float) -> Iterator[str]:
     if read and entry.get("left_out") == read:
         yield f"{place}: all {read:,} rows {ALL_LEFT_OUT} of sources/{entry['source']}.toml"
     elif nulls := entry.get("left_out_by_null", 0):
-        yield f"{place}: {nulls:,} rows were left out because the condition of the mapping (where) is null for them"
+        yield (
+            f"{place}: {nulls:,} rows were left out because the condition or the array of the mapping (where, each) is "
+            "null for them; let it give false or array() for those that are meant"
+        )
 
 
 def _mostly(reason: str | None) -> str:

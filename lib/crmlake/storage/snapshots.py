@@ -46,9 +46,9 @@ def latest_version(spark: SparkSession, path: str) -> int:
 
 
 def latest_commit(spark: SparkSession, path: str) -> tuple[int, int]:
-    """Return the latest version of a table, and the rows that its commit wrote."""
+    """Return the latest version of a table, and the rows that its commit added, changed or, by a merge, removed."""
     commit = DeltaTable.forPath(spark, path).history(1).first()
     metrics = (commit["operationMetrics"] or {}) if commit else {}
-    merged = ("numTargetRowsInserted", "numTargetRowsUpdated")
+    merged = ("numTargetRowsInserted", "numTargetRowsUpdated", "numTargetRowsDeleted")
     names = merged if commit and commit["operation"] == "MERGE" else ("numOutputRows",)
     return commit["version"] if commit else 0, sum(int(metrics.get(name, 0)) for name in names)

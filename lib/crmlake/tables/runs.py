@@ -37,14 +37,14 @@ RUNS = Contract(
         ),
         Column("writes", "map<string,bigint>", "Version after the run, for each table written."),
         Column("same_data", "array<string>", "Tables whose data the run left the same, such as by compaction."),
-        Column("rows", "map<string,bigint>", "Rows written, for each table."),
+        Column("rows", "map<string,bigint>", "Rows added, changed or removed, for each table."),
         Column(
             "balance",
             BALANCE,
             "For each source and table the rows read: accepted (of them unclean: with an invalid value made null), "
             "quarantined, duplicates, contradicting (they differ from an accepted row of the same key and version) and "
-            "left out by the mapping (of them by a condition that is null). Of a table with money also the sums of the "
-            "absolute amounts of rejected rows by currency, with the rows whose amount can be read.",
+            "left out by the mapping (of them by a null for a condition or array). Of a table with money also the sums "
+            "of the absolute amounts of rejected rows by currency, with the rows whose amount can be read.",
         ),
         Column(
             "metrics",

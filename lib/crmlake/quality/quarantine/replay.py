@@ -1,8 +1,9 @@
 """The operations on rejected rows: replay by a mended mapping, and discard."""
 
 import json
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 
 from pyspark.sql import functions as F
 
@@ -10,7 +11,9 @@ from crmlake.contracts.write_mode import WriteContext
 from crmlake.errors import JobError, SettingError, unknown
 from crmlake.quality.quarantine.reasons import has_reason
 from crmlake.quality.quarantine.resolution import IS_OPEN, discard_rows
+from crmlake.runtime import AnyJob
 from crmlake.runtime.maintenance import record_change
+from crmlake.runtime.registry import mapped_tables
 from crmlake.runtime.runner import Runner
 from crmlake.tables import QUARANTINE
 from crmlake.tables.resolution import REPLAYED, RESOLUTION, RESOLVED_AT
@@ -21,11 +24,19 @@ DISCARD = "discard"
 
 @dataclass(frozen=True)
 class Replay:
-    """What became of a source's rejected rows: how many were replayed, how many are open."""
+    """What became of a source's rows.
+
+    Attributes:
+        source: The source.
+        replayed: The rejected rows that were replayed.
+        open: The rejected rows that are open.
+        tables: The source's rows in each table before and after.
+    """
 
     source: str
     replayed: int
     open: int
+    tables: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def replay(runner: Runner, source: str) -> list[Replay]:
@@ -52,9 +63,22 @@ def replay(runner: Runner, source: str) -> list[Replay]:
     if last is None:
         raise JobError(f"the next refresh reloads everything; run `crmlake run {job.name}`, then replay")
     mended = [name for name in runner.continuation.changed_mappings(job, last) if source in ("", name)]
-    for name in mended:
-        replace(runner, only_source=name).run(job, today)
-    return [_count(runner, name) for name in mended]
+    return [_replay(runner, name, job, today) for name in mended]
+
+
+def _replay(runner: Runner, source: str, job: AnyJob, today: date) -> Replay:
+    before = _count_accepted(runner, source)
+    replace(runner, only_source=source).run(job, today)
+    after = _count_accepted(runner, source)
+    return replace(_count(runner, source), tables={table: (before[table], after[table]) for table in after})
+
+
+def _count_accepted(runner: Runner, source: str) -> dict[str, int]:
+    """Return the rows of a source in each table that it fills."""
+    mapping = next(mapping for mapping in runner.workspace.sources if mapping.name == source)
+    tables = [mapped_tables()[name] for name in mapping.filled_tables]
+    frames = {table.name: runner.lake.read(table, runner.record.published(table)) for table in tables}
+    return {name: rows.where(F.col("source") == source).count() for name, rows in frames.items()}
 
 
 def _count(runner: Runner, source: str) -> Replay:

@@ -11,6 +11,8 @@ from crmlake.text.masking import mask_personal_values
 
 MASKED = "(masked)"
 _MAX_LENGTH = 40
+_SHAPES = ((r"\p{Lu}", "A"), (r"[\p{L}\p{M}&&[^A]]", "a"), (r"\p{N}", "9"), (r"[^\p{L}\p{N}\p{Z}\p{P}!-~]", "?"))
+"""What each sign of a masked value is shown as; spaces and punctuation stay, as they often are what is wrong."""
 
 VisibleColumns = Mapping[tuple[str, str], Sequence[str]]
 """By source and table the columns of files that may be shown."""
@@ -24,7 +26,7 @@ def summarise_open_rows(
     Args:
         quarantine: rows of `quarantine`.
         files: rows of `ops.files`.
-        visible: the columns that may be shown; all others are masked.
+        visible: the columns that may be shown; of all others only the shape.
         reason_part: only reasons that contain this text, in any case.
 
     Returns:
@@ -58,7 +60,7 @@ def _sample(visible: VisibleColumns) -> Column:
 
 
 def mask_row(row: Column, visible: Sequence[str]) -> Column:
-    """Return a raw row with all values masked but those of some columns, in which personal values are masked too.
+    """Return a raw row with the shapes of values, but for some columns, in which personal values are masked.
 
     Args:
         row: a JSON object of texts.
@@ -67,10 +69,18 @@ def mask_row(row: Column, visible: Sequence[str]) -> Column:
 
     def mask(name: Column, value: Column) -> Column:
         shown = mask_personal_values(F.substring(value, 1, _MAX_LENGTH))
-        return F.when(name.isin(*visible), shown).otherwise(MASKED)
+        return F.when(name.isin(*visible), shown).otherwise(_shape(value))
 
     fields = F.from_json(row, "map<string,string>")
     return F.coalesce(F.to_json(F.transform_values(fields, mask)), F.lit(MASKED))
+
+
+def _shape(value: Column) -> Column:
+    """Return of a value only where it has letters, digits, spaces and punctuation: `(masked: Aaaa 99)`."""
+    shape = F.substring(value, 1, _MAX_LENGTH)
+    for signs, sign in _SHAPES:
+        shape = F.regexp_replace(shape, signs, sign)
+    return F.when(value.isNotNull(), F.concat(F.lit("(masked: "), shape, F.lit(")")))
 
 
 def count_resolutions(quarantine: DataFrame) -> DataFrame:
