@@ -47,7 +47,7 @@ def find_left_out_rows(rows: DataFrame, mapping: Mapping) -> DataFrame:
 
 
 def _mark_selected(rows: DataFrame, mapping: Mapping) -> tuple[DataFrame, Column, Column]:
-    """Return rows with what the condition and the array of a mapping give; whether a row is selected; if that is null."""
+    """Return rows with what `where` and `each` give, whether a row is selected, and whether that is null."""
     is_malformed = F.col(FAULT.name).isNotNull()
     condition = F.expr(mapping.where) if mapping.where else F.lit(True)
     candidates = rows.withColumn(_IS_SELECTED, F.when(is_malformed, F.lit(True)).otherwise(condition))
