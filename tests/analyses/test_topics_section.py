@@ -36,4 +36,7 @@ def test_topics_are_told_the_largest_first_with_the_best_and_the_worst(section: 
 
 
 def test_without_texts_the_section_says_so(spark: SparkSession) -> None:
-    assert gather(spark, SECTION).lead == "There are too few texts to say what customers talk about."
+    assert (
+        gather(spark, SECTION).lead
+        == "There are too few reviews and survey answers to say what customers talk about; tickets are not read for it."
+    )

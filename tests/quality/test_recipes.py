@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyspark.sql import Row
+from pyspark.sql import Row, SparkSession
 
 from crmlake.ingest.source_files import read_source
 from crmlake.quality.row_mapping import map_rows
@@ -76,3 +76,19 @@ def test_a_recipe_accepts_every_row_of_its_file(
 def shown(row: Row, names: tuple[str, ...]) -> tuple[Any, ...]:
     values = (row[name] for name in names)
     return tuple(float(v) if hasattr(v, "as_tuple") else str(v) if hasattr(v, "year") else v for v in values)
+
+
+def test_the_example_of_an_array_makes_two_attributes(spark: SparkSession, tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "sources.md").read_text(encoding="utf-8")
+    toml = re.findall(r"```toml\n(\[silver.attributes\] +# one row.*?)```", page, re.DOTALL)[0]
+    (tmp_path / "landing").mkdir()
+    (mapping := tmp_path / "people.toml").write_text(f'path = "landing"\n{toml}', encoding="utf-8")
+    source = read_source(mapping, tmp_path, mapped_tables())
+    columns = "_file string, _corrupt string, _fault string, number string, job string, town string, changed string"
+    frame = spark.createDataFrame([("a.csv", None, None, "17", "baker", "Graz", "2024-05-01 10:00:00")], columns)
+    (table,) = source.tables
+    rows = map_rows(with_file_facts(frame), source, mapped_tables()[table]).collect()
+    assert [(row["customer_id"], row["name"], row["category"], row["_reasons"]) for row in rows] == [
+        ("17", "job", "baker", []),
+        ("17", "city", "Graz", []),
+    ]

@@ -1,6 +1,9 @@
 """Versions of rows: the newer one is greater as a text, and one that does not sort rejects its row."""
 
+import re
+import tomllib
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
@@ -16,6 +19,8 @@ from support import with_file_facts
 MakeSource = Callable[..., Source]
 Version = str | Mapping[str, object]
 GERMAN = {"is": "rev", "clean": "timestamp", "formats": ["dd.MM.yyyy HH:mm", "dd.MM.yyyy"], "zone": "Europe/Berlin"}
+PAGE = (Path(__file__).parents[2] / "docs" / "sources.md").read_text(encoding="utf-8")
+DOCUMENTED = [tomllib.loads(line)["version"] for line in re.findall(r"`(version = \{.*?\})`", PAGE)]
 MONEY = {"is": "rev", "clean": "money", "decimal": ","}
 
 
@@ -107,3 +112,16 @@ def test_a_version_that_fails_is_named(spark: SparkSession, make_source: MakeSou
     assert fault
     assert 'version = "int(rev)" fails on some row: CAST_INVALID_INPUT (every field is a text; ' in fault
     assert "CAST(x AS decimal(18,8))" in fault
+
+
+def test_the_documented_versions_are_read(spark: SparkSession, make_source: MakeSource) -> None:
+    """The one is in the column `changed`, the other in the name of the file."""
+    assert len(DOCUMENTED) == 2
+    files, times = ("orders_12312023.csv", "orders_01022024.csv"), ("31.12.2023 09:00", "02.01.2024 09:00")
+    frame = raw_rows(spark, times).withColumns(
+        {"changed": F.col("rev"), "_file": F.when(F.col("id") == "0", files[0]).otherwise(files[1])}
+    )
+    for version in DOCUMENTED:
+        rows = map_rows(frame, source_of(make_source, version), PROFILES).orderBy("customer_id").collect()
+        assert [row["_reasons"] for row in rows] == [[], []]
+        assert rows[0]["version"] < rows[1]["version"]

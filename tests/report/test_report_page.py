@@ -135,7 +135,7 @@ def test_empty_data_make_a_page_that_says_so(empty: Page) -> None:
         "No segments have been computed yet.",
         "No model could be trained yet",
         "A lower mine_rules.min_support finds more",
-        "There are too few texts to say what customers talk about.",
+        "There are too few reviews and survey answers to say what customers talk about; tickets are not read for it.",
         "What customers talk about",
         "No jobs have been declared.",
         "No runs have been recorded yet.",

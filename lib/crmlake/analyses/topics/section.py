@@ -12,7 +12,7 @@ from crmlake.runtime import Inputs, table
 from crmlake.tables import TOPICS
 from crmlake.text import languages
 
-MISSING = "There are too few texts to say what customers talk about."
+MISSING = "There are too few reviews and survey answers to say what customers talk about; tickets are not read for it."
 NAMED = 3
 BEST = 5.0
 MIN_RATED = 20
