@@ -3,7 +3,8 @@
 from datetime import date
 
 from crmlake.app.submit import main
-from crmlake.ingest.loading import count_files, find_batch, record_files
+from crmlake.ingest.deaths import DEATHS_FILE, Deaths
+from crmlake.ingest.loading import Precautions, count_files, find_batch, record_files
 from crmlake.ingest.missing_rows import list_missing_rows
 from crmlake.ingest.settings import IngestSettings
 from crmlake.ingest.source import Source
@@ -21,6 +22,7 @@ from crmlake.tables import BRONZE, FILES
 def ingest(inputs: Inputs, settings: IngestSettings, _as_of: date) -> Outputs:
     """Load new files as they are, every field as text."""
     sources = inputs.mappings(Source)
+    precautions = Precautions(settings, Deaths(inputs.workspace and inputs.workspace / DEATHS_FILE))
     batches = [
         find_batch(
             inputs.table(FILES),
@@ -28,7 +30,7 @@ def ingest(inputs: Inputs, settings: IngestSettings, _as_of: date) -> Outputs:
             source,
             [other for other in sources if other is not source],
             rereads=source.name in inputs.reloaded_sources,
-            settings=settings,
+            precautions=precautions,
         )
         for source in sources
     ]

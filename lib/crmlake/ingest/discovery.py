@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
@@ -15,6 +15,8 @@ from crmlake.ingest.source import Source
 LOADED, DUPLICATE, CHANGED, UNREADABLE, UNMATCHED = "loaded", "duplicate", "changed", "unreadable", "unmatched"
 _NOT_INSPECTED = Inspection()
 _STATE = ["file", "bytes", "modified_at"]
+_AHEAD_SECONDS = 3600.0
+"""How far the time of a file may be ahead, as by the clock of another host, and the file still be taken for fresh."""
 _LOCK_FILE = r"(^|/)~\$[^/]*$"
 """What a spreadsheet program leaves beside a workbook that is open."""
 
@@ -61,13 +63,13 @@ class File:
 
 def find_new_files(
     spark: SparkSession, source: Source, recorded: DataFrame, neighbours: Sequence[Source] = ()
-) -> tuple[list[File], int]:
-    """Return the files that are new or were modified since they were recorded, oldest first; and how many must wait.
+) -> tuple[list[File], list[File]]:
+    """Return the files that are new or were modified since they were recorded, oldest first; and those that must wait.
 
     The folder is listed, no content is read. The case of names does not matter. Files that Spark treats as hidden
     (their names begin with `_` or `.`) and empty files are ignored. A file that is named `.tmp` or `.part`, or was
-    modified within `settle_seconds`, is still being written and must wait. A file whose name no pattern matches is
-    returned once, as `unmatched`.
+    modified within `settle_seconds`, is still being written and must wait; one whose time is far ahead of now does not,
+    as it would wait until then. A file whose name no pattern matches is returned once, as `unmatched`.
 
     Args:
         spark: The session.
@@ -80,14 +82,15 @@ def find_new_files(
     new = _list_files(spark, source).join(states, [*_STATE, "status"], "left_anti").collect()
     taken_elsewhere = [row for row in new if row["status"] == UNMATCHED and _is_taken(row["path"], neighbours)]
     rows = [row.asDict() for row in new if row not in taken_elsewhere]
-    complete = [row for row in rows if not row.pop("must_wait")]
-    files = [File(**row, note=_unmatched_note(source, row)) for row in complete]
-    return sorted(files, key=lambda file: (file.modified_at, file.file)), len(rows) - len(files)
+    found = [(row.pop("must_wait"), File(**row, note=_note(source, row))) for row in rows]
+    found.sort(key=lambda entry: (entry[1].modified_at, entry[1].file))
+    return [file for waits, file in found if not waits], [file for waits, file in found if waits]
 
 
-def _unmatched_note(source: Source, row: Mapping[str, Any]) -> str | None:
+def _note(source: Source, row: Mapping[str, Any]) -> str | None:
     if row["status"] != UNMATCHED:
-        return None
+        is_ahead = row["modified_at"] > row["found_at"] + timedelta(seconds=_AHEAD_SECONDS)
+        return f"its time, {row['modified_at']:%Y-%m-%d %H:%M} UTC, is ahead of now" if is_ahead else None
     if re.search(_LOCK_FILE, row["file"]):
         return "a spreadsheet program has the workbook of this name open"
     return f"its name does not match {name_pattern(source)}, so nothing reads it (glob = ...)"
@@ -121,6 +124,7 @@ def _list_files(spark: SparkSession, source: Source) -> DataFrame:
     path, modified, now = normalize_file_uri(F.col("path")), F.col("modificationTime"), F.current_timestamp()
     name, is_unfinished = F.substring_index(path, "/", -1), F.rlike(path, F.lit("(?i)[.](tmp|part)$"))
     latest = now - F.make_dt_interval(secs=F.lit(source.settle_seconds))
+    is_fresh = modified.between(latest, now + F.make_dt_interval(secs=F.lit(_AHEAD_SECONDS)))
     return reader.load(escape_glob(source.path)).select(
         path.alias("path"),
         relative_path(source.path, path).alias("file"),
@@ -130,5 +134,5 @@ def _list_files(spark: SparkSession, source: Source) -> DataFrame:
         F.when(is_unfinished | F.rlike(name, F.lit(_name_expression(source))), LOADED)
         .otherwise(UNMATCHED)
         .alias("status"),
-        (is_unfinished | (modified > latest)).alias("must_wait"),
+        (is_unfinished | (is_fresh & (modified > latest))).alias("must_wait"),
     )

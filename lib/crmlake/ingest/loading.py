@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial, reduce
 from typing import Any
 
@@ -13,6 +14,7 @@ from pyspark.sql.types import StructField, StructType
 from crmlake.contracts.schema import schema
 from crmlake.ingest.connectors import get_connector, read_raw_rows
 from crmlake.ingest.connectors.broken_files import find_broken_file
+from crmlake.ingest.deaths import Deaths
 from crmlake.ingest.discovery import LOADED, UNREADABLE, File, find_new_files
 from crmlake.ingest.file_order import file_order
 from crmlake.ingest.increments import find_increments, unseen
@@ -23,6 +25,9 @@ from crmlake.ingest.source import Source
 from crmlake.runtime import Balance, NoRows, RecoverableRows
 from crmlake.tables import BRONZE, FILES
 from crmlake.tables.bronze import FILE, FILE_ORDER, MODIFIED
+
+_STUCK = timedelta(days=1)
+"""A file that waits for longer is told."""
 
 
 @dataclass
@@ -37,6 +42,8 @@ class SourceBatch:
         bronze: The raw rows that were loaded before.
         remainder: What stays where the source is read anew; `None` where its new rows are added to the earlier ones.
         faults: The files that turned out to be unreadable while they were loaded, with the reason.
+        stuck: The files that have been waiting for more than a day.
+        deaths: Files during whose reading Java ended.
     """
 
     spark: SparkSession
@@ -46,6 +53,8 @@ class SourceBatch:
     bronze: DataFrame
     remainder: KeptFiles | None = None
     faults: dict[str, str] = field(default_factory=dict)
+    stuck: Sequence[str] = ()
+    deaths: Deaths = field(default_factory=Deaths)
     _passed: Observation = field(default_factory=Observation)
 
     def rows(self) -> RecoverableRows | NoRows:
@@ -76,8 +85,9 @@ class SourceBatch:
         return self._with_faults(self.files)
 
     def _exclude(self, fault: Exception) -> bool:
-        paths = [file.path for file in self._loadable if file.status == LOADED and file.path not in self.faults]
-        broken = find_broken_file(str(fault), paths)
+        reading = [file for file in self._loadable if file.status == LOADED and file.path not in self.faults]
+        self.deaths.tell(fault, self.source.name, reading)
+        broken = find_broken_file(str(fault), [file.path for file in reading])
         self.faults |= broken or {}
         return broken is not None
 
@@ -86,6 +96,7 @@ class SourceBatch:
 
     def records(self) -> list[dict[str, Any]]:
         """Return the rows of `ops.files`, once bronze is written; those that stay have the batch that they had."""
+        self.deaths.forget(self.source.name, self.files)
         new = [{"source": self.source.name, **file.facts} for file in self.screened]
         return [*new, *(self.remainder.records if self.remainder else ())]
 
@@ -113,6 +124,19 @@ class SourceBatch:
         )
 
 
+@dataclass(frozen=True)
+class Precautions:
+    """What guards the reading of files.
+
+    Attributes:
+        limits: The limits of compressed files.
+        deaths: Files during whose reading Java ended: each is read alone first, and one that did so twice not at all.
+    """
+
+    limits: IngestSettings = field(default_factory=IngestSettings)
+    deaths: Deaths = field(default_factory=Deaths)
+
+
 def find_batch(
     files: DataFrame,
     bronze: DataFrame,
@@ -120,7 +144,7 @@ def find_batch(
     neighbours: Sequence[Source] = (),
     *,
     rereads: bool = False,
-    settings: IngestSettings | None = None,
+    precautions: Precautions | None = None,
 ) -> SourceBatch:
     """Return the new files of a source, discovered and screened.
 
@@ -131,17 +155,34 @@ def find_batch(
         neighbours: The other sources of the workspace.
         rereads: Whether all files are read anew, because the mapping reads them in another way than before. The rows of
             files that are gone stay.
-        settings: The limits of compressed files.
+        precautions: What guards the reading of files.
+
+    Raises:
+        JobError: Java ended, or ran out of memory, while files were inspected.
     """
     spark, records = files.sparkSession, files.where(F.col("source") == source.name)
     if get_connector(source).is_table:
         rows = records.collect()
         increments = find_increments(spark, source, rows, bronze)
         return SourceBatch(spark, source, increments, 0, bronze, keep_table(rows, bronze) if rereads else None)
-    new, pending = find_new_files(spark, source, records.limit(0) if rereads else records, neighbours)
+    guards = precautions or Precautions()
+    deaths = guards.deaths
+    new, waiting = find_new_files(spark, source, records.limit(0) if rereads else records, neighbours)
+    new = deaths.reject(source.name, new)
     remainder = keep_gone_files(records.collect(), bronze, new) if rereads else None
-    screened = screen_files(spark, new, source, () if rereads else records.collect(), settings) if new else []
-    return SourceBatch(spark, source, screened, pending, bronze, remainder)
+    for file in deaths.suspects(source.name, new):
+        with deaths.watch(source.name, [file]):
+            _read_alone(spark, screen_files(spark, [file], source, (), guards.limits)[0], source)
+    with deaths.watch(source.name, new):
+        screened = screen_files(spark, new, source, () if rereads else records.collect(), guards.limits) if new else []
+    stuck = [file.file for file in waiting if file.found_at - file.modified_at > _STUCK]
+    return SourceBatch(spark, source, screened, len(waiting), bronze, remainder, stuck=stuck, deaths=deaths)
+
+
+def _read_alone(spark: SparkSession, file: File, source: Source) -> None:
+    """Read all rows of a file."""
+    rows = read_raw_rows(spark, {file.path: file.inspection}, file.found_at, source)
+    rows.agg(F.max(F.xxhash64(F.to_json(F.struct("*"))))).collect()
 
 
 def add_file_facts(rows: DataFrame, loaded: Sequence[File]) -> DataFrame:

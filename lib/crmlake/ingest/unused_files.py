@@ -1,4 +1,4 @@
-"""Files that change nothing though whoever delivered them expects it: changed ones, and versions without rows."""
+"""Files that change nothing though whoever delivered them expects it: changed, stuck, versions without rows."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,7 +15,9 @@ def list_unused_files(batches: Sequence[SourceBatch]) -> list[str]:
     Args:
         batches: What each source brought.
     """
-    return [sentence for batch in batches for sentence in (*_tell_changed(batch), *_tell_empty(batch))]
+    return [
+        sentence for batch in batches for sentence in (*_tell_changed(batch), *_tell_empty(batch), *_tell_stuck(batch))
+    ]
 
 
 def _tell_changed(batch: SourceBatch) -> Iterator[str]:
@@ -36,6 +38,14 @@ def _tell_empty(batch: SourceBatch) -> Iterator[str]:
         yield (
             f'{batch.source.name}: {_list_names(empty)} has no row, and removes none: with whole = "source" the rows '
             f"of the version before stay in {', '.join(wholes)}; if all of them are gone, mark them as deleted"
+        )
+
+
+def _tell_stuck(batch: SourceBatch) -> Iterator[str]:
+    if batch.stuck:
+        yield (
+            f"{batch.source.name}: {_list_names(batch.stuck)} waits for more than a day, as its name says that it is "
+            "still being written; rename it once it is whole, or remove it"
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -58,6 +59,7 @@ class Inputs:
         request: Who asked for the run, and why.
         title: The workspace's name for people.
         currency: The currency that the workspace states; empty where it states none.
+        workspace: The folder of the workspace, for notes that must be written when Spark is gone; none in a test.
     """
 
     tables: Mapping[Contract, DataFrame] = field(default_factory=dict)
@@ -71,6 +73,7 @@ class Inputs:
     request: Request = NOBODY
     title: str = ""
     currency: str = ""
+    workspace: Path | None = None
 
     def table(self, contract: Contract) -> DataFrame:
         """Return a table that the job declared by `table`.

@@ -193,6 +193,7 @@ class Runner:
             request=self.request,
             title=self.workspace.title,
             currency=self.workspace.settings.currency,
+            workspace=self.workspace.root,
         )
 
     def _published(self) -> set[str]:
