@@ -37,7 +37,7 @@ WhoOption = Annotated[str, typer.Option("--who", metavar="NAME", help="In whose 
 ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Rows whose reason has this in it.")]
 
 
-_CSV_HELP = f"Every reason, one a line. {CSV_HELP}"
+_CSV_HELP = f"Every reason, one a line, {CSV_HELP}"
 
 
 def register(app: typer.Typer) -> None:

@@ -19,9 +19,7 @@ from crmlake.runtime.registry import installed_jobs
 from crmlake.storage.damage import find_file
 from crmlake.tables import RUNS
 
-CSV_HELP = (
-    "As CSV, all of it, to standard output; what a spreadsheet would run as a formula gets an apostrophe before it."
-)
+CSV_HELP = "as CSV, to standard output; what a spreadsheet would run as a formula gets an apostrophe before it."
 
 
 def register(app: typer.Typer) -> None:
@@ -58,7 +56,7 @@ def describe(
 
 def sql(
     query: Annotated[str, typer.Argument(help='Such as "SELECT count(*) FROM silver.order_lines".')],
-    as_csv: Annotated[bool, typer.Option("--csv", help=CSV_HELP)] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help=f"Every row {CSV_HELP}")] = False,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows of the table shown.")] = 50,
     workspace: WorkspaceOption = HERE,
 ) -> None:
