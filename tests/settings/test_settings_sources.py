@@ -203,6 +203,7 @@ def test_mappings_are_ordered_by_name(root: Path) -> None:
             "version = 3\n[silver.visits]",
             "version: expected an expression, or { is = …, clean = … }",
         ),
+        ('"page"', '"p"\nversion = "reflect(n)"', "tables.silver.visits.version: the function reflect is not allowed"),
         ('"page"', '"p"\nversion = { is = "n", clean = "text" }', "version: clean = 'text' gives neither a time nor a"),
         (
             '"page"',

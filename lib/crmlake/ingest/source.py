@@ -5,9 +5,9 @@ import re
 from codecs import lookup
 from collections.abc import Collection
 from hashlib import sha256
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SerializeAsAny, field_validator, model_validator
 
 from crmlake.cleaning.cleaners import Cleaner
 from crmlake.cleaning.functions.missing import expand_spellings
@@ -15,7 +15,6 @@ from crmlake.contracts import MappingPart
 from crmlake.ingest.database import Jdbc, holds_credential
 from crmlake.sql_check import Expression, check_expression
 
-Version = SerializeAsAny[Cleaner] | Expression
 _NAMESPACE = re.compile(r"[a-z][a-z0-9_]*")
 _JAVA_NAMES = {
     "utf-8": "UTF-8",
@@ -38,6 +37,14 @@ _UNTOUCHED = {
 """The settings that some formats would ignore; the formats of other packages may use them."""
 _READING = {"format", "encoding", "skip_rows", "sheets", "fill_down", "fill_merged", "csv"}
 """The settings that say how files are read."""
+
+
+def _check_version(version: str | Cleaner) -> str | Cleaner:
+    return check_expression(version) if isinstance(version, str) else version
+
+
+# The check is behind the union: the errors of a union would name its parts.
+Version = Annotated[str | SerializeAsAny[Cleaner], AfterValidator(_check_version)]
 
 
 class Csv(BaseModel):
