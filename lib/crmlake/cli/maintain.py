@@ -66,16 +66,16 @@ def _mend(runner: Runner, adopted: str, restored: str, repaired: str) -> None:
         print_line(f"{repaired}: {_describe(repair(runner, repaired))}")
 
 
-def _describe(done: Repair) -> str:
-    parts = [f"{done.checksums} wrong checksum(s) removed"] if done.checksums else []
-    if not done.unreadable:
+def _describe(outcome: Repair) -> str:
+    parts = [f"{outcome.checksums} wrong checksum(s) removed"] if outcome.checksums else []
+    if not outcome.unreadable:
         return "; ".join([*parts, "every row can be read"])
-    parts.append(f"{len(done.unreadable)} data file(s) cannot be read, the first is {done.unreadable[0]}")
-    if done.dates:
-        days = " and ".join(f"`crmlake run --as-of {day}`" for day in done.dates)
-        parts.append(f"the rows of {', '.join(done.dates)} are taken out; {days} makes them anew")
+    parts.append(f"{len(outcome.unreadable)} data file(s) cannot be read, the first is {outcome.unreadable[0]}")
+    if outcome.dates:
+        days = " and ".join(f"`crmlake run --as-of {day}`" for day in outcome.dates)
+        parts.append(f"the rows of {', '.join(outcome.dates)} are taken out; {days} makes them anew")
     else:
-        parts.append(f"its rows are taken out; the next `crmlake run` makes them anew ({done.writer})")
+        parts.append(f"its rows are taken out; the next `crmlake run` makes them anew ({outcome.writer})")
     return "; ".join(parts)
 
 

@@ -82,9 +82,9 @@ def find_new_files(
     new = _list_files(spark, source).join(states, [*_STATE, "status"], "left_anti").collect()
     taken_elsewhere = [row for row in new if row["status"] == UNMATCHED and _is_taken(row["path"], neighbours)]
     rows = [row.asDict() for row in new if row not in taken_elsewhere]
-    found = [(row.pop("must_wait"), File(**row, note=_note(source, row))) for row in rows]
-    found.sort(key=lambda entry: (entry[1].modified_at, entry[1].file))
-    return [file for waits, file in found if not waits], [file for waits, file in found if waits]
+    entries = [(row.pop("must_wait"), File(**row, note=_note(source, row))) for row in rows]
+    entries.sort(key=lambda entry: (entry[1].modified_at, entry[1].file))
+    return [file for waits, file in entries if not waits], [file for waits, file in entries if waits]
 
 
 def _note(source: Source, row: Mapping[str, Any]) -> str | None:

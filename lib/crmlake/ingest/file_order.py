@@ -107,7 +107,7 @@ def _is_date(date: re.Match[str]) -> bool:
 
 
 def _year_first(date: re.Match[str]) -> str:
-    """Return a date with its year first; what is none, unchanged."""
+    """Return a date with its year first; digits that are no date stay as they are."""
     if not _is_date(date):
         return date[0]
     day, month = (date[3], date[1]) if int(date[3]) > _MOST_MONTHS else (date[1], date[3])

@@ -22,10 +22,10 @@ def note_order(files: Sequence[File], source: Source, ingested: Iterable[Row]) -
         source: The source of the files.
         ingested: The rows of `ops.files` on its files that were loaded before.
     """
-    known = list(ingested)
+    earlier = list(ingested)
     loaded = [file for file in files if file.status == LOADED]
-    names = {row["file"] for row in known} | {file.file for file in loaded}
-    is_told = any(_WHAT_TO_DO in (row["note"] or "") for row in known)
+    names = {row["file"] for row in earlier} | {file.file for file in loaded}
+    is_told = any(_WHAT_TO_DO in (row["note"] or "") for row in earlier)
     if is_told or len(names) == 1 or all(m.version or source.version for m in source.tables.values()):
         return list(files)
     day_first = show_day_first(names)

@@ -69,7 +69,7 @@ def repair(runner: Runner, name: str) -> Repair:
     if not unreadable:
         return Repair(checksums)
     writer = _find_writer(runner, table, len(unreadable))
-    dates = tuple(sorted({found[1] for file in unreadable if (found := _DATE.search(file))}))
+    dates = tuple(sorted({match[1] for file in unreadable if (match := _DATE.search(file))}))
     where = " OR ".join(f"{AS_OF.name} = DATE '{day}'" for day in dates) if table.write.is_dated else None
     record_change(runner, REPAIR, {name: runner.lake.clear(table, where)})
     return Repair(checksums, tuple(unreadable), writer, dates)

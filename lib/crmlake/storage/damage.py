@@ -48,10 +48,10 @@ def describe_damage(error: str, root: str, versions: Mapping[str, int]) -> str |
         root: The root of the lake.
         versions: The published version of each table, by name.
     """
-    found = find_file(error, root)
-    if not found:
+    place = find_file(error, root)
+    if not place:
         return None
-    table, file = found
+    table, file = place
     state = "is missing" if any(sign in error for sign in _MISSING) else f"cannot be read ({_kind(error)})"
     return damage(table, versions.get(table), f"its file {file} {state}")
 

@@ -71,6 +71,6 @@ class Money(Number):
         return money.parse_money(text, self.decimal)
 
     def fault(self, text: Column) -> Column:
-        """Return that the amount is too small, or that it is none."""
+        """Return the fault of an amount: it is too small, or no amount."""
         short = F.when(F.length(text) <= F.lit(self.max_length), text)
         return F.concat(super().fault(text), money.explain_money(short, self.decimal))

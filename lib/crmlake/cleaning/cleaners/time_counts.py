@@ -30,7 +30,7 @@ class Epoch(BoundedTime):
         return timestamps.parse_epoch(text, self.unit)
 
     def fault(self, text: Column) -> Column:
-        """Return that the value is too early or too late, or what else it looks like."""
+        """Return the fault of a count: its time is too early or too late, or it looks like another form."""
         return F.concat(super().fault(text), F.when(self.parse(text).isNull(), explain_time(text)).otherwise(""))
 
 

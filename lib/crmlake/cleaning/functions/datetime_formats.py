@@ -40,7 +40,7 @@ def format_fault(pattern: str) -> str | None:
 
 
 def _mistake(run: str, before: str, pattern: str) -> str | None:
-    """Return what is wrong with a letter that Java accepts but reads as another time than the pattern seems to mean."""
+    """Return the fault of a pattern that Java accepts and reads otherwise than it seems to mean."""
     letter = run[0]
     if letter in "hK" and "a" not in pattern:
         return "is an hour of half a day without AM or PM (a); hours of a day are HH"

@@ -75,7 +75,7 @@ def normalise_identifier(text: Column) -> Column:
 
 
 def _is_no_identifier(text: Column) -> Column:
-    """Return whether a text stands in an identifier's place: for a missing value, or in the footer of an export."""
+    """Return whether a text is no identifier but a word for a missing value, or of a footer."""
     return _bare_word(text).isin(*MISSING_WORDS, *_TOTALS)
 
 

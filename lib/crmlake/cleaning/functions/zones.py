@@ -38,7 +38,7 @@ def mark_zones(text: Column) -> Column:
 
 
 def zone_fault(text: Column) -> Column:
-    """Return that the zone of a text is an abbreviation that may mean several; null where it is none.
+    """Return the fault of a text whose zone is an abbreviation of several zones; null for another text.
 
     >>> worked(zone_fault, "1 Jul 2024 1:03 PM PST", "1 Jul 2024 1:03 PM", "1 Jul 2024 13:03 Z")
     1 Jul 2024 1:03 PM PST | null

@@ -41,7 +41,7 @@ def iterate_rows(lines: Iterable[str], options: Csv, *, strict: bool = False) ->
 
 
 def has_unclosed_quote(text: str, options: Csv) -> bool:
-    """Return whether a text has an odd number of quotes, and not as one stands within a field that has none around it.
+    """Return whether a quoted field of a text is never closed; a quote within an unquoted field opens none.
 
     >>> has_unclosed_quote('1,5" tape', Csv()), has_unclosed_quote('1,"tape', Csv())
     (False, True)
@@ -70,5 +70,7 @@ def comment_note(delimiters: Iterable[int], width: int, options: Csv) -> str | N
         options: How the file is written.
     """
     rows = sum(width > 1 and count >= width - 1 for count in delimiters)
-    told = f"lines that begin with {options.comment!r} and have as many fields as the header are left out as comments"
-    return f"{told}: {rows:,}" if rows else None
+    sentence = (
+        f"lines that begin with {options.comment!r} and have as many fields as the header are left out as comments"
+    )
+    return f"{sentence}: {rows:,}" if rows else None

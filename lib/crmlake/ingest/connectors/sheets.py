@@ -76,12 +76,12 @@ def _explain_form(cells: Cells, width: int) -> str | None:
 def _note_columns(sheets: Sequence[Sheet], headers: Sequence[Header]) -> Iterator[str]:
     """Yield a sentence for each sheet that lacks columns of the first one, or has further ones."""
     for sheet, header in zip(sheets[1:], headers[1:], strict=True):
-        known, own = {name.lower() for name in headers[0]}, {name.lower() for name in header}
-        new = [name for name in header if name.lower() not in known]
+        first, own = {name.lower() for name in headers[0]}, {name.lower() for name in header}
+        new = [name for name in header if name.lower() not in first]
         missing = [name for name in headers[0] if name.lower() not in own]
-        told = [f"{kind} {_list_names(names)}" for kind, names in (("new:", new), ("missing:", missing)) if names]
-        if told:
-            yield f"sheet {sheet.name!r} has other columns than {sheets[0].name!r} ({'; '.join(told)})"
+        parts = [f"{kind} {_list_names(names)}" for kind, names in (("new:", new), ("missing:", missing)) if names]
+        if parts:
+            yield f"sheet {sheet.name!r} has other columns than {sheets[0].name!r} ({'; '.join(parts)})"
 
 
 def _list_names(names: Sequence[str]) -> str:

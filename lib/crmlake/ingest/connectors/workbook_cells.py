@@ -77,7 +77,7 @@ def merged_spans(part: bytes) -> Spans:
 
 
 def fill_merged(rows: Iterable[tuple[int, Cells]], spans: Spans) -> Iterator[Cells]:
-    """Yield the cells of numbered rows, those of a merged range with the value of its first cell, downward.
+    """Yield the cells of each row; a cell of a merged range has the value of its first cell, downward.
 
     A range that begins in the header gives no row a value, and one over several columns only its first column: a title
     or a footer must not look like a row.
@@ -88,6 +88,6 @@ def fill_merged(rows: Iterable[tuple[int, Cells]], spans: Spans) -> Iterator[Cel
         cells.extend([None] * (max(filled, default=-1) + 1 - len(cells)))
         for column, (_, value) in filled.items():
             cells[column] = cells[column] or value
-        begun = spans.get(number, ()) if position else ()
-        filled |= {column: (last, cells[column]) for column, last in begun if column < len(cells) and cells[column]}
+        starting = spans.get(number, ()) if position else ()
+        filled |= {column: (last, cells[column]) for column, last in starting if column < len(cells) and cells[column]}
         yield cells
