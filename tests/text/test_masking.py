@@ -33,6 +33,7 @@ MASKED = {
     "from 192.168.0.12.": "from [ip].",
     "from 2001:db8::ff00:42:8329 today": "from [ip] today",
     "find me: @ann_lee99, or 微博@小王": "find me: [handle], or 微博[handle]",
+    "thanks @ann_lee@bo_kim": "thanks [handle]",
     "微信：wang_1988 或 wechat id wang1988": "微信：[handle] 或 wechat id [handle]",
     "Ich wohne Hauptstr. 12a in Bonn": "Ich wohne [address] in Bonn",
     "Lindenallee 5, Berliner Straße 110": "[address], [address]",
@@ -96,7 +97,7 @@ def test_null_stays_null(spark: SparkSession) -> None:
 PART = st.text("abc019+-() @.é中１", max_size=12)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5, deadline=None, derandomize=True)
 @given(texts=st.lists(st.tuples(PART, st.sampled_from(sorted(MASKED)), PART).map(" ".join), min_size=20, max_size=60))
 def test_masking_twice_is_masking_once(spark: SparkSession, texts: list[str]) -> None:
     once = mask(spark, texts)

@@ -41,8 +41,9 @@ AMERICAN_PHONE = rf"{_WORD_START}[(]?\d{{3}}[)]?{_GAP}\d{{3}}{_GAP}\d{{4}}{_WORD
 NATIONAL_PHONE = rf"{_WORD_START}[(]?0\d{{1,5}}[)]?(?:{_GAP}\d){{5,11}}{_WORD_END}"
 CHINESE_PHONE = rf"{_WORD_START}1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}{_NO_DIGIT_AFTER}"
 
-HANDLE = r"(?<![\p{L}\p{N}@._\-&&[^\p{IsHan}]])@[\p{L}\p{N}_](?:[\p{L}\p{N}_.\-]{0,28}[\p{L}\p{N}_])"
-"""A name in social media after an @."""
+_HANDLE = r"@[\p{L}\p{N}_](?:[\p{L}\p{N}_.\-]{0,28}[\p{L}\p{N}_])"
+HANDLE = rf"(?<![\p{{L}}\p{{N}}@._\-&&[^\p{{IsHan}}]])(?:{_HANDLE}){{1,20}}+"
+"""Names in social media, each after an @, without a sign between them."""
 _SERVICE = r"((?i:wechat|weixin|微信|QQ|telegram|instagram|insta|skype|signal)(?i:号| id| is|:|：| ){1,3})"
 HANDLE_BESIDE_SERVICE = rf"{_SERVICE}(?=[A-Za-z0-9_.\-]{{0,28}}[0-9_])[A-Za-z0-9_.\-]{{5,30}}"
 """Such a name beside that of its service; it has a digit or a sign, as words have none."""
