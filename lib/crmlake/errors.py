@@ -70,3 +70,11 @@ def java_cause(text: str) -> tuple[str, str] | None:
     """The kind and the first line of the last exception that an error of Java's names; nothing, where it names none."""
     causes: list[tuple[str, str]] = _CAUSE.findall(text)
     return causes[-1] if causes else None
+
+
+def was_interrupted(fault: BaseException | None) -> bool:
+    """Return whether an error is an interruption, or happened while one ended what was going on.
+
+    A call to Java after an interruption may fail, and its error would pass for the cause.
+    """
+    return fault is not None and (isinstance(fault, KeyboardInterrupt) or was_interrupted(fault.__context__))

@@ -15,7 +15,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from crmlake.errors import BusyError
-from crmlake.runtime import lease as leases
+from crmlake.runtime import holder
 from crmlake.runtime.lease import Lease, Timing, hold_lease
 from crmlake.settings import RefreshSettings
 from crmlake.storage.lock_files import HadoopLockFiles, LocalLockFiles, LockFiles
@@ -49,7 +49,7 @@ def files(request: pytest.FixtureRequest, tmp_path: Path, spark: SparkSession) -
 @pytest.fixture
 def _elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no process be told to be of this machine."""
-    monkeypatch.setattr(leases, "_machine", lambda: "")
+    monkeypatch.setattr(holder, "_machine", lambda: "")
 
 
 @contextmanager
@@ -159,7 +159,7 @@ def test_the_lease_of_a_killed_process_of_this_machine_is_free_at_once(tmp_path:
 
 
 def _take(folder: str, number: int, results: "multiprocessing.Queue[tuple[int, int]]") -> None:
-    leases._machine = lambda: ""  # noqa: SLF001
+    holder._machine = lambda: ""  # noqa: SLF001
     try:
         with hold_lease(LocalLockFiles(Path(folder)), STOP, str(number), print, FAST) as lease:
             results.put((number, lease.token))

@@ -3,7 +3,7 @@
 import logging
 import sys
 from importlib import metadata
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from py4j.protocol import Py4JJavaError
@@ -11,7 +11,7 @@ from pyspark.errors import PySparkException
 
 from crmlake.cli import demo, doctor, jobs, maintain, models, quarantine, run, tables, workspaces
 from crmlake.cli.console import err, print_error, print_warning
-from crmlake.errors import CrmlakeError, SettingError
+from crmlake.errors import CrmlakeError, SettingError, was_interrupted
 from crmlake.plugins import leave_out_broken_plugins
 from crmlake.runtime.explanations import explain
 
@@ -20,6 +20,7 @@ REFRESHING = frozenset({"demo", "discard", "jobs", "plan", "replay", "report", "
 
 _INTERRUPTED = 130
 """The exit code of a command that an interruption ended, as shells give it."""
+_STOPPED = "stopped; what was finished stands, the same command goes on from there\n"
 
 app = typer.Typer(
     name="crmlake",
@@ -60,16 +61,27 @@ def main() -> None:
     logging.getLogger().addFilter(lambda record: "while sending command" not in record.getMessage())
     try:
         app()
-    except CrmlakeError as fault:
-        print_error(err, str(fault))
-        sys.exit(fault.exit_code)
-    except (PySparkException, Py4JJavaError) as fault:  # a table or a file is damaged
-        print_error(err, str(explain(fault, "")).removeprefix("job : "))
-        sys.exit(CrmlakeError.exit_code)
-    except OSError as fault:
-        print_error(err, f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault))
-        sys.exit(SettingError.exit_code)
     except SystemExit as end:  # typer makes one of an interruption
         if end.code == _INTERRUPTED:
-            sys.stderr.write("stopped; what was finished stands, the same command goes on from there\n")
+            sys.stderr.write(_STOPPED)
         raise
+    except Exception as fault:
+        if was_interrupted(fault):
+            sys.stderr.write(_STOPPED)
+            sys.exit(_INTERRUPTED)
+        _report(fault)
+
+
+def _report(fault: Exception) -> NoReturn:
+    """End with one line on an error that a person can mend; any other is raised."""
+    match fault:
+        case CrmlakeError():
+            print_error(err, str(fault))
+            sys.exit(fault.exit_code)
+        case PySparkException() | Py4JJavaError():  # a table or a file is damaged
+            print_error(err, str(explain(fault, "")).removeprefix("job : "))
+            sys.exit(CrmlakeError.exit_code)
+        case OSError():
+            print_error(err, f"{fault.filename}: {fault.strerror}" if fault.filename else str(fault))
+            sys.exit(SettingError.exit_code)
+    raise fault

@@ -1,9 +1,11 @@
 """The options that commands share, and the workspace behind them."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -50,9 +52,22 @@ def session(workspace: Workspace) -> Iterator[SparkSession]:
 @contextmanager
 def unchecked_session(workspace: Workspace) -> Iterator[SparkSession]:
     """Open a Spark session for one command, whether it reaches the lake or not."""
+    interruptions = list[int]()
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        interruptions.append(number)
+        if len(interruptions) > 1:
+            raise KeyboardInterrupt
+
+    # Java prints its stack if Python leaves it while it starts. A second interruption does not wait for it.
+    signal.signal(signal.SIGINT, note)
     with err.status("Starting Spark …"):
         spark = start(workspace.spark)
+    # Spark's own handler calls Java, perhaps within another call: its error would pass for that of the command.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        if interruptions:
+            raise KeyboardInterrupt
         yield spark
     finally:
         stop(spark)

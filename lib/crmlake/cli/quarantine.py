@@ -23,7 +23,7 @@ from crmlake.quality.quarantine.replay import replay as replay_rows
 from crmlake.quality.quarantine.samples import VisibleColumns, count_resolutions, summarise_open_rows
 from crmlake.runtime import Request
 from crmlake.runtime.csv_files import print_csv
-from crmlake.runtime.lock import user
+from crmlake.runtime.holder import user
 from crmlake.runtime.published import PublishedLake
 from crmlake.runtime.registry import installed_jobs, mapped_tables
 from crmlake.runtime.runner import Runner

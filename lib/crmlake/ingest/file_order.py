@@ -97,8 +97,8 @@ def _number(month: str) -> str:
 def _dates(name: str) -> list[re.Match[str]]:
     """Return the dates of a name whose year is last, but those in dots, which begin with the day."""
     stem = _ENDINGS.sub("", _number_months(name))
-    found = (date for form in (*_YEAR_LAST, _UNSEPARATED) for date in form.finditer(stem))
-    return [date for date in found if _is_date(date) and date[2] != "."]
+    dates = (date for form in (*_YEAR_LAST, _UNSEPARATED) for date in form.finditer(stem))
+    return [date for date in dates if _is_date(date) and date[2] != "."]
 
 
 def _is_date(date: re.Match[str]) -> bool:

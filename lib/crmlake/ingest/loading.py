@@ -96,7 +96,6 @@ class SourceBatch:
 
     def records(self) -> list[dict[str, Any]]:
         """Return the rows of `ops.files`, once bronze is written; those that stay have the batch that they had."""
-        self.deaths.forget(self.source.name, self.files)
         new = [{"source": self.source.name, **file.facts} for file in self.screened]
         return [*new, *(self.remainder.records if self.remainder else ())]
 
@@ -193,8 +192,10 @@ def add_file_facts(rows: DataFrame, loaded: Sequence[File]) -> DataFrame:
 
 
 def record_files(batches: Sequence[SourceBatch]) -> DataFrame | NoRows:
-    """Return the rows of `ops.files` of all batches; none where nothing is new."""
+    """Return the rows of `ops.files` of all batches, once bronze is written; none where nothing is new."""
     records = [record for batch in batches for record in batch.records()]
+    for batch in batches:
+        batch.deaths.forget(batch.source.name, batch.files)
     if not records:
         return NoRows()
     rows = [tuple(record.get(column.name) for column in FILES.columns) for record in records]

@@ -247,8 +247,8 @@ class Source(BaseModel):
         for name, formats in _SETTINGS_OF_FORMATS.items():
             if getattr(self, name) and self.format not in formats:
                 raise ValueError(f"{name} is for {' and '.join(formats)}, not for {self.format}")
-        for name, others in _UNTOUCHED.items():
-            if self.format in others and getattr(self, name) != type(self).model_fields[name].default:
+        for name, formats in _UNTOUCHED.items():
+            if self.format in formats and getattr(self, name) != type(self).model_fields[name].default:
                 raise ValueError(f"{name} says nothing of {self.format}; leave it out")
         return self
 

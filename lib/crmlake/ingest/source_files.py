@@ -79,7 +79,7 @@ def _read_tables(
 
 
 def _check_place(keys: Sequence[str], place: str, contract: Contract | None) -> None:
-    """Raise an error for a setting of the source that stands below a table, whose columns TOML then adds it to."""
+    """Raise an error for a setting of the source that is written below a table, where TOML takes it for a column."""
     if misplaced := [key for key in keys if key in _SOURCE_KEYS and (not contract or key not in contract.by_name)]:
         raise SettingError(
             f"{place}: {misplaced[0]} is no column of it; it belongs at the top of the file, above all [...]"

@@ -1,4 +1,4 @@
-"""Repair of a damaged table: wrong checksums are removed, and rows that cannot be read are made anew."""
+"""Repair of a damaged table: removal of wrong checksums, and of unreadable rows that a job can compute again."""
 
 import re
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ _BACKUP = "restore its folder from a backup"
 
 @dataclass(frozen=True)
 class Repair:
-    """What was wrong with a table, and what was done.
+    """The result of a repair: the damage to a table, and what the repair removed.
 
     Attributes:
         checksums: The number of checksums that contradicted a sound file, and were removed.
@@ -42,7 +42,7 @@ class Repair:
 
 
 def repair(runner: Runner, name: str) -> Repair:
-    """Mend a damaged table as far as it can be mended from what is there.
+    """Repair a damaged table, as far as its rows can be computed again from other tables or files.
 
     A checksum that contradicts a sound file is removed. Where a data file is missing or cannot be read, the table is
     emptied, of a dated table the as-of dates concerned, and published so: the next refresh makes its rows anew, as well
@@ -76,7 +76,7 @@ def repair(runner: Runner, name: str) -> Repair:
 
 
 def _find_writer(runner: Runner, table: Contract, files: int) -> str:
-    """Return the job that can make the rows of a table anew.
+    """Return the job that can compute the rows of a table again.
 
     Raises:
         LakeError: No job can, as the table keeps what no longer is anywhere else.

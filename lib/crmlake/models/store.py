@@ -117,7 +117,7 @@ class ModelStore:
         return number
 
     def checksum(self, name: str, number: int) -> str:
-        """Return the checksum of the files of a version; empty where there is none."""
+        """Return the checksum of the files of a model version; empty if there is no such version."""
         versions = (version for version in self._registry.versions(name) if int(version.version) == number)
         return next((str(version.tags.get(CHECKSUM, "")) for version in versions), "")
 

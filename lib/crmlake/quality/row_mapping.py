@@ -81,7 +81,7 @@ def reject_rows(raw: DataFrame, source: Source, contract: Contract, reason: Spar
 
 
 def find_left_out_versions(raw: DataFrame, source: Source, contract: Contract) -> DataFrame | None:
-    """Return which wholes a mapping with `whole` leaves rows out of, with the versions of those rows.
+    """Return the keys and versions of the rows that a mapping with `whole` leaves out, as those of a cancelled order.
 
     A version of an order that is left out, as the order was cancelled since, is still the newest one of it.
 

@@ -1,19 +1,15 @@
 """The lease of a lake: whoever has it refreshes, on whatever host and from whatever workspace; nobody else does."""
 
 import json
-import os
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from crmlake.errors import BusyError
-from crmlake.runtime.lock import user
+from crmlake.runtime.holder import Patience, describe_process, explain_holder, is_running, parse_holder
 from crmlake.settings import RefreshSettings
 from crmlake.storage.lock_files import LockFiles
 
@@ -57,14 +53,16 @@ class Lease:
         return _name(self.token)
 
     def check(self) -> None:
-        """Check that nobody took the lease over, as may happen where this host stood still.
+        """Check that this process still holds the lease: another one may have taken it while this host stood still.
 
         Raises:
             BusyError: Somebody did.
         """
         latest = self.files.names()[-1:]
         if latest != [self.name]:
-            holder = _describe(_parse(self.files.read(latest[0]))) if latest else "its files are gone"
+            holder = (
+                explain_holder(parse_holder(self.files.read(latest[0])), "lake") if latest else "its files are gone"
+            )
             raise BusyError(
                 f"the lake's lock was taken over while this refresh stood still ({holder}); nothing more is written, "
                 "what it finished stands; run it again when the other one is done"
@@ -77,9 +75,12 @@ class Lease:
             with suppress(Exception):  # a store that does not answer now may do so at the next beat
                 self.files.replace(self.name, json.dumps({**self.facts, "beats": self._beats}))
 
+    def end(self) -> None:
+        """Let the beats end."""
+        self._ended.set()
+
     def release(self) -> None:
         """Give the lease back."""
-        self._ended.set()
         with suppress(Exception):  # Java or the store may be gone: then the lease lapses
             self.files.replace(self.name, json.dumps({**self.facts, "released": True}))
 
@@ -108,41 +109,34 @@ def hold_lease(
     Raises:
         BusyError: Another process holds the lease, and did not end in time.
     """
-    lease = _acquire(files, settings, _facts(purpose), on_wait, timing)
+    lease = _acquire(files, Patience(settings, on_wait), describe_process(purpose), timing)
     beating = threading.Thread(target=lease.beat_until_ended, args=(timing.beat,), daemon=True)
     beating.start()
     try:
         yield lease
     finally:
+        lease.end()
+        beating.join(timing.lapse)  # a late beat would say that the lease is held
         lease.release()
 
 
-def _acquire(
-    files: LockFiles,
-    settings: RefreshSettings,
-    facts: Mapping[str, Any],
-    on_wait: Callable[[str], None],
-    timing: Timing,
-) -> Lease:
-    started, watch, is_reported = time.monotonic(), _Watch(), False
+def _acquire(files: LockFiles, patience: Patience, facts: Mapping[str, Any], timing: Timing) -> Lease:
+    watch = _Watch()
     holder: Mapping[str, Any] = {}
     while True:
         latest = next(reversed(files.names()), "")
         text = files.read(latest) if latest else ""
-        holder = _parse(text) or holder  # one that is just written may be empty
+        holder = parse_holder(text) or holder  # one that is just written may be empty
         watch.look(latest + text)
-        runs = _is_running(holder)
-        is_given_back = not latest or _parse(text).get("released", False)
+        runs = is_running(holder)
+        is_given_back = not latest or parse_holder(text).get("released", False)
         if is_given_back or runs is False or watch.silence > timing.lapse:
             if lease := _create(files, latest, facts, was_taken_over=not is_given_back):
                 return lease
-            continue
-        if runs or watch.has_changed:
-            _stop_or_wait(_describe(holder), settings, started)
-            if not is_reported:
-                on_wait(f"{_describe(holder)}; waiting for its end")
-            is_reported = True
-        time.sleep(timing.poll)
+        elif runs or watch.has_changed:
+            patience.wait(explain_holder(holder, "lake"), timing.poll)
+        else:
+            time.sleep(timing.poll)
 
 
 @dataclass
@@ -169,13 +163,6 @@ class _Watch:
         return time.monotonic() - self._since
 
 
-def _stop_or_wait(holder: str, settings: RefreshSettings, started: float) -> None:
-    if settings.when_busy == "stop":
-        raise BusyError(f"{holder}; run this when it is done, or let it wait: --set refresh.when_busy=wait")
-    if time.monotonic() > started + 60 * settings.wait_minutes:
-        raise BusyError(f"{holder}; waited {settings.wait_minutes:g} minutes (refresh.wait_minutes) for its end")
-
-
 def _create(files: LockFiles, latest: str, facts: Mapping[str, Any], *, was_taken_over: bool) -> Lease | None:
     """Create the next number; `None` where another process did."""
     token = int(latest.partition(".")[0] or 0) + 1
@@ -189,56 +176,3 @@ def _create(files: LockFiles, latest: str, facts: Mapping[str, Any], *, was_take
 
 def _name(token: int) -> str:
     return f"{token:012d}.json"
-
-
-def _parse(text: str) -> dict[str, Any]:
-    try:
-        holder = json.loads(text)
-    except ValueError:
-        return {}
-    return holder if isinstance(holder, dict) and "process" in holder else {}
-
-
-def _describe(holder: Mapping[str, Any]) -> str:
-    if not holder:
-        return "another refresh of this lake is running"
-    return (
-        f"another refresh of this lake is running since {holder['since']}: {holder['what']} "
-        f"(process {holder['process']} of {holder['user']} on {holder['host']})"
-    )
-
-
-def _facts(purpose: str) -> dict[str, Any]:
-    return {
-        "what": purpose,
-        "since": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC",
-        "user": user(),
-        "host": socket.gethostname(),
-        "process": os.getpid(),
-        "machine": _machine(),
-        "process_started": _process_started(os.getpid()),
-    }
-
-
-def _is_running(holder: Mapping[str, Any]) -> bool | None:
-    """Return whether the holder runs, if it is a process of this machine; `None` if that cannot be told."""
-    machine = _machine()
-    if not machine or holder.get("machine") != machine:
-        return None
-    return _process_started(holder["process"]) == holder.get("process_started")
-
-
-def _machine() -> str:
-    """Return a name of the running system and its process numbers, such as those of a container; empty if unknown."""
-    with suppress(OSError):
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-        return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
-    return ""
-
-
-def _process_started(process: int) -> str:
-    """Return when a process of this machine started, in ticks; empty where there is none."""
-    with suppress(OSError):
-        # The name of the command is in brackets, and may hold blanks.
-        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
-    return ""

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from crmlake.contracts import AnyModel, Contract, SourceMapping
 from crmlake.contracts.write_mode import WriteContext
-from crmlake.errors import CrmlakeError
+from crmlake.errors import CrmlakeError, was_interrupted
 from crmlake.models import AnyTrainedModel, ModelStore, Origin
 from crmlake.runtime.continuation import Continuation
 from crmlake.runtime.dag_nodes import describe_dag
@@ -76,6 +76,8 @@ class Runner:
             versions = self._roll_back_unpublished(job)
             effects = self._perform(job, as_of, pinned, versions)
         except Exception as fault:  # whatever a job, Spark or Delta raises is recorded and explained
+            if was_interrupted(fault):
+                raise KeyboardInterrupt from None
             error = explain(fault, job.name, stopped=has_stopped(self.lake.spark), record=self.record)
             self.record_failure(run, error, time.monotonic() - clock)
             raise error from (None if isinstance(fault, CrmlakeError) else fault)

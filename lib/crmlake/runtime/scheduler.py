@@ -13,12 +13,13 @@ from crmlake.errors import CrmlakeError
 from crmlake.models import ModelStore
 from crmlake.runtime.declaration import AnyJob
 from crmlake.runtime.freshness import find_reason
+from crmlake.runtime.holder import user
 from crmlake.runtime.inputs import Request
 from crmlake.runtime.integrity import check_models, check_tables
 from crmlake.runtime.job_graph import declared_tables, upstream_jobs
 from crmlake.runtime.lease import Lease, hold_lease
 from crmlake.runtime.listeners import Listener
-from crmlake.runtime.lock import exclusive, user
+from crmlake.runtime.lock import exclusive
 from crmlake.runtime.runner import Runner
 from crmlake.runtime.state import Run, RunRecord
 from crmlake.session.session import has_stopped

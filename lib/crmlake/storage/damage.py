@@ -14,7 +14,8 @@ from crmlake.storage.files import literal
 from crmlake.storage.snapshots import UNREADABLE
 
 _CONDITION = re.compile(r"\[([A-Z]+(?:_[A-Z]+)+(?:\.[A-Z_]+)?)\]")
-_TABLE = r"/((?:bronze|silver|gold|ops)/\w+|quarantine|deletions)/([^\s'\"]+)"
+_TABLE = r"/(\w+(?:/\w+)?)/((?:_delta_log|_change_data|part-|deletion_vector|\w+=)[^\s'\"]*)"
+"""The folder of a table, and a file below it: of its log, or of its rows."""
 _MISSING = ("FILE_NOT_EXIST", "FileNotFoundException", "NoSuchKey")
 
 

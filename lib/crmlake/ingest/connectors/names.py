@@ -49,8 +49,8 @@ def renamed_note(cells: Iterable[str]) -> str | None:
     """
     names = [clean_name(cell) for cell in cells]
     reserved = {name.lower() for name in RESERVED_NAMES}
-    taken = (name for name in names if name.lower() in reserved)
-    notes = [f"its column {name!r} is read as {name}_2, as crmlake has a column of that name" for name in taken]
+    conflicts = (name for name in names if name.lower() in reserved)
+    notes = [f"its column {name!r} is read as {name}_2, as crmlake has a column of that name" for name in conflicts]
     counts = Counter(name.lower() for name in names if name and name.lower() not in reserved)
     notes += [
         f"{count} columns are named {name!r}; the further ones are read as "

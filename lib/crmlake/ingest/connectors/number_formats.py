@@ -33,10 +33,10 @@ def shown_digits(digits: str, number_format: str) -> str | None:
 
 def _fill(tokens: list[tuple[str, str, str]], digits: str) -> str:
     """Put digits in the place of zeros, from the right; the first place has all that are left."""
-    shown, rest = [], digits
+    shown, remainder = [], digits
     for quoted, escaped, plain in reversed(tokens):
-        shown.append(rest[-1:] if plain == "0" else quoted or escaped or plain)
-        rest = rest[:-1] if plain == "0" else rest
+        shown.append(remainder[-1:] if plain == "0" else quoted or escaped or plain)
+        remainder = remainder[:-1] if plain == "0" else remainder
     first = max(position for position, token in enumerate(reversed(tokens)) if token[2] == "0")
-    shown[first] = rest + shown[first]
+    shown[first] = remainder + shown[first]
     return "".join(reversed(shown)).strip()
