@@ -8,7 +8,7 @@ COMPOSE ?= $(shell docker compose version > /dev/null 2>&1 && echo docker compos
 export CRMLAKE_USER ?= $(shell id -u):$(shell id -g)
 export CRMLAKE_DATA ?= $(CURDIR)/data
 
-.PHONY: install demo test test-slow cluster-test airflow-test s3-test jdbc-test docker-demo docker-test docker-cluster bench lint format clean
+.PHONY: install demo test test-slow cluster-test airflow-test s3-test jdbc-test docker-demo docker-test docker-cluster bench bench-floors lint format clean
 
 install: .venv/installed ## make .venv with crmlake, its tools, and Delta Lake's jars
 
@@ -76,7 +76,10 @@ environment.tar.gz: pyproject.toml setup.py $(shell git ls-files lib jobs conf) 
 	build/environment/bin/venv-pack --quiet --force --prefix build/environment --output $@
 
 bench: install ## measure refreshes, and ingest and cleanse of each channel; BENCH_CUSTOMERS and BENCH_ROWS say how large
-	$(BIN)/python -m pytest -m bench -s tests/benchmarks
+	$(BIN)/python -m pytest -m bench -s tests/benchmarks --ignore tests/benchmarks/test_floors.py
+
+bench-floors: install ## measure each job against the shortest plain Spark script that makes the same rows; BENCH_CUSTOMERS says how large
+	$(BIN)/python -m pytest -m bench -s tests/benchmarks/test_floors.py
 
 lint: install
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -1,0 +1,106 @@
+"""What the benchmark of the floors measures in one session: each job of a refresh, and its floor right after it.
+
+`floor_runs.py WORKSPACE ROUNDS AS_OF` refreshes the workspace ROUNDS times from its files, into an empty lake each
+time, and prints as JSON the CPU-seconds and seconds of each job and floor, by round. Job and floor share the session,
+its settings and the Java that has compiled what came before. Before it prints, both must have the same rows.
+"""
+
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from floors.place import Place
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from crmlake.app.workspace import load_workspace
+from crmlake.runtime.registry import installed_jobs
+from crmlake.session.session import start, stop
+from support import refreshed
+
+JOBS = ("ingest", "cleanse", "check_limits", "convert", "resolve", "rollup", "featurise")
+MODEL_JOBS = ("train_segments", "score_segments")
+FLOORED = ("ingest", "cleanse", "rollup", "featurise", *MODEL_JOBS)
+Figures = dict[str, list[dict[str, float]]]
+
+
+def measure(spark: SparkSession, workspace: Path, rounds: int, as_of: date) -> Figures:
+    """Return the figures of each job, and of each floor as `JOB floor`."""
+    figures: Figures = {}
+    jobs = {job.name: job for job in installed_jobs()}
+    for _ in range(rounds):
+        shutil.rmtree(workspace / "lake", ignore_errors=True)
+        shutil.rmtree(workspace / "floors", ignore_errors=True)
+        for name in (*JOBS, *MODEL_JOBS):
+            one = jobs[name]
+            _note(figures, name, lambda one=one: refreshed(spark, workspace, as_of, jobs=[one]))  # type: ignore[misc]
+            if name in FLOORED:
+                _run_floor(spark, workspace, name, as_of, figures)
+    return figures
+
+
+def _run_floor(spark: SparkSession, workspace: Path, name: str, as_of: date, figures: Figures) -> None:
+    floor = import_module(f"floors.{name}")
+    place = Place(workspace / "landing" / "shop_orders", workspace / "lake", workspace / "floors" / name, as_of)
+    _note(figures, f"{name} floor", lambda: floor.make_floor(spark, place))
+    if hasattr(floor, "TABLE"):
+        _check_same_rows(spark, floor, place)
+
+
+def _check_same_rows(spark: SparkSession, floor: ModuleType, place: Place) -> None:
+    ours = place.read(spark, floor.TABLE)
+    theirs = spark.read.format("delta").load(str(place.out))
+    one, other = (_digest(rows, floor.COLUMNS) for rows in (ours, theirs))
+    if one != other:
+        differing = [name for name in floor.COLUMNS if _digest(ours, (name,)) != _digest(theirs, (name,))]
+        sys.exit(f"{floor.TABLE}: the rows of job and floor differ, in {differing}: {one} {other}")
+
+
+def _digest(rows: DataFrame, columns: tuple[str, ...]) -> tuple[int, int]:
+    """Return the number of rows and the sum of their hashes; doubles count to nine digits."""
+    values = [
+        F.format_number(F.col(name), 9) if kind == "double" else F.col(name).cast("string")
+        for name, kind in rows.select(*columns).dtypes
+    ]
+    hashed = F.xxhash64(*(F.coalesce(value, F.lit("null")) for value in values)).cast("decimal(38,0)")
+    found = rows.agg(F.count("*").alias("rows"), F.sum(hashed).alias("hash")).first()
+    assert found is not None
+    return int(found["rows"]), int(found["hash"])
+
+
+def _note(figures: Figures, name: str, step: Callable[[], object]) -> None:
+    clock, cpu = time.monotonic(), _cpu_seconds()
+    step()
+    figures.setdefault(name, []).append({"cpu": _cpu_seconds() - cpu, "seconds": time.monotonic() - clock})
+
+
+def _cpu_seconds() -> float:
+    """Return the CPU-seconds of this process, of its Java and of their workers, those that have ended included."""
+    ticks = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == os.getsid(0):
+            ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def main(workspace: Path, rounds: int, as_of: date) -> None:
+    """Measure and print."""
+    spark = start(load_workspace(workspace).spark)
+    figures = measure(spark, workspace, rounds, as_of)
+    sys.stdout.write("\n" + json.dumps(figures))
+    stop(spark)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), date.fromisoformat(sys.argv[3]))

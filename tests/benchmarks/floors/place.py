@@ -1,0 +1,34 @@
+"""Where a floor reads and writes."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pyspark.sql import DataFrame, DataFrameWriter, SparkSession
+
+
+@dataclass(frozen=True)
+class Place:
+    """The input and the output of a floor.
+
+    Attributes:
+        files: The folder of the raw files.
+        lake: The folder of the lake's tables.
+        out: The folder that the floor writes its table to.
+        as_of: The as-of date.
+        k: The number of segments.
+    """
+
+    files: Path
+    lake: Path
+    out: Path
+    as_of: date
+    k: int = 5
+
+    def read(self, spark: SparkSession, table: str) -> DataFrame:
+        """Return a table of the lake at its latest version."""
+        return spark.read.format("delta").load(str(self.lake / table))
+
+    def writer(self, rows: DataFrame) -> DataFrameWriter:
+        """Return a writer of a table without statistics, which no floor needs."""
+        return rows.write.format("delta").mode("overwrite").option("delta.dataSkippingNumIndexedCols", "0")

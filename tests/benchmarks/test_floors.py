@@ -1,0 +1,53 @@
+"""Each job of a refresh against its floor: the shortest plain Spark script that makes the same rows.
+
+`BENCH_CUSTOMERS=1000000 make bench-floors` says how large, 300,000 by default. Job and floor run in turn, three times
+in one session. Figures are printed, never tested: what is tested is that both made the same rows.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from statistics import median
+
+import pytest
+from floor_runs import FLOORED, Figures
+from rich.console import Console
+from rich.table import Table
+from shops import BIN, END
+from watched import run
+
+HERE = Path(__file__).parent
+CUSTOMERS = int(os.environ.get("BENCH_CUSTOMERS", "300000").split(",")[0])
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+
+
+@pytest.mark.bench
+def test_jobs_against_their_floors(tmp_path: Path) -> None:
+    workspace = tmp_path / "w"
+    run([BIN / "crmlake", "init", workspace])
+    channels = ["--channels", "shop_orders"]
+    run([BIN / "crmlake", "generate", "-w", workspace, "--customers", str(CUSTOMERS), *channels])
+    path = os.pathsep.join(filter(None, (str(HERE.parent), str(HERE), os.environ.get("PYTHONPATH"))))
+    script = [sys.executable, HERE / "floor_runs.py", workspace, str(ROUNDS), str(END)]
+    output = run(["env", f"PYTHONPATH={path}", *script]).output
+    _show(json.loads(output.splitlines()[-1]))
+
+
+def _show(figures: Figures) -> None:
+    heads = ("job", "CPU s", "floor, CPU s", "ratio", "seconds", "floor, s", "CPU s by round")
+    table = Table(*heads, title=f"{CUSTOMERS:,} customers, medians of {ROUNDS} rounds in one session")
+    for name in (name for name in figures if not name.endswith(" floor")):
+        cpu, seconds = (_median(figures[name], what) for what in ("cpu", "seconds"))
+        rounds = " ".join(f"{one['cpu']:.1f}" for one in figures[name])
+        if name not in FLOORED:
+            table.add_row(name, f"{cpu:.1f}", "", "", f"{seconds:.1f}", "", rounds)
+            continue
+        floor_cpu, floor_seconds = (_median(figures[f"{name} floor"], what) for what in ("cpu", "seconds"))
+        both = f"{cpu / floor_cpu:.2f}", f"{seconds:.1f}", f"{floor_seconds:.1f}"
+        table.add_row(name, f"{cpu:.1f}", f"{floor_cpu:.1f}", *both, rounds)
+    Console(width=120).print(table)
+
+
+def _median(rounds: list[dict[str, float]], what: str) -> float:
+    return median(one[what] for one in rounds)
