@@ -4,7 +4,8 @@ from datetime import date
 
 from crmlake.app.submit import main
 from crmlake.features.customer_days import CUSTOMER_DAYS
-from crmlake.features.customer_features import TRAINING_FEATURES, customer_features
+from crmlake.features.customer_features import TRAINING_FEATURES, CustomerFacts, customer_features
+from crmlake.features.customer_products import CUSTOMER_PRODUCTS
 from crmlake.features.events import resolved
 from crmlake.features.labels import (
     MIN_DATES,
@@ -20,7 +21,7 @@ from crmlake.tables import ATTRIBUTES, CUSTOMER_LINKS, LABELS, TARGETS
 
 
 @job(
-    reads=[table(CUSTOMER_DAYS), table(ATTRIBUTES), table(CUSTOMER_LINKS)],
+    reads=[table(CUSTOMER_DAYS), table(CUSTOMER_PRODUCTS), table(ATTRIBUTES), table(CUSTOMER_LINKS)],
     writes=[TARGETS, LABELS, TRAINING_FEATURES],
     settings=LabelSettings,
 )
@@ -35,13 +36,14 @@ def label(inputs: Inputs, settings: LabelSettings, as_of: date) -> Outputs:
         return Outputs(rows, metrics={"dates": 0.0}, warnings=warnings)
     sampled_days = sample_customers(days, as_of, settings)
     customers = sampled_days.select("customer_id").distinct()
-    attributes = resolved(inputs.table(ATTRIBUTES), inputs.table(CUSTOMER_LINKS)).join(
-        customers, "customer_id", "left_semi"
+    attributes = resolved(inputs.table(ATTRIBUTES), inputs.table(CUSTOMER_LINKS))
+    further = (
+        frame.join(customers, "customer_id", "left_semi") for frame in (inputs.table(CUSTOMER_PRODUCTS), attributes)
     )
     tables = {
         TARGETS: targets,
         LABELS: labels(sampled_days, settings.targets, cutoffs),
-        TRAINING_FEATURES: customer_features(sampled_days, attributes, cutoffs),
+        TRAINING_FEATURES: customer_features(CustomerFacts(sampled_days, *further), cutoffs),
     }
     return Outputs(tables, metrics={"dates": float(len(cutoffs))}, warnings=warnings)
 

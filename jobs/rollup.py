@@ -1,4 +1,4 @@
-"""Rollup: aggregate the events of silver to one row for each customer, day and channel."""
+"""Rollup: aggregate the events of silver by customer, day and channel, and purchases by customer and product."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,8 +7,11 @@ from functools import reduce
 from pyspark.sql import DataFrame
 
 from crmlake.app.submit import main
-from crmlake.features.customer_days import CUSTOMER_DAYS, Changes, roll_up
+from crmlake.features.changed_events import Changes
+from crmlake.features.customer_days import CUSTOMER_DAYS, roll_up
+from crmlake.features.customer_products import CUSTOMER_PRODUCTS, sum_products
 from crmlake.features.money import convert_amounts, exchange_rates, filter_reconverted
+from crmlake.features.orders import ORDERS
 from crmlake.features.rollup import Rollup, installed_rollups
 from crmlake.plugins import Deferred
 from crmlake.runtime import Inputs, NoSettings, Outputs, changes, job, requires, table
@@ -23,14 +26,15 @@ def _reads() -> Iterator[Read]:
         yield changes(contract)
 
 
-@job(reads=Deferred(_reads), writes=[CUSTOMER_DAYS], settings=NoSettings)
+@job(reads=Deferred(_reads), writes=[CUSTOMER_DAYS, CUSTOMER_PRODUCTS], settings=NoSettings)
 def rollup(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
     """Aggregate each customer's events by day, again only for the days with changed events, rates or links."""
+    links = inputs.table(CUSTOMER_LINKS)
     days = [
-        roll_up(channel, _events(inputs, channel), inputs.table(CUSTOMER_LINKS), _changes(inputs, channel))
-        for channel in installed_rollups()
+        roll_up(channel, _events(inputs, channel), links, _changes(inputs, channel)) for channel in installed_rollups()
     ]
-    return Outputs({CUSTOMER_DAYS: reduce(DataFrame.unionByName, days)})
+    products = sum_products(_events(inputs, ORDERS), links, _changes(inputs, ORDERS))
+    return Outputs({CUSTOMER_DAYS: reduce(DataFrame.unionByName, days), CUSTOMER_PRODUCTS: products})
 
 
 def _events(inputs: Inputs, channel: Rollup) -> DataFrame:

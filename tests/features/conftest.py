@@ -9,11 +9,14 @@ from pyspark.sql import DataFrame, SparkSession
 
 from crmlake.contracts.schema import schema
 from crmlake.features.customer_days import CUSTOMER_DAYS
-from crmlake.tables import CUSTOMER_LINKS, ORDER_LINES
+from crmlake.features.customer_features import CustomerFacts
+from crmlake.features.customer_products import CUSTOMER_PRODUCTS
+from crmlake.tables import ATTRIBUTES, CUSTOMER_LINKS, ORDER_LINES
 
 Line = tuple[str | None, str, str, str, str, int, str]
 Lines = Callable[..., DataFrame]
 Days = Callable[..., DataFrame]
+Day = tuple[str, str, int, int, str, Sequence[str], int, str]
 
 
 @pytest.fixture(scope="session")
@@ -47,17 +50,33 @@ def days(spark: SparkSession) -> Days:
     A day is (customer, day, orders, items, revenue, products, returned items, returned amount).
     """
 
-    def make(*rows: tuple[str, str, int, int, str, Sequence[str], int, str]) -> DataFrame:
+    def make(*rows: Day) -> DataFrame:
         return spark.createDataFrame(
             [
                 {
                     "customer_id": who, "day": date.fromisoformat(day), "channel": "orders", "orders": n,
-                    "items": Decimal(items), "revenue": Decimal(money), "products": list(bought),
+                    "items": Decimal(items), "revenue": Decimal(money),
                     "returned_items": Decimal(back), "returned_amount": Decimal(refund), "adjusted_amount": Decimal(0),
                 }
-                for who, day, n, items, money, bought, back, refund in rows
+                for who, day, n, items, money, _, back, refund in rows
             ],
             schema(CUSTOMER_DAYS),
         )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def facts(spark: SparkSession, days: Days) -> Callable[..., CustomerFacts]:
+    """Return a function that makes the facts of days of orders, written as for `days`, and of their products."""
+
+    def make(*rows: Day) -> CustomerFacts:
+        bought: dict[tuple[str, str], list[date]] = {}
+        for who, day, _, _, _, products, _, _ in rows:
+            for product in products:
+                bought.setdefault((who, product), []).append(date.fromisoformat(day))
+        sums = [(*key, min(on), max(on), len(on), Decimal(1), Decimal(1)) for key, on in bought.items()]
+        products = spark.createDataFrame(sums, schema(CUSTOMER_PRODUCTS))
+        return CustomerFacts(days(*rows), products, spark.createDataFrame([], schema(ATTRIBUTES)))
 
     return make

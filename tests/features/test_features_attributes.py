@@ -9,7 +9,8 @@ from pyspark.sql import DataFrame, SparkSession
 from crmlake.contracts.schema import schema
 from crmlake.features.attributes import attributes_at
 from crmlake.features.customer_days import CUSTOMER_DAYS
-from crmlake.features.customer_features import customer_features
+from crmlake.features.customer_features import CustomerFacts, customer_features
+from crmlake.features.customer_products import CUSTOMER_PRODUCTS
 from crmlake.tables import ATTRIBUTES
 
 CALL = date(2024, 6, 1)
@@ -95,15 +96,10 @@ def test_the_duration_of_a_call_is_no_feature_on_the_day_of_the_call(values: dic
 
 
 def test_a_customer_with_attributes_only_is_in_no_view(spark: SparkSession, attributes: DataFrame) -> None:
-    order = {
-        "orders": 1,
-        "items": Decimal(1),
-        "revenue": Decimal(1),
-        "products": ["tea"],
-        "returned_amount": Decimal(0),
-    }
+    order = {"orders": 1, "items": Decimal(1), "revenue": Decimal(1), "returned_amount": Decimal(0)}
     day = {"customer_id": "eve", "day": date(2024, 5, 1), "channel": "orders", **order}
-    days = spark.createDataFrame([day], schema(CUSTOMER_DAYS))
-    features = {row["customer_id"]: row for row in customer_features(days, attributes, [CALL]).collect()}
+    products = spark.createDataFrame([], schema(CUSTOMER_PRODUCTS))
+    facts = CustomerFacts(spark.createDataFrame([day], schema(CUSTOMER_DAYS)), products, attributes)
+    features = {row["customer_id"]: row for row in customer_features(facts, [CALL]).collect()}
     assert (features["ann"]["numbers"]["age"], features["ann"]["recency_days"]) == (40.0, None)
     assert (features["eve"]["numbers"], features["eve"]["recency_days"]) == (None, 31)

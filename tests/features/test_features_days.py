@@ -8,7 +8,8 @@ from pyspark.sql import functions as F
 
 from crmlake.contracts.schema import schema
 from crmlake.errors import ContractError
-from crmlake.features.customer_days import CUSTOMER_DAYS, Changes, roll_up
+from crmlake.features.changed_events import Changes
+from crmlake.features.customer_days import CUSTOMER_DAYS, roll_up
 from crmlake.features.orders import MEASURES, ORDERS
 from crmlake.features.rollup import Rollup
 from crmlake.tables import CUSTOMER_LINKS, PRODUCTS
@@ -47,7 +48,6 @@ def rollup(lines: Lines, no_links: DataFrame) -> dict[tuple[str, date], Row]:
 def test_a_day_sums_its_sales_and_a_gift_is_no_purchase(rollup: dict[tuple[str, date], Row]) -> None:
     day = rollup["till:a", date(2024, 1, 5)]
     assert (day["orders"], day["items"], day["revenue"]) == (2, 4, Decimal("10.4500"))
-    assert day["products"] == ["scone", "tea"]
 
 
 def test_returns_are_positive_numbers(rollup: dict[tuple[str, date], Row]) -> None:
@@ -61,7 +61,7 @@ def test_a_day_begins_at_midnight(rollup: dict[tuple[str, date], Row]) -> None:
 
 def test_a_day_of_adjustments_alone_has_their_amount(rollup: dict[tuple[str, date], Row]) -> None:
     day = rollup["till:b", date(2024, 1, 5)]
-    assert [day[c.name] for c in MEASURES] == [0, 0, 0, [], 0, 0, -7]
+    assert [day[c.name] for c in MEASURES] == [0, 0, 0, 0, 0, -7]
 
 
 def test_sales_without_a_customer_are_left_out(rollup: dict[tuple[str, date], Row]) -> None:

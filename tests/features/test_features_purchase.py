@@ -1,16 +1,15 @@
 import math
-import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from statistics import mean, stdev
 
 import pytest
-from pyspark.sql import DataFrame, Row
+from pyspark.sql import Row
 
-from crmlake.features.customer_features import CUSTOMER_FEATURES, view_features
+from crmlake.features.customer_features import CUSTOMER_FEATURES, CustomerFacts, view_features
 
-Days = Callable[..., DataFrame]
+Facts = Callable[..., CustomerFacts]
 
 AS_OF = date(2024, 12, 31)
 # The days of `a` are 400, 91, 90, 31, 30 and 1 days before the as-of date; the last but one has only a return.
@@ -32,8 +31,8 @@ ON_AND_AFTER = (
 
 
 @pytest.fixture(scope="module")
-def features(days: Days) -> dict[str, Row]:
-    return {row["customer_id"]: row for row in view_features(days(*HISTORY, *ON_AND_AFTER), [AS_OF]).collect()}
+def features(facts: Facts) -> dict[str, Row]:
+    return {row["customer_id"]: row for row in view_features(facts(*HISTORY, *ON_AND_AFTER), [AS_OF]).collect()}
 
 
 def test_features_of_a_history_equal_those_computed_by_hand(features: dict[str, Row]) -> None:
@@ -68,8 +67,8 @@ def test_only_customers_with_a_purchase_before_the_as_of_date_have_purchase_feat
     assert {features["returner"][name] for name in names} == {None}
 
 
-def test_features_are_the_columns_of_their_contract(days: Days) -> None:
-    frame = view_features(days(*HISTORY[:1]), [AS_OF]).drop("cutoff")
+def test_features_are_the_columns_of_their_contract(facts: Facts) -> None:
+    frame = view_features(facts(*HISTORY[:1]), [AS_OF]).drop("cutoff")
     types = {field.name: field.dataType.simpleString() for field in frame.schema}
     assert types == {"customer_id": "string", **{c.name: c.type for c in CUSTOMER_FEATURES.features}}
 
@@ -84,17 +83,7 @@ def test_features_are_the_columns_of_their_contract(days: Days) -> None:
     ids=["removed", "changed", "added"],
 )
 def test_nothing_on_or_after_the_as_of_date_leaks_into_a_feature(
-    days: Days, features: dict[str, Row], future: tuple[tuple, ...]
+    facts: Facts, features: dict[str, Row], future: tuple[tuple, ...]
 ) -> None:
-    rows = view_features(days(*HISTORY, *future), [AS_OF]).collect()
+    rows = view_features(facts(*HISTORY, *future), [AS_OF]).collect()
     assert {row["customer_id"]: row for row in rows} == features
-
-
-def test_features_that_collect_lists_have_an_aggregate_of_their_own(
-    days: Days, capsys: pytest.CaptureFixture[str]
-) -> None:
-    view_features(days(*HISTORY), [AS_OF]).explain("formatted")
-    aggregates = re.findall(r"\) (\w*Aggregate)\n.*?Functions \[(\d+)\]", capsys.readouterr().out, re.DOTALL)
-    functions = {kind: [int(n) for name, n in aggregates if name == kind] for kind, _ in aggregates}
-    assert functions.keys() == {"HashAggregate", "ObjectHashAggregate"}
-    assert max(functions["ObjectHashAggregate"]) < min(functions["HashAggregate"])

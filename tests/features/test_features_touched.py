@@ -9,11 +9,12 @@ from pyspark.sql.types import StructField, StructType
 
 from crmlake.contracts.schema import schema
 from crmlake.features.customer_days import CUSTOMER_DAYS
-from crmlake.features.customer_features import CUSTOMER_FEATURES
+from crmlake.features.customer_features import CUSTOMER_FEATURES, CustomerFacts
+from crmlake.features.customer_products import CUSTOMER_PRODUCTS
 from crmlake.runtime import Inputs, NoSettings
 from crmlake.tables import ATTRIBUTES, CUSTOMER_LINKS, PROFILES
 
-Days = Callable[..., DataFrame]
+Facts = Callable[..., CustomerFacts]
 AS_OF = date(2024, 6, 1)
 ANN = ("crm:ann", "2024-05-01", 1, 2, "9", ["tea"], 0, "0")
 ANN_AGAIN = ("crm:ann", "2024-05-30", 1, 1, "5", ["pot"], 0, "0")
@@ -43,7 +44,7 @@ def profiles(spark: SparkSession, *rows: tuple[str, str | None]) -> DataFrame:
 
 def featurised(tables: tuple[DataFrame, ...], changed: tuple[DataFrame, ...] | None = None) -> dict[str, tuple]:
     """The rows that the job returns, by customer; of all customers, where nothing is said of changes."""
-    names = (CUSTOMER_DAYS, ATTRIBUTES, PROFILES, CUSTOMER_LINKS)
+    names = (CUSTOMER_DAYS, CUSTOMER_PRODUCTS, ATTRIBUTES, PROFILES, CUSTOMER_LINKS)
     changes = {} if changed is None else dict(zip(names, changed, strict=True))
     inputs = Inputs(dict(zip(names, tables, strict=True)), changes, full_reload=changed is None)
     frame = dict(featurise(inputs, NoSettings(), AS_OF).tables)[CUSTOMER_FEATURES]
@@ -54,15 +55,22 @@ def featurised(tables: tuple[DataFrame, ...], changed: tuple[DataFrame, ...] | N
 
 
 def test_only_touched_customers_are_featurised_and_as_if_for_all(
-    spark: SparkSession, days: Days, no_links: DataFrame
+    spark: SparkSession, facts: Facts, no_links: DataFrame
 ) -> None:
     """Ann buys again, Eve and Fay are known for the first time, Dan has nothing left; Bob's future changes nothing."""
     known = profiles(spark, ("fay", None), ("gus", "2024-05-31"), ("hal", "2024-06-01"))
-    tables = (days(ANN, ANN_AGAIN, BOB, CID, FUTURE), attributes(spark, ("eve", "2024-05-31")), known, no_links)
-    changed_days = days(ANN_AGAIN, FUTURE, ("crm:dan", *ANN[1:])).selectExpr("*", "'added' AS _change")
+    bought = facts(ANN, ANN_AGAIN, BOB, CID, FUTURE)
+    tables = (bought.days, bought.products, attributes(spark, ("eve", "2024-05-31")), known, no_links)
+    changed_days = facts(ANN_AGAIN, FUTURE, ("crm:dan", *ANN[1:])).days.selectExpr("*", "'added' AS _change")
     changed_attributes = attributes(spark, ("eve", "2024-05-31"), ("bob", "2024-06-01"))
     changed_profiles = known.where("customer_id <> 'gus'").selectExpr("*", "'added' AS _change")
-    changed = (changed_days, changed_attributes.selectExpr("*", "'added' AS _change"), changed_profiles)
+    changed_products = bought.products.where("product_id = 'pot'").selectExpr("*", "'added' AS _change")
+    changed = (
+        changed_days,
+        changed_products,
+        changed_attributes.selectExpr("*", "'added' AS _change"),
+        changed_profiles,
+    )
     rows = featurised(tables, (*changed, no_links.selectExpr("*", "'added' AS _change")))
     deleted = {"crm:ann": False, "crm:eve": False, "crm:fay": False, "crm:dan": True}
     assert {who: row[-1] for who, row in rows.items()} == deleted
@@ -72,20 +80,38 @@ def test_only_touched_customers_are_featurised_and_as_if_for_all(
 
 
 def test_a_customer_whose_only_sale_was_free_has_a_row_without_purchases(
-    spark: SparkSession, days: Days, no_links: DataFrame
+    spark: SparkSession, facts: Facts, no_links: DataFrame
 ) -> None:
     free = ("crm:ida", "2024-05-01", 0, 0, "0", [], 0, "0")
-    rows = featurised((days(ANN, free), attributes(spark).limit(0), profiles(spark).limit(0), no_links))
+    bought = facts(ANN, free)
+    rows = featurised((bought.days, bought.products, attributes(spark).limit(0), profiles(spark).limit(0), no_links))
     assert rows.keys() == {"crm:ann", "crm:ida"}
     assert rows["crm:ida"][:2] == (None, None)
 
 
 def test_attributes_of_a_number_that_moves_are_featurised_for_both_customers(
-    spark: SparkSession, days: Days, no_links: DataFrame
+    spark: SparkSession, facts: Facts, no_links: DataFrame
 ) -> None:
     links = spark.createDataFrame([("crm", "eve", "crm:ann", AS_OF)], schema(CUSTOMER_LINKS))
-    tables = (days(ANN, BOB), attributes(spark, ("eve", "2024-05-31")), profiles(spark, ("eve", None)), links)
-    unchanged = [frame.limit(0).selectExpr("*", "'added' AS _change") for frame in tables[:3]]
+    bought = facts(ANN, BOB)
+    tables = (
+        bought.days,
+        bought.products,
+        attributes(spark, ("eve", "2024-05-31")),
+        profiles(spark, ("eve", None)),
+        links,
+    )
+    unchanged = [frame.limit(0).selectExpr("*", "'added' AS _change") for frame in tables[:4]]
     rows = featurised(tables, (*unchanged, links.selectExpr("*", "'added' AS _change")))
     assert {who: row[-1] for who, row in rows.items()} == {"crm:ann": False, "crm:eve": True}
     assert rows["crm:ann"][2] == {"age": 40.0}
+
+
+def test_a_product_that_is_corrected_touches_its_customer_though_no_day_changed(
+    spark: SparkSession, facts: Facts, no_links: DataFrame
+) -> None:
+    bought = facts(ANN, BOB)
+    tables = (bought.days, bought.products, attributes(spark).limit(0), profiles(spark).limit(0), no_links)
+    unchanged = [frame.limit(0).selectExpr("*", "'added' AS _change") for frame in tables]
+    unchanged[1] = bought.products.where("customer_id = 'crm:bob'").selectExpr("*", "'added' AS _change")
+    assert featurised(tables, tuple(unchanged)).keys() == {"crm:bob"}

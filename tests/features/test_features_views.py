@@ -11,14 +11,17 @@ from pyspark.sql.types import StructField, StructType
 from crmlake.contracts import Contract
 from crmlake.contracts.schema import schema
 from crmlake.features.campaign_messages import CAMPAIGN_MESSAGES_ROLLUP
-from crmlake.features.customer_days import CUSTOMER_DAYS, Changes, roll_up
-from crmlake.features.customer_features import CUSTOMER_FEATURES, view_features, views
+from crmlake.features.changed_events import Changes
+from crmlake.features.customer_days import CUSTOMER_DAYS, roll_up
+from crmlake.features.customer_features import CUSTOMER_FEATURES, CustomerFacts, view_features, views
+from crmlake.features.customer_products import CUSTOMER_PRODUCTS
 from crmlake.features.feedback import FEEDBACK_ROLLUP
 from crmlake.features.page_views import PAGE_VIEWS_ROLLUP
 from crmlake.features.payments import PAYMENTS_ROLLUP
 from crmlake.features.rollup import Rollup
 from crmlake.features.service_contacts import SERVICE_CONTACTS_ROLLUP
 from crmlake.features.social_interactions import SOCIAL_INTERACTIONS_ROLLUP
+from crmlake.tables import ATTRIBUTES
 
 AS_OF, LATER = date(2024, 7, 1), date(2024, 7, 10)
 
@@ -118,7 +121,9 @@ def features(spark: SparkSession, no_links: DataFrame) -> dict[tuple[date, str],
     """The features of each cutoff and customer."""
     rollups = [roll_up(r, events(spark, r.contract, rows), no_links).drop("_deleted") for r, rows in EVENTS.items()]
     days = reduce(DataFrame.unionByName, rollups).localCheckpoint()
-    return {(row["cutoff"], row["customer_id"]): row for row in view_features(days, [AS_OF, LATER]).collect()}
+    products, attributes = (spark.createDataFrame([], schema(contract)) for contract in (CUSTOMER_PRODUCTS, ATTRIBUTES))
+    rows = view_features(CustomerFacts(days, products, attributes), [AS_OF, LATER]).collect()
+    return {(row["cutoff"], row["customer_id"]): row for row in rows}
 
 
 @pytest.mark.parametrize(

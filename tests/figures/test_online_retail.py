@@ -20,7 +20,7 @@ from crmlake.analyses.supervised.candidates import list_candidates
 from crmlake.analyses.supervised.settings import PropensitySettings
 from crmlake.analyses.supervised.training import fit, predict
 from crmlake.analyses.supervised.vector import VECTOR
-from crmlake.features.customer_features import view_features
+from crmlake.features.customer_features import CustomerFacts, view_features
 from crmlake.features.labels import labels
 from crmlake.features.targets import PURCHASE
 from crmlake.models import SparkPipeline
@@ -39,9 +39,11 @@ def rows(spark: SparkSession, real_data: Path, tmp_path_factory: pytest.TempPath
     """Features and labels at every date, made of what lies before the end of the test's horizon alone."""
     root = workspace(tmp_path_factory.mktemp("retail"), {"online_retail": real_data / "online_retail" / "by-day"})
     refreshed(spark, root, TESTED, jobs=with_upstream(["rollup"], installed_jobs()))
-    days = published(spark, root)["gold.customer_days"].where(F.col("day") < F.lit(TESTED + timedelta(days=60)))
+    tables = published(spark, root)
+    days = tables["gold.customer_days"].where(F.col("day") < F.lit(TESTED + timedelta(days=60)))
+    facts = CustomerFacts(days, tables["gold.customer_products"], tables["gold.customer_days"].limit(0))
     cutoffs = [*EARLIER, TESTED]
-    both = view_features(days, cutoffs).join(labels(days, [PURCHASE], cutoffs), ["cutoff", "customer_id"])
+    both = view_features(facts, cutoffs).join(labels(days, [PURCHASE], cutoffs), ["cutoff", "customer_id"])
     return both.localCheckpoint()
 
 

@@ -7,7 +7,8 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from crmlake.contracts import Contract, WriteContext
-from crmlake.features.customer_days import CUSTOMER_DAYS, Changes, roll_up
+from crmlake.features.changed_events import Changes
+from crmlake.features.customer_days import CUSTOMER_DAYS, roll_up
 from crmlake.features.service_contacts import SERVICE_CONTACTS_ROLLUP
 from crmlake.ingest.source import Mapping, Source
 from crmlake.runtime import Inputs, NoSettings, Outputs, RecoverableRows

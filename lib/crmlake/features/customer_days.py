@@ -1,6 +1,6 @@
 """`gold.customer_days`: the daily rollup of all channels. A feature over a window is a sum over days."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 
@@ -10,9 +10,9 @@ from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Contract, Merge
 from crmlake.contracts.write_mode import DELETED
+from crmlake.features.changed_events import Changes, find_touched, identified
 from crmlake.features.events import NUMBER, resolved
 from crmlake.features.rollup import Rollup, installed_rollups
-from crmlake.identity.links import moved_identifiers
 from crmlake.plugins import Deferred
 
 DAY = ["customer_id", "day"]
@@ -38,19 +38,6 @@ CUSTOMER_DAYS = Contract(
 """The contract contains the measures of all registered rollups."""
 
 
-@dataclass(frozen=True)
-class Changes:
-    """What changed since the last rollup.
-
-    Attributes:
-        events: The changed rows of the silver table.
-        links: The changed rows of `silver.customer_links`, with `_change`.
-    """
-
-    events: DataFrame
-    links: DataFrame
-
-
 def roll_up(rollup: Rollup, events: DataFrame, links: DataFrame, changes: Changes | None = None) -> DataFrame:
     """Return the daily rollup of one channel.
 
@@ -65,7 +52,7 @@ def roll_up(rollup: Rollup, events: DataFrame, links: DataFrame, changes: Change
         from all of its events; `_deleted` marks a touched day without any events left.
     """
     if changes is None:
-        sums = rollup.sums(dated(resolved(_identified(events), links), rollup))
+        sums = rollup.sums(dated(resolved(identified(events), links), rollup))
         return _row(sums.withColumn(DELETED, F.lit(False)), rollup)
     # Persisted, because it is read three times, and what changed is dear to read.
     touched = touched_days(rollup, events, links, changes).persist(StorageLevel.DISK_ONLY)
@@ -76,17 +63,12 @@ def roll_up(rollup: Rollup, events: DataFrame, links: DataFrame, changes: Change
 
 
 def touched_days(rollup: Rollup, events: DataFrame, links: DataFrame, changes: Changes) -> DataFrame:
-    """Return the `customer_id` and `day` of changed events, and of all events of numbers that changed their customer.
-
-    The days of such a number are touched of the customer before as well as of the customer after.
-    """
+    """Return the `customer_id` and `day` of changed events, and of all events of numbers with another customer now."""
     columns = [*NUMBER, *rollup.times]
-    changed, every = (_identified(frame).select(columns) for frame in (changes.events, events))
-    moved = moved_identifiers(changes.links).withColumnRenamed("value", "customer_id")
-    # Broadcast, so that Spark skips the scan of all events where no number changed its customer, as on most days.
-    moved_events = dated(every.unionByName(changed), rollup).join(F.broadcast(moved), NUMBER)
-    moved_days = moved_events.select(F.explode(F.array("before", "after")).alias("customer_id"), "day")
-    return dated(resolved(changed, links), rollup).select(DAY).unionByName(moved_days).distinct()
+    changed, every = (
+        dated(identified(frame).select(columns), rollup).select(*NUMBER, "day") for frame in (changes.events, events)
+    )
+    return find_touched(changed, every, links, changes.links, "day")
 
 
 def dated(events: DataFrame, rollup: Rollup) -> DataFrame:
@@ -95,10 +77,6 @@ def dated(events: DataFrame, rollup: Rollup) -> DataFrame:
         return events.withColumn("day", F.to_date(rollup.time))
     moments = F.array(*(F.struct(F.lit(time).alias("moment"), F.to_date(time).alias("day")) for time in rollup.times))
     return events.select("*", F.inline(moments)).where(F.col("day").isNotNull())
-
-
-def _identified(events: DataFrame) -> DataFrame:
-    return events.where(F.col("customer_id").isNotNull())
 
 
 def _near(events: DataFrame, touched: DataFrame, rollup: Rollup) -> DataFrame:
@@ -111,7 +89,7 @@ def _near(events: DataFrame, touched: DataFrame, rollup: Rollup) -> DataFrame:
         return events.limit(0)
     start, end = F.lit(first).cast("timestamp"), F.date_add(F.lit(last), 1).cast("timestamp")
     is_near = reduce(or_, [(F.col(time) >= start) & (F.col(time) < end) for time in rollup.times])
-    return _identified(events).where(is_near)
+    return identified(events).where(is_near)
 
 
 def _row(sums: DataFrame, rollup: Rollup) -> DataFrame:

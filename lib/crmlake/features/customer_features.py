@@ -1,7 +1,7 @@
 """`gold.customer_features` and `gold.training_features`: the features of customers at an as-of date, by view."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial, reduce
 
@@ -12,6 +12,8 @@ from crmlake.contracts import Column, Contract, Replace, Rule
 from crmlake.contracts.write_mode import DELETED
 from crmlake.features.asof import CUTOFF, KEYS, expand_cutoffs, filter_before, known_before, select_history
 from crmlake.features.attributes import attributes_at
+from crmlake.features.customer_products import count_products_at
+from crmlake.features.orders import ORDERS
 from crmlake.features.rollup import installed_rollups
 from crmlake.features.view import Feature, View
 from crmlake.identity.links import moved_identifiers
@@ -74,94 +76,122 @@ TRAINING_FEATURES = Contract(
 )
 
 
-def customer_features(
-    days: DataFrame, attributes: DataFrame, cutoffs: Sequence[date], profiles: DataFrame | None = None
-) -> DataFrame:
+@dataclass(frozen=True)
+class CustomerFacts:
+    """What the features of customers are computed from, each with the customer as `customer_id`.
+
+    Attributes:
+        days: `gold.customer_days`.
+        products: `gold.customer_products`.
+        attributes: `silver.attributes`.
+        profiles: `silver.profiles`: a customer with nothing but a profile has a row of features too. `None` leaves
+            such customers out.
+    """
+
+    days: DataFrame
+    products: DataFrame
+    attributes: DataFrame
+    profiles: DataFrame | None = None
+
+    def select(self, customers: DataFrame) -> "CustomerFacts":
+        """Return the facts of some customers, given by their `customer_id`."""
+        days, products, attributes = (
+            frame.join(customers, "customer_id", "left_semi") for frame in (self.days, self.products, self.attributes)
+        )
+        profiles = self.profiles and self.profiles.join(customers, "customer_id", "left_semi")
+        return CustomerFacts(days, products, attributes, profiles)
+
+
+def customer_features(facts: CustomerFacts, cutoffs: Sequence[date]) -> DataFrame:
     """Return the features of customers at each cutoff: those of all views, and the attributes.
 
     Args:
-        days: `gold.customer_days`. Rows on or after a cutoff are not used for it.
-        attributes: `silver.attributes`, resolved to customers. Values that became known on or after a
-            cutoff are not used for it.
+        facts: What they are computed from. What became known on or after a cutoff is not used for it.
         cutoffs: The as-of dates, at least one.
-        profiles: `silver.profiles`, resolved to customers: a customer with nothing but a profile has a row too. Those
-            who registered on or after a cutoff are not known at it. `None` leaves profiles out.
 
     Returns:
         `cutoff`, `customer_id` and the further columns of `gold.customer_features`, with its units and null rules: one
         row for each cutoff and customer who is known from any channel, an attribute or a profile.
     """
-    return view_features(days, cutoffs, profiles).join(attributes_at(attributes, cutoffs), list(KEYS), "full_outer")
+    return view_features(facts, cutoffs).join(attributes_at(facts.attributes, cutoffs), list(KEYS), "full_outer")
 
 
-def touched_customers(
-    changed_days: DataFrame,
-    changed_attributes: DataFrame,
-    changed_profiles: DataFrame,
-    changed_links: DataFrame,
-    as_of: date,
-) -> DataFrame:
+def touched_customers(changed: CustomerFacts, changed_links: DataFrame, as_of: date) -> DataFrame:
     """Return the `customer_id` of the customers whose features at a date may have changed.
 
     Args:
-        changed_days: The changed rows of `gold.customer_days`.
-        changed_attributes: The changed rows of `silver.attributes`, resolved to customers.
-        changed_profiles: The changed rows of `silver.profiles`, resolved to customers.
+        changed: The changed rows of the facts.
         changed_links: The changed rows of `silver.customer_links`, with `_change`.
         as_of: The as-of date. Rows on or after it touch no customer.
     """
     moved = moved_identifiers(changed_links).select(F.explode(F.array("before", "after")).alias("customer_id"))
-    days = filter_before(changed_days, as_of).select("customer_id")
-    attributes = filter_before(changed_attributes, as_of, "known_at").select("customer_id")
-    profiles = known_before(changed_profiles, as_of).select("customer_id")
-    frames = (days, attributes, profiles, moved)
-    return reduce(DataFrame.unionByName, frames).where(F.col("customer_id").isNotNull()).distinct()
+    frames = [
+        filter_before(changed.days, as_of),
+        filter_before(changed.products, as_of, "first_bought_on"),
+        filter_before(changed.attributes, as_of, "known_at"),
+        *([] if changed.profiles is None else [known_before(changed.profiles, as_of)]),
+    ]
+    touched = reduce(DataFrame.unionByName, [frame.select("customer_id") for frame in frames], moved)
+    return touched.where(F.col("customer_id").isNotNull()).distinct()
 
 
-def features_of_touched(
-    customers: DataFrame, days: DataFrame, attributes: DataFrame, profiles: DataFrame, as_of: date
-) -> DataFrame:
+def features_of_touched(customers: DataFrame, facts: CustomerFacts, as_of: date) -> DataFrame:
     """Return the features of some customers at a date, and a true `_deleted` for those who have none.
 
     Args:
         customers: The `customer_id` of each of these customers.
-        days: `gold.customer_days`.
-        attributes: `silver.attributes`, resolved to customers.
-        profiles: `silver.profiles`, resolved to customers.
+        facts: What their features are computed from.
         as_of: The as-of date.
 
     Returns:
         `customer_id`, the further columns of `gold.customer_features` and `_deleted`.
     """
-    frames = (days, attributes, profiles)
-    own_days, own_attributes, own_profiles = (frame.join(customers, "customer_id", "left_semi") for frame in frames)
-    features = customer_features(own_days, own_attributes, [as_of], own_profiles).withColumn(
-        "_has_features", F.lit(True)
-    )
+    features = customer_features(facts.select(customers), [as_of]).withColumn("_has_features", F.lit(True))
     rows = customers.join(features, "customer_id", "left")
     return rows.withColumn(DELETED, F.col("_has_features").isNull()).drop(CUTOFF, "_has_features")
 
 
-def view_features(days: DataFrame, cutoffs: Sequence[date], profiles: DataFrame | None = None) -> DataFrame:
+def view_features(facts: CustomerFacts, cutoffs: Sequence[date]) -> DataFrame:
     """Return the features of all views at each cutoff, without the attributes; all null for a customer in no view.
 
-    Features that collect lists are aggregated separately. In one aggregate with such a feature, Spark keeps every sum
-    as a Java object, which took three times as long as the two passes over the days.
+    Each view is aggregated alone, on the days of its channel: Spark compiles no aggregate of all views, as it has more
+    than a hundred fields. A channel without days costs nothing.
     """
-    history = select_history(expand_cutoffs(days, cutoffs))
-    if profiles is not None:  # a row without a day belongs to no view; a join would cost more
-        customers = known_before(expand_cutoffs(profiles, cutoffs), CUTOFF).select(*KEYS)
-        history = history.unionByName(customers, allowMissingColumns=True)
-    lists, sums = (_aggregate(history, collects_lists=collects) for collects in (True, False))
-    return sums.join(lists, list(KEYS)).select(*KEYS, *features_by_name())
+    history = select_history(expand_cutoffs(facts.days, cutoffs))
+    channels = {row["channel"] for row in facts.days.select("channel").distinct().collect()}
+    frames = [
+        _aggregate(rollup.view, _own_rows(rollup.name, history, facts, cutoffs))
+        for rollup in installed_rollups()
+        if rollup.name in channels
+    ]
+    if facts.profiles is not None:
+        frames.append(known_before(expand_cutoffs(facts.profiles, cutoffs), CUTOFF).select(*KEYS).distinct())
+    joined = reduce(_join, frames) if frames else history.select(*KEYS)
+    return joined.select(
+        *KEYS,
+        *(
+            F.col(name) if name in joined.columns else F.lit(None).cast(feature.column.type).alias(name)
+            for name, feature in features_by_name().items()
+        ),
+    )
 
 
-def _aggregate(history: DataFrame, *, collects_lists: bool) -> DataFrame:
-    """Return the features that collect lists, or the others, for each cutoff and customer."""
+def _own_rows(channel: str, history: DataFrame, facts: CustomerFacts, cutoffs: Sequence[date]) -> DataFrame:
+    """Return the days of a channel; for orders, also the number of distinct products, as rows without a day."""
+    own = history.where(F.col("channel") == channel)
+    if channel != ORDERS.name:
+        return own
+    return own.unionByName(count_products_at(facts.products, cutoffs), allowMissingColumns=True)
+
+
+def _join(one: DataFrame, other: DataFrame) -> DataFrame:
+    return one.join(other, list(KEYS), "full_outer")
+
+
+def _aggregate(view: View, days: DataFrame) -> DataFrame:
+    """Return the features of a view for each cutoff and customer; all null for a customer who is not in it."""
     values = [
         F.when(F.expr(view.membership), F.expr(feature.expression)).cast(feature.column.type).alias(feature.column.name)
-        for view in views()
         for feature in view.features
-        if feature.collects_lists == collects_lists
     ]
-    return history.groupBy(*KEYS).agg(*values)
+    return view.prepare(days).groupBy(*KEYS).agg(*values)

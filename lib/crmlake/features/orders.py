@@ -15,7 +15,6 @@ MEASURES = (
     Column("orders", "bigint", "Orders with a purchase: a sale whose amount is above 0.", unit="orders"),
     Column("items", QUANTITY, "Items of the purchases.", unit="items"),
     Column("revenue", MONEY, "Amount of the purchases (gross).", unit="currency"),
-    Column("products", "array<string>", "Distinct products of the purchases, sorted."),
     Column("returned_items", QUANTITY, "Items returned, as a positive number.", unit="items"),
     Column("returned_amount", MONEY, "Amount returned, as a positive number.", unit="currency"),
     Column("adjusted_amount", MONEY, "Amount of the adjustments: discounts are negative.", unit="currency"),
@@ -32,12 +31,12 @@ def order_sums(lines: DataFrame) -> DataFrame:
         `customer_id`, `day` and `MEASURES`, none of them null.
     """
     bought, returned = is_purchase(), F.col("line_type") == "return"
-    order = F.when(bought, F.struct("source", "order_id"))
+    # Not by a set of each day's orders: a hash aggregate of objects takes four times as long.
+    order = [F.when(bought, F.col(name)) for name in ("source", "order_id")]
     return lines.groupBy("customer_id", "day").agg(
-        F.size(F.collect_set(order)).cast("bigint").alias("orders"),
+        F.count_distinct(*order).alias("orders"),
         _total(F.when(bought, F.col("quantity")), QUANTITY).alias("items"),
         _total(gross_amount(), MONEY).alias("revenue"),
-        F.array_sort(F.collect_set(F.when(bought, F.col("product_id")))).alias("products"),
         _total(F.when(returned, -F.col("quantity")), QUANTITY).alias("returned_items"),
         _total(returned_amount(), MONEY).alias("returned_amount"),
         _total(adjusted_amount(), MONEY).alias("adjusted_amount"),

@@ -1,6 +1,10 @@
 """The purchase view: recency, frequency, monetary and further features of the days with orders."""
 
+from pyspark.sql import DataFrame, Window
+from pyspark.sql import functions as F
+
 from crmlake.contracts import Column, Rule
+from crmlake.features.asof import KEYS
 from crmlake.features.view import Feature, View, recency, sum_within, window_sums
 from crmlake.tables.shared import MONEY
 
@@ -11,13 +15,20 @@ MONETARY = f"CAST(sum(revenue) AS {MONEY})"
 # Number, sum and sum of squares of the gaps between purchase days: integers, so that no order of rows changes them.
 GAPS = f"(count({DAY}) - 1)"
 SUM = f"(max({DAY}) - min({DAY}))"
-SQUARES = f"""aggregate(
-    array_sort(collect_list({DAY})),
-    named_struct('last', CAST(NULL AS bigint), 'sum', 0L),
-    (total, day) -> named_struct(
-        'last', day, 'sum', total.sum + coalesce((day - total.last) * (day - total.last), 0L)),
-    total -> total.sum)"""
+SQUARES = "sum(gap_days * gap_days)"
 DEVIATION = f"sqrt(({GAPS} * {SQUARES} - {SUM} * {SUM}) / ({GAPS} * ({GAPS} - 1)))"
+
+
+def add_gaps(days: DataFrame) -> DataFrame:
+    """Return the days of orders with `gap_days`: days since the customer's last purchase day; null at the first one.
+
+    Args:
+        days: Rows of `gold.customer_days` before their `cutoff`, with `days_before`.
+    """
+    # Days without a purchase are sorted before all others, so that none of them is the last one.
+    in_order = Window.partitionBy(*KEYS).orderBy(F.col("orders") > 0, F.col("days_before").desc())
+    day = F.expr(DAY)
+    return days.withColumn("gap_days", F.lag(day).over(in_order) - day)
 
 
 def _trend(measure: str) -> str:
@@ -30,6 +41,7 @@ PURCHASE_VIEW = View(
     name="purchase",
     membership="coalesce(sum(orders), 0) > 0",
     absent="no purchase before the as-of date",
+    prepare=add_gaps,
     features=(
         recency("recency_days", "Days from the last purchase to the as-of date.", "orders > 0"),
         Feature(Column("frequency", "bigint", "Orders.", unit="orders"), "sum(orders)"),
@@ -76,7 +88,7 @@ PURCHASE_VIEW = View(
         ),
         Feature(
             Column("distinct_products", "int", "Distinct products bought.", unit="products"),
-            "size(array_distinct(flatten(collect_list(products))))",
+            "max(distinct_products)",
         ),
         Feature(
             Column(

@@ -1,19 +1,19 @@
 """Views: groups of features over the days of one channel. Each feature belongs to one view.
 
-A feature is an aggregate in Spark SQL over a customer's rows of `gold.customer_days` before the as-of date. The rows
-also have `days_before` (1 on the last day before it). The measures of a channel are null in the rows of the others.
+A feature is an aggregate in Spark SQL over a customer's rows of `gold.customer_days` in that channel before the as-of
+date. The rows also have `days_before` (1 on the last day before it).
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from pyspark.sql import DataFrame
 
 from crmlake.contracts import Column, Rule
 
 WINDOWS = (30, 90, 365)
 SUM = "decimal(18,4)"
 """The type of a measure that adds up fractions: exact, so that no order of rows changes it."""
-_LIST_AGGREGATE = re.compile(r"\b(array_agg|collect_list|collect_set)\s*\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,9 @@ class Feature:
     column: Column
     expression: str
 
-    @property
-    def collects_lists(self) -> bool:
-        """Return whether the aggregate collects values into a list, which costs more than a sum."""
-        return bool(_LIST_AGGREGATE.search(self.expression))
+
+def _as_they_are(days: DataFrame) -> DataFrame:
+    return days
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,7 @@ class View:
             view are null for a customer who is not in it.
         absent: Null rule of the features of a customer who is not in the view.
         rules: The conditions that the features must meet.
+        prepare: Adds the columns that features need beside the measures to the rows of the channel before a cutoff.
     """
 
     name: str
@@ -52,6 +52,7 @@ class View:
     membership: str
     absent: str
     rules: tuple[Rule, ...] = ()
+    prepare: Callable[[DataFrame], DataFrame] = _as_they_are
 
 
 DEFAULT_VIEW = View("", (), "", "")

@@ -46,7 +46,7 @@ _SPEED = {
     "spark.sql.sources.parallelPartitionDiscovery.parallelism": "16",
     # Otherwise Spark records where Python created each column, by four calls to Java and a search for IPython.
     "spark.python.sql.dataFrameDebugging.enabled": "false",
-    # The distinct products of a day are small sets: sort instead of hash later than at the default of 128 groups.
+    # The lists of a customer are small: sort instead of hash later than at the default of 128 groups.
     "spark.sql.objectHashAggregate.sortBased.fallbackThreshold": "100000",
 }
 # By default Java never compiles methods of more than 8000 bytes. The one that Spark generates for a table's rules is
