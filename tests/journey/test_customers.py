@@ -86,7 +86,7 @@ def test_later_rows_link_new_numbers_and_featurise_the_customers_that_they_touch
     log = refreshed(spark, apart, LATER, jobs=JOBS)
     assert links(spark, apart) == {*before, ("alto", "18", "alto:18", LATER)}
     assert log.runs["resolve"].rows == {"silver.customer_links": 1}
-    assert log.runs["rollup"].rows == {"gold.customer_days": 2}
+    assert log.runs["rollup"].rows == {"gold.customer_days": 2, "gold.customer_products": 2}
     assert log.runs["featurise"].rows == {"gold.customer_features": 2}
     expected = {"alto:17": (2, "10.00"), "alto:18": (1, "2.00"), "basso:17": (1, "5.00")}
     assert customers(spark, apart, LATER) == expected
