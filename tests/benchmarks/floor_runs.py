@@ -19,6 +19,7 @@ from types import ModuleType
 from floors.place import Place
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
+from watched import cpu_seconds
 
 from crmlake.app.workspace import load_workspace
 from crmlake.runtime.registry import installed_jobs
@@ -76,22 +77,10 @@ def _digest(rows: DataFrame, columns: tuple[str, ...]) -> tuple[int, int]:
 
 
 def _note(figures: Figures, name: str, step: Callable[[], object]) -> None:
-    clock, cpu = time.monotonic(), _cpu_seconds()
+    session = os.getsid(0)
+    clock, cpu = time.monotonic(), cpu_seconds(session)
     step()
-    figures.setdefault(name, []).append({"cpu": _cpu_seconds() - cpu, "seconds": time.monotonic() - clock})
-
-
-def _cpu_seconds() -> float:
-    """Return the CPU-seconds of this process, of its Java and of their workers, those that have ended included."""
-    ticks = 0
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            fields = (folder / "stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[3]) == os.getsid(0):
-            ticks += sum(map(int, fields[11:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
+    figures.setdefault(name, []).append({"cpu": cpu_seconds(session) - cpu, "seconds": time.monotonic() - clock})
 
 
 def main(workspace: Path, rounds: int, as_of: date) -> None:

@@ -1,7 +1,8 @@
 """Each job of a refresh against its floor: the shortest plain Spark script that makes the same rows.
 
 `BENCH_CUSTOMERS=1000000 make bench-floors` says how large, 300,000 by default. Job and floor run in turn, three times
-in one session. Figures are printed, never tested: what is tested is that both made the same rows.
+in one session; then DuckDB makes tables of the same contents up to the features. Figures are printed, never tested:
+what is tested is that job and floor made the same rows.
 """
 
 import json
@@ -11,7 +12,7 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from floor_runs import FLOORED, Figures
+from floor_runs import FLOORED, JOBS, Figures
 from rich.console import Console
 from rich.table import Table
 from shops import BIN, END
@@ -31,10 +32,12 @@ def test_jobs_against_their_floors(tmp_path: Path) -> None:
     path = os.pathsep.join(filter(None, (str(HERE.parent), str(HERE), os.environ.get("PYTHONPATH"))))
     script = [sys.executable, HERE / "floor_runs.py", workspace, str(ROUNDS), str(END)]
     output = run(["env", f"PYTHONPATH={path}", *script]).output
-    _show(json.loads(output.splitlines()[-1]))
+    files = f"{workspace}/landing/shop_orders/*/*.csv"
+    peer = json.loads(run([sys.executable, HERE / "peer.py", files, str(END), "5", tmp_path / "peer.parquet"]).output)
+    _show(json.loads(output.splitlines()[-1]), peer["features_cpu"])
 
 
-def _show(figures: Figures) -> None:
+def _show(figures: Figures, peer: float) -> None:
     heads = ("job", "CPU s", "floor, CPU s", "ratio", "seconds", "floor, s", "CPU s by round")
     table = Table(*heads, title=f"{CUSTOMERS:,} customers, medians of {ROUNDS} rounds in one session")
     for name in (name for name in figures if not name.endswith(" floor")):
@@ -46,6 +49,8 @@ def _show(figures: Figures) -> None:
         floor_cpu, floor_seconds = (_median(figures[f"{name} floor"], what) for what in ("cpu", "seconds"))
         both = f"{cpu / floor_cpu:.2f}", f"{seconds:.1f}", f"{floor_seconds:.1f}"
         table.add_row(name, f"{cpu:.1f}", f"{floor_cpu:.1f}", *both, rounds)
+    ours = sum(_median(figures[name], "cpu") for name in JOBS)
+    table.add_row("up to features, DuckDB", f"{ours:.1f}", f"{peer:.1f}", f"{ours / peer:.2f}", "", "", "")
     Console(width=120).print(table)
 
 
