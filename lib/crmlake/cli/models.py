@@ -10,6 +10,7 @@ from crmlake.cli.options import HERE, WorkspaceOption, open_workspace
 from crmlake.errors import ModelError
 from crmlake.models import Metric, Version
 from crmlake.runtime.scheduler import open_model_store
+from crmlake.runtime.unwritable import tell_unwritable
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="Such as models.propensity.purchase_60d.")]
 GroupsOption = Annotated[
@@ -69,11 +70,15 @@ def _key(metric: Metric) -> tuple[str, str, str]:
 
 def promote(name: NameArgument, version: VersionArgument, workspace: WorkspaceOption = HERE) -> None:
     """Let a version score from the next refresh on."""
-    open_model_store(open_workspace(workspace)).promote(name, version)
+    place = open_workspace(workspace)
+    with tell_unwritable(place):
+        open_model_store(place).promote(name, version)
     out.print(f"{name}: version {version} is champion now; the next `crmlake run` scores with it")
 
 
 def rollback(name: NameArgument, workspace: WorkspaceOption = HERE) -> None:
     """Let the champion before the present one score again."""
-    version = open_model_store(open_workspace(workspace)).rollback(name)
+    place = open_workspace(workspace)
+    with tell_unwritable(place):
+        version = open_model_store(place).rollback(name)
     out.print(f"{name}: version {version} is champion again; the next `crmlake run` scores with it")

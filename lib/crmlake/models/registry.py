@@ -41,7 +41,7 @@ class ModelRegistry:
         from mlflow import MlflowClient  # noqa: PLC0415 - see __init__
 
         for name in ("mlflow", "alembic"):
-            logging.getLogger(name).setLevel(logging.ERROR)
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # errors are raised as well
         if self._database:
             self._database.parent.mkdir(parents=True, exist_ok=True)
         return MlflowClient(tracking_uri=self._uri, registry_uri=self._uri)

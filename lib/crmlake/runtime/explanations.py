@@ -7,6 +7,8 @@ from pyspark.errors import AnalysisException, PySparkException
 
 from crmlake.errors import CrmlakeError, JobError, java_cause
 from crmlake.runtime.state import RunRecord
+from crmlake.runtime.unwritable import describe_unwritable, is_full
+from crmlake.settings import Workspace
 from crmlake.storage.damage import describe_damage
 
 _CHECK = re.compile(r"CHECK constraint (\w+)")
@@ -17,7 +19,14 @@ _TASK = re.compile(r"Lost task|Task \d+ in stage")
 _QUOTED, _HIDDEN = re.compile(r"'.*'"), "'…'"
 
 
-def explain(fault: Exception, job: str, *, stopped: bool = False, record: RunRecord | None = None) -> CrmlakeError:
+def explain(
+    fault: Exception,
+    job: str,
+    *,
+    stopped: bool = False,
+    record: RunRecord | None = None,
+    workspace: Workspace | None = None,
+) -> CrmlakeError:
     """Return the error that people read: the job, and the cause in one line.
 
     A message of Spark may quote a row. So of an error while rows were processed its class is told, and what is known of
@@ -28,6 +37,7 @@ def explain(fault: Exception, job: str, *, stopped: bool = False, record: RunRec
         job: The name of the job.
         stopped: Whether Spark has stopped since: an error that Java raises while it stops does not name the cause.
         record: The run record, where an error may name a file of the lake.
+        workspace: The workspace, where a folder of it may be full or read-only.
     """
     if isinstance(fault, CrmlakeError):
         return fault
@@ -35,7 +45,7 @@ def explain(fault: Exception, job: str, *, stopped: bool = False, record: RunRec
         text = str(fault)
     except (Py4JError, OSError) as error:  # Python asks Java for the text of Java's errors
         fault, text = error, str(error)
-    if cause := _find_exhaustion(fault, text, stopped=stopped and _STAGE not in text):
+    if cause := _find_exhaustion(fault, text, workspace, stopped=stopped and _STAGE not in text):
         return JobError(f"job {job}: {cause}; readers see what was published before")
     if record and (damaged := describe_damage(text, record.root, record.versions)):
         return JobError(f"job {job}: {damaged}")
@@ -46,11 +56,14 @@ def explain(fault: Exception, job: str, *, stopped: bool = False, record: RunRec
     return JobError(f"job {job}: {_describe(fault, text)}")
 
 
-def _find_exhaustion(fault: Exception, text: str, *, stopped: bool) -> str | None:
-    """Return what ran out, memory or disk, and how to mend it; none for other errors."""
-    if "No space left on device" in text:
+def _find_exhaustion(fault: Exception, text: str, workspace: Workspace | None, *, stopped: bool) -> str | None:
+    """Return what ran out, memory or disk, or cannot be written, and how to mend it; none for other errors."""
+    has_ended = stopped or isinstance(fault, Py4JNetworkError | ConnectionError)
+    if workspace and (place := describe_unwritable(text, workspace, is_unclear=has_ended)):
+        return place
+    if is_full(text):
         return "no space left on device; make room where the lake or Spark's scratch folder (spark.local.dir) lies"
-    if stopped or "OutOfMemoryError" in text or isinstance(fault, Py4JNetworkError | ConnectionError):
+    if has_ended or "OutOfMemoryError" in text:
         return (
             "Java ran out of memory, or was killed; give it more by spark.driver_memory in crmlake.toml "
             "(spark-submit: --driver-memory, --executor-memory)"

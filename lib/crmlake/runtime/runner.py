@@ -78,7 +78,13 @@ class Runner:
         except Exception as fault:  # whatever a job, Spark or Delta raises is recorded and explained
             if was_interrupted(fault):
                 raise KeyboardInterrupt from None
-            error = explain(fault, job.name, stopped=has_stopped(self.lake.spark), record=self.record)
+            error = explain(
+                fault,
+                job.name,
+                stopped=has_stopped(self.lake.spark),
+                record=self.record,
+                workspace=self.workspace,
+            )
             self.record_failure(run, error, time.monotonic() - clock)
             raise error from (None if isinstance(fault, CrmlakeError) else fault)
         finished = replace(run, seconds=time.monotonic() - clock, **vars(effects))

@@ -1,7 +1,7 @@
 """A refresh: the jobs that are out of date, in order; a failed job stops only what depends on it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from crmlake.runtime.listeners import Listener
 from crmlake.runtime.lock import exclusive
 from crmlake.runtime.runner import Runner
 from crmlake.runtime.state import Run, RunRecord
+from crmlake.runtime.unwritable import tell_unwritable
 from crmlake.session.session import has_stopped
 from crmlake.settings import Workspace
 from crmlake.storage import Lake
@@ -143,12 +144,16 @@ def refreshing(
 
     Raises:
         BusyError: Another process is at work, and did not end in time.
+        LakeError: A place of the workspace is full or cannot be written.
         CrmlakeError: Spark did not start.
     """
-    with exclusive(workspace.root, workspace.refresh, purpose, on_wait), session() as spark:
+    with ExitStack() as stack:
+        stack.enter_context(tell_unwritable(workspace))
+        stack.enter_context(exclusive(workspace.root, workspace.refresh, purpose, on_wait))
+        spark = stack.enter_context(session())
+        stack.enter_context(tell_unwritable(workspace))  # before the session takes the error for a damaged table
         files = open_lock_files(spark, workspace.lake)
-        with hold_lease(files, workspace.refresh, purpose, on_wait) as lease:
-            yield spark, lease
+        yield spark, stack.enter_context(hold_lease(files, workspace.refresh, purpose, on_wait))
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,11 @@ class LocalLockFiles:
 
     def _write_beside(self, text: str) -> Path:
         beside = self._folder / f".{uuid4().hex}"
-        beside.write_text(text, encoding="utf-8")
+        try:
+            beside.write_text(text, encoding="utf-8")
+        except OSError:  # of a full disk: the holder tries again every few seconds
+            beside.unlink(missing_ok=True)
+            raise
         return beside
 
 
