@@ -11,11 +11,12 @@ from pyspark.sql import functions as F
 
 from crmlake.contracts import Column, Contract, Merge, Replace
 from crmlake.errors import CrmlakeError
-from crmlake.maintenance import maintain_files
+from crmlake.maintenance import files, maintain_files
 from crmlake.runtime import Inputs, NoSettings, Outputs, changes, job, table
 from crmlake.runtime.maintenance import MaintenanceInputs, MaintenanceOperation, MaintenanceOutputs, run_maintenance
 from crmlake.runtime.state import Run, RunRecord
 from crmlake.settings import MaintenanceSettings
+from crmlake.storage import Lake
 from crmlake.storage.maintenance import compact
 from crmlake.tables import RUNS
 from world import DAY, Steps, World
@@ -171,3 +172,23 @@ def test_maintenance_that_fails_publishes_nothing_and_is_recorded(story: Story) 
     story.bring(23, 23)
     story.run("copy")
     assert story.read == [(n, "added") for n in (20, 21, 22, 23)]
+
+
+def test_what_something_else_writes_during_maintenance_is_not_published(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a refresh that lost the lock while its host stood still."""
+
+    def wake_up(lake: Lake, contract: Contract, *limits: float) -> int | None:
+        if contract == EVENTS:
+            story.lake.read_latest(EVENTS).write.format("delta").mode("append").save(lake.path(contract))
+        return compact(lake, contract, *limits)
+
+    before = story.published(EVENTS)
+    monkeypatch.setattr(files, "compact", wake_up)
+    with pytest.raises(CrmlakeError, match=r"silver\.events: something else wrote to it at the same time"):
+        story.maintain(min_small_files=2)
+    monkeypatch.undo()
+    assert story.published(EVENTS) == before
+    story.maintain(min_small_files=2)
+    assert story.published(EVENTS) == before

@@ -24,6 +24,7 @@ from crmlake.runtime.maintenance import (
     run_maintenance,
 )
 from crmlake.runtime.state import RunRecord
+from crmlake.storage import Lake
 from crmlake.tables import FILES, RUNS
 from world import DAY, World
 
@@ -169,6 +170,27 @@ def test_a_version_that_an_unfinished_refresh_left_is_no_strange_one(story: Stor
     story.lake.write(NUMBERS, story.numbers(9), WriteContext(DAY, "unfinished"))
     check(story)
     story.incoming = (3,)
+    story.run("bring")
+    assert numbers_of(story) == [1, 2, 3]
+
+
+def test_a_commit_between_the_check_of_a_table_and_the_write_is_not_published(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As that of a refresh which lost the lock while its host stood still."""
+    ensure, late = Lake.ensure, story.numbers(9)
+
+    def wake_up(lake: Lake, contract: Contract) -> bool:
+        if contract == NUMBERS:
+            late.write.format("delta").mode("append").save(lake.path(contract))
+        return ensure(lake, contract)
+
+    monkeypatch.setattr(Lake, "ensure", wake_up)
+    story.incoming = (3,)
+    with pytest.raises(LakeError, match="something else wrote to it at the same time; run this again"):
+        story.run("bring")
+    monkeypatch.undo()
+    assert numbers_of(story) == [1, 2]
     story.run("bring")
     assert numbers_of(story) == [1, 2, 3]
 

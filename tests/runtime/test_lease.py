@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.synchronize import Barrier, Event
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from crmlake.storage.lock_files import HadoopLockFiles, LocalLockFiles, LockFile
 
 STOP, WAIT = RefreshSettings(), RefreshSettings(when_busy="wait", wait_minutes=1)
 FAST = Timing(beat=0.05, lapse=1.0, poll=0.02)
+PATIENT = Timing(beat=0.1, lapse=5.0, poll=0.02)
 HOLD = """
 import sys, time
 from pathlib import Path
@@ -158,14 +160,15 @@ def test_the_lease_of_a_killed_process_of_this_machine_is_free_at_once(tmp_path:
         assert (lease.token, lease.was_taken_over) == (2, True)
 
 
-def _take(folder: str, number: int, results: "multiprocessing.Queue[tuple[int, int]]") -> None:
+def _take(folder: str, number: int, results: "multiprocessing.Queue[int]", start: Barrier, end: Event) -> None:
     holder._machine = lambda: ""  # noqa: SLF001
+    start.wait()
     try:
-        with hold_lease(LocalLockFiles(Path(folder)), STOP, str(number), print, FAST) as lease:
-            results.put((number, lease.token))
-            time.sleep(3)
+        with hold_lease(LocalLockFiles(Path(folder)), STOP, str(number), print, PATIENT) as lease:
+            results.put(lease.token)
+            end.wait()
     except BusyError:
-        results.put((number, 0))
+        results.put(0)
 
 
 def test_of_many_that_wait_for_a_silent_holder_one_takes_the_lease_over(tmp_path: Path) -> None:
@@ -174,11 +177,13 @@ def test_of_many_that_wait_for_a_silent_holder_one_takes_the_lease_over(tmp_path
         "000000000007.json", json.dumps({"process": 1, "what": "x", "since": "", "user": "", "host": ""})
     )
     context = multiprocessing.get_context("spawn")
-    results: multiprocessing.Queue[tuple[int, int]] = context.Queue()
-    takers = [context.Process(target=_take, args=(str(tmp_path), n, results)) for n in range(8)]
+    results: multiprocessing.Queue[int] = context.Queue()
+    start, end = context.Barrier(8), context.Event()  # a machine under load starts processes seconds apart
+    takers = [context.Process(target=_take, args=(str(tmp_path), n, results, start, end)) for n in range(8)]
     for taker in takers:
         taker.start()
-    tokens = [results.get(timeout=60)[1] for _ in takers]
+    tokens = [results.get(timeout=120) for _ in takers]
+    end.set()
     for taker in takers:
         taker.join(timeout=60)
     assert sorted(tokens) == [0] * 7 + [8]

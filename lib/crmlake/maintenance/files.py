@@ -29,4 +29,6 @@ def _rewrite(inputs: MaintenanceInputs, table: Contract, settings: MaintenanceSe
     version = compacted or expired
     if version is None:
         return None
+    commits = (expired is not None) + (compacted is not None)
+    inputs.lake.check_versions(table, version, [inputs.latest[table] + commits])
     return Change(version, Effect.DATA_REMOVED if expired else Effect.SAME_DATA)

@@ -7,17 +7,22 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from crmlake.errors import BusyError
 from crmlake.runtime.holder import Patience, describe_process, explain_holder, is_running, parse_holder
 from crmlake.settings import RefreshSettings
+from crmlake.storage.fencing import Fence
 from crmlake.storage.lock_files import LockFiles
 
 BEAT_SECONDS = 5.0
 """How often the holder says that it is alive."""
 LAPSE_SECONDS = 45.0
 """How long a holder must be silent until another one takes the lease over."""
+COMMITS = 1_000_000
+"""More than the commits that one holder fences."""
 _POLL_SECONDS = 1.0
+LOCK, NEEDS_FENCE = "lock", "needs_fence"
 
 
 @dataclass(frozen=True)
@@ -37,20 +42,28 @@ class Lease:
         files: The files of the lock.
         token: The number of the lease; each one is higher than all before it, so that a late write can be told.
         was_taken_over: Whether its last holder fell silent without giving it back.
-        facts: Who holds it, and since when.
+        facts: Who holds it, and since when; the name of the lock, which all of its leases share.
+        needs_fence: Whether a holder before this one may wake up, and a commit has yet to bar its commits.
     """
 
     files: LockFiles
     token: int
     was_taken_over: bool
     facts: Mapping[str, Any]
+    needs_fence: bool = False
     _beats: int = 0
+    _commits: int = 0
     _ended: threading.Event = field(default_factory=threading.Event)
 
     @property
     def name(self) -> str:
         """The name of the lease's file."""
         return _name(self.token)
+
+    def next_fence(self) -> Fence:
+        """Return the place of this holder's next commit: after all its own, and all of the holders before it."""
+        self._commits += 1
+        return Fence(f"crmlake {self.facts[LOCK]}", self.token * COMMITS + self._commits)
 
     def check(self) -> None:
         """Check that this process still holds the lease: another one may have taken it while this host stood still.
@@ -82,7 +95,8 @@ class Lease:
     def release(self) -> None:
         """Give the lease back."""
         with suppress(Exception):  # Java or the store may be gone: then the lease lapses
-            self.files.replace(self.name, json.dumps({**self.facts, "released": True}))
+            end = {"released": True, NEEDS_FENCE: self.needs_fence}
+            self.files.replace(self.name, json.dumps({**self.facts, **end}))
 
 
 @contextmanager
@@ -132,6 +146,7 @@ def _acquire(files: LockFiles, patience: Patience, facts: Mapping[str, Any], tim
         is_given_back = not latest or parse_holder(text).get("released", False)
         if is_given_back or runs is False or watch.silence > timing.lapse:
             if lease := _create(files, latest, facts, was_taken_over=not is_given_back):
+                lease.needs_fence = lease.was_taken_over or parse_holder(text).get(NEEDS_FENCE, False)
                 return lease
         elif runs or watch.has_changed:
             patience.wait(explain_holder(holder, "lake"), timing.poll)
@@ -166,12 +181,19 @@ class _Watch:
 def _create(files: LockFiles, latest: str, facts: Mapping[str, Any], *, was_taken_over: bool) -> Lease | None:
     """Create the next number; `None` where another process did."""
     token = int(latest.partition(".")[0] or 0) + 1
+    facts = {**facts, LOCK: _find_lock(files) or uuid4().hex}
     if not files.create(_name(token), json.dumps(facts)):
         return None
     for name in files.names():
         if name < latest:  # the one before stays, so that a lost file is never the highest number
             files.delete(name)
     return Lease(files, token, was_taken_over, facts)
+
+
+def _find_lock(files: LockFiles) -> str:
+    """Return the name of the lock that the files tell; empty where there is none yet."""
+    names = (parse_holder(files.read(name)).get(LOCK, "") for name in reversed(files.names()))
+    return next(filter(None, names), "")
 
 
 def _name(token: int) -> str:

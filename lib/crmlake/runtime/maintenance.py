@@ -48,6 +48,7 @@ class MaintenanceInputs:
     Attributes:
         lake: The tables.
         published: The published version of each table that has one; what unfinished runs left is rolled back.
+        latest: The latest version of each of these tables, which has the rows of the published one.
         pinned: The versions of each table that must stay readable whatever their age: those that the runs of the last
             days name, and those from which the next run of each job continues.
         as_of: The date that retention counts from.
@@ -56,6 +57,7 @@ class MaintenanceInputs:
 
     lake: Lake
     published: Mapping[Contract, int]
+    latest: Mapping[Contract, int]
     pinned: Mapping[Contract, frozenset[int]]
     as_of: date
     keep_since: datetime
@@ -146,7 +148,8 @@ def run_maintenance(
     try:
         outputs = operation.function(inputs)
     except Exception as fault:  # whatever Spark or Delta raises is recorded and explained
-        error = explain(fault, operation.name, stopped=has_stopped(runner.lake.spark), record=runner.record)
+        stopped, place = has_stopped(runner.lake.spark), runner.workspace
+        error = explain(fault, operation.name, stopped=stopped, record=runner.record, workspace=place)
         with suppress(Exception):
             runner.record.add(replace(run, outcome=FAILED, error=str(error), seconds=time.monotonic() - clock))
         raise error from (None if isinstance(fault, CrmlakeError) else fault)
@@ -172,12 +175,11 @@ def _inputs(runner: Runner, as_of: date, now: datetime, keep_days: float) -> Mai
     tables = [*declared_tables(runner.jobs, names).values(), RUNS]
     versions = {table: runner.record.published(table) for table in tables}
     published = {table: version for table, version in versions.items() if version is not None}
-    for table in published:
-        runner.roll_back(table)
+    latest = {table: version for table in published if (version := runner.roll_back(table)) is not None}
     keep_since = now - timedelta(days=keep_days)
     runs = _runs_to_keep(runner.record.succeeded, keep_since)
     pinned = {table: _pinned(table, runs, version) for table, version in published.items()}
-    return MaintenanceInputs(runner.lake, published, pinned, as_of, keep_since)
+    return MaintenanceInputs(runner.lake, published, latest, pinned, as_of, keep_since)
 
 
 def _runs_to_keep(succeeded: Sequence[Run], keep_since: datetime) -> list[Run]:

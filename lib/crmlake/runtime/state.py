@@ -3,16 +3,17 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from importlib.metadata import version
 
+from delta.exceptions import ConcurrentTransactionException
 from pydantic import BaseModel
-from pyspark.sql import Row
+from pyspark.sql import DataFrame, Row
 from pyspark.sql.types import StructType
 
 from crmlake.contracts import Contract
-from crmlake.contracts.schema import schema
+from crmlake.contracts.schema import empty_frame, schema
 from crmlake.contracts.write_mode import WriteContext
 from crmlake.errors import LakeError
 from crmlake.runtime.declaration import AnyJob
@@ -78,10 +79,12 @@ class RunRecord:
         if columns := lake.columns(RUNS):
             rows = lake.read_latest(RUNS)
             _check_release(columns, rows.schema, lake.root)
-            runs = map(_run, rows.where(f"outcome = '{SUCCEEDED}'").collect())
-            self._runs = sorted(runs, key=lambda run: run.started_at)
             if creates and not RUNS.by_name.keys() <= set(columns):
                 lake.ensure(RUNS)
+            if self._fence_off():
+                rows = lake.read_latest(RUNS)
+            runs = map(_run, rows.where(f"outcome = '{SUCCEEDED}'").collect())
+            self._runs = sorted(runs, key=lambda run: run.started_at)
         elif lake.exists(FILES):
             raise LakeError(
                 f"the lake {lake.root} has tables, but no run record (ops/runs), so that nobody knows which versions "
@@ -89,6 +92,7 @@ class RunRecord:
             )
         elif creates:
             lake.ensure(RUNS)
+            self._fence_off()
 
     @property
     def root(self) -> str:
@@ -176,15 +180,43 @@ class RunRecord:
     def add(self, run: Run) -> None:
         """Record a run.
 
+        The lock may be taken over between the check and the commit, as while this host stands still: then the fence of
+        the new holder keeps the commit out.
+
         Raises:
             BusyError: Somebody else took over the refresh of the lake; nothing is recorded.
+            LakeError: The run record was written under a later lease than the files of the lock tell.
         """
         self.check_lease()
         batch = f"{run.refresh_id}/{run.job}"
         frame = self._lake.spark.createDataFrame([run.__dict__ | {"batch": batch}], schema(RUNS))
-        self._lake.write(RUNS, frame, WriteContext(run.as_of, batch))
+        self._commit(frame, WriteContext(run.as_of, batch))
         if run.outcome == SUCCEEDED:
             self._runs.append(run)
+
+    def _commit(self, rows: DataFrame, context: WriteContext) -> None:
+        """Add rows to the record, unless another holder of the lease did so first."""
+        fence = self._lease.next_fence() if self._lease else None
+        try:
+            written = self._lake.write(RUNS, rows, context, fence=fence)
+        except (ConcurrentTransactionException, LakeError):
+            self.check_lease()
+            raise
+        self.check_lease()
+        if not written.rows:
+            raise LakeError(
+                f"the run record of the lake {self.root} was written under a later lock than the files in _lock tell, "
+                "as where an older copy of them was brought back; delete the folder _lock of the lake, and run again"
+            )
+
+    def _fence_off(self) -> bool:
+        """Keep a holder of the lease that fell silent from recording runs, if it wakes up; return whether need was."""
+        if self._lease is None or not self._lease.needs_fence:
+            return False
+        context = WriteContext(datetime.now(UTC).date(), "")
+        self._lake.write(RUNS, empty_frame(self._lake.spark, RUNS), context, fence=self._lease.next_fence())
+        self._lease.needs_fence = False
+        return True
 
 
 def _check_release(columns: Sequence[str], types: StructType, root: str) -> None:

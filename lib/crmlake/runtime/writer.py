@@ -1,6 +1,7 @@
 """The writer of outputs: tables into the lake, models into their store, documents and exports into folders."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -115,8 +116,11 @@ class OutputWriter:
         for table, context in self._contexts(output):
             self._table(table, rows[table.name], context, lake, effects)
 
-    def _check_alone(self, table: Contract, lake: Lake, effects: Effects) -> None:
+    def _check_alone(self, table: Contract, lake: Lake, effects: Effects) -> int | None:
         """Check that a table is as the run left it, before the run writes to it.
+
+        Returns:
+            Its latest version; `None` where the run found no table.
 
         Raises:
             LakeError: Something else wrote to it meanwhile.
@@ -124,6 +128,7 @@ class OutputWriter:
         expected = effects.writes.get(table.name, self.versions.get(table.name))
         if expected is not None and (latest := lake.latest_version(table)) != expected:
             raise LakeError(f"{table.name}: something else wrote version {latest} to it meanwhile; run this again")
+        return expected
 
     def _contexts(self, output: Contract) -> list[tuple[Contract, WriteContext]]:
         """Return each table of an output with its write; a table of one source is reloaded as a whole or not at all."""
@@ -137,15 +142,15 @@ class OutputWriter:
 
     def _table(self, table: Contract, rows: Rows, context: WriteContext, lake: Lake, effects: Effects) -> None:
         """Write a table; one that never had a row is not made: not every company has every channel."""
-        self._check_alone(table, lake, effects)
+        after = self._check_alone(table, lake, effects)
         if isinstance(rows, RecoverableRows):
-            written: Written | None = _recover(rows, lambda frame: _write(table, frame, context, lake))
+            written: Written | None = _recover(rows, lambda frame: _write(table, frame, context, lake, after))
         else:
             frame = _build(rows, effects.writes)
             written = (
-                _write_no_rows(table, context, lake)
+                _write_no_rows(table, context, lake, after)
                 if isinstance(frame, NoRows)
-                else _write(table, frame, context, lake)
+                else _write(table, frame, context, lake, after)
             )
         if written:
             effects.writes[table.name], effects.rows[table.name] = written.version, written.rows
@@ -159,17 +164,17 @@ def _build(
     return rows() if callable(rows) else rows
 
 
-def _write(table: Contract, rows: DataFrame, context: WriteContext, lake: Lake) -> Written:
-    lake.ensure(table)
-    return lake.write(table, rows, context)
+def _write(table: Contract, rows: DataFrame, context: WriteContext, lake: Lake, after: int | None) -> Written:
+    was_changed = lake.ensure(table)
+    return lake.write(table, rows, context, after=None if was_changed else after)
 
 
-def _write_no_rows(table: Contract, context: WriteContext, lake: Lake) -> Written | None:
+def _write_no_rows(table: Contract, context: WriteContext, lake: Lake, after: int | None) -> Written | None:
     if not lake.exists(table):
         return None
     if not (table.write.is_dated or context.full_reload or context.reloaded_sources):
         return Written(lake.latest_version(table), 0)
-    return lake.write(table, empty_frame(lake.spark, table), context)
+    return lake.write(table, empty_frame(lake.spark, table), context, after=after)
 
 
 def _recover(rows: RecoverableRows, write: Callable[[DataFrame], Written]) -> Written:
@@ -186,8 +191,12 @@ def _replace_file(path: Path, write: Callable[[Path], None]) -> None:
     """Write beside and then take the name, so that a reader never sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.part")
-    write(beside)
-    beside.replace(path)
+    try:
+        write(beside)
+        beside.replace(path)
+    finally:
+        with suppress(OSError):  # what a full disk left of it
+            beside.unlink(missing_ok=True)
 
 
 def _write_text(text: str, path: Path) -> None:

@@ -72,8 +72,11 @@ def columns_with_statistics(contract: Contract) -> list[str]:
     return [c.name for c in ordered if c.name in contract.grain or c.type in ("date", "timestamp")]
 
 
-def widen(spark: SparkSession, contract: Contract, path: str, columns: StructType) -> None:
+def widen(spark: SparkSession, contract: Contract, path: str, columns: StructType) -> bool:
     """Add the columns that the contract gained since the table was created, and drop NOT NULL where it now allows null.
+
+    Returns:
+        Whether there was anything to change.
 
     Raises:
         LakeError: a column that both have is of another type: the table belongs to another release.
@@ -89,6 +92,8 @@ def widen(spark: SparkSession, contract: Contract, path: str, columns: StructTyp
     if new := [c for c in contract.columns if c.name not in current]:
         added = ", ".join(f"`{c.name}` {c.type} COMMENT '{c.comment.replace(chr(39), chr(92) + chr(39))}'" for c in new)
         spark.sql(f"ALTER TABLE delta.`{path}` ADD COLUMNS ({added})")
-    for name in (c.name for c in contract.columns if not c.required and c.name in current):
-        if not columns[name].nullable:
-            spark.sql(f"ALTER TABLE delta.`{path}` ALTER COLUMN `{name}` DROP NOT NULL")
+    optional = [c.name for c in contract.columns if not c.required and c.name in current]
+    relaxed = [name for name in optional if not columns[name].nullable]
+    for name in relaxed:
+        spark.sql(f"ALTER TABLE delta.`{path}` ALTER COLUMN `{name}` DROP NOT NULL")
+    return bool(new or relaxed)

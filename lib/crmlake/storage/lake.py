@@ -1,6 +1,6 @@
 """The lake's tables, by contract: created, read at a version, written by their declared mode."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 
 from delta import DeltaTable
@@ -15,6 +15,7 @@ from crmlake.storage import ddl
 from crmlake.storage.changes import read_changes
 from crmlake.storage.comparison import ADDED, CHANGE, REMOVED
 from crmlake.storage.damage import check_commits, tell_damage
+from crmlake.storage.fencing import Fence
 from crmlake.storage.lake_table import LakeTable
 from crmlake.storage.marks import Mark, Version, mark_commits, read_marks
 from crmlake.storage.snapshots import latest_commit, latest_version, snapshot
@@ -54,13 +55,17 @@ class Lake:
         with tell_damage(contract):
             return ddl.table_schema(self.spark, self.path(contract))
 
-    def ensure(self, contract: Contract) -> None:
-        """Create the table where it is missing; add the columns that its contract gained."""
+    def ensure(self, contract: Contract) -> bool:
+        """Create the table where it is missing; add the columns that its contract gained.
+
+        Returns:
+            Whether the table was created or changed.
+        """
         columns = self._schema(contract)
-        if columns is None:
-            ddl.create(self.spark, contract, self.path(contract))
-        else:
-            ddl.widen(self.spark, contract, self.path(contract), columns)
+        if columns is not None:
+            return ddl.widen(self.spark, contract, self.path(contract), columns)
+        ddl.create(self.spark, contract, self.path(contract))
+        return True
 
     def read(self, contract: Contract, version: int | None) -> DataFrame:
         """Return the table at a version, empty for `None`; columns that the contract gained since are null.
@@ -108,24 +113,47 @@ class Lake:
     def _history(self, contract: Contract, since: int, until: int) -> TableHistory:
         return TableHistory(self.spark, self.path(contract), since, until, is_fed=True)
 
-    def write(self, contract: Contract, rows: DataFrame, context: WriteContext) -> Written:
+    def write(
+        self,
+        contract: Contract,
+        rows: DataFrame,
+        context: WriteContext,
+        *,
+        after: int | None = None,
+        fence: Fence | None = None,
+    ) -> Written:
         """Write rows by the contract's mode.
 
         Args:
             contract: that of the table, which exists.
             rows: the rows; of a merge, those with a true `_deleted` remove the row of their grain.
             context: the circumstances of the write.
+            after: the version that the caller knows as the latest; by default the latest one, whoever wrote it.
+            fence: the place of the commit among those of all holders of a lock; a late one writes nothing.
 
         Raises:
             LakeError: something else wrote to the table meanwhile.
         """
         path = self.path(contract)
-        before = latest_version(self.spark, path)
-        contract.write.apply(LakeTable(self.spark, contract, path), rows, context)
+        before = latest_version(self.spark, path) if after is None else after
+        contract.write.apply(LakeTable(self.spark, contract, path, fence), rows, context)
         latest = self.latest(contract)
-        if latest.version > before + 1:
-            raise LakeError(f"{contract.name}: something else wrote to it at the same time; run this again")
+        self.check_versions(contract, latest.version, range(before, before + 2))
         return latest if latest.version > before else Written(before, 0)
+
+    def check_versions(self, contract: Contract, latest: int, expected: Container[int]) -> None:
+        """Check that the latest version of a table is one that the caller's own commits can have led to.
+
+        Args:
+            contract: that of the table.
+            latest: the latest version.
+            expected: the versions that it can be.
+
+        Raises:
+            LakeError: something else wrote to the table meanwhile.
+        """
+        if latest not in expected:
+            raise LakeError(f"{contract.name}: something else wrote to it at the same time; run this again")
 
     def latest(self, contract: Contract) -> Written:
         """Return the table's latest version, and the rows that its commit brought."""

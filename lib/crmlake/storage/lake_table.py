@@ -8,6 +8,7 @@ from pyspark.sql import DataFrame, DataFrameWriter, SparkSession
 
 from crmlake.contracts import Contract
 from crmlake.contracts.schema import conform
+from crmlake.storage.fencing import Fence
 from crmlake.storage.merge import merge
 
 
@@ -19,11 +20,13 @@ class LakeTable:
         spark: the session.
         contract: the table's contract.
         path: a path that Spark reads.
+        fence: the place of an append or an overwrite among the commits of all holders of a lock.
     """
 
     spark: SparkSession
     contract: Contract
     path: str
+    fence: Fence | None = None
 
     def append(self, rows: DataFrame) -> None:
         """Add rows; those of an open table may bring further columns. No rows leave no commit."""
@@ -35,7 +38,8 @@ class LakeTable:
         (writer.option("replaceWhere", where) if where else writer).save(self.path)
 
     def _writer(self, rows: DataFrame, mode: str) -> DataFrameWriter:
-        writer = conform(rows, self.contract).write.format("delta").mode(mode)
+        options = self.fence.options if self.fence else {}
+        writer = conform(rows, self.contract).write.format("delta").mode(mode).options(**options)
         return writer.option("mergeSchema", "true") if self.contract.open else writer
 
     def merge(self, rows: DataFrame, reloaded_sources: Sequence[str] = (), within: str | None = None) -> None:

@@ -107,9 +107,9 @@ def discard(runner: Runner, source: str, reason: str) -> int:
     which = has_reason(reason)
     count = rows.where(IS_OPEN).where(which).count()
     if count:
-        runner.roll_back(QUARANTINE)
+        latest = runner.roll_back(QUARANTINE)
         context = WriteContext(runner.request.at.date(), runner.refresh_id, reloaded_sources=(source,))
-        written = runner.lake.write(QUARANTINE, discard_rows(rows, which, runner.request), context)
+        written = runner.lake.write(QUARANTINE, discard_rows(rows, which, runner.request), context, after=latest)
         settings = json.dumps({"source": source, "reason": reason})
         writes = {QUARANTINE.name: written.version}
         record_change(runner, DISCARD, writes, settings=settings, rows={QUARANTINE.name: count})
