@@ -3,6 +3,7 @@
 import shutil
 from datetime import date
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from pydantic import BaseModel
@@ -13,6 +14,7 @@ from pyspark.sql import SparkSession
 from crmlake.contracts import Model
 from crmlake.errors import ModelError
 from crmlake.models import Metric, ModelCard, ModelStore, Origin, SparkPipeline, TrainedModel, files
+from crmlake.models.champions import Champions
 
 
 class Addition(BaseModel, frozen=True, extra="forbid"):
@@ -118,6 +120,18 @@ def test_rollbacks_undo_promotions_one_by_one(store: ModelStore) -> None:
     assert store.champions(MODEL, "2024-01-09") == {ONE: 2}
     assert (store.rollback(ONE), store.rollback(ONE)) == (3, 1)
     assert store.champions(MODEL, "2024-01-09") == {ONE: 1}
+    with pytest.raises(ModelError, match="no version was champion before the present one"):
+        store.rollback(ONE)
+
+
+def test_a_promotion_that_was_killed_is_remembered_once(store: ModelStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Champions, "_appoint", Mock(side_effect=KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        store.promote(ONE, 3)
+    monkeypatch.undo()
+    assert store.champions(MODEL, "2024-01-09") == {ONE: 1}
+    store.promote(ONE, 3)
+    assert store.rollback(ONE) == 1
     with pytest.raises(ModelError, match="no version was champion before the present one"):
         store.rollback(ONE)
 

@@ -51,8 +51,10 @@ class Champions:
         if number not in numbers:
             raise ModelError(f"{name} has no version {number}; there are: {', '.join(map(str, numbers)) or 'none'}")
         former = self._former(name)
-        current = self.registry.client.get_registered_model(name).aliases.get(CHAMPION)
-        self._remember(name, [*former, int(current)] if current and int(current) != number else former)
+        current = int(self.registry.client.get_registered_model(name).aliases.get(CHAMPION, number))
+        # A promotion that was killed here remembered the champion already.
+        if current not in (number, *former[-1:]):
+            self._remember(name, [*former, current])
         self._appoint(name, number)
 
     def roll_back(self, name: str) -> int:
