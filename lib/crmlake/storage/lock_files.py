@@ -12,7 +12,10 @@ from pyspark.sql import SparkSession
 _FOLDER = "_lock"
 _CONDITIONAL = "fs.option.create.conditional.overwrite"
 """The capability and the option of an object store that writes a file only where none is (`If-None-Match: *`)."""
-_EXISTS = ("FileAlreadyExistsException", "RemoteFileChangedException", "PreconditionFailed", "412")
+_CHANGED = ("RemoteFileChangedException", "PreconditionFailed", "Status Code: 412")
+"""What an object store says of a file that another process wrote while this one read or created it."""
+_EXISTS = ("FileAlreadyExistsException", *_CHANGED)
+_UNREADABLE = ("FileNotFoundException", *_CHANGED)
 
 
 class LockFiles(Protocol):
@@ -116,14 +119,14 @@ class HadoopLockFiles:
         """Return the text of a file; empty where it is gone, or is being written."""
         try:
             stream = self._files.open(self._path(f"{self._folder}/{name}"))
+            try:
+                return str(self._java.org.apache.commons.io.IOUtils.toString(stream, "UTF-8"))
+            finally:
+                stream.close()
         except Py4JJavaError as fault:
-            if "FileNotFoundException" in str(fault):
+            if any(sign in str(fault) for sign in _UNREADABLE):  # a store may notice either only as it reads
                 return ""
             raise
-        try:
-            return str(self._java.org.apache.commons.io.IOUtils.toString(stream, "UTF-8"))
-        finally:
-            stream.close()
 
     def create(self, name: str, text: str) -> bool:
         """Write a file where none is; return whether this caller made it."""
