@@ -196,14 +196,14 @@ class RunRecord:
 
     def _commit(self, rows: DataFrame, context: WriteContext) -> None:
         """Add rows to the record, unless another holder of the lease did so first."""
-        fence = self._lease.next_fence() if self._lease else None
+        fence, before = self._lease.next_fence() if self._lease else None, self.latest_version
         try:
-            written = self._lake.write(RUNS, rows, context, fence=fence)
+            written = self._lake.write(RUNS, rows, context, after=before, fence=fence)
         except (ConcurrentTransactionException, LakeError):
             self.check_lease()
             raise
         self.check_lease()
-        if not written.rows:
+        if written.version == before:
             raise LakeError(
                 f"the run record of the lake {self.root} was written under a later lock than the files in _lock tell, "
                 "as where an older copy of them was brought back; delete the folder _lock of the lake, and run again"

@@ -129,7 +129,8 @@ class Lake:
             rows: the rows; of a merge, those with a true `_deleted` remove the row of their grain.
             context: the circumstances of the write.
             after: the version that the caller knows as the latest; by default the latest one, whoever wrote it.
-            fence: the place of the commit among those of all holders of a lock; a late one writes nothing.
+            fence: the place of an append or overwrite among the commits of all holders of a lock; a late one writes
+                nothing.
 
         Raises:
             LakeError: something else wrote to the table meanwhile.
