@@ -55,7 +55,8 @@ def _open(root: Path) -> TextIO:
     try:
         return (root / FILE).open("a+", encoding="utf-8")
     except OSError as fault:
-        raise SettingError(f"{root / FILE}: {fault.strerror}; a refresh writes there that it is running") from None
+        advice = "a refresh writes there that it is running: make the folder writable"
+        raise SettingError(f"{root / FILE}: {fault.strerror}; {advice}") from None
 
 
 def _acquire(file: TextIO, patience: Patience, poll: float) -> None:
