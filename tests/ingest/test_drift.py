@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 from crmlake.ingest.connectors import Inspection
 from crmlake.ingest.discovery import DUPLICATE, File
-from crmlake.ingest.drift import flag_drift
+from crmlake.ingest.drift import flag_drift, reject_wide_files
 
 DAY = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -54,3 +54,10 @@ def test_files_without_rows_and_files_that_are_not_ingested_are_skipped() -> Non
 
 def test_a_note_names_only_the_first_of_many_columns() -> None:
     assert notes([file("id", *(f"c{n}" for n in range(2000)))], ("id",)) == ["new: c0, c1, c2, c3, c4 and 1,995 more"]
+
+
+def test_only_files_that_bring_too_many_columns_are_rejected() -> None:
+    files = [file("a", "b"), file("c", "d"), file("A", "C"), file("e"), file("b", "c"), file()]
+    checked = reject_wide_files(files, [("x",)], 4)
+    assert [one.status for one in checked] == ["loaded", "unreadable", "loaded", "unreadable", "loaded", "loaded"]
+    assert checked[1].note == ("it has 2 new columns, and its source would have 5, more than 4 (ingest.max_columns)")

@@ -1,14 +1,20 @@
-"""Compressed files that unpack to too much are rejected one by one; whatever else is compressed is read."""
+"""Files that unpack to too much, or have a line without end, are rejected one by one; all others are read."""
 
 import bz2
 import gzip
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
 
+from crmlake.ingest import screening, unpacking
+from crmlake.ingest.discovery import File
+from crmlake.ingest.screening import screen_files
 from crmlake.ingest.settings import IngestSettings
 from crmlake.ingest.unpacking import find_bombs
+from source_fixtures import MakeSource
 
 MB = 2**20
 LIMITS = IngestSettings(max_unpacked_mb=400, max_ratio=100, max_line_mb=2)
@@ -22,7 +28,9 @@ FILES = {
     "empty.csv.gz": (b"", None),
     "cut.csv.gz": (gzip.compress(ROWS)[:-20], None),
     "no gzip.csv.gz": (ROWS, None),
-    "plain.csv": (b"x" * (3 * MB), None),
+    "plain.csv": (ROWS * 400, None),
+    "plain line.csv": (ROWS + b"x" * (3 * MB), "it has a line of more than 2 MB"),
+    "old line ends.csv.gz": (gzip.compress(ROWS.replace(b"\n", b"\r") * 400), None),
     "repeated.csv.gz": (gzip.compress(ROWS * 10_000), None),
     "line.csv.gz": (gzip.compress(b"x" * (3 * MB)), "it has a line of more than 2 MB"),
     "LINE.CSV.GZ": (gzip.compress(ROWS + b"x" * (3 * MB) + b"\n"), "it has a line of more than 2 MB"),
@@ -46,7 +54,11 @@ def faults(spark: SparkSession, folder: Path, whole: int | None = None) -> dict[
     return {paths[path]: fault for path, fault in find_bombs(spark, list(paths), LIMITS, whole).items()}
 
 
-def test_only_files_that_unpack_to_too_much_are_rejected(spark: SparkSession, folder: Path) -> None:
+@pytest.mark.parametrize("opens_paths", [True, False], ids=["local", "object store"])
+def test_only_files_that_hold_too_much_are_rejected(
+    spark: SparkSession, folder: Path, monkeypatch: pytest.MonkeyPatch, opens_paths: bool
+) -> None:
+    monkeypatch.setattr(unpacking, "is_local", lambda _path: opens_paths)
     found, expected = faults(spark, folder), {name: fault for name, (_, fault) in FILES.items() if fault}
     assert found.keys() == expected.keys()
     assert all(found[name].startswith(fault) for name, fault in expected.items())
@@ -58,3 +70,46 @@ def test_a_file_that_is_read_as_a_whole_has_lines_of_any_length_but_a_smaller_si
     found = faults(spark, folder, whole=4 * MB)
     assert {"line.csv.gz", "LINE.CSV.GZ", "LINE.CSV.BZ2", "second.csv.gz"}.isdisjoint(found)
     assert found["repeated.csv.gz"] == "it unpacks to more than 4 MB, the maximum for a file of this format"
+
+
+@pytest.fixture
+def screen(
+    spark: SparkSession, tmp_path: Path, make_source: MakeSource, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str, dict[str, bytes]], list[File]]:
+    """Return a function that screens files of a format, which are too large to be inspected as one row."""
+    monkeypatch.setattr(screening, "HASHED_BYTES", 100)
+
+    def apply(file_format: str, contents: dict[str, bytes]) -> list[File]:
+        for name, content in contents.items():
+            (tmp_path / name).write_bytes(content)
+        now = datetime.now(UTC)
+        files = [File(f"file://{tmp_path}/{name}", name, len(content), now, now) for name, content in contents.items()]
+        limits = LIMITS.model_copy(update={"max_columns": 50})
+        return screen_files(spark, files, make_source(tmp_path, format=file_format), (), limits)
+
+    return apply
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("line.csv", b"id\n" + b"x" * (3 * MB), "it has a line of more than 2 MB (ingest.max_line_mb)"),
+        ("line.jsonl", b'{"id": "' + b"x" * (3 * MB) + b'"}', "it has a line of more than 2 MB (ingest.max_line_mb)"),
+        ("nested.jsonl", b"[" * (3 * MB), "it has a line of more than 2 MB (ingest.max_line_mb)"),
+        ("line.txt", b"x" * (3 * MB), "it has a line of more than 2 MB (ingest.max_line_mb)"),
+        ("packed.jsonl.gz", gzip.compress(b"x" * (3 * MB)), "it has a line of more than 2 MB (ingest.max_line_mb)"),
+        ("keys.jsonl", b"{%s}" % b",".join(b'"k%d":1' % n for n in range(51)), "more than 50 (ingest.max_columns)"),
+        ("keys.json", b"[{%s}]" % b",".join(b'"k%d":1' % n for n in range(51)), "more than 50 (ingest.max_columns)"),
+        ("header.csv", b",".join(b"k%d" % n for n in range(51)) + b"\n", "more than 50 (ingest.max_columns)"),
+        ("long value.json", b'[{"id": "' + b"x" * (3 * MB) + b'"}]', None),
+    ],
+)  # fmt: skip
+def test_a_file_of_any_size_and_format_is_rejected_alone(
+    screen: Callable[[str, dict[str, bytes]], list[File]], name: str, content: bytes, reason: str | None
+) -> None:
+    extension = name.split(".")[1]
+    good = {"csv": b"id\n1\n", "txt": b"1\n", "json": b'[{"id": 1}]', "jsonl": b'{"id": 1}\n'}[extension]
+    bad, fine = screen("lines" if extension == "txt" else extension, {name: content, f"good.{extension}": good})
+    assert fine.status == "loaded"
+    assert bad.status == ("unreadable" if reason else "loaded")
+    assert reason is None or (bad.note or "").endswith(reason)

@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import and_
 from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.ingest.connectors import Inspection, escape_glob, get_connector, normalize_file_uri, relative_path
+from crmlake.ingest.connectors import Inspection, get_connector, relative_path
+from crmlake.ingest.listing import list_files
 from crmlake.ingest.source import Source
 
 LOADED, DUPLICATE, CHANGED, UNREADABLE, UNMATCHED = "loaded", "duplicate", "changed", "unreadable", "unmatched"
@@ -36,6 +39,7 @@ class File:
         sha256: The hash of its bytes, if they were hashed.
         inspection: The result of inspecting it.
         repeats: The names of earlier increments that may hold some of its rows.
+        changed_at: When the file system last noted a change of a local file; `None` for any other.
     """
 
     path: str
@@ -48,6 +52,7 @@ class File:
     sha256: str | None = None
     inspection: Inspection = _NOT_INSPECTED
     repeats: tuple[str, ...] = ()
+    changed_at: datetime | None = None
 
     def reject(self, reason: str) -> "File":
         """Return the file with the status `unreadable` and the reason."""
@@ -69,7 +74,9 @@ def find_new_files(
     The folder is listed, no content is read. The case of names does not matter. Files that Spark treats as hidden
     (their names begin with `_` or `.`) and empty files are ignored. A file that is named `.tmp` or `.part`, or was
     modified within `settle_seconds`, is still being written and must wait; one whose time is far ahead of now does not,
-    as it would wait until then. A file whose name no pattern matches is returned once, as `unmatched`.
+    as it would wait until then. A file whose name no pattern matches, and a link that nothing needs to follow, is
+    returned once, as `unmatched`. A local file of the same size and time is returned where its file system noted a
+    change since: screening compares its bytes.
 
     Args:
         spark: The session.
@@ -77,14 +84,31 @@ def find_new_files(
         recorded: The source's rows of `ops.files`.
         neighbours: The other sources of the workspace, which may read files of the same folder.
     """
-    unmatched = F.lit(UNMATCHED).alias("status")
-    states = recorded.select(*_STATE, F.when(F.col("status") == UNMATCHED, unmatched).otherwise(LOADED).alias("status"))
-    new = _list_files(spark, source).join(states, [*_STATE, "status"], "left_anti").collect()
-    taken_elsewhere = [row for row in new if row["status"] == UNMATCHED and _is_taken(row["path"], neighbours)]
-    rows = [row.asDict() for row in new if row not in taken_elsewhere]
-    entries = [(row.pop("must_wait"), File(**row, note=_note(source, row))) for row in rows]
+    listed = _list_files(spark, source)
+    new = listed.join(recorded.alias("recorded"), _is_recorded(listed), "left_anti").collect()
+    rows = [row for row in new if row["status"] != UNMATCHED or not _is_taken(row["path"], neighbours)]
+    entries = [(row["must_wait"], _make_file(source, row.asDict())) for row in rows]
     entries.sort(key=lambda entry: (entry[1].modified_at, entry[1].file))
     return [file for waits, file in entries if not waits], [file for waits, file in entries if waits]
+
+
+def _is_recorded(listed: DataFrame) -> Column:
+    """Return whether a record is of a listed file in its current state.
+
+    Records of earlier versions have no `changed_at`: what was found later than the last change is as it was.
+    """
+    record = {name: F.col(f"recorded.{name}") for name in (*_STATE, "status", "changed_at", "found_at", "sha256")}
+    is_same = [listed[name] == record[name] for name in _STATE]
+    is_same.append((listed["status"] == UNMATCHED) == (record["status"] == UNMATCHED))
+    changed_at = listed["changed_at"]
+    is_older = record["changed_at"].isNull() & (record["sha256"].isNull() | (changed_at <= record["found_at"]))
+    return reduce(and_, is_same) & (changed_at.isNull() | F.coalesce(changed_at == record["changed_at"], is_older))
+
+
+def _make_file(source: Source, row: dict[str, Any]) -> File:
+    facts = {name: value for name, value in row.items() if name not in ("must_wait", "remark", "fault")}
+    file = File(**facts, note=row["remark"] or _note(source, row))
+    return file.reject(row["fault"]) if row["fault"] else file
 
 
 def _note(source: Source, row: Mapping[str, Any]) -> str | None:
@@ -120,19 +144,24 @@ def name_pattern(source: Source) -> str:
 
 
 def _list_files(spark: SparkSession, source: Source) -> DataFrame:
-    reader = spark.read.format("binaryFile").option("recursiveFileLookup", "true")
-    path, modified, now = normalize_file_uri(F.col("path")), F.col("modificationTime"), F.current_timestamp()
+    path, modified, now = F.col("path"), F.col("modified_at"), F.current_timestamp()
+    expression = F.lit(_name_expression(source))
     name, is_unfinished = F.substring_index(path, "/", -1), F.rlike(path, F.lit("(?i)[.](tmp|part)$"))
     latest = now - F.make_dt_interval(secs=F.lit(source.settle_seconds))
     is_fresh = modified.between(latest, now + F.make_dt_interval(secs=F.lit(_AHEAD_SECONDS)))
-    return reader.load(escape_glob(source.path)).select(
+    is_read_itself = F.rlike(F.substring_index("target", "/", -1), expression)
+    leads = F.concat(F.lit("it is a link to "), "target", F.lit(", which is read itself"))
+    remark = F.coalesce("remark", F.when(is_read_itself, leads))
+    is_loadable = F.col("fault").isNotNull() | (remark.isNull() & (is_unfinished | F.rlike(name, expression)))
+    return list_files(spark, source.path).select(
         path.alias("path"),
         relative_path(source.path, path).alias("file"),
-        F.col("length").alias("bytes"),
+        "bytes",
         modified.alias("modified_at"),
         now.alias("found_at"),
-        F.when(is_unfinished | F.rlike(name, F.lit(_name_expression(source))), LOADED)
-        .otherwise(UNMATCHED)
-        .alias("status"),
+        F.when(is_loadable, F.col("changed_at")).alias("changed_at"),
+        F.when(is_loadable, LOADED).otherwise(UNMATCHED).alias("status"),
         (is_unfinished | (is_fresh & (modified > latest))).alias("must_wait"),
+        remark.alias("remark"),
+        "fault",
     )

@@ -1,4 +1,4 @@
-"""Schema drift: columns that appear and disappear between the files of a source."""
+"""Schema drift: columns that appear and disappear between the files of a source, and how many they may become."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -36,6 +36,27 @@ def flag_drift(files: Iterable[File], earlier: Sequence[Sequence[str]]) -> list[
             previous = list(columns)
         all_columns |= _fold(columns)
     return flagged
+
+
+def reject_wide_files(files: Iterable[File], earlier: Iterable[Sequence[str]], most: int) -> list[File]:
+    """Return the files, those rejected with which a source would have too many columns.
+
+    Args:
+        files: The files in order of arrival.
+        earlier: The columns of each file that was ingested before.
+        most: The most columns of a source.
+    """
+    known = _fold(name for columns in earlier for name in columns)
+    checked = []
+    for file in files:
+        new = _fold(file.inspection.columns or ()) - known
+        if file.status == LOADED and new and len(known) + len(new) > most:
+            count = f"it has {len(new):,} new columns, and its source would have {len(known) + len(new):,}"
+            checked.append(file.reject(f"{count}, more than {most:,} (ingest.max_columns)"))
+        else:
+            checked.append(file)
+            known |= new
+    return checked
 
 
 def _fold(names: Iterable[str]) -> set[str]:

@@ -128,7 +128,7 @@ class Precautions:
     """What guards the reading of files.
 
     Attributes:
-        limits: The limits of compressed files.
+        limits: The limits beyond which files are rejected.
         deaths: Files during whose reading Java ended: each is read alone first, and one that did so twice not at all.
     """
 

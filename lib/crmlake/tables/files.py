@@ -22,6 +22,12 @@ FILES = Contract(
         Column("sha256", "string", "SHA-256 of the bytes.", null="too large to hash, not readable, or an increment"),
         Column("columns", "array<string>", "Columns of the file.", null="no rows, or not readable"),
         Column("found_at", "timestamp", "Time at which the refresh listed the file (UTC)."),
+        Column(
+            "changed_at",
+            "timestamp",
+            "Time at which the file system last noted a change, which no program can set (UTC).",
+            null="not a local file, or nothing reads it",
+        ),
     ),
     grain=(),
     write=Append(),

@@ -53,6 +53,11 @@ class Connector(ABC):
         del source
         return False
 
+    def reads_lines(self, source: Source) -> bool:
+        """Return whether files are text of which each line must fit in the memory of a worker, but not the whole."""
+        del source
+        return False
+
     @abstractmethod
     def inspect(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Inspection]:
         """Inspect files.

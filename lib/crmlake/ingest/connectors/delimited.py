@@ -39,6 +39,10 @@ class LinesConnector(Connector):
         """Return whether the encoding hides line breaks from Spark."""
         return has_wide_line_breaks(source.encoding)
 
+    def reads_lines(self, source: Source) -> bool:
+        """Return whether files are not read as a whole."""
+        return not self.reads_whole_files(source)
+
     def inspect(self, _spark: SparkSession, paths: Sequence[str], _source: Source) -> dict[str, Inspection]:
         """Return the single column for every file."""
         return dict.fromkeys(paths, Inspection((LINE,)))
@@ -65,6 +69,10 @@ class CsvConnector(Connector):
     def reads_whole_files(self, source: Source) -> bool:
         """Return whether the encoding hides line breaks from Spark, or lines must be counted."""
         return has_wide_line_breaks(source.encoding) or _has_cells(source)
+
+    def reads_lines(self, source: Source) -> bool:
+        """Return whether files are not read as a whole."""
+        return not self.reads_whole_files(source)
 
     def inspect(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Inspection]:
         """Return the columns of each file's first line, or of the mapping if the files have no header."""

@@ -6,7 +6,7 @@ import pandas as pd
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.functions import pandas_udf
-from pyspark.sql.types import ArrayType, MapType, StringType
+from pyspark.sql.types import ArrayType, StringType
 
 from crmlake.ingest.connectors.connector import Connector, Inspection, undecodable_fault
 from crmlake.ingest.connectors.decoding import has_wide_line_breaks, is_garbled, read_lines, read_whole_files
@@ -36,9 +36,13 @@ class JsonConnector(Connector):
         """Return true for arrays, and for an encoding that hides line breaks from Spark."""
         return self._has_arrays or has_wide_line_breaks(source.encoding)
 
+    def reads_lines(self, source: Source) -> bool:
+        """Return whether files are not read as a whole."""
+        return not self.reads_whole_files(source)
+
     def inspect(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Inspection]:
         """Return the keys of each file's objects in alphabetical order; `read` makes them unique names."""
-        keys = self._parse(spark, paths, source).select("path", F.explode_outer(F.map_keys("fields")).alias("key"))
+        keys = self._split(spark, paths, source).select("path", F.explode_outer(_list_keys("text")).alias("key"))
         files = keys.groupBy("path").agg(F.array_sort(F.collect_set("key")).alias("keys")).collect()
         notes = {file["path"]: renamed_note(file["keys"]) for file in files}
         for path in self._find_cut_off(spark, paths, source) & notes.keys():
@@ -57,23 +61,26 @@ class JsonConnector(Connector):
     def read(self, spark: SparkSession, files: Mapping[str, Inspection], source: Source) -> list[DataFrame]:
         """Return one DataFrame with the objects of all files."""
         keys = sorted({key for file in files.values() for key in file.columns or ()})
+
+        # An array by position: to find each key in a map takes the square of their number.
+        @pandas_udf(ArrayType(StringType()))  # type: ignore[call-overload,untyped-decorator,unused-ignore]
+        def list_values(texts: pd.Series) -> pd.Series:
+            return texts.map(lambda text: None if (fields := parse_object(text)) is None else [*map(fields.get, keys)])
+
+        objects = self._split(spark, list(files), source).withColumn("values", list_values("text"))
         fault = F.when(is_garbled(F.col("text")), undecodable_fault(source.encoding))
-        fault = fault.when(F.col("fields").isNull(), F.lit(_NOT_AN_OBJECT))
-        objects = self._parse(spark, list(files), source).withColumn(FAULT.name, fault)
-        values = [F.try_element_at("fields", F.lit(k)).alias(n) for k, n in zip(keys, make_unique(keys), strict=True)]
+        fault = fault.when(F.col("values").isNull(), F.lit(_NOT_AN_OBJECT))
+        values = [F.get("values", F.lit(n)).alias(name) for n, name in enumerate(make_unique(keys))]
         file = relative_path(source.path, F.col("path")).alias(FILE.name)
         corrupt = F.when(F.col(FAULT.name).isNotNull(), F.col("text")).alias(CORRUPT.name)
-        return [objects.select(file, corrupt, FAULT.name, *values)]
+        return [objects.withColumn(FAULT.name, fault).select(file, corrupt, FAULT.name, *values)]
 
-    def _parse(self, spark: SparkSession, paths: Sequence[str], source: Source) -> DataFrame:
-        """Return `path`, `text` and `fields` of each object; `fields` is null for a text that is not an object."""
+    def _split(self, spark: SparkSession, paths: Sequence[str], source: Source) -> DataFrame:
+        """Return `path` and `text` of each object."""
         if self._has_arrays:
             files = read_whole_files(spark, paths, source.encoding)
-            objects = files.select("path", F.explode(_split_arrays("text")).alias("text"))
-        else:
-            lines = read_lines(spark, paths, source.encoding)
-            objects = lines.where(F.trim("text") != "").select("path", "text")
-        return objects.withColumn("fields", _parse_objects("text"))
+            return files.select("path", F.explode(_split_arrays("text")).alias("text"))
+        return read_lines(spark, paths, source.encoding).where(F.trim("text") != "").select("path", "text")
 
 
 @pandas_udf(ArrayType(StringType()))  # type: ignore[call-overload,untyped-decorator,unused-ignore]
@@ -81,6 +88,6 @@ def _split_arrays(texts: pd.Series) -> pd.Series:
     return texts.map(split_array)
 
 
-@pandas_udf(MapType(StringType(), StringType()))  # type: ignore[call-overload,untyped-decorator,unused-ignore]
-def _parse_objects(texts: pd.Series) -> pd.Series:
-    return texts.map(parse_object)
+@pandas_udf(ArrayType(StringType()))  # type: ignore[call-overload,untyped-decorator,unused-ignore]
+def _list_keys(texts: pd.Series) -> pd.Series:
+    return texts.map(lambda text: None if (fields := parse_object(text)) is None else [*fields])
