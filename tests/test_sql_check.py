@@ -7,7 +7,7 @@ from crmlake.cleaning.cleaners import cleaner
 from crmlake.errors import SettingError
 from crmlake.features.targets import Target
 from crmlake.ingest.source import Mapping
-from crmlake.sql_check import check_expression, check_query
+from crmlake.sql_check import check_expression, check_query, uses_pattern
 
 TABLES = ("silver.order_lines", "gold.segments", "quarantine")
 EXPRESSIONS = [
@@ -103,3 +103,15 @@ def test_the_expressions_of_cleaners_and_targets_are_checked() -> None:
     for key in ("expression", "eligible"):
         with pytest.raises(ValidationError, match="the function reflect"):
             Target.model_validate({"name": "t", "meaning": "m", "horizon_days": 1, "expression": "true", key: BAD})
+
+
+@pytest.mark.parametrize(
+    "text", ["x RLIKE 'a'", "regexp_like(x, 'a')", "upper(regexp_extract(x, 'a'))", "split(x, ',')[0]"]
+)
+def test_an_expression_with_a_regular_expression(text: str) -> None:
+    assert uses_pattern(text)
+
+
+@pytest.mark.parametrize("text", ["x", "concat(x, 'rlike')", "x LIKE 'a%'", "replace(x, 'split')"])
+def test_an_expression_without_one(text: str) -> None:
+    assert not uses_pattern(text)

@@ -36,6 +36,10 @@ class JobError(CrmlakeError):
     """A job that cannot run, or that failed."""
 
 
+class StallError(JobError):
+    """Work that was given up because none of its tasks ended; their threads may still run."""
+
+
 class LimitError(CrmlakeError):
     """A batch with too many rejected rows, or a day with too few or too many rows."""
 

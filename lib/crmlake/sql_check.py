@@ -25,6 +25,8 @@ FORBIDDEN_FUNCTIONS = frozenset(
 )  # fmt: skip
 """The functions that reach beyond the rows: Java, files, secrets, other servers."""
 _READERS = ("read_", "cloud_files")
+_PATTERN_FUNCTIONS = ("rlike", "regexp", "regex", "split")
+"""What the names of functions and operators with a regular expression begin with."""
 _STRINGS = {TokenType.STRING, TokenType.RAW_STRING}
 
 
@@ -42,6 +44,12 @@ def check_expression(text: str) -> str:
         raise ValueError("an expression may not contain a query")
     _check_tokens(text, tokens)
     return text
+
+
+def uses_pattern(expression: str) -> bool:
+    """Return whether an SQL expression evaluates a regular expression."""
+    names = (token.text.casefold() for token in _tokens(expression) if token.token_type not in _STRINGS)
+    return any(name.startswith(_PATTERN_FUNCTIONS) for name in names)
 
 
 Expression = Annotated[str, AfterValidator(check_expression)]

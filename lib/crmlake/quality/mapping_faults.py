@@ -1,4 +1,6 @@
-"""Which expression of a mapping fails while Spark evaluates it."""
+"""Which expression of a mapping fails, or does not end, while Spark evaluates it."""
+
+from collections.abc import Sequence
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -9,6 +11,8 @@ from crmlake.ingest.source import Source
 from crmlake.quality.row_mapping import map_rows, select_fields
 from crmlake.quality.versions import with_version
 from crmlake.runtime.explanations import describe_fault
+from crmlake.runtime.stalls import is_stall
+from crmlake.sql_check import uses_pattern
 
 _HINTS = {
     "CAST_INVALID_INPUT": (
@@ -17,6 +21,60 @@ _HINTS = {
     )
 }
 """By class of an error what a mapping may have meant."""
+
+
+def find_failing_mappings(sources: Sequence[tuple[Source, DataFrame]], contract: Contract) -> dict[str, str]:
+    """Return why a mapping fails on some row, by the source.
+
+    Args:
+        sources: The sources with a mapping to the table, with their raw rows.
+        contract: The table's contract.
+    """
+    faults = {source.name: find_mapping_fault(raw, source, contract) for source, raw in sources}
+    return {name: fault for name, fault in faults.items() if fault}
+
+
+def find_stalled_mappings(sources: Sequence[tuple[Source, DataFrame]], contract: Contract) -> dict[str, str]:
+    """Return why a mapping does not end on some row, by the source.
+
+    Each try to evaluate such a mapping takes one more slot until Java ends. So the only mapping with a regular
+    expression is blamed without one.
+
+    Args:
+        sources: The sources with a mapping to the table, with their raw rows.
+        contract: The table's contract.
+    """
+    suspects = [(source, raw) for source, raw in sources if _list_patterns(source, contract)] or sources
+    blamed = suspects if len(suspects) == 1 else [one for one in suspects if _is_stalled(*one, contract)]
+    return {source.name: _describe_stall(source, contract) for source, _ in blamed}
+
+
+def _is_stalled(source: Source, raw: DataFrame, contract: Contract) -> bool:
+    try:
+        map_rows(raw, source, contract).write.format("noop").mode("overwrite").save()
+    except Exception as fault:  # whatever Spark raises
+        return is_stall(fault)
+    return False
+
+
+def _describe_stall(source: Source, contract: Contract) -> str:
+    place = f"sources/{source.name}.toml, [{contract.name}]"
+    patterns = ", ".join(_list_patterns(source, contract))
+    advice = (
+        f"; a regular expression in {patterns} may try every way to match some value: let its parts not overlap, or "
+        "write possessive quantifiers, such as (a++)+ for (a+)+"
+    )
+    hint = advice if patterns else ""
+    return f"{place}: the mapping does not end on some row within refresh.max_stall_minutes{hint}"
+
+
+def _list_patterns(source: Source, contract: Contract) -> list[str]:
+    """Return the columns and clauses of a mapping that evaluate a regular expression."""
+    mapping = source.tables[contract.name]
+    clauses = {"where": mapping.where, "each": mapping.each, "deleted": mapping.deleted}
+    values = {**mapping.columns, **clauses, "version": mapping.version or source.version}
+    expressions = {name: value.expression if isinstance(value, Cleaner) else value for name, value in values.items()}
+    return [name for name, expression in expressions.items() if expression and uses_pattern(expression)]
 
 
 def find_mapping_fault(raw: DataFrame, source: Source, contract: Contract) -> str | None:

@@ -8,13 +8,14 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract
-from crmlake.errors import CrmlakeError, SourceError
+from crmlake.errors import CrmlakeError, SourceError, StallError
 from crmlake.ingest.source import Source
 from crmlake.quality.deletions import exclude_deleted
-from crmlake.quality.mapping_faults import find_mapping_fault
+from crmlake.quality.mapping_faults import find_failing_mappings, find_stalled_mappings
 from crmlake.quality.row_mapping import reject_rows
 from crmlake.quality.split import Split, split_rows, split_source
 from crmlake.runtime import Balance, RecoverableRows
+from crmlake.runtime.stalls import has_free_slot, is_stall
 
 
 @dataclass
@@ -22,8 +23,8 @@ class TableRows:
     """The new rows of one table, from the raw rows of its sources.
 
     A source whose mapping does not fit its files, as the header of the only one is not where it should be, or fails
-    while it is evaluated, such as by a division by zero, has all its new rows rejected with the expression and the
-    error as the reason, so that the other sources go on.
+    while it is evaluated, such as by a division by zero or a regular expression that does not end, has all its new rows
+    rejected with the expression and the error as the reason, so that the other sources go on.
 
     Attributes:
         contract: The table's contract.
@@ -68,12 +69,12 @@ class TableRows:
         """Record each source whose mapping fails, and return whether there is one: then the write is tried again."""
         if isinstance(fault, CrmlakeError):
             return False
-        failures = {
-            source.name: sentence
-            for source, raw in self.raw
-            if source.name not in self.faults and (sentence := find_mapping_fault(raw, source, self.contract))
-        }
+        remaining = [(source, raw) for source, raw in self.raw if source.name not in self.faults]
+        find = find_stalled_mappings if is_stall(fault) else find_failing_mappings
+        failures = find(remaining, self.contract)
         self.faults |= failures
+        if failures and is_stall(fault) and not has_free_slot(self.raw[0][1].sparkSession):
+            raise StallError(f"{'; '.join(failures.values())}; readers see what was published before")
         return bool(failures)
 
 

@@ -5,7 +5,8 @@ import re
 from py4j.protocol import Py4JError, Py4JJavaError, Py4JNetworkError
 from pyspark.errors import AnalysisException, PySparkException
 
-from crmlake.errors import CrmlakeError, JobError, java_cause
+from crmlake.errors import CrmlakeError, JobError, StallError, java_cause
+from crmlake.runtime.stalls import is_stall
 from crmlake.runtime.state import RunRecord
 from crmlake.runtime.unwritable import describe_unwritable, is_full
 from crmlake.settings import Workspace
@@ -16,6 +17,9 @@ _NULL = re.compile(r"NOT NULL constraint violated for column: (\w+(?:\.\w+)*)")
 _STAGE = "aborted due to stage failure"
 """Part of Spark's message when it gives up for a reason that it names, such as a lost master; it stops afterwards."""
 _TASK = re.compile(r"Lost task|Task \d+ in stage")
+_STALL = (
+    "no task of Spark ended for refresh.max_stall_minutes, so that it was given up; set more where tasks take that long"
+)
 _QUOTED, _HIDDEN = re.compile(r"'.*'"), "'…'"
 
 
@@ -47,13 +51,20 @@ def explain(
         fault, text = error, str(error)
     if cause := _find_exhaustion(fault, text, workspace, stopped=stopped and _STAGE not in text):
         return JobError(f"job {job}: {cause}; readers see what was published before")
+    if is_stall(fault):
+        return StallError(f"job {job}: {_STALL}; readers see what was published before")
     if record and (damaged := describe_damage(text, record.root, record.versions)):
         return JobError(f"job {job}: {damaged}")
+    return JobError(f"job {job}: {_find_broken_rule(text) or _describe(fault, text)}")
+
+
+def _find_broken_rule(text: str) -> str | None:
+    """Return which rule of its table a row breaks; none for other errors."""
     if match := _CHECK.search(text):
-        return JobError(f"job {job}: a row breaks the rule {match.group(1)!r} of its table; nothing was written")
+        return f"a row breaks the rule {match.group(1)!r} of its table; nothing was written"
     if match := _NULL.search(text):
-        return JobError(f"job {job}: column {match.group(1)!r} may not be null; nothing was written")
-    return JobError(f"job {job}: {_describe(fault, text)}")
+        return f"column {match.group(1)!r} may not be null; nothing was written"
+    return None
 
 
 def _find_exhaustion(fault: Exception, text: str, workspace: Workspace | None, *, stopped: bool) -> str | None:

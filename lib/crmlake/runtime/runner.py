@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from crmlake.contracts import AnyModel, Contract, SourceMapping
 from crmlake.contracts.write_mode import WriteContext
-from crmlake.errors import CrmlakeError, was_interrupted
+from crmlake.errors import CrmlakeError, StallError, was_interrupted
 from crmlake.models import AnyTrainedModel, ModelStore, Origin
 from crmlake.runtime.continuation import Continuation
 from crmlake.runtime.dag_nodes import describe_dag
@@ -18,9 +18,10 @@ from crmlake.runtime.integrity import check_commit
 from crmlake.runtime.job_graph import expand
 from crmlake.runtime.pinning import Pinned, open_changes, open_tables, pin
 from crmlake.runtime.reads import DagRead, MappingsRead
+from crmlake.runtime.stalls import has_free_slot, watch_stalls
 from crmlake.runtime.state import FAILED, SUCCEEDED, Run, RunRecord, job_digest, settings_digest
 from crmlake.runtime.writer import Effects, Folders, OutputWriter
-from crmlake.session.session import has_stopped, session_time_zone
+from crmlake.session.session import has_stopped, session_time_zone, stop
 from crmlake.settings import Workspace
 from crmlake.storage import Lake
 from crmlake.tables import RUNS
@@ -85,6 +86,8 @@ class Runner:
                 record=self.record,
                 workspace=self.workspace,
             )
+            if isinstance(error, StallError) and not has_free_slot(self.lake.spark):
+                stop(self.lake.spark)  # no further job could run, nor end
             self.record_failure(run, error, time.monotonic() - clock)
             raise error from (None if isinstance(fault, CrmlakeError) else fault)
         finished = replace(run, seconds=time.monotonic() - clock, **vars(effects))
@@ -179,7 +182,9 @@ class Runner:
         )
         writer = OutputWriter(job, self._names, context, origin, versions)
         folders = Folders(self.workspace.reports, self.workspace.exports)
-        with session_time_zone(self.lake.spark, "UTC" if job.in_utc else self.workspace.settings.time_zone):
+        zone = "UTC" if job.in_utc else self.workspace.settings.time_zone
+        stalls = watch_stalls(self.lake.spark, self.workspace.refresh.max_stall_minutes)
+        with session_time_zone(self.lake.spark, zone), stalls:
             try:
                 outputs = job(self._inputs(job, as_of, pinned), settings, as_of)
                 return writer.write(outputs, self.lake, self.store, folders)

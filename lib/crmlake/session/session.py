@@ -60,11 +60,13 @@ _COLLECTOR = re.compile(r"-XX:\+Use\w+GC\b")
 _JAVA_OPTION_VARIABLES = ("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")
 _CAUSE = re.compile(r"(?:[\w$]+\.)+[\w$]*(?:Exception|Error): ([^\n]+)")
 # Java listens to this machine alone. An error such as a full stack ends the task that it happened in, so that its cause
-# can be told, and not Java.
+# can be told, and not Java. To remove what a task still reads waits for that task: a session with one that never ends
+# would stop two minutes later.
 _LOCAL = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     "spark.executor.killOnFatalError.depth": "0",
+    "spark.cleaner.referenceTracking.blocking": "false",
 }
 _STATIC = {
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
@@ -139,7 +141,7 @@ def has_stopped(spark: SparkSession) -> bool:
     """Return whether a session has ended by itself: its Java is shutting down, or has ended."""
     try:
         return spark.sparkContext.defaultParallelism < 0  # never true: a session that has ended raises an error
-    except (Py4JError, OSError):
+    except (Py4JError, OSError, AttributeError):  # the last where crmlake stopped it
         return True
 
 

@@ -58,6 +58,7 @@ class RefreshSettings(BaseModel):
     warn_rejected_share: float = Field(
         0.05, ge=0, le=1, description="Share of a source's rejected rows from which the summary warns."
     )
+    max_stall_minutes: float = Field(60, gt=0, description="How long Spark may run without a task that ends.")
     log: Literal["plain", "json"] = Field("plain", description="`json`: one line of JSON an event, on stderr.")
 
 
