@@ -5,15 +5,16 @@ from datetime import date
 from pyspark import StorageLevel
 
 from crmlake.analyses.topics import TOPIC_MODEL
+from crmlake.analyses.topics.customer_names import Customers
 from crmlake.analyses.topics.documents import extract_texts
 from crmlake.analyses.topics.scoring import document_topics, infer_distributions, summarise_topics
 from crmlake.app.submit import main
 from crmlake.runtime import Inputs, NoSettings, Outputs, empty, job, model, requires, table
-from crmlake.tables import BATCHES, DOCUMENT_TOPICS, FEEDBACK, TOPICS
+from crmlake.tables import BATCHES, CUSTOMER_LINKS, DOCUMENT_TOPICS, FEEDBACK, PROFILES, TOPICS
 
 
 @job(
-    reads=[requires(BATCHES), table(FEEDBACK), model(TOPIC_MODEL)],
+    reads=[requires(BATCHES), table(FEEDBACK), table(PROFILES), table(CUSTOMER_LINKS), model(TOPIC_MODEL)],
     writes=[DOCUMENT_TOPICS, TOPICS],
     settings=NoSettings,
 )
@@ -23,7 +24,8 @@ def score_topics(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
     if not champions:
         return Outputs(empty(DOCUMENT_TOPICS, TOPICS))
     default_language = next(iter(champions.values())).details.default_language
-    texts = extract_texts(inputs.table(FEEDBACK), as_of, default_language)
+    customers = Customers(inputs.table(PROFILES), inputs.table(CUSTOMER_LINKS))
+    texts = extract_texts(inputs.table(FEEDBACK), as_of, default_language, customers)
     # Persisted because both tables read it and the inference is expensive.
     distributions = infer_distributions(texts, champions).persist(StorageLevel.DISK_ONLY)
     tables = {DOCUMENT_TOPICS: document_topics(distributions), TOPICS: summarise_topics(distributions, champions)}

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from crmlake.contacts import mask_contacts
+
 _CAUSE = re.compile(r"(?:Caused by: )?(?:[\w$]+\.)+([\w$]*(?:Exception|Error)): ([^\n]*)")
 
 
@@ -12,6 +14,10 @@ class CrmlakeError(Exception):
 
     exit_code = 1
     """The exit code of the command line."""
+
+    def __str__(self) -> str:
+        """Return the message; mail addresses and telephones, such as those in names of files, are masked."""
+        return mask_contacts(super().__str__())
 
 
 class SettingError(CrmlakeError):

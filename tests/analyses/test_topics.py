@@ -14,13 +14,15 @@ from sklearn.metrics import normalized_mutual_info_score
 
 from crmlake.analyses.topics import TopicDetails
 from crmlake.analyses.topics.coherence import npmi
-from crmlake.analyses.topics.documents import extract_texts
+from crmlake.analyses.topics.customer_names import Customers
+from crmlake.analyses.topics.documents import AUTHOR, WORDS, extract_texts
 from crmlake.analyses.topics.relevance import most_relevant
 from crmlake.analyses.topics.scoring import document_topics, infer_distributions, summarise_topics
 from crmlake.analyses.topics.settings import TopicSettings
 from crmlake.analyses.topics.training import train_languages
+from crmlake.analyses.topics.vocabulary import select_words
 from crmlake.models import TrainedModel
-from crmlake.tables import FEEDBACK
+from crmlake.tables import CUSTOMER_LINKS, FEEDBACK, PROFILES
 from sections import frame
 
 AS_OF = date(2024, 6, 1)
@@ -54,6 +56,12 @@ def feedback(spark: SparkSession, rows: list[tuple[str, datetime, str | None, st
     return frame(spark, FEEDBACK, records)
 
 
+def nobody(rows: DataFrame | SparkSession) -> Customers:
+    """Return that no customer is known."""
+    spark = rows.sparkSession if isinstance(rows, DataFrame) else rows
+    return Customers(frame(spark, PROFILES, []), frame(spark, CUSTOMER_LINKS, []))
+
+
 @pytest.fixture(scope="module")
 def truth() -> list[tuple[str, str]]:
     return planted(400)
@@ -70,12 +78,12 @@ def written(spark: SparkSession, truth: list[tuple[str, str]]) -> DataFrame:
 
 @pytest.fixture(scope="module")
 def models(written: DataFrame) -> dict[str, TrainedModel[TopicDetails]]:
-    return train_languages(written, AS_OF, SETTINGS)
+    return train_languages(written, AS_OF, SETTINGS, nobody(written))
 
 
 @pytest.fixture(scope="module")
 def distributions(written: DataFrame, models: dict[str, TrainedModel[TopicDetails]]) -> DataFrame:
-    return infer_distributions(extract_texts(written, AS_OF, "en"), models).localCheckpoint()
+    return infer_distributions(extract_texts(written, AS_OF, "en", nobody(written)), models).localCheckpoint()
 
 
 def test_planted_topics_are_found_and_counted(
@@ -99,9 +107,11 @@ def test_words_and_shares_are_the_same_on_any_number_of_partitions(
     settings = SETTINGS.model_copy(update={"k": 3})
     for partitions in (1, 4):
         rows = written.repartition(partitions)
-        repartitioned = train_languages(rows, AS_OF, settings)
+        repartitioned = train_languages(rows, AS_OF, settings, nobody(rows))
         assert repartitioned["en"].details == models["en"].details
-        assert shares(infer_distributions(extract_texts(rows, AS_OF, "en"), repartitioned)) == shares(distributions)
+        assert shares(infer_distributions(extract_texts(rows, AS_OF, "en", nobody(rows)), repartitioned)) == shares(
+            distributions
+        )
 
 
 def shares(distributions: DataFrame) -> dict[str, list[float]]:
@@ -138,12 +148,41 @@ def test_personal_values_are_masked_in_texts(distributions: DataFrame) -> None:
     assert first["text"].endswith("Ask [mail] or [phone]")
 
 
+def test_a_word_that_few_customers_repeat_is_no_topic_word(spark: SparkSession) -> None:
+    texts = [(f"c{n % 4}", ["parcel", "lindqvist"]) for n in range(40)] + [(f"a/{n}", ["parcel"]) for n in range(10)]
+    sample = spark.createDataFrame(texts, f"{AUTHOR} string, {WORDS} array<string>")
+    limits = {"max_share": 1.0, "min_documents": 2}
+    for customers, expected in ((4, ["parcel", "lindqvist"]), (5, ["parcel"])):
+        settings = TopicSettings(min_customers=customers, **limits)
+        assert select_words(sample, len(texts), settings) == expected
+
+
+def test_no_name_of_a_customer_is_in_a_topic_or_its_example(spark: SparkSession) -> None:
+    texts = [f"{text}, greetings Greta Lindqvist" for _, text in planted(80)]
+    rows = [
+        {"source": "s", "namespace": "s", "feedback_id": str(n), "customer_id": str(n % 8), "feedback_type": "survey",
+         "given_at": BEFORE, "language": "en", "text": text}
+        for n, text in enumerate(texts)
+    ]  # fmt: skip
+    person = {"source": "s", "namespace": "s", "customer_id": "5", "name": "Greta Lindqvist"}
+    customers = Customers(frame(spark, PROFILES, [person]), frame(spark, CUSTOMER_LINKS, []))
+    written = frame(spark, FEEDBACK, rows)
+    models = train_languages(written, AS_OF, SETTINGS.model_copy(update={"k": 2}), customers)
+    masked = extract_texts(written, AS_OF, "en", customers)
+    shown = [str(models["en"].details.words)]
+    shown += [row["example"] for row in summarise_topics(infer_distributions(masked, models), models).collect()]
+    assert not [text for text in shown if "lindqvist" in text.lower()]
+
+
 def test_texts_from_the_as_of_date_on_change_nothing(
     spark: SparkSession, written: DataFrame, models: dict[str, TrainedModel[TopicDetails]]
 ) -> None:
     later = feedback(spark, [(str(1000 + n), ON, "parcel sturdy unheard", "en") for n in range(60)])
     settings = SETTINGS.model_copy(update={"k": 3})
-    assert train_languages(written.unionByName(later), AS_OF, settings)["en"].details == models["en"].details
+    assert (
+        train_languages(written.unionByName(later), AS_OF, settings, nobody(written))["en"].details
+        == models["en"].details
+    )
 
 
 def test_unsupported_languages_and_those_with_too_few_texts_have_no_model(spark: SparkSession) -> None:
@@ -152,7 +191,7 @@ def test_unsupported_languages_and_those_with_too_few_texts_have_no_model(spark:
     ]
     rows += [(str(100 + n), BEFORE, text, "en") for n, (_, text) in enumerate(planted(20))]
     rows += [(str(200 + n), BEFORE, None, None) for n in range(60)] + [("300", BEFORE, "  ", None)]
-    assert train_languages(feedback(spark, rows), AS_OF, SETTINGS) == {}
+    assert train_languages(feedback(spark, rows), AS_OF, SETTINGS, nobody(spark)) == {}
 
 
 def test_a_text_without_a_word_of_the_vocabulary_has_no_topics(
@@ -161,9 +200,10 @@ def test_a_text_without_a_word_of_the_vocabulary_has_no_topics(
     rows = feedback(
         spark, [("1", BEFORE, "unheard of", "en"), ("2", BEFORE, "a sturdy handle", "en"), ("3", BEFORE, "!", "en")]
     )
-    assert [row["feedback_id"] for row in infer_distributions(extract_texts(rows, AS_OF, "en"), models).collect()] == [
-        "2"
-    ]
+    assert [
+        row["feedback_id"]
+        for row in infer_distributions(extract_texts(rows, AS_OF, "en", nobody(rows)), models).collect()
+    ] == ["2"]
 
 
 def test_a_topic_without_texts_is_still_shown(
@@ -171,7 +211,7 @@ def test_a_topic_without_texts_is_still_shown(
 ) -> None:
     rows = feedback(spark, [("2", BEFORE, "a sturdy solid handle", "en")])
     found = (
-        summarise_topics(infer_distributions(extract_texts(rows, AS_OF, "en"), models), models)
+        summarise_topics(infer_distributions(extract_texts(rows, AS_OF, "en", nobody(rows)), models), models)
         .orderBy(F.desc("documents"))
         .collect()
     )

@@ -32,6 +32,7 @@ from crmlake.analyses.common.sampling import hash_sample
 from crmlake.analyses.common.threads import run_in_parallel
 from crmlake.analyses.supervised.candidates import list_candidates
 from crmlake.analyses.supervised.settings import PropensitySettings
+from crmlake.analyses.topics.customer_names import Customers
 from crmlake.analyses.topics.documents import WORDS, extract_texts, split_words
 from crmlake.analyses.topics.settings import TopicSettings
 from crmlake.analyses.topics.training import BATCH_SHARE, MIN_BATCH, SELECTION_PASSES, count_matrix, fit_lda
@@ -141,7 +142,9 @@ def train_propensity_bare(spark: SparkSession, workspace: Path) -> dict[str, flo
 
 def _vectors(spark: SparkSession, workspace: Path) -> Iterable[tuple[DataFrame, csr_matrix]]:
     """Of each language the sample that its model is trained on."""
-    result = extract_texts(_table(spark, workspace, "silver/feedback"), END, "en")
+    tables = (_table(spark, workspace, f"silver/{name}") for name in ("feedback", "profiles", "customer_links"))
+    feedback, profiles, links = tables
+    result = extract_texts(feedback, END, "en", Customers(profiles, links))
     for language in ("en", "zh"):
         keyed = split_words(result, language).withColumn("_key", F.concat_ws("/", "source", "feedback_id"))
         sample = hash_sample(keyed, "_key", TOPICS.sample, TOPICS.seed, F.col(WORDS))

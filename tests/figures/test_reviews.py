@@ -9,6 +9,7 @@ from sklearn.decomposition import LatentDirichletAllocation
 
 from crmlake.analyses.topics import TOPIC_MODEL
 from crmlake.analyses.topics.coherence import TOP, npmi
+from crmlake.analyses.topics.customer_names import Customers
 from crmlake.analyses.topics.documents import WORDS, extract_texts, split_words
 from crmlake.analyses.topics.relevance import top
 from crmlake.analyses.topics.training import BATCH_SHARE, count_matrix
@@ -17,6 +18,8 @@ from crmlake.models import SparkPipeline
 from crmlake.runtime.job_graph import with_upstream
 from crmlake.runtime.registry import installed_jobs
 from crmlake.runtime.scheduler import open_model_store
+from crmlake.tables import CUSTOMER_LINKS, PROFILES
+from sections import frame
 from support import AS_OF, balances, published, refreshed, workspace
 
 pytestmark = [pytest.mark.slow, pytest.mark.large]
@@ -46,11 +49,13 @@ def test_every_review_is_taken_and_845_have_no_text(
     assert tables["silver.feedback"].where("recommended").count() == 19_314
 
 
-def test_topics_are_no_less_coherent_than_those_of_scikit_learn(root: Path, tables: dict[str, DataFrame]) -> None:
+def test_topics_are_no_less_coherent_than_those_of_scikit_learn(
+    spark: SparkSession, root: Path, tables: dict[str, DataFrame]
+) -> None:
     fitted = open_model_store(load_workspace(root)).load(TOPIC_MODEL, "en", 1)
-    words = (
-        split_words(extract_texts(tables["silver.feedback"], AS_OF, "en"), "en").orderBy("feedback_id").select(WORDS)
-    )
+    nobody = Customers(frame(spark, PROFILES, []), frame(spark, CUSTOMER_LINKS, []))
+    texts = extract_texts(tables["silver.feedback"], AS_OF, "en", nobody)
+    words = split_words(texts, "en").orderBy("feedback_id").select(WORDS)
     counts = count_matrix(
         words.toArrow()[WORDS].to_pylist(), fitted.artifact_as(SparkPipeline).pipeline.stages[0].vocabulary
     )

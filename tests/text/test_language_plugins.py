@@ -8,10 +8,11 @@ import pytest
 from pydantic import ValidationError
 from pyspark.sql import SparkSession
 
+from crmlake.analyses.topics.customer_names import Customers
 from crmlake.analyses.topics.settings import TopicSettings
 from crmlake.analyses.topics.training import train_languages
 from crmlake.errors import ModelError, PluginError
-from crmlake.tables import FEEDBACK
+from crmlake.tables import CUSTOMER_LINKS, FEEDBACK, PROFILES
 from crmlake.text import get_language, languages
 from packages import importable, install_package
 from sections import frame
@@ -50,7 +51,8 @@ def test_texts_of_a_strangers_language_are_split_and_have_topics(package: Path, 
     row = {"source": "s", "feedback_type": "survey", "given_at": at, "language": "eo"}
     feedback = frame(spark, FEEDBACK, [{**row, "feedback_id": str(n), "text": SUBJECTS[n % 2]} for n in range(60)])
     settings = TopicSettings(default_language="eo", k=2, min_texts=50, min_documents=2, max_share=0.9)
-    models = train_languages(feedback, AS_OF, settings)
+    customers = Customers(frame(spark, PROFILES, []), frame(spark, CUSTOMER_LINKS, []))
+    models = train_languages(feedback, AS_OF, settings, customers)
     assert list(models) == ["eo"]
     assert {word for topic in models["eo"].details.words for word in topic} <= set(" ".join(SUBJECTS).split()) - {
         "la", "kaj",

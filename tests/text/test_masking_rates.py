@@ -1,16 +1,14 @@
 """How much masking finds of the personal values in made-up texts, and how much else it hides: English and Chinese."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pytest
 from pyspark.sql import Row, SparkSession
 from pyspark.sql import functions as F
 
-from crmlake.generator.grammar import GRAMMARS as REVIEWS
-from crmlake.generator.grammar import Grammars
-from crmlake.generator.service_grammar import SERVICE_GRAMMARS as REQUESTS
 from crmlake.text import mask_personal_values
+from phrases import harmless_phrases
 
 FIRST = ("Ann", "José", "Zoë", "Mary-Jane", "Liam", "Olivia", "Noah", "Łukasz")
 LAST = ("Smith", "O'Neill", "Müller", "van Dyk", "Garcia", "Lee", "MacDonald", "Novák")
@@ -75,17 +73,6 @@ def planted() -> Iterator[tuple[str, str, str]]:
                 yield kind, planted_value, pattern.format(planted_value)
 
 
-def harmless(grammars: Grammars) -> Sequence[str]:
-    """Every sentence part of the generator: what customers say without a personal value."""
-    return [
-        part
-        for grammar in grammars.values()
-        for phrases in grammar.topics.values()
-        for parts in phrases
-        for part in (*parts, *(text.capitalize() for text in parts))
-    ]
-
-
 @pytest.fixture(scope="module")
 def found(spark: SparkSession) -> list[Row]:
     rows = spark.createDataFrame(list(planted()), "kind string, value string, text string")
@@ -104,7 +91,7 @@ def test_little_else_is_hidden(found: list[Row], spark: SparkSession) -> None:
         (len(row["text"]) - len(row["value"]), len(row["masked"].replace(f"[{row['kind']}]", ""))) for row in found
     ]
     assert sum(after for _, after in words) >= 0.97 * sum(before for before, _ in words)
-    texts = [text for grammars in (REVIEWS, REQUESTS) for text in harmless(grammars)]
+    texts = harmless_phrases()
     rows = spark.createDataFrame([(text,) for text in texts], "text string")
     changed = rows.withColumn("masked", mask_personal_values(F.col("text"))).where("masked <> text").collect()
     assert len(texts) >= 1000

@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
+from crmlake.contacts import mask_contacts
+
 _PIPED_WIDTH = 200
 """The width of output that is no terminal's, where no COLUMNS says another: names must not be cut."""
 
@@ -34,13 +36,13 @@ err = SafeConsole(stderr=True)
 
 
 def print_error(console: Console, error: str) -> None:
-    """Print the line that ends a command when a person can mend the cause."""
-    console.print("[bold red]error:[/]", escape(error), highlight=False, soft_wrap=True)
+    """Print the line that ends a command when a person can mend the cause; contact data is masked."""
+    console.print("[bold red]error:[/]", escape(mask_contacts(error)), highlight=False, soft_wrap=True)
 
 
 def print_warning(console: Console, warning: str) -> None:
-    """Print the line of a warning."""
-    console.print("[bold yellow]warning:[/]", escape(warning), highlight=False, soft_wrap=True)
+    """Print the line of a warning; contact data is masked."""
+    console.print("[bold yellow]warning:[/]", escape(mask_contacts(warning)), highlight=False, soft_wrap=True)
 
 
 def print_line(text: str) -> None:

@@ -14,6 +14,7 @@ from crmlake.app.workspace import open_published
 from crmlake.cli.console import err, out
 from crmlake.cli.options import HERE, SetOption, WorkspaceOption, open_workspace, session
 from crmlake.cli.tables import CSV_HELP
+from crmlake.contacts import mask_contacts
 from crmlake.errors import SettingError, unknown
 from crmlake.ingest.connectors import METADATA_COLUMNS
 from crmlake.ingest.source import Source
@@ -93,9 +94,8 @@ def _print_reasons(reasons: DataFrame, limit: int) -> None:
     shown = Table("source", "table", "reason", "rows", "first seen", "last seen", "samples", title="Rejected rows")
     for row in rows[:limit]:
         days = [f"{at:%Y-%m-%d %H:%M}" if at else "–" for at in (row["first_seen"], row["last_seen"])]
-        shown.add_row(
-            row["source"], row["table_name"], row["reason"], f"{row['rows']:,}", *days, "\n".join(row["samples"])
-        )
+        reason, samples = mask_contacts(row["reason"]), "\n".join(row["samples"])
+        shown.add_row(row["source"], row["table_name"], reason, f"{row['rows']:,}", *days, samples)
     out.print(shown)
     if len(rows) > limit:
         out.print(f"… the first {limit} reasons; --limit shows more, --csv all", style="dim")

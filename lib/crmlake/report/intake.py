@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 
+from crmlake.contacts import mask_contacts
 from crmlake.page import Headline, Section
 from crmlake.page.rows import Record, records, total
 from crmlake.page.tables import Cell, Head, Table, tick
@@ -145,7 +146,7 @@ def _reason_row(row: Record, rejected: dict[tuple[str, str], int]) -> tuple[Cell
     rejected_rows = rejected.get((row["source"], row["table_name"]), 0)
     part = min(row["rows"] / rejected_rows, 1.0) if rejected_rows else None
     return (
-        Cell(row["reason"]),
+        Cell(mask_contacts(row["reason"])),
         Cell(row["source"]),
         Cell(row["table_name"], "code"),
         Cell(grouped(row["rows"])),
@@ -159,7 +160,8 @@ def _resolution_row(row: Record) -> tuple[Cell, ...]:
 
 
 def _file_row(row: Record) -> tuple[Cell, ...]:
-    return Cell(row["file"], "code"), Cell(row["source"]), Cell(STATUSES[row["status"]]), Cell(row["note"])
+    file, note = mask_contacts(row["file"]), mask_contacts(row["note"])
+    return Cell(file, "code"), Cell(row["source"]), Cell(STATUSES[row["status"]]), Cell(note)
 
 
 def _headlines(section: Intake) -> list[Headline]:

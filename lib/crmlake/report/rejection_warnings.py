@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from crmlake.contacts import mask_contacts
 from crmlake.page.rows import Record, records
 from crmlake.page.words import counted, grouped, share
 from crmlake.report.intake_rows import sum_rejected_amounts
@@ -19,7 +20,7 @@ def describe_rejections(rows: Sequence[Record], reasons: Sequence[Record], input
         inputs: Holds the run record, with the amounts of rejected rows.
     """
     many = [row for row in rows if row["quarantined"] >= WARN_SHARE * max(row["read"], 1)]
-    first = {(row["source"], row["table_name"]): row["reason"] for row in reversed(reasons)}
+    first = {(row["source"], row["table_name"]): mask_contacts(row["reason"]) for row in reversed(reasons)}
     return tuple(map(partial(_warning, _amounts(inputs), first), many)) if many else ()
 
 

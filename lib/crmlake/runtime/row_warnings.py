@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from crmlake.contacts import mask_contacts
 from crmlake.runtime.outputs import Balance, RejectedAmount
 from crmlake.runtime.state import Run
 
@@ -55,7 +56,7 @@ def _warnings(entry: Balance, warn_share: float) -> Iterator[str]:
 
 
 def _mostly(reason: str | None) -> str:
-    return f', mostly because "{reason}"' if reason else ""
+    return f', mostly because "{mask_contacts(reason)}"' if reason else ""
 
 
 def describe_amounts(amounts: Sequence[RejectedAmount] | None, rejected: int) -> str:

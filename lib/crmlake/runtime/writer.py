@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pyspark.sql import DataFrame
 
+from crmlake.contacts import mask_contacts
 from crmlake.contracts import AnyModel, Contract, Model
 from crmlake.contracts.schema import empty_frame
 from crmlake.contracts.write_mode import WriteContext
@@ -78,7 +79,8 @@ class OutputWriter:
                 case _:
                     self._tables(output, outputs, lake, effects)
         effects.metrics |= outputs.metrics() if callable(outputs.metrics) else outputs.metrics
-        effects.warnings += outputs.warnings() if callable(outputs.warnings) else outputs.warnings
+        warnings = outputs.warnings() if callable(outputs.warnings) else outputs.warnings
+        effects.warnings += map(mask_contacts, warnings)
         effects.balance += [tally.balance(effects.rows) for tally in outputs.tallies]
         return effects
 

@@ -7,6 +7,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from crmlake.text import personal_patterns as patterns
+from crmlake.text.checksums import mask_checked_ids
 
 MASKS = (
     ("[mail]", patterns.MAIL),
@@ -50,7 +51,8 @@ _WIDE, _PLAIN = "０１２３４５６７８９＠＋（）－．", "0123456789@
 def mask_personal_values(text: Column) -> Column:
     """Return a text in which a mark such as `[mail]` stands for each personal value.
 
-    It masks too much rather than too little: any number as long as a card's is masked, and whoever is greeted.
+    It masks too much rather than too little: any number as long as a card's is masked, and whoever is greeted. Ids that
+    have a checksum are masked without a cue where it is right (`mask_checked_ids`).
 
     | text | masked |
     | --- | --- |
@@ -65,4 +67,5 @@ def mask_personal_values(text: Column) -> Column:
         text: a string column; null stays null. Full-width digits and signs are read as plain ones.
     """
     plain = F.translate(text, _WIDE, _PLAIN)
-    return reduce(lambda column, mask: F.regexp_replace(column, mask[1], mask[0]), MASKS, plain)
+    checked = mask_checked_ids(plain)
+    return reduce(lambda column, mask: F.regexp_replace(column, mask[1], mask[0]), MASKS, checked)

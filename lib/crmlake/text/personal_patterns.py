@@ -5,8 +5,8 @@ no part of a text is looked at more than a few times.
 """
 
 # Chinese writes no spaces: a value may stand right beside its characters.
-_WORD_START = r"(?<![\p{L}\p{N}&&[^\p{IsHan}]])"
-_WORD_END = r"(?![\p{L}\p{N}&&[^\p{IsHan}]])"
+WORD_START = r"(?<![\p{L}\p{N}&&[^\p{IsHan}]])"
+WORD_END = r"(?![\p{L}\p{N}&&[^\p{IsHan}]])"
 _GAP = r"[ \u00A0.\-/]?"
 _SPACE = r"[ \u00A0]"
 _NO_DIGIT_AFTER = r"(?!\d)"
@@ -18,14 +18,14 @@ MAIL = rf"(?<!{_ATOM}){_ATOM}++@{_HOST}"
 
 _TEN_DIGITS = r"(?=(?:[A-Z \u00A0]{0,12}+\d){8})"
 _GROUPS_OF_FOUR = rf"(?:{_SPACE}?[A-Z0-9]{{4}}){{2,7}}(?:{_SPACE}?[A-Z0-9]{{1,3}})?"
-IBAN = rf"{_WORD_START}[A-Z]{{2}}\d{{2}}{_TEN_DIGITS}{_GROUPS_OF_FOUR}{_WORD_END}"
+IBAN = rf"{WORD_START}[A-Z]{{2}}\d{{2}}{_TEN_DIGITS}{_GROUPS_OF_FOUR}{WORD_END}"
 """ISO 13616: a country, check digits, groups of four; ten digits at least, as words in capitals have none."""
 
-CHINESE_ID = rf"(?<!\d)\d{{17}}[Xx]{_WORD_END}"
-AMERICAN_ID = rf"{_WORD_START}\d{{3}}-\d{{2}}-\d{{4}}{_WORD_END}"
-ITALIAN_ID = rf"{_WORD_START}[A-Z]{{6}}\d{{2}}[A-Z]\d{{2}}[A-Z]\d{{3}}[A-Z]{_WORD_END}"
-SPANISH_ID = rf"{_WORD_START}(?:\d{{8}}|[XYZ]-?\d{{7}})-?[A-Z]{_WORD_END}"
-BRITISH_ID = rf"{_WORD_START}[A-CEGHJ-PR-TW-Z]{{2}}{_SPACE}?(?:\d{{2}}{_SPACE}?){{3}}[A-D]{_WORD_END}"
+CHINESE_ID = rf"(?<!\d)\d{{17}}[Xx]{WORD_END}"
+AMERICAN_ID = rf"{WORD_START}\d{{3}}-\d{{2}}-\d{{4}}{WORD_END}"
+ITALIAN_ID = rf"{WORD_START}(?i:[A-Z]{{6}}\d{{2}}[A-EHLMPRST]\d{{2}}[A-Z]\d{{3}}[A-Z]){WORD_END}"
+SPANISH_ID = rf"{WORD_START}(?:\d{{8}}|[XYZ]-?\d{{7}})-?[A-Z]{WORD_END}"
+BRITISH_ID = rf"{WORD_START}[A-CEGHJ-PR-TW-Z]{{2}}{_SPACE}?(?:\d{{2}}{_SPACE}?){{3}}[A-D]{WORD_END}"
 
 _BYTE = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 IPV4 = rf"(?<![\p{{L}}\p{{N}}.])(?:{_BYTE}\.){{3}}{_BYTE}(?![\p{{L}}\p{{N}}]|\.\d)"
@@ -33,13 +33,13 @@ _HEX = r"[0-9A-Fa-f]{1,4}"
 _IPV6_FORMS = rf"(?:{_HEX}:){{7}}{_HEX}|(?:{_HEX}:){{1,6}}(?::{_HEX}){{1,6}}|(?:{_HEX}:){{2,7}}:"
 IPV6 = rf"(?<![\p{{L}}\p{{N}}:])(?:{_IPV6_FORMS})(?![\p{{L}}\p{{N}}:])"
 
-INTERNATIONAL_PHONE = rf"(?:\+|{_WORD_START}00){_GAP}[1-9](?:{_GAP}[(]?{_GAP}\d[)]?){{6,14}}{_WORD_END}"
+INTERNATIONAL_PHONE = rf"(?:\+|{WORD_START}00){_GAP}[1-9](?:{_GAP}[(]?{_GAP}\d[)]?){{6,14}}{WORD_END}"
 """ITU-T E.123."""
-CARD = rf"{_WORD_START}\d(?:[ \u00A0\-]?\d){{12,18}}{_WORD_END}"
+CARD = rf"{WORD_START}\d(?:[ \u00A0\-]?\d){{12,18}}{WORD_END}"
 """ISO/IEC 7812: 13 to 19 digits, in groups or not."""
-AMERICAN_PHONE = rf"{_WORD_START}[(]?\d{{3}}[)]?{_GAP}\d{{3}}{_GAP}\d{{4}}{_WORD_END}"
-NATIONAL_PHONE = rf"{_WORD_START}[(]?0\d{{1,5}}[)]?(?:{_GAP}\d){{5,11}}{_WORD_END}"
-CHINESE_PHONE = rf"{_WORD_START}1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}{_NO_DIGIT_AFTER}"
+AMERICAN_PHONE = rf"{WORD_START}[(]?\d{{3}}[)]?{_GAP}\d{{3}}{_GAP}\d{{4}}{WORD_END}"
+NATIONAL_PHONE = rf"{WORD_START}[(]?0\d{{1,5}}[)]?(?:{_GAP}\d){{5,11}}{WORD_END}"
+CHINESE_PHONE = rf"{WORD_START}1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}{_NO_DIGIT_AFTER}"
 
 _HANDLE = r"@[\p{L}\p{N}_](?:[\p{L}\p{N}_.\-]{0,28}[\p{L}\p{N}_])"
 HANDLE = rf"(?<![\p{{L}}\p{{N}}@._\-&&[^\p{{IsHan}}]])(?:{_HANDLE}){{1,20}}+"
@@ -52,18 +52,18 @@ NAME = r"\p{Lu}[\p{L}\p{M}'’\-]{1,30}+"
 _NAMES = rf"{NAME}(?:{_SPACE}(?:van |von |de |del |da |di |la |bin )?{NAME}){{0,2}}"
 _GERMAN_STREET = r"[\p{L}\-.]{1,30}?(?:straße|strasse|str\.|gasse|weg|platz|allee|ring|ufer|damm)"
 _GERMAN_STREET_APART = r"[\p{L}\-]{1,30}+ (?:Straße|Strasse|Str\.|Platz|Allee|Weg|Ring|Gasse)"
-_GERMAN_NUMBER = rf" ?\d{{1,4}}(?: ?[a-zA-Z])?{_WORD_END}"
-GERMAN_ADDRESS = rf"{_WORD_START}\p{{Lu}}(?:{_GERMAN_STREET}|{_GERMAN_STREET_APART}){_GERMAN_NUMBER}"
+_GERMAN_NUMBER = rf" ?\d{{1,4}}(?: ?[a-zA-Z])?{WORD_END}"
+GERMAN_ADDRESS = rf"{WORD_START}\p{{Lu}}(?:{_GERMAN_STREET}|{_GERMAN_STREET_APART}){_GERMAN_NUMBER}"
 _ENGLISH_STREET = (
     r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Way|Court|Ct|Place|Pl|Square|Sq|Terrace|Close)"
 )
-ENGLISH_ADDRESS = rf"{_WORD_START}\d{{1,5}}[a-zA-Z]?,? (?:{NAME}\.? ){{1,3}}?{_ENGLISH_STREET}{_WORD_END}\.?"
+ENGLISH_ADDRESS = rf"{WORD_START}\d{{1,5}}[a-zA-Z]?,? (?:{NAME}\.? ){{1,3}}?{_ENGLISH_STREET}{WORD_END}\.?"
 _FRENCH_STREET = r"(?:rue|avenue|boulevard|place|chemin|allée|quai|impasse) (?:(?:de|du|des|la|le|les) |[dl]['’]){0,3}"
-FRENCH_ADDRESS = rf"{_WORD_START}\d{{1,4}}(?: bis| ter)?,? {_FRENCH_STREET}{NAME}(?: {NAME}){{0,2}}"
+FRENCH_ADDRESS = rf"{WORD_START}\d{{1,4}}(?: bis| ter)?,? {_FRENCH_STREET}{NAME}(?: {NAME}){{0,2}}"
 _ROMANCE_STREET = r"(?:[Cc]alle|[Aa]venida|[Pp]laza|[Vv]ia|[Vv]iale|[Cc]orso|[Pp]iazza)"
 _ROMANCE_ARTICLES = r"(?:(?:de|del|la|las|los|dei|della|di) ){0,3}"
-_ROMANCE_NUMBER = rf",? (?:n\.? ?)?\d{{1,4}}{_WORD_END}"
-ROMANCE_ADDRESS = rf"{_WORD_START}{_ROMANCE_STREET} {_ROMANCE_ARTICLES}{NAME}(?: {NAME}){{0,2}}{_ROMANCE_NUMBER}"
+_ROMANCE_NUMBER = rf",? (?:n\.? ?)?\d{{1,4}}{WORD_END}"
+ROMANCE_ADDRESS = rf"{WORD_START}{_ROMANCE_STREET} {_ROMANCE_ARTICLES}{NAME}(?: {NAME}){{0,2}}{_ROMANCE_NUMBER}"
 """Spanish and Italian."""
 _CHINESE_HOUSE = r"\d{1,5}(?:号|弄)(?:\d{1,4}(?:号楼|栋|幢|单元|室|号)){0,4}"
 CHINESE_ADDRESS = rf"\p{{IsHan}}{{1,10}}?(?:路|街|大道|巷|弄|胡同){_CHINESE_HOUSE}"
@@ -80,9 +80,9 @@ _GREETINGS = (
     "Estimad[oa]", "Hola", "Car[oa]", "Ciao",
 )  # fmt: skip
 GREETED_NAME = (
-    rf"({_WORD_START}(?:{'|'.join(_GREETINGS)}){_SPACE}(?:{_TITLE}{_SPACE})?)(?!Gr[uü]ß|{_TITLE}{_SPACE}){_NAMES}"
+    rf"({WORD_START}(?:{'|'.join(_GREETINGS)}){_SPACE}(?:{_TITLE}{_SPACE})?)(?!Gr[uü]ß|{_TITLE}{_SPACE}){_NAMES}"
 )
-TITLED_NAME = rf"({_WORD_START}{_TITLE}{_SPACE}){_NAMES}"
+TITLED_NAME = rf"({WORD_START}{_TITLE}{_SPACE}){_NAMES}"
 _CLOSINGS = (
     "[Rr]egards", "[Ss]incerely", "[Cc]heers", "[Tt]hanks", "[Tt]hank you", "[Bb]est", "[Yy]ours", "MfG", "LG", "VG",
     "Gr[uü]ß(?:en|e)?", "[Cc]ordialement", "[Ss]aludos", "[Ss]aluti",

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from crmlake.contacts import mask_contacts
 from crmlake.page import Section
 from crmlake.page.graphs import Arrow, Box, draw_graph
 from crmlake.page.rows import Record, is_known, records
@@ -101,10 +102,10 @@ def list_kits(itemsets: DataFrame, order_lines: DataFrame, products: DataFrame) 
 
 
 def _find_names(shown: Collection[str], order_lines: DataFrame, products: DataFrame) -> dict[str, str]:
-    """Return the name of each of the products; its number where it has none."""
+    """Return the name of each of the products, without contact data; its number where it has none."""
     numbers = sorted(shown)
     names = _latest_names(order_lines, numbers, "ordered_at") | _latest_names(products, numbers, "updated_at")
-    return {number: names.get(number, number) for number in numbers}
+    return {number: mask_contacts(names.get(number, number)) for number in numbers}
 
 
 def _latest_names(rows: DataFrame, products: Sequence[str], time: str) -> dict[str, str]:

@@ -21,6 +21,8 @@ class TopicSettings(BaseModel):
         selection_sample: The maximum number of texts that the number of topics is chosen on.
         vocabulary: The maximum number of words in the vocabulary; the most frequent words are used.
         min_documents: The minimum number of texts that contain a word of the vocabulary.
+        min_customers: The minimum number of customers who use a word of the vocabulary, so that no word tells of one of
+            them; each anonymous text counts as one.
         max_share: The maximum share of texts that contain a word of the vocabulary; more frequent words do not
             distinguish topics.
         min_texts: The minimum number of texts; a language with fewer has no model.
@@ -38,6 +40,7 @@ class TopicSettings(BaseModel):
     selection_sample: int = Field(2_500, ge=100)
     vocabulary: int = Field(5_000, ge=10)
     min_documents: int = Field(5, ge=1)
+    min_customers: int = Field(5, ge=1)
     max_share: float = Field(0.5, gt=0, le=1)
     min_texts: int = Field(200, ge=10)
     seed: int = 7

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 from pyspark.ml import PipelineModel
 from pyspark.ml.clustering import LDA, LDAModel
-from pyspark.ml.feature import CountVectorizer, CountVectorizerModel
+from pyspark.ml.feature import CountVectorizerModel
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from scipy.sparse import csr_matrix
@@ -13,15 +13,17 @@ from scipy.sparse import csr_matrix
 from crmlake.analyses.common.sampling import hash_sample
 from crmlake.analyses.common.threads import run_in_parallel
 from crmlake.analyses.topics.coherence import TOP, npmi
+from crmlake.analyses.topics.customer_names import Customers
 from crmlake.analyses.topics.details import TopicDetails
-from crmlake.analyses.topics.documents import WORDS, count_by_language, extract_texts, split_words
+from crmlake.analyses.topics.documents import AUTHOR, WORDS, count_by_language, extract_texts, split_words
 from crmlake.analyses.topics.relevance import Matrix, most_relevant, top
 from crmlake.analyses.topics.settings import TopicSettings
+from crmlake.analyses.topics.vocabulary import COUNTS, fit_vocabulary
 from crmlake.models import ModelCard, SparkPipeline, TrainedModel, measures
 from crmlake.text import languages
 
 TopicModel = TrainedModel[TopicDetails]
-COUNTS, TOPIC_DISTRIBUTION = "counts", "topic_distribution"
+TOPIC_DISTRIBUTION = "topic_distribution"
 STORED_WORDS = 12
 """The number of words of a topic that are stored."""
 BATCH_SHARE, MIN_BATCH = 0.1, 64
@@ -32,18 +34,21 @@ TOLERANCE = 0.02
 """A difference in coherence that another seed may reverse."""
 
 
-def train_languages(feedback: DataFrame, as_of: date, settings: TopicSettings) -> dict[str, TopicModel]:
+def train_languages(
+    feedback: DataFrame, as_of: date, settings: TopicSettings, customers: Customers
+) -> dict[str, TopicModel]:
     """Train a model for each language with enough texts, in parallel because one fit keeps only one core busy.
 
     Args:
         feedback: The rows of `silver.feedback`.
         as_of: The as-of date; texts of that day and later are left out.
         settings: The limits and the seed.
+        customers: The customers whose names are masked.
 
     Returns:
         The models by language code.
     """
-    texts = extract_texts(feedback, as_of, settings.default_language)
+    texts = extract_texts(feedback, as_of, settings.default_language, customers)
     frequent = {code for code, count in count_by_language(texts).items() if count >= settings.min_texts}
     codes = sorted(frequent & languages().keys())
     models = run_in_parallel(feedback.sparkSession, lambda code: train(split_words(texts, code), settings), codes)
@@ -57,7 +62,7 @@ def train(words: DataFrame, settings: TopicSettings) -> TopicModel | None:
     on a capped sample that is sorted by hash in one partition.
 
     Args:
-        words: One row per text with `source`, `feedback_id` and `words`.
+        words: One row per text with `source`, `feedback_id`, `author` and `words`.
         settings: The limits and the seed.
 
     Returns:
@@ -66,12 +71,12 @@ def train(words: DataFrame, settings: TopicSettings) -> TopicModel | None:
         than `min_texts`, or the vocabulary has fewer than ten words.
     """
     key = words.withColumn("_key", F.concat_ws("/", "source", "feedback_id"))
-    sample = hash_sample(key, "_key", settings.sample, settings.seed, F.col(WORDS))
+    sample = hash_sample(key, "_key", settings.sample, settings.seed, F.col(AUTHOR), F.col(WORDS))
     size = sample.count()
-    vocabulary = _fit_vocabulary(sample, size, settings) if size >= settings.min_texts else None
+    vocabulary = fit_vocabulary(sample, size, settings) if size >= settings.min_texts else None
     if vocabulary is None:
         return None
-    counts = count_matrix(sample.toArrow()[WORDS].to_pylist(), vocabulary.vocabulary)
+    counts = count_matrix(sample.select(WORDS).toArrow()[WORDS].to_pylist(), vocabulary.vocabulary)
     vectors = vocabulary.transform(sample).select(COUNTS).localCheckpoint()
     k, tried = _choose_number(vectors, counts, settings)
     model = fit_lda(vectors, k, settings.passes, settings.seed)
@@ -86,21 +91,6 @@ def train(words: DataFrame, settings: TopicSettings) -> TopicModel | None:
         metrics=(*overall, *by_number),
     )
     return TrainedModel(card, SparkPipeline(PipelineModel([vocabulary, model])))
-
-
-def _fit_vocabulary(sample: DataFrame, size: int, settings: TopicSettings) -> CountVectorizerModel | None:
-    max_documents = max(1.0, settings.max_share * size)
-    if max_documents < settings.min_documents:
-        return None
-    counter = CountVectorizer(
-        inputCol=WORDS,
-        outputCol=COUNTS,
-        vocabSize=settings.vocabulary,
-        minDF=settings.min_documents,
-        maxDF=max_documents,
-    )
-    vocabulary = counter.fit(sample)
-    return vocabulary if len(vocabulary.vocabulary) >= TOP else None
 
 
 def count_matrix(rows_of_words: list[list[str]], vocabulary: list[str]) -> csr_matrix:

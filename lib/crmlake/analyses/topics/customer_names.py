@@ -1,0 +1,73 @@
+"""Masking of the names of the company's own customers in texts, by joins with their profiles."""
+
+from dataclasses import dataclass
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from crmlake.analyses.topics.name_patterns import full_names, list_pairs, mask_names, name_keys, pair_key
+from crmlake.features.events import resolved
+
+TEXT_KEY = ["source", "feedback_id"]
+COMMON = 10
+"""A phrase that so many customers write is no customer's name, though one may be called so: a brand, a greeting."""
+
+
+@dataclass(frozen=True)
+class Customers:
+    """What is known of the customers whose names are masked.
+
+    Attributes:
+        profiles: The rows of `silver.profiles`. Those of the as-of date and later count too: a name is masked as soon
+            as it is known.
+        links: The rows of `silver.customer_links`.
+    """
+
+    profiles: DataFrame
+    links: DataFrame
+
+
+def mask_customer_names(texts: DataFrame, customers: Customers) -> DataFrame:
+    """Return the texts with the mark `[name]` for the names of customers.
+
+    Of the customer who wrote a text each word of the name is masked where it has a capital initial, and all of them
+    in any case where they stand side by side. Of any other customer only two words of the name side by side are masked,
+    and a whole Chinese name, unless `COMMON` customers or more write them: "Rose" and "May" stay words.
+
+    Args:
+        texts: Rows with `source` and `feedback_id` (their key), `namespace`, `customer_id` (null: anonymous) and
+            `text`.
+        customers: The profiles and links of all customers.
+
+    Returns:
+        The same rows without `namespace`; `customer_id` is the customer as in `silver.customer_links`.
+    """
+    written, profiles = (resolved(rows, customers.links) for rows in (texts, _with_names(customers.profiles)))
+    own = profiles.groupBy("customer_id").agg(F.array_distinct(F.flatten(F.collect_set("names"))).alias("_own"))
+    masked = (
+        written.join(own, "customer_id", "left")
+        .join(_find_other_names(written, profiles), TEXT_KEY, "left")
+        .withColumn("text", mask_names(F.col("text"), _or_empty("_own"), _or_empty("_others")))
+    )
+    return masked.select(*written.columns)
+
+
+def _with_names(profiles: DataFrame) -> DataFrame:
+    names = full_names(F.col("name"), F.col("given_name"), F.col("family_name"))
+    known = profiles.where(F.col("customer_id").isNotNull())
+    return known.select("namespace", "customer_id", names.alias("names")).where(F.size("names") > 0)
+
+
+def _find_other_names(written: DataFrame, profiles: DataFrame) -> DataFrame:
+    """Return for each text the pairs of words, and the Chinese names, that are a name of any customer."""
+    known = profiles.select(F.explode(name_keys(F.col("names"))).alias("_key")).distinct()
+    pairs = written.select(*TEXT_KEY, "customer_id", F.explode(list_pairs(F.col("text"))).alias("_pair"))
+    found = pairs.withColumn("_key", pair_key(F.col("_pair"))).join(known, "_key", "left_semi")
+    author = F.coalesce("customer_id", F.concat_ws("/", *TEXT_KEY))
+    common = found.groupBy("_key").agg(F.count_distinct(author).alias("_authors")).where(F.col("_authors") >= COMMON)
+    names = found.join(common, "_key", "left_anti")
+    return names.groupBy(*TEXT_KEY).agg(F.collect_set("_pair").alias("_others"))
+
+
+def _or_empty(column: str) -> Column:
+    return F.coalesce(F.col(column), F.array().cast("array<string>"))

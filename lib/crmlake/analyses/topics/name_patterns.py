@@ -1,0 +1,116 @@
+"""Names of persons as words: those of a profile, those that stand side by side in a text, and the mask of both."""
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from crmlake.cleaning.functions.letters import strip_accents
+
+MARK = "[name]"
+_LETTER = r"[\p{L}\p{M}&&[^\p{IsHan}]]"
+_SPACE = r"[\s\u00A0]"
+_PARTICLES = "al|bin|da|das|de|dei|del|della|den|der|di|do|dos|du|el|la|le|les|ten|ter|und|van|vom|von|y|zu|zur"
+_TITLES = "dr|herr|herrn|frau|mr|mrs|ms|miss|prof|sir|mme|mlle|sr|sra|jr"
+_START, _END = rf"(?<!{_LETTER})", rf"(?!{_LETTER})"
+_NO_WORD = rf"(?!(?iu:{_PARTICLES}|{_TITLES})(?!{_LETTER}|['’\-]))"
+_WORD = rf"{_NO_WORD}{_LETTER}(?:{_LETTER}|['’\-]){{1,40}}+"
+_GAP = rf"(?:{_SPACE}{{1,2}}|,{_SPACE}?)(?:(?iu:{_PARTICLES}){_SPACE}){{0,3}}"
+"""What may stand between two words of a name: particles such as `van der` are no words of it."""
+_PAIR = rf"{_START}(?=({_WORD}{_GAP}{_WORD}))"
+_CAPITALS = rf"^\p{{Lu}}.*[\s,]\p{{Lu}}{_LETTER}"
+_LONG_WORDS = rf"^(?:{_LETTER}|['’\-]){{4,}}+[^,]*{_SPACE}(?:{_LETTER}|['’\-]){{4,}}+$"
+_RUN = "(?:{0})(?:" + _GAP + "(?:{0}))+"
+_HAN_LENGTHS = (2, 3, 4)
+_MAX_WORDS = 6
+
+
+def full_names(name: Column, given_name: Column, family_name: Column) -> Column:
+    """Return the different full names of a profile as an array; empty where it has none."""
+    parts = F.concat_ws(" ", given_name, family_name)
+    return F.array_distinct(F.filter(F.array(name, parts), lambda one: F.trim(one) != ""))
+
+
+def name_keys(names: Column) -> Column:
+    """Return the keys by which names are found in texts: of two words side by side, in either order, or Chinese.
+
+    Args:
+        names: An array of full names.
+    """
+    spellings = F.concat(names, F.transform(names, lambda name: F.translate(name, "-", " ")))
+    pairs = F.flatten(F.transform(spellings, lambda name: _pair_words(_words(name))))
+    return F.array_distinct(F.concat(F.transform(pairs, pair_key), _han_names(names)))
+
+
+def list_pairs(text: Column) -> Column:
+    """Return every two words of a text side by side, and every two to four Chinese characters, each once.
+
+    Words in small letters, which may be any, must have four letters or more, and no comma between them.
+    """
+    is_likely = lambda pair: F.rlike(pair, F.lit(_CAPITALS)) | F.rlike(pair, F.lit(_LONG_WORDS))  # noqa: E731
+    pairs = F.filter(F.regexp_extract_all(text, F.lit(_PAIR), F.lit(1)), is_likely)
+    characters = [F.regexp_extract_all(text, F.lit(rf"(?=(\p{{IsHan}}{{{n}}}))"), F.lit(1)) for n in _HAN_LENGTHS]
+    return F.array_distinct(F.concat(pairs, *characters))
+
+
+def pair_key(pair: Column) -> Column:
+    """Return the key of two words side by side: no case, accents, signs, particles or genitive."""
+    plain = F.regexp_replace(strip_accents(F.lower(pair)), _GAP, " ")
+    return F.regexp_replace(F.regexp_replace(plain, r"['’]s(?!\p{L})", ""), r"[^\p{L} ]", "")
+
+
+def mask_names(text: Column, own: Column, others: Column) -> Column:
+    """Return a text with the mark `[name]` for names.
+
+    Args:
+        text: The text; null stays null.
+        own: The full names of the customer who wrote it, an array.
+        others: The pairs of words, and the Chinese names, that are names of other customers, an array.
+    """
+    own_words = F.array_distinct(F.flatten(F.transform(own, _own_words)))
+    side_by_side = _pattern(own_words, "(?iu:" + _RUN + ")")
+    as_written = _pattern(F.array_distinct(F.flatten(F.transform(others, _words))), _RUN)
+    capitals = _pattern(F.array_distinct(F.flatten(F.transform(own_words, _capital_forms))), "(?:{0})")
+    chinese = F.concat(_han_names(own), F.filter(others, lambda name: F.rlike(name, F.lit(r"^\p{IsHan}+$"))))
+    pattern = F.concat_ws(
+        "|", side_by_side, as_written, capitals, F.when(F.size(chinese) > 0, F.array_join(chinese, "|"))
+    )
+    return F.when(pattern == "", text).otherwise(F.regexp_replace(text, pattern, F.lit(MARK)))
+
+
+def _words(name: Column) -> Column:
+    return F.slice(F.regexp_extract_all(name, F.lit(_START + _WORD), F.lit(0)), 1, _MAX_WORDS)
+
+
+def _own_words(name: Column) -> Column:
+    """Return the words of a name, and the parts of those with a hyphen, with accents and without."""
+    words = F.concat(_words(name), _words(F.translate(name, "-", " ")))
+    return F.concat(words, F.transform(words, strip_accents))
+
+
+def _pair_words(words: Column) -> Column:
+    """Return the words side by side, and the first with the last, in either order."""
+    first, last = F.element_at(words, 1), F.element_at(words, -1)
+    neighbours = F.zip_with(words, F.slice(words, 2, _MAX_WORDS), lambda one, two: F.concat_ws(" ", one, two))
+    swapped = F.zip_with(words, F.slice(words, 2, _MAX_WORDS), lambda one, two: F.concat_ws(" ", two, one))
+    ends = F.array(F.concat_ws(" ", first, last), F.concat_ws(" ", last, first))
+    every = F.filter(F.concat(neighbours, swapped, ends), lambda pair: F.contains(pair, F.lit(" ")))
+    return F.when(F.size(words) > 1, every).otherwise(F.array().cast("array<string>"))
+
+
+def _han_names(names: Column) -> Column:
+    plain = F.transform(names, lambda name: F.translate(name, " \u3000·", ""))
+    return F.filter(plain, lambda name: F.rlike(name, F.lit(r"^\p{IsHan}{2,4}$")))
+
+
+def _capital_forms(word: Column) -> Column:
+    """Return a word as it is where it has a capital initial, with only that, and in capitals."""
+    lower = F.lower(word)
+    forms = F.array(word, F.concat(F.upper(F.substring(word, 1, 1)), F.substring(lower, 2, 50)), F.upper(word))
+    return F.filter(forms, lambda form: F.rlike(form, F.lit(r"^\p{Lu}")))
+
+
+def _pattern(words: Column, form: str) -> Column:
+    """Return the pattern of whole words in a form in which `{0}` stands for any of them; null where there are none."""
+    parts = form.split("{0}")
+    every = F.array_join(words, "|")
+    pieces = [piece for part in parts for piece in (every, F.lit(part))][1:]
+    return F.when(F.size(words) > 0, F.concat(F.lit(_START), *pieces, F.lit(_END)))
