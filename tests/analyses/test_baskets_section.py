@@ -52,6 +52,14 @@ def test_a_product_is_named_as_in_the_catalogue_or_else_as_in_its_last_order(spa
     assert [row[0].text for row in section.table.rows] == ["<Bread> + Butter", "Green tea"]
 
 
+def test_a_product_shows_no_contact_data(spark: SparkSession) -> None:
+    catalogue = [{"source": "shop", "product_id": "p4", "product_name": "Voucher for anna.schmidt@mail.de"}]
+    section = gather(spark, SECTION, rows={RULES: [SURE], ORDER_LINES: LINES, PRODUCTS: catalogue})
+    assert section.table is not None
+    assert section.table.rows[0][0].text == "Voucher for [mail]"
+    assert "anna" not in str(section)
+
+
 def test_the_basis_counts_the_orders_and_those_cut(section: Baskets) -> None:
     assert plain(section.basis) == (
         "1,000 orders were analysed, with 3.2 different products on average and 120 at most. "

@@ -73,6 +73,13 @@ def test_intake_shows_the_files_to_look_at(intake: Intake) -> None:
     assert [cell.text for cell in second] == ["b.csv", "shop", "loaded", "new: coupon"]
 
 
+def test_the_name_of_a_file_shows_no_contact_data(spark: SparkSession) -> None:
+    name, status = "orders_anna.schmidt@mail.de.csv", "duplicate"
+    file = {"source": "shop", "file": name, "status": status, "note": "the same as export_+49 171 2345678.csv"}
+    section = gather(spark, SECTION, rows={FILES: [file]})
+    assert [cell.text for cell in section.files.rows[0]][::3] == ["[mail].csv", "the same as export_[phone].csv"]
+
+
 def test_intake_without_rejected_rows_and_noted_files_has_no_tables_of_them(spark: SparkSession) -> None:
     section = gather(spark, SECTION, rows={RUNS: runs(1200)})
     assert (section.reasons, section.resolutions, section.files) == (None, None, None)

@@ -1,7 +1,7 @@
 """The time of whatever looks at customers' texts is linear in their length, whatever they consist of."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import TypeAlias
 
@@ -10,6 +10,7 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import IntegerType, StringType, TimestampType
 
+from crmlake.analyses.topics import name_patterns
 from crmlake.cleaning.cleaners import Cleaner, cleaner, cleaners
 from crmlake.cleaning.functions import (
     casts,
@@ -56,6 +57,13 @@ FUNCTIONS: dict[str, Function] = {
     "explain_identifier": identifiers.explain_identifier,
     "null_if_missing": missing.null_if_missing,
     "mask_personal_values": mask_personal_values,
+    "list_pairs": name_patterns.list_pairs,
+    "list_chinese": lambda column: name_patterns.list_chinese(column, "电"),
+    "mask_names": lambda column: name_patterns.mask_names(
+        column,
+        name_patterns.own_pattern(F.array(F.lit("Ann A's Lee"))),
+        name_patterns.others_pattern(F.array(F.lit("aaaa aaaa"))),
+    ),
     "language_of": lambda column: language_of(column, F.lit(None).cast("string"), "en"),
     "timestamp": lambda column: casts.cast_strictly(column, StringType(), TimestampType()),
     "int": lambda column: casts.cast_strictly(column, StringType(), IntegerType()),
@@ -89,13 +97,17 @@ RATIO, NOISE = 2.2, 0.3
 RUNS = 3
 
 
+Texts: TypeAlias = Callable[..., DataFrame]
+
+
 @pytest.fixture(scope="module")
-def texts(spark: SparkSession) -> Iterator[Callable[[int, int], DataFrame]]:
-    """Return so many copies of one text of about a length for each part and wrap."""
+def texts(spark: SparkSession) -> Iterator[Texts]:
+    """Return so many copies of one text of about a length for each wrap and each part, or each third part."""
 
     @cache
-    def make(length: int, copies: int = 1) -> DataFrame:
-        values = [part * (length // len(part)) for part in PARTS] + [wrap(length) for wrap in WRAPS]
+    def make(length: int, copies: int = 1, third: int | None = None) -> DataFrame:
+        parts = PARTS if third is None else PARTS[third::3]
+        values = [part * (length // len(part)) for part in parts] + [wrap(length) for wrap in WRAPS]
         rows = spark.createDataFrame([(value,) for value in values], "text string")
         frame = rows.withColumn("copy", F.explode(F.sequence(F.lit(1), F.lit(copies)))).repartition(4).persist()
         assert frame.count() == copies * len(values)
@@ -127,24 +139,28 @@ def measure_growth(short: DataFrame, long: DataFrame, function: Function) -> tup
     return short_time, long_time
 
 
-Texts: TypeAlias = Callable[[int, int], DataFrame]
-
-
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_twice_the_text_takes_twice_the_time(name: str, texts: Texts) -> None:
-    check_linear(texts(32_000, 1), texts(64_000, 1), {name: FUNCTIONS[name]})
+    check_linear(texts(32_000), texts(64_000), {name: FUNCTIONS[name]})
+
+
+def long_texts(texts: Texts, name: str, names: Iterable[str]) -> tuple[DataFrame, DataFrame]:
+    """Return texts of half a megabyte and of one: of the parts a third, so that three names have all of them."""
+    third = list(names).index(name) % 3
+    return texts(MEGABYTE // 2, third=third), texts(MEGABYTE, third=third)
 
 
 @pytest.mark.slow
+@pytest.mark.large
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_twice_the_text_takes_twice_the_time_up_to_a_megabyte(name: str, texts: Texts) -> None:
-    check_linear(texts(MEGABYTE // 2, 1), texts(MEGABYTE, 1), {name: FUNCTIONS[name]})
+    check_linear(*long_texts(texts, name, FUNCTIONS), {name: FUNCTIONS[name]})
 
 
 @pytest.mark.slow
+@pytest.mark.large
 @pytest.mark.parametrize("name", CLEANERS)
 def test_a_cleaner_takes_linear_time(name: str, texts: Texts) -> None:
     one = CLEANERS[name]
-    whole = {"value": lambda _: one.clean_value(), "fault": one.fault}
-    check_linear(texts(MEGABYTE // 2, 1), texts(MEGABYTE, 1), whole)
-    check_linear(texts(CUT // 2, 100), texts(CUT, 100), {"within the limit": one.apply})
+    check_linear(*long_texts(texts, name, CLEANERS), {"value": lambda _: one.clean_value(), "fault": one.fault})
+    check_linear(texts(CUT // 2, 20), texts(CUT, 20), {"within the limit": one.apply})

@@ -8,6 +8,7 @@ from pyspark.sql import Row, SparkSession
 from pyspark.sql import functions as F
 
 from crmlake.text import mask_personal_values
+from crmlake.text.checksums import mask_checked_ids
 from phrases import harmless_phrases
 
 FIRST = ("Ann", "José", "Zoë", "Mary-Jane", "Liam", "Olivia", "Noah", "Łukasz")
@@ -96,3 +97,70 @@ def test_little_else_is_hidden(found: list[Row], spark: SparkSession) -> None:
     changed = rows.withColumn("masked", mask_personal_values(F.col("text"))).where("masked <> text").collect()
     assert len(texts) >= 1000
     assert len(changed) <= 0.002 * len(texts), changed[:10]
+
+
+def check_iban(country: str, account: str) -> str:
+    """Return an IBAN, by Python's own arithmetic."""
+    digits = "".join(str(int(sign, 36)) for sign in f"{account}{country}00")
+    return f"{country}{98 - int(digits) % 97:02}{account}"
+
+
+def chinese_id(start: str) -> str:
+    """Return an id with the sign that GB 11643 tabulates."""
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return start + "10X98765432"[sum(int(d) * w for d, w in zip(start, weights, strict=True)) % 11]
+
+
+def spanish_id(number: int) -> str:
+    return f"{number:08}" + "TRWAGMYFPDXBNJZSQVHLCKE"[number % 23]
+
+
+def checked_ids(draw: random.Random) -> Iterator[str]:
+    """Yield ids of each kind whose checksum is right, in the forms in which people write them."""
+    digits = lambda count: "".join(draw.choices("0123456789", k=count))  # noqa: E731
+    day = f"{draw.randint(1, 28):02}{draw.randint(1, 12):02}"
+    german = check_iban("DE", digits(18))
+    yield from (german.lower(), "-".join(german[n : n + 4] for n in range(0, 22, 4)))
+    yield " ".join(check_iban("GB", f"NWBK{digits(14)}")[n : n + 4] for n in range(0, 22, 4)).lower()
+    chinese = chinese_id(f"110105{draw.randint(1930, 2010)}{day[2:]}{day[:2]}{digits(3)}")
+    yield from (chinese, chinese.lower(), f"{chinese[:6]} {chinese[6:14]} {chinese[14:]}")
+    spanish = spanish_id(int(digits(8)))
+    yield from (spanish.lower(), f"{spanish[:2]}.{spanish[2:5]}.{spanish[5:8]}-{spanish[8]}")
+    number = int(digits(7))
+    yield f"y{number:07}{spanish_id(10_000_000 + number)[-1]}".lower()
+    start, serial = f"{day}{digits(2)}", digits(3)
+    last = "0123456789ABCDEFHJKLMNPRSTUVWXY"[int(start + serial) % 31]
+    yield f"{start}-{serial}{last}" if last.isalpha() else "131052-308T"
+    corsican = f"{draw.choice('12')}85{day[2:]}2A{digits(6)}"
+    yield f"{corsican}{97 - int(corsican.replace('2A', '19')) % 97:02}"
+
+
+def test_ids_without_a_cue_are_found_by_their_checksum(spark: SparkSession) -> None:
+    draw = random.Random(8)  # noqa: S311 - made-up values
+    ids = [one for _ in range(60) for one in checked_ids(draw)]
+    ids += ["131052-308T", "X1234567L", "12345678z", "de89370400440532013000", "44052418800101001 4".replace(" ", "")]
+    texts = [
+        (one, draw.choice(("{}", "it is {}.", "（{}）", "my {}, please", "号{}，谢谢")).format(one)) for one in ids
+    ]
+    rows = spark.createDataFrame(texts, "value string, text string")
+    masked = rows.withColumn("masked", mask_checked_ids(F.col("text"))).collect()
+    missed = [row["text"] for row in masked if row["value"] in row["masked"]]
+    assert len(missed) <= 0.01 * len(ids), missed
+
+
+def test_hardly_any_harmless_number_is_an_id(spark: SparkSession) -> None:
+    draw = random.Random(9)  # noqa: S311 - made-up values
+    numbers = []
+    for _ in range(40_000):
+        digits = "".join(draw.choices("0123456789", k=draw.randint(7, 17)))
+        place = draw.randint(2, len(digits) - 2)
+        numbers.append(draw.choice((digits, f"{digits[:place]}{draw.choice('- .')}{digits[place:]}")))
+    rows = spark.createDataFrame([(number,) for number in numbers], "text string")
+    changed = [row["text"] for row in rows.where(mask_checked_ids(F.col("text")) != F.col("text")).collect()]
+    assert len(changed) <= len(numbers) / 10_000, changed[:10]
+
+
+def test_an_id_with_a_wrong_checksum_stays(spark: SparkSession) -> None:
+    texts = ["131052-308U", "X1234567M", "12345678y", "de88370400440532013000", "12.345.678-A", "x12345678z@mail"]
+    rows = spark.createDataFrame([(text,) for text in texts], "text string")
+    assert [row["masked"] for row in rows.select(mask_checked_ids(F.col("text")).alias("masked")).collect()] == texts

@@ -2,10 +2,20 @@
 
 from dataclasses import dataclass
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from crmlake.analyses.topics.name_patterns import full_names, list_pairs, mask_names, name_keys, pair_key
+from crmlake.analyses.topics.name_patterns import (
+    chinese_names,
+    full_names,
+    list_chinese,
+    list_pairs,
+    mask_names,
+    name_keys,
+    others_pattern,
+    own_pattern,
+    pair_key,
+)
 from crmlake.features.events import resolved
 
 TEXT_KEY = ["source", "feedback_id"]
@@ -43,12 +53,11 @@ def mask_customer_names(texts: DataFrame, customers: Customers) -> DataFrame:
         The same rows without `namespace`; `customer_id` is the customer as in `silver.customer_links`.
     """
     written, profiles = (resolved(rows, customers.links) for rows in (texts, _with_names(customers.profiles)))
-    own = profiles.groupBy("customer_id").agg(F.array_distinct(F.flatten(F.collect_set("names"))).alias("_own"))
-    masked = (
-        written.join(own, "customer_id", "left")
-        .join(_find_other_names(written, profiles), TEXT_KEY, "left")
-        .withColumn("text", mask_names(F.col("text"), _or_empty("_own"), _or_empty("_others")))
-    )
+    names = profiles.groupBy("customer_id").agg(F.array_distinct(F.flatten(F.collect_set("names"))).alias("_names"))
+    own = names.select("customer_id", own_pattern(F.col("_names")).alias("_own"))
+    others = _find_other_names(written, profiles)
+    joined = written.join(own, "customer_id", "left").join(others, TEXT_KEY, "left")
+    masked = joined.withColumn("text", mask_names(F.col("text"), F.col("_own"), F.col("_others")))
     return masked.select(*written.columns)
 
 
@@ -59,15 +68,23 @@ def _with_names(profiles: DataFrame) -> DataFrame:
 
 
 def _find_other_names(written: DataFrame, profiles: DataFrame) -> DataFrame:
-    """Return for each text the pairs of words, and the Chinese names, that are a name of any customer."""
-    known = profiles.select(F.explode(name_keys(F.col("names"))).alias("_key")).distinct()
-    pairs = written.select(*TEXT_KEY, "customer_id", F.explode(list_pairs(F.col("text"))).alias("_pair"))
-    found = pairs.withColumn("_key", pair_key(F.col("_pair"))).join(known, "_key", "left_semi")
-    author = F.coalesce("customer_id", F.concat_ws("/", *TEXT_KEY))
-    common = found.groupBy("_key").agg(F.count_distinct(author).alias("_authors")).where(F.col("_authors") >= COMMON)
-    names = found.join(common, "_key", "left_anti")
-    return names.groupBy(*TEXT_KEY).agg(F.collect_set("_pair").alias("_others"))
+    """Return for each text the pattern of the names of any customer in it, but for common phrases."""
+    author = F.coalesce("customer_id", F.concat_ws("/", *TEXT_KEY)).alias("_author")
+    known = profiles.select(F.explode(name_keys(F.col("names"))).alias("_key"))
+    pairs = written.select(*TEXT_KEY, author, F.explode(list_pairs(F.col("text"))).alias("_pair"))
+    found = pairs.withColumn("_key", pair_key(F.col("_pair"))).join(known.distinct(), "_key", "left_semi")
+    found = found.unionByName(_find_chinese(written.withColumn("_author", author), profiles))
+    common = found.groupBy("_key").agg(F.count_distinct("_author").alias("_authors"))
+    names = found.join(common.where(F.col("_authors") >= COMMON), "_key", "left_anti")
+    every = names.groupBy(*TEXT_KEY).agg(F.collect_set("_pair").alias("_pairs"))
+    return every.select(*TEXT_KEY, others_pattern(F.col("_pairs")).alias("_others"))
 
 
-def _or_empty(column: str) -> Column:
-    return F.coalesce(F.col(column), F.array().cast("array<string>"))
+def _find_chinese(written: DataFrame, profiles: DataFrame) -> DataFrame:
+    """Return the Chinese names of any customer in the texts, as pairs and keys."""
+    known = profiles.select(F.explode(chinese_names(F.col("names"))).alias("_key")).distinct()
+    # As many as there are characters, however many customers there are.
+    first = [row[0] for row in known.select(F.substring("_key", 1, 1)).distinct().collect()]
+    characters = list_chinese(F.col("text"), "".join(sorted(first)) or "\u3400")
+    found = written.select(*TEXT_KEY, "_author", F.explode(characters).alias("_key"))
+    return found.join(known, "_key", "left_semi").select(*TEXT_KEY, "_author", F.col("_key").alias("_pair"), "_key")

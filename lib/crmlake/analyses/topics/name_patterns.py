@@ -3,6 +3,7 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from crmlake.cleaning.functions.expressions import let
 from crmlake.cleaning.functions.letters import strip_accents
 
 MARK = "[name]"
@@ -15,11 +16,11 @@ _NO_WORD = rf"(?!(?iu:{_PARTICLES}|{_TITLES})(?!{_LETTER}|['’\-]))"
 _WORD = rf"{_NO_WORD}{_LETTER}(?:{_LETTER}|['’\-]){{1,40}}+"
 _GAP = rf"(?:{_SPACE}{{1,2}}|,{_SPACE}?)(?:(?iu:{_PARTICLES}){_SPACE}){{0,3}}"
 """What may stand between two words of a name: particles such as `van der` are no words of it."""
-_PAIR = rf"{_START}(?=({_WORD}{_GAP}{_WORD}))"
-_CAPITALS = rf"^\p{{Lu}}.*[\s,]\p{{Lu}}{_LETTER}"
-_LONG_WORDS = rf"^(?:{_LETTER}|['’\-]){{4,}}+[^,]*{_SPACE}(?:{_LETTER}|['’\-]){{4,}}+$"
+_SIGN = rf"(?:{_LETTER}|['’\-])"
+_LONG_WORD = rf"{_NO_WORD}{_SIGN}{{4,40}}+"
+_LIKELY_PAIR = rf"(?=\p{{Lu}}){_WORD}{_GAP}(?=\p{{Lu}}){_WORD}|{_LONG_WORD}{_SPACE}{{1,2}}{_LONG_WORD}"
+_PAIR = rf"{_START}(?=({_LIKELY_PAIR}))"
 _RUN = "(?:{0})(?:" + _GAP + "(?:{0}))+"
-_HAN_LENGTHS = (2, 3, 4)
 _MAX_WORDS = 6
 
 
@@ -30,31 +31,75 @@ def full_names(name: Column, given_name: Column, family_name: Column) -> Column:
 
 
 def name_keys(names: Column) -> Column:
-    """Return the keys by which names are found in texts: of two words side by side, in either order, or Chinese.
+    """Return the keys by which names are found in texts: of two words side by side, in either order.
 
     Args:
         names: An array of full names.
     """
     spellings = F.concat(names, F.transform(names, lambda name: F.translate(name, "-", " ")))
     pairs = F.flatten(F.transform(spellings, lambda name: _pair_words(_words(name))))
-    return F.array_distinct(F.concat(F.transform(pairs, pair_key), _han_names(names)))
+    return F.array_distinct(F.transform(pairs, pair_key))
+
+
+def chinese_names(names: Column) -> Column:
+    """Return the names of two to four Chinese characters, without spaces."""
+    plain = F.transform(names, lambda name: F.translate(name, " \u3000·", ""))
+    return F.filter(plain, lambda name: F.rlike(name, F.lit(r"^\p{IsHan}{2,4}$")))
 
 
 def list_pairs(text: Column) -> Column:
-    """Return every two words of a text side by side, and every two to four Chinese characters, each once.
+    """Return every two words of a text side by side, each once.
 
     Words in small letters, which may be any, must have four letters or more, and no comma between them.
     """
-    is_likely = lambda pair: F.rlike(pair, F.lit(_CAPITALS)) | F.rlike(pair, F.lit(_LONG_WORDS))  # noqa: E731
-    pairs = F.filter(F.regexp_extract_all(text, F.lit(_PAIR), F.lit(1)), is_likely)
-    characters = [F.regexp_extract_all(text, F.lit(rf"(?=(\p{{IsHan}}{{{n}}}))"), F.lit(1)) for n in _HAN_LENGTHS]
-    return F.array_distinct(F.concat(pairs, *characters))
+    return F.array_distinct(F.regexp_extract_all(text, F.lit(_PAIR), F.lit(1)))
+
+
+def list_chinese(text: Column, first: str) -> Column:
+    """Return every two to four Chinese characters of a text side by side, each once.
+
+    Args:
+        text: The text.
+        first: The characters of which one is the first: those with which names begin.
+    """
+    following = [rf"(?=([{first}]\p{{IsHan}}{{{n}}}))" for n in (1, 2, 3)]
+    characters = (F.regexp_extract_all(text, F.lit(pattern), F.lit(1)) for pattern in following)
+    return F.array_distinct(F.concat(*characters))
 
 
 def pair_key(pair: Column) -> Column:
     """Return the key of two words side by side: no case, accents, signs, particles or genitive."""
-    plain = F.regexp_replace(strip_accents(F.lower(pair)), _GAP, " ")
-    return F.regexp_replace(F.regexp_replace(plain, r"['’]s(?!\p{L})", ""), r"[^\p{L} ]", "")
+    lower = F.lower(pair)
+    ascii_only = F.octet_length(lower) == F.length(lower)
+    plain = F.regexp_replace(F.when(ascii_only, lower).otherwise(strip_accents(lower)), _GAP, " ")
+    return F.regexp_replace(plain, r"['’]s(?!\p{L})|[^\p{L} ]", "")
+
+
+def own_pattern(names: Column) -> Column:
+    """Return the pattern of a customer's name in his own texts; null where it has no words.
+
+    Args:
+        names: His full names, an array.
+    """
+    words = F.array_distinct(F.flatten(F.transform(names, _own_words)))
+    return let(words, lambda words: _join_patterns(_own_word_pattern(words), _chinese_pattern(chinese_names(names))))
+
+
+def _own_word_pattern(words: Column) -> Column:
+    capitals = F.array_distinct(F.flatten(F.transform(words, _capital_forms)))
+    return _join_patterns(_pattern(words, "(?iu:" + _RUN + ")"), _pattern(capitals, "(?:{0})"))
+
+
+def others_pattern(pairs: Column) -> Column:
+    """Return the pattern of the names of other customers in a text: runs of their words, as they are written.
+
+    Args:
+        pairs: The pairs of words, and the Chinese names, that are names, an array.
+    """
+    nominative = F.transform(pairs, lambda pair: F.regexp_replace(pair, rf"['’]s{_END}", ""))
+    words = F.array_distinct(F.flatten(F.transform(nominative, _words)))
+    chinese = F.filter(pairs, lambda name: F.rlike(name, F.lit(r"^\p{IsHan}+$")))
+    return _join_patterns(let(words, lambda words: _pattern(words, _RUN)), _chinese_pattern(chinese))
 
 
 def mask_names(text: Column, own: Column, others: Column) -> Column:
@@ -62,18 +107,19 @@ def mask_names(text: Column, own: Column, others: Column) -> Column:
 
     Args:
         text: The text; null stays null.
-        own: The full names of the customer who wrote it, an array.
-        others: The pairs of words, and the Chinese names, that are names of other customers, an array.
+        own: The pattern of the names of the customer who wrote it; null where there is none.
+        others: The pattern of the names of other customers in it; null where there is none.
     """
-    own_words = F.array_distinct(F.flatten(F.transform(own, _own_words)))
-    side_by_side = _pattern(own_words, "(?iu:" + _RUN + ")")
-    as_written = _pattern(F.array_distinct(F.flatten(F.transform(others, _words))), _RUN)
-    capitals = _pattern(F.array_distinct(F.flatten(F.transform(own_words, _capital_forms))), "(?:{0})")
-    chinese = F.concat(_han_names(own), F.filter(others, lambda name: F.rlike(name, F.lit(r"^\p{IsHan}+$"))))
-    pattern = F.concat_ws(
-        "|", side_by_side, as_written, capitals, F.when(F.size(chinese) > 0, F.array_join(chinese, "|"))
-    )
-    return F.when(pattern == "", text).otherwise(F.regexp_replace(text, pattern, F.lit(MARK)))
+    pattern = _join_patterns(own, others)
+    return F.when(pattern.isNull(), text).otherwise(F.regexp_replace(text, pattern, F.lit(MARK)))
+
+
+def _join_patterns(one: Column, other: Column) -> Column:
+    return F.coalesce(F.concat(one, F.lit("|"), other), one, other)
+
+
+def _chinese_pattern(names: Column) -> Column:
+    return F.when(F.size(names) > 0, F.array_join(names, "|"))
 
 
 def _words(name: Column) -> Column:
@@ -94,11 +140,6 @@ def _pair_words(words: Column) -> Column:
     ends = F.array(F.concat_ws(" ", first, last), F.concat_ws(" ", last, first))
     every = F.filter(F.concat(neighbours, swapped, ends), lambda pair: F.contains(pair, F.lit(" ")))
     return F.when(F.size(words) > 1, every).otherwise(F.array().cast("array<string>"))
-
-
-def _han_names(names: Column) -> Column:
-    plain = F.transform(names, lambda name: F.translate(name, " \u3000·", ""))
-    return F.filter(plain, lambda name: F.rlike(name, F.lit(r"^\p{IsHan}{2,4}$")))
 
 
 def _capital_forms(word: Column) -> Column:
