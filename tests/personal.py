@@ -33,6 +33,7 @@ restarts = 1
 k = 2
 min_texts = 20
 min_documents = 2
+min_customers = 1
 max_share = 1.0
 """
 TEXT = "The parcel was {} and the {}. It came to {{name}}, zq{{name_}}text@zq.example, +49 171 5550123, zqqq@zq.example"
@@ -40,7 +41,18 @@ WORDS = ("late damaged opened missing", "courier driver depot doorstep")
 BIRTH, NUMBER = "1913-03-17", "7391846.25"
 _NUMBERS = re.compile(rb"1913-03-17|7391846\.25|171 ?5550\d\d\d|(?i:zq[a-z]+)")
 NAMES = {"name": "Zqgiven{0} Zqfamily{0}", "given_name": "Zqgiven{0}", "family_name": "Zqfamily{0}"}
-PLANTED_TYPES = {"string", "date", "double", "array<string>"}
+_KINDS = {
+    "customer": "zqcustomer",
+    "file": "zqfile|171 ?5550199",
+    "name": "zqgiven|zqfamily",
+    "text": "zqqq|171 ?5550123|zq[a-z]+texttext",
+    "profile": "zqprofiles|1913|171 ?5550100",
+    "fact": "zqattributes|7391846",
+    "visitor": "zqpageviews",
+    "account": "zqsocial",
+}
+"""What a marker belongs to, by its beginning."""
+KINDS = ("number", "category", "categories")
 
 
 def personal_columns(contract: Contract) -> list[Column]:
@@ -64,17 +76,21 @@ def marker(contract: Contract, column: Column, customer: str) -> str:
 def make_company(root: Path, folder: Path) -> Path:
     """Write files of all channels with a marker in each personal column, and a workspace with their mapping."""
     folder.mkdir(parents=True)
-    tables = {c.name.removeprefix("silver."): c for c in mapped_tables().values()}
-    rows = [row for name in ROWS for row in _rows(tables[name])]
+    rows = [row for table in planted_tables() for row in _rows(table)]
     header = sorted({name for row in rows for name in row})
     with (folder / FILE).open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, header, restval="")
         writer.writeheader()
         writer.writerows(rows)
     place = workspace(root, {}, SETTINGS)
-    text = "\n".join([f'path = "{folder}"', *(_table(tables[name]) for name in ROWS)])
+    text = "\n".join([f'path = "{folder}"', *map(_table, planted_tables())])
     (place / "sources" / "company.toml").write_text(text, encoding="utf-8")
     return place
+
+
+def planted_tables() -> list[Contract]:
+    """Return the tables that have rows in the company's file."""
+    return [mapped_tables()[f"silver.{name}"] for name in ROWS]
 
 
 def _rows(contract: Contract) -> Iterator[dict[str, str]]:
@@ -85,6 +101,8 @@ def _rows(contract: Contract) -> Iterator[dict[str, str]]:
         customer = CUSTOMERS[number % 9]
         row = {column: _value(pattern, number) for column, _, pattern in parts}
         row |= {c.name: marker(contract, c, customer) for c in personal_columns(contract)}
+        if name == "attributes":  # a fact has one of three kinds of values
+            row |= dict.fromkeys({kind for kind in KINDS if kind != KINDS[number % 3]}, "")
         row |= {"customer_id": f"ZQCUSTOMER{customer}"} if "customer_id" in contract.by_name else {}
         yield row | {"channel_name": name}
         if number == 0:
@@ -101,9 +119,15 @@ def _table(contract: Contract) -> str:
     name = contract.name.removeprefix("silver.")
     columns = [part.partition("=")[0] for part in ROWS[name].split()]
     filled = {column: column for column in columns} | COMPUTED.get(name, {})
-    filled |= {c.name: f"array({c.name})" if c.type.startswith("array") else c.name for c in personal_columns(contract)}
+    filled |= {c.name: c.name for c in personal_columns(contract)}
+    filled |= {"categories": "if(categories IS NULL, NULL, array(categories))"} if name == "attributes" else {}
     clauses = (f"where = \"channel_name = '{name}'\"",)
     return "\n".join([f"[silver.{name}]", *clauses, *(f'{column} = "{value}"' for column, value in filled.items())])
+
+
+def find_kinds(markers: set[str]) -> set[str]:
+    """Return what markers belong to."""
+    return {next((kind for kind, pattern in _KINDS.items() if re.match(pattern, one)), one) for one in markers}
 
 
 def find_markers(data: bytes) -> set[str]:
@@ -123,11 +147,12 @@ def search_files(root: Path) -> Mapping[str, set[str]]:
 def _contents(path: Path) -> Iterator[bytes]:
     """Yield the bytes of a file, its name, and what is in it: rows of Parquet, members of an archive."""
     data = path.read_bytes()
-    yield data
     yield path.name.encode()
     if path.suffix == ".parquet":
         yield str(pq.read_table(path).to_pylist()).replace("datetime.date(1913, 3, 17)", BIRTH).encode()
-    elif data[:2] == b"\x1f\x8b":
+        return
+    yield data
+    if data[:2] == b"\x1f\x8b":
         yield gzip.decompress(data)
     elif zipfile.is_zipfile(path):
         with zipfile.ZipFile(BytesIO(data)) as archive:

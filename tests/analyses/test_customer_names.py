@@ -53,8 +53,11 @@ PEOPLE = [
     profile("2", "Will Rose"),
     profile("3", "王小明"),
     profile("4", "Banks, May"),
+    profile("5", "", given_name="Ana María", family_name="de la Cruz"),
+    profile("6", "Dr. Jörg Weiß"),
+    profile("7", "mary-jane o’neill"),
+    profile("8", "李 芳丽"),
 ]
-
 
 CASES = (
     ("1", "Greta wrote, so did GRETA; gretas did not", "[name] wrote, so did [name]; gretas did not"),

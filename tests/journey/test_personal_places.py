@@ -61,9 +61,42 @@ def say(spark: SparkSession, place: Path, monkeypatch: pytest.MonkeyPatch, capfd
     return command
 
 
-def test_personal_values_are_where_they_belong_and_nowhere_else(say: Say, place: Path) -> None:
+EVERY = {"account", "customer", "fact", "file", "name", "profile", "text", "visitor"}
+ALLOWED = {
+    "bronze/company": EVERY,
+    "quarantine": EVERY,
+    "ops/files": {"file"},
+    "silver/attributes": {"customer", "fact", "file"},
+    "silver/campaign_messages": {"customer", "file"},
+    "silver/consents": {"customer", "file"},
+    "silver/feedback": {"customer", "file", "name", "text"},
+    "silver/order_lines": {"customer", "file"},
+    "silver/outcomes": {"customer", "fact", "file"},
+    "silver/page_views": {"customer", "file", "visitor"},
+    "silver/payments": {"customer", "file"},
+    "silver/products": {"file"},
+    "silver/profiles": {"customer", "file", "name", "profile"},
+    "silver/service_contacts": {"customer", "file", "name", "text"},
+    "silver/social_interactions": {"account", "customer", "file", "name", "text"},
+    "silver/social_posts": {"account", "file", "name", "text"},
+    "silver/customer_links": {"customer"},
+    "gold/customer_days": {"customer"},
+    "gold/customer_features": {"customer"},
+    "gold/segments": {"customer"},
+}
+"""The kinds of personal values of each table: no other file of a workspace has any."""
+
+
+def test_personal_values_are_where_they_belong_and_nowhere_else(say: Say, spark: SparkSession, place: Path) -> None:
     printed = {" ".join(arguments): say(*arguments) for arguments in COMMANDS}
     shown = {command: markers for command, text in printed.items() if (markers := find_markers(text.encode()))}
-    found = search_files(place)
-    print({"printed": printed, "shown": shown, "found": found})
     assert not shown
+    assert {name: find_kinds(markers) for name, markers in search_files(place).items()} == ALLOWED
+    topics = published(spark, place)[TOPICS.name]
+    assert topics.where("example LIKE '%[name]%[mail]%[phone]%'").count() == topics.count() > 0
+
+
+def test_a_marker_is_in_each_personal_column() -> None:
+    columns = {(c.name, column.name) for c in mapped_tables().values() for column in personal_columns(c)}
+    planted = {(c.name, column.name) for c in planted_tables() for column in personal_columns(c)}
+    assert planted == columns

@@ -121,7 +121,8 @@ def checked_ids(draw: random.Random) -> Iterator[str]:
     day = f"{draw.randint(1, 28):02}{draw.randint(1, 12):02}"
     german = check_iban("DE", digits(18))
     yield from (german.lower(), "-".join(german[n : n + 4] for n in range(0, 22, 4)))
-    yield " ".join(check_iban("GB", f"NWBK{digits(14)}")[n : n + 4] for n in range(0, 22, 4)).lower()
+    british = check_iban("GB", f"NWBK{digits(14)}").lower()
+    yield " ".join(british[n : n + 4] for n in range(0, 22, 4))
     chinese = chinese_id(f"110105{draw.randint(1930, 2010)}{day[2:]}{day[:2]}{digits(3)}")
     yield from (chinese, chinese.lower(), f"{chinese[:6]} {chinese[6:14]} {chinese[14:]}")
     spanish = spanish_id(int(digits(8)))
