@@ -78,7 +78,7 @@ def test_every_part_of_the_library_stands_in_a_layer() -> None:
     named = {name.strip() for layer in layers for name in layer.split("|")}
     parts = {path.name for path in (ROOT / "lib" / "crmlake").iterdir() if (path / "__init__.py").exists()}
     assert named == {f"crmlake.{part}" for part in parts} | {
-        "jobs", "crmlake.errors", "crmlake.plugins", "crmlake.sql_check",
+        "jobs", "crmlake.contacts", "crmlake.errors", "crmlake.plugins", "crmlake.sql_check",
     }  # fmt: skip
 
 

@@ -9,7 +9,10 @@ import pytest
 from pyspark.sql import SparkSession
 
 from crmlake.cli import main, maintain, quarantine, run, tables
-from personal import find_markers, make_company, search_files
+from crmlake.runtime.registry import mapped_tables
+from crmlake.tables import TOPICS
+from personal import find_kinds, find_markers, make_company, personal_columns, planted_tables, search_files
+from support import published
 
 pytestmark = pytest.mark.slow
 Say = Callable[..., str]

@@ -52,7 +52,9 @@ def mask_customer_names(texts: DataFrame, customers: Customers) -> DataFrame:
     Returns:
         The same rows without `namespace`; `customer_id` is the customer as in `silver.customer_links`.
     """
-    written, profiles = (resolved(rows, customers.links) for rows in (texts, _with_names(customers.profiles)))
+    # Kept, because three joins read the texts, and to mask their personal values takes longer than all of them.
+    written = resolved(texts, customers.links).localCheckpoint()
+    profiles = resolved(_with_names(customers.profiles), customers.links)
     names = profiles.groupBy("customer_id").agg(F.array_distinct(F.flatten(F.collect_set("names"))).alias("_names"))
     own = names.select("customer_id", own_pattern(F.col("_names")).alias("_own"))
     others = _find_other_names(written, profiles)

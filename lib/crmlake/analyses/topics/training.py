@@ -48,7 +48,8 @@ def train_languages(
     Returns:
         The models by language code.
     """
-    texts = extract_texts(feedback, as_of, settings.default_language, customers)
+    # Kept, because each language reads them.
+    texts = extract_texts(feedback, as_of, settings.default_language, customers).localCheckpoint()
     frequent = {code for code, count in count_by_language(texts).items() if count >= settings.min_texts}
     codes = sorted(frequent & languages().keys())
     models = run_in_parallel(feedback.sparkSession, lambda code: train(split_words(texts, code), settings), codes)
