@@ -25,7 +25,7 @@ COMMON = 10
 
 @dataclass(frozen=True)
 class Customers:
-    """What is known of the customers whose names are masked.
+    """The customers whose names are masked.
 
     Attributes:
         profiles: The rows of `silver.profiles`. Those of the as-of date and later count too: a name is masked as soon
@@ -57,36 +57,36 @@ def mask_customer_names(texts: DataFrame, customers: Customers) -> DataFrame:
     profiles = resolved(_with_names(customers.profiles), customers.links)
     names = profiles.groupBy("customer_id").agg(F.array_distinct(F.flatten(F.collect_set("names"))).alias("_names"))
     own = names.select("customer_id", own_pattern(F.col("_names")).alias("_own"))
-    others = _find_other_names(written, profiles)
-    joined = written.join(own, "customer_id", "left").join(others, TEXT_KEY, "left")
+    other_names = _find_other_names(written, profiles)
+    joined = written.join(own, "customer_id", "left").join(other_names, TEXT_KEY, "left")
     masked = joined.withColumn("text", mask_names(F.col("text"), F.col("_own"), F.col("_others")))
     return masked.select(*written.columns)
 
 
 def _with_names(profiles: DataFrame) -> DataFrame:
     names = full_names(F.col("name"), F.col("given_name"), F.col("family_name"))
-    known = profiles.where(F.col("customer_id").isNotNull())
-    return known.select("namespace", "customer_id", names.alias("names")).where(F.size("names") > 0)
+    numbered = profiles.where(F.col("customer_id").isNotNull())
+    return numbered.select("namespace", "customer_id", names.alias("names")).where(F.size("names") > 0)
 
 
 def _find_other_names(written: DataFrame, profiles: DataFrame) -> DataFrame:
     """Return for each text the pattern of the names of any customer in it, but for common phrases."""
     author = F.coalesce("customer_id", F.concat_ws("/", *TEXT_KEY)).alias("_author")
-    known = profiles.select(F.explode(name_keys(F.col("names"))).alias("_key"))
+    keys = profiles.select(F.explode(name_keys(F.col("names"))).alias("_key"))
     pairs = written.select(*TEXT_KEY, author, F.explode(list_pairs(F.col("text"))).alias("_pair"))
-    found = pairs.withColumn("_key", pair_key(F.col("_pair"))).join(known.distinct(), "_key", "left_semi")
-    found = found.unionByName(_find_chinese(written.withColumn("_author", author), profiles))
-    common = found.groupBy("_key").agg(F.count_distinct("_author").alias("_authors"))
-    names = found.join(common.where(F.col("_authors") >= COMMON), "_key", "left_anti")
+    matches = pairs.withColumn("_key", pair_key(F.col("_pair"))).join(keys.distinct(), "_key", "left_semi")
+    matches = matches.unionByName(_find_chinese(written.withColumn("_author", author), profiles))
+    common = matches.groupBy("_key").agg(F.count_distinct("_author").alias("_authors"))
+    names = matches.join(common.where(F.col("_authors") >= COMMON), "_key", "left_anti")
     every = names.groupBy(*TEXT_KEY).agg(F.collect_set("_pair").alias("_pairs"))
     return every.select(*TEXT_KEY, others_pattern(F.col("_pairs")).alias("_others"))
 
 
 def _find_chinese(written: DataFrame, profiles: DataFrame) -> DataFrame:
     """Return the Chinese names of any customer in the texts, as pairs and keys."""
-    known = profiles.select(F.explode(chinese_names(F.col("names"))).alias("_key")).distinct()
+    keys = profiles.select(F.explode(chinese_names(F.col("names"))).alias("_key")).distinct()
     # As many as there are characters, however many customers there are.
-    first = [row[0] for row in known.select(F.substring("_key", 1, 1)).distinct().collect()]
+    first = [row[0] for row in keys.select(F.substring("_key", 1, 1)).distinct().collect()]
     characters = list_chinese(F.col("text"), "".join(sorted(first)) or "\u3400")
-    found = written.select(*TEXT_KEY, "_author", F.explode(characters).alias("_key"))
-    return found.join(known, "_key", "left_semi").select(*TEXT_KEY, "_author", F.col("_key").alias("_pair"), "_key")
+    matches = written.select(*TEXT_KEY, "_author", F.explode(characters).alias("_key"))
+    return matches.join(keys, "_key", "left_semi").select(*TEXT_KEY, "_author", F.col("_key").alias("_pair"), "_key")

@@ -1,4 +1,4 @@
-"""Names of persons as words: those of a profile, those that stand side by side in a text, and the mask of both."""
+"""Patterns of the names of persons: the words of a name, and how it stands in a text."""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
@@ -127,7 +127,7 @@ def _words(name: Column) -> Column:
 
 
 def _own_words(name: Column) -> Column:
-    """Return the words of a name, and the parts of those with a hyphen, with accents and without."""
+    """Return the words of a name with and without accents, and the parts of words with a hyphen."""
     words = F.concat(_words(name), _words(F.translate(name, "-", " ")))
     return F.concat(words, F.transform(words, strip_accents))
 
@@ -150,7 +150,7 @@ def _capital_forms(word: Column) -> Column:
 
 
 def _pattern(words: Column, form: str) -> Column:
-    """Return the pattern of whole words in a form in which `{0}` stands for any of them; null where there are none."""
+    """Return a form with any of the words in the place of `{0}`, as a pattern; null where there are no words."""
     parts = form.split("{0}")
     every = F.array_join(words, "|")
     pieces = [piece for part in parts for piece in (every, F.lit(part))][1:]
