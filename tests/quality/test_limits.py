@@ -116,8 +116,15 @@ ROWS = [
     rejected_row("d", "1"),
 ]
 LOADED = [
-    (refresh, "shop", file, "loaded", None, 1, START, None, None, START + timedelta(days=day))
-    for refresh, file, day in (("r0", "a", 0), ("r0", "b", 0), ("r0", "c", 0), ("r1", "c", 1))
+    (refresh, "shop", file, status, None, 1, START, None, None, START + timedelta(days=day), None)
+    for refresh, file, status, day in (
+        ("r0", "a", "loaded", 0),
+        ("r0", "b", "unreadable", 0),
+        ("r0", "c", "loaded", 0),
+        ("r1", "c", "loaded", 1),
+        ("r2", "a", "duplicate", 2),  # found again with other rights: it brought no row
+        ("r2", "b", "changed", 2),
+    )
 ]
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from crmlake.ingest.discovery import LOADED, UNREADABLE
 from crmlake.ingest.source import Source
 from crmlake.quality.quarantine.resolution import IS_OPEN
 
@@ -80,7 +81,8 @@ def count_rejected(quarantine: DataFrame, files: DataFrame) -> DataFrame:
     Returns:
         source, table_name, refresh_id, rows, distinct (raw rows; equal ones of a file count once).
     """
-    batches = files.groupBy("source", "file").agg(F.max_by("batch", "found_at").alias("refresh_id"))
+    bringing = files.where(F.col("status").isin(LOADED, UNREADABLE))
+    batches = bringing.groupBy("source", "file").agg(F.max_by("batch", "found_at").alias("refresh_id"))
     open_rows = quarantine.where(IS_OPEN).join(batches, ["source", "file"])
     counts = open_rows.groupBy("source", "table_name", "refresh_id")
     return counts.agg(F.count(F.lit(1)).alias("rows"), F.count_distinct("file", "row").alias("distinct"))
