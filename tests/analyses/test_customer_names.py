@@ -73,7 +73,7 @@ CASES = (
     ("9", "nobody's name", "nobody's name"),
     ("5", "Ana Maria de la Cruz", "[name]"),
     ("6", "Jorg Weiss called, Dr. Jörg Weiß", "[name] called, Dr. [name]"),
-    ("7", "Mary Jane O'Neill, or Mary-Jane", "[name], or [name]"),
+    ("7", "Mary Jane O'Neill, or Mary-Jane", "[name], or [name]-[name]"),
     ("8", "我是李芳丽", "我是[name]"),
 )
 

@@ -110,7 +110,11 @@ def mask_names(text: Column, own: Column, others: Column) -> Column:
         own: The pattern of the names of the customer who wrote it; null where there is none.
         others: The pattern of the names of other customers in it; null where there is none.
     """
-    pattern = _join_patterns(own, others)
+    # One after the other, as of two patterns at one place the first wins, even if it is shorter.
+    return _replace(_replace(text, others), own)
+
+
+def _replace(text: Column, pattern: Column) -> Column:
     return F.when(pattern.isNull(), text).otherwise(F.regexp_replace(text, pattern, F.lit(MARK)))
 
 
@@ -127,9 +131,11 @@ def _words(name: Column) -> Column:
 
 
 def _own_words(name: Column) -> Column:
-    """Return the words of a name with and without accents, and the parts of words with a hyphen."""
+    """Return the words of a name, the parts of those with a hyphen, and their spellings: accents, apostrophes."""
     words = F.concat(_words(name), _words(F.translate(name, "-", " ")))
-    return F.concat(words, F.transform(words, strip_accents))
+    straight = F.transform(words, lambda word: F.translate(word, "’", "'"))
+    curved = F.transform(words, lambda word: F.translate(word, "'", "’"))
+    return F.concat(words, straight, curved, F.transform(straight, strip_accents))
 
 
 def _pair_words(words: Column) -> Column:
