@@ -20,7 +20,8 @@ _SIGN = rf"(?:{_LETTER}|['’\-])"
 _LONG_WORD = rf"{_NO_WORD}{_SIGN}{{4,40}}+"
 _LIKELY_PAIR = rf"(?=\p{{Lu}}){_WORD}{_GAP}(?=\p{{Lu}}){_WORD}|{_LONG_WORD}{_SPACE}{{1,2}}{_LONG_WORD}"
 _PAIR = rf"{_START}(?=({_LIKELY_PAIR}))"
-_RUN = "(?:{0})(?:" + _GAP + "(?:{0}))+"
+_RUN = "(?:{0})(?:" + _GAP + "(?:{0})){1,8}"
+"""A name, however often it stands there: bounded, as Java keeps each repetition on its stack."""
 _MAX_WORDS = 6
 
 
