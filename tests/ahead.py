@@ -120,6 +120,7 @@ class Ahead:
             text=True,
             timeout=600,
             check=False,
+            umask=0o022,
         )
         assert ran.returncode == 0, ran.stderr
         return Refreshed(root, ran.stdout + ran.stderr, time.monotonic() - started)

@@ -1,16 +1,11 @@
 """A job alone, by Spark's own script."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from ahead import Ahead, Refreshed
-from support import AS_OF, FRUGAL, REPOSITORY, Undisturbed, workspace
+from support import Undisturbed
 
 pytestmark = pytest.mark.cluster
 
@@ -29,35 +24,9 @@ def test_spark_submit_runs_one_job_for_another_date(spark: SparkSession, submitt
     assert 0 < dates[0]["orders"] < dates[1]["orders"]
 
 
-def reachable(folder: Path, rights: int) -> list[Path]:
-    """The places at and below a folder that others reach: each folder above them lets them through."""
-    mode = folder.stat().st_mode & rights
-    if not mode:
-        return []
-    return [folder, *(place for entry in folder.iterdir() if entry.is_dir() for place in reachable(entry, rights))]
-
-
-def test_a_lake_that_is_submitted_under_an_open_umask_lets_nobody_else_in(
-    segmented: Undisturbed, tmp_path: Path
-) -> None:
-    root, bin_folder = (
-        workspace(tmp_path / "shop", {"shop_orders": segmented.files / "orders"}),
-        Path(sys.executable).parent,
-    )
-    job = REPOSITORY / "jobs" / "ingest.py"
-    ran = subprocess.run(
-        [bin_folder / "spark-submit", "--master", "local[2]", job, "--workspace", root, "--as-of", str(AS_OF)],
-        env=os.environ | FRUGAL | {"PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-        umask=0o022,
-    )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    tables = root / "lake" / "bronze"
-    assert reachable(tables, 0o077)  # made by Java, with the rights of the shell
-    assert not reachable(root / "lake", 0o077)
-    files = [file for file in tables.rglob("*") if file.is_file()]
-    assert files
-    assert not [file for file in files if file.stat().st_mode & 0o077]
+def test_what_a_job_submitted_under_an_open_umask_writes_is_closed_to_others(submitted: Refreshed) -> None:
+    lake = submitted.root / "lake"
+    partition = lake / "gold" / "customer_features" / "as_of=2024-03-01"
+    places = [partition, *partition.iterdir(), lake, *lake.rglob("*")]
+    assert len(places) > 100
+    assert not [str(place) for place in places if place.stat().st_mode & 0o077]
