@@ -92,7 +92,7 @@ CLEANERS: dict[str, Cleaner] = {
 MEGABYTE = 1_000_000
 CUT = 1_000
 """The characters that a cleaner with a limit looks at; what it does with them may well be repeated for each row."""
-RATIO, NOISE = 2.2, 0.3
+RATIO, NOISE = 2.2, 1.0
 """Twice the text may take this many times as long, and so many seconds more, as others use the machine as well."""
 RUNS = 3
 
