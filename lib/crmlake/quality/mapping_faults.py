@@ -61,8 +61,8 @@ def _describe_stall(source: Source, contract: Contract) -> str:
     place = f"sources/{source.name}.toml, [{contract.name}]"
     patterns = ", ".join(_list_patterns(source, contract))
     advice = (
-        f"; a regular expression in {patterns} may try every way to match some value: let its parts not overlap, or "
-        "write possessive quantifiers, such as (a++)+ for (a+)+"
+        f"; a regular expression in {patterns} may try every way to match some value: let its parts not overlap, as "
+        "in ([^,]*+,){20} for (.*,){20}"
     )
     hint = advice if patterns else ""
     return f"{place}: the mapping does not end on some row within refresh.max_stall_minutes{hint}"
