@@ -22,6 +22,10 @@ EXPRESSIONS = [
     "订单号 <=> Straße",
     "date '2024-01-01' - interval 3 months",
     "identifier",
+    "lower(from)",
+    "coalesce(from, '') || each.from",
+    "trim(BOTH ' ' FROM name)",
+    "sum(values)",
 ]
 REFUSED = {
     "reflect('java.lang.System','getenv','SHOP_DB_PASS')": "the function reflect",
@@ -32,6 +36,9 @@ REFUSED = {
     "r'\\' || reflect('a') || r'\\'": "the function reflect",
     "(SELECT first(value) FROM text.`/etc/passwd`)": "a query",
     "exists (TABLE silver.profiles)": "a query",
+    "(from csv.`/etc/passwd` |> aggregate count(1))": "a query",
+    "exists(from text.`/etc/passwd`)": "a query",
+    "x in (/* c */ FROM (FROM text.`/etc/passwd`))": "a query",
     "concat('${env:SHOP_DB_PASS}', a)": "variable of the environment",
     "'it is not closed": "cannot be read",
 }
@@ -44,6 +51,8 @@ QUERIES = {
     "WITH a AS (SELECT 1 AS x), b AS (SELECT * FROM a) SELECT * FROM a JOIN b USING (x)": set(),
     "SELECT /*+ BROADCAST(q) */ * FROM quarantine q LATERAL VIEW explode(q.reasons) r AS reason": {"quarantine"},
     "SELECT * FROM range(3) UNION ALL VALUES (1)": set(),
+    "SELECT * FROM quarantine, LATERAL explode(reasons) AS r(reason)": {"quarantine"},
+    "SELECT * FROM explode(array(1)) JOIN inline(array(struct(1)))": set(),
 }
 REFUSED_QUERIES = {
     "SELECT * FROM text.`/etc/passwd`": "unknown table",
@@ -53,6 +62,11 @@ REFUSED_QUERIES = {
     "SELECT * FROM IDENTIFIER('silver.order_lines')": "the function IDENTIFIER",
     "SELECT TRANSFORM(a) USING 'cat' FROM quarantine": "runs a program",
     "INSERT INTO quarantine SELECT * FROM quarantine": "expected one query",
+    "WITH `text./etc/passwd` AS (SELECT 1) SELECT * FROM text.`/etc/passwd`": "unknown table",
+    "WITH `delta./a@v0` AS (SELECT 1) SELECT * FROM delta.`/a@v0`": "unknown table",
+    "SELECT * FROM table_changes_by_path('/lake', 0)": "table_changes_by_path is not allowed in FROM",
+    "SELECT * FROM quarantine, LATERAL table_changes('a', 0)": "table_changes is not allowed in FROM",
+    "SELECT * FROM quarantine JOIN python_worker_logs()": "python_worker_logs is not allowed in FROM",
     "SELECT 1; SELECT 2": "expected one query",
     "SHOW TABLES": "expected one query",
     "EXPLAIN SELECT 1": "expected one query",
@@ -83,6 +97,17 @@ def test_the_tables_of_a_query_are_found(query: str, tables: set[str]) -> None:
 def test_a_query_that_does_more_than_read_tables_is_refused(query: str, reason: str) -> None:
     with pytest.raises(ValueError, match=f"{reason}|unknown table|TABLE"):
         check_query(query, TABLES)
+
+
+@pytest.mark.parametrize("text", ["(values 1)", "x IN (VALUES (1), (2))"])
+def test_a_table_in_an_expression_is_a_query(text: str) -> None:
+    with pytest.raises(ValueError, match="a query"):
+        check_expression(text)
+
+
+def test_a_query_that_is_nested_too_deeply_is_refused() -> None:
+    with pytest.raises(ValueError, match="nested too deeply"):
+        check_query(f"SELECT {'(' * 3000}1{')' * 3000}", TABLES)
 
 
 BAD = "reflect('a', 'b')"

@@ -25,6 +25,13 @@ FORBIDDEN_FUNCTIONS = frozenset(
 )  # fmt: skip
 """The functions that reach beyond the rows: Java, files, secrets, other servers."""
 _READERS = ("read_", "cloud_files")
+_TABLE_FUNCTIONS = frozenset(
+    (
+        "range", "stack", "json_tuple", "explode", "explode_outer", "posexplode", "posexplode_outer", "inline",
+        "inline_outer", "variant_explode", "variant_explode_outer",
+    )
+)  # fmt: skip
+"""The functions that make rows of their arguments alone; others read files, logs or the history of tables."""
 _PATTERN_FUNCTIONS = ("rlike", "regexp", "regex", "split")
 """What the names of functions and operators with a regular expression begin with."""
 _STRINGS = {TokenType.STRING, TokenType.RAW_STRING}
@@ -40,8 +47,8 @@ def check_expression(text: str) -> str:
         ValueError: It contains a query, calls a function that reaches beyond the rows, or cannot be read.
     """
     tokens = _tokens(text)
-    if _has(tokens, TokenType.SELECT, TokenType.TABLE):
-        raise ValueError("an expression may not contain a query")
+    if _has(tokens, TokenType.SELECT, TokenType.TABLE) or _begins_query(tokens):
+        raise ValueError("an expression may not contain a query; a column of that name is written in backticks: `from`")
     _check_tokens(text, tokens)
     return text
 
@@ -73,6 +80,7 @@ def check_query(query: str, tables: Collection[str]) -> set[str]:
     parsed = _parse(query)
     local = {cte.alias.casefold() for cte in parsed.find_all(exp.CTE)}
     names, allowed = set(), {name.casefold(): name for name in tables}
+    _check_table_functions(parsed)
     for table in parsed.find_all(exp.Table):
         if table.find_ancestor(exp.Hint) or isinstance(table.this, exp.Func):
             continue
@@ -81,7 +89,7 @@ def check_query(query: str, tables: Collection[str]) -> set[str]:
             raise ValueError(f"{name} is read at the version that was published, and at no other")
         if name.casefold() in allowed:
             names.add(allowed[name.casefold()])
-        elif name.casefold() not in local:
+        elif len(table.parts) > 1 or name.casefold() not in local:
             raise ValueError(unknown("table", name, tables))
     return names
 
@@ -91,9 +99,21 @@ def _parse(query: str) -> exp.Query:
         statements = [statement for statement in sqlglot.parse(query, read=Spark) if statement]
     except SqlglotError as error:
         raise ValueError(f"it cannot be read: {_explain(error)}") from None
+    except RecursionError:
+        raise ValueError("its parentheses, or other parts, are nested too deeply") from None
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         raise ValueError("expected one query, such as SELECT … FROM silver.order_lines")
     return statements[0]
+
+
+def _check_table_functions(query: exp.Query) -> None:
+    for source in query.find_all(exp.Table, exp.Lateral):
+        function = source.this
+        if not isinstance(function, exp.Func):
+            continue
+        name = function.name if isinstance(function, exp.Anonymous) else function.sql_name()
+        if name.casefold() not in _TABLE_FUNCTIONS:
+            raise ValueError(f"the function {name} is not allowed in FROM")
 
 
 def _explain(error: SqlglotError) -> str:
@@ -116,6 +136,20 @@ def _has(tokens: Sequence[Token], *keywords: TokenType) -> bool:
     return any(
         token.token_type in keywords and previous != TokenType.DOT
         for previous, token in zip(before, tokens, strict=False)
+    )
+
+
+def _begins_query(tokens: Sequence[Token]) -> bool:
+    """Return whether a query without SELECT begins behind a parenthesis: `FROM t`, `VALUES 1`.
+
+    What follows tells `FROM` from a column of that name, as in `lower(from)`, and from `trim(BOTH FROM name)`.
+    """
+    ends = (TokenType.R_PAREN, TokenType.COMMA, TokenType.DOT, TokenType.DPIPE, TokenType.EQ)
+    return any(
+        before.token_type == TokenType.L_PAREN
+        and first.token_type in (TokenType.FROM, TokenType.VALUES)
+        and following.token_type not in ends
+        for before, first, following in zip(tokens, tokens[1:], tokens[2:], strict=False)
     )
 
 
