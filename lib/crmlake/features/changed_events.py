@@ -1,4 +1,4 @@
-"""Which days, or which products, of which customers the changed events of a silver table touch."""
+"""Changed events: the days and products of customers that must be summed up again."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ class Changes:
 
 
 def identified(events: DataFrame) -> DataFrame:
-    """Return the events of which the customer is known."""
+    """Return the events that have a customer."""
     return events.where(F.col("customer_id").isNotNull())
 
 

@@ -79,5 +79,5 @@ def count_products_at(products: DataFrame, cutoffs: Sequence[date]) -> DataFrame
         `cutoff`, `customer_id` and `distinct_products` (an int): one row for each cutoff and customer who bought
         something before it.
     """
-    known = filter_before(expand_cutoffs(products, cutoffs), CUTOFF, "first_bought_on")
-    return known.groupBy(*KEYS).agg(F.count(F.lit(1)).cast("int").alias(DISTINCT))
+    history = filter_before(expand_cutoffs(products, cutoffs), CUTOFF, "first_bought_on")
+    return history.groupBy(*KEYS).agg(F.count(F.lit(1)).cast("int").alias(DISTINCT))
