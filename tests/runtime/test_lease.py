@@ -2,12 +2,13 @@
 
 import json
 import multiprocessing
+import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.synchronize import Barrier, Event
 from pathlib import Path
@@ -15,11 +16,11 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from crmlake.errors import BusyError
+from crmlake.errors import BusyError, LakeError
 from crmlake.runtime import holder
 from crmlake.runtime.lease import Lease, Timing, hold_lease
 from crmlake.settings import RefreshSettings
-from crmlake.storage.lock_files import HadoopLockFiles, LocalLockFiles, LockFiles
+from crmlake.storage.lock_files import MAX_BYTES, HadoopLockFiles, LocalLockFiles, LockFiles
 
 STOP, WAIT = RefreshSettings(), RefreshSettings(when_busy="wait", wait_minutes=1)
 FAST = Timing(beat=0.05, lapse=1.0, poll=0.02)
@@ -195,3 +196,31 @@ def test_a_lock_that_was_lost_is_told(tmp_path: Path) -> None:
         files.delete(lease.name)
         with pytest.raises(BusyError, match="its files are gone"):
             lease.check()
+
+
+SEVEN = "000000000007.json"
+
+
+def _make_link_loop(path: Path) -> None:
+    path.symlink_to(path)
+
+
+def test_a_huge_file_is_read_in_part(files: LockFiles, tmp_path: Path) -> None:
+    (tmp_path / "_lock").mkdir(exist_ok=True)
+    with (tmp_path / "_lock" / SEVEN).open("wb") as file:
+        file.truncate(2_000_000_000)
+    assert len(files.read(SEVEN)) <= MAX_BYTES
+
+
+@pytest.mark.parametrize("make", [Path.touch, os.mkfifo, _make_link_loop], ids=["file", "pipe", "link loop"])
+def test_a_lock_that_is_no_folder_is_told(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "_lock")
+    with pytest.raises(LakeError, match=r"_lock is not a folder.*move it away"):
+        LocalLockFiles(tmp_path / "_lock")
+
+
+def test_a_lock_that_is_no_folder_of_a_store_is_told(spark: SparkSession, tmp_path: Path) -> None:
+    (tmp_path / "_lock").touch()
+    files = HadoopLockFiles(spark, (tmp_path / "_lock").as_uri())
+    with pytest.raises(LakeError, match=r"_lock is not a folder.*move it away"), held(files):
+        pass

@@ -10,6 +10,7 @@ from typing import TextIO
 from crmlake.errors import SettingError
 from crmlake.runtime.holder import Patience, describe_process, explain_holder, parse_holder
 from crmlake.settings import RefreshSettings
+from crmlake.storage.lock_files import MAX_BYTES
 
 FILE = ".refresh.lock"
 _POLL_SECONDS = 1.0
@@ -53,7 +54,7 @@ def exclusive(
 
 def _open(root: Path) -> TextIO:
     try:
-        return (root / FILE).open("a+", encoding="utf-8")
+        return (root / FILE).open("a+", encoding="utf-8", errors="replace")
     except OSError as fault:
         advice = "a refresh writes there that it is running: make the folder writable"
         raise SettingError(f"{root / FILE}: {fault.strerror}; {advice}") from None
@@ -62,7 +63,7 @@ def _open(root: Path) -> TextIO:
 def _acquire(file: TextIO, patience: Patience, poll: float) -> None:
     while not _try_lock(file):
         file.seek(0)
-        patience.wait(explain_holder(parse_holder(file.read()), "workspace"), poll)
+        patience.wait(explain_holder(parse_holder(file.read(MAX_BYTES)), "workspace"), poll)
 
 
 def _try_lock(file: TextIO) -> bool:

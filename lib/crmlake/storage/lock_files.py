@@ -1,7 +1,10 @@
 """Files below a lake that several hosts write: each is created once, by whoever comes first, on every store."""
 
+import errno
 import os
-from contextlib import suppress
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
@@ -9,23 +12,36 @@ from uuid import uuid4
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
+from crmlake.errors import LakeError
+
 _FOLDER = "_lock"
+MAX_BYTES = 65_536
+"""The bytes of a file that are read: many times what a holder writes."""
+_NO_FOLDER = (errno.EEXIST, errno.ENOTDIR, errno.ELOOP)
+"""What the operating system says where a file or a link loop is in the place of a folder."""
+_NO_FILE = (errno.ENOENT, errno.ELOOP, errno.ENXIO)
+"""What it says of a file that is gone, and of a link or a socket in its place."""
 _CONDITIONAL = "fs.option.create.conditional.overwrite"
 """The capability and the option of an object store that writes a file only where none is (`If-None-Match: *`)."""
 _CHANGED = ("RemoteFileChangedException", "PreconditionFailed", "Status Code: 412")
 """What an object store says of a file that another process wrote while this one read or created it."""
 _EXISTS = ("FileAlreadyExistsException", *_CHANGED)
-_UNREADABLE = ("FileNotFoundException", *_CHANGED)
+_GONE = "FileNotFoundException"
+_UNREADABLE = (_GONE, *_CHANGED)
 
 
 class LockFiles(Protocol):
     """Files of a folder, by name."""
 
     def names(self) -> list[str]:
-        """Return the names of all files, sorted."""
+        """Return the names of all that is in the folder, sorted; none where the folder is gone.
+
+        Raises:
+            LakeError: Something else is in the place of the folder.
+        """
 
     def read(self, name: str) -> str:
-        """Return the text of a file; empty where it is gone, or is being written."""
+        """Return the start of the text of a file; empty where it is gone, is being written, or is no file."""
 
     def create(self, name: str, text: str) -> bool:
         """Write a file where none is; return whether this caller made it. Of several callers one does."""
@@ -54,19 +70,37 @@ class LocalLockFiles:
     """Files of a folder that the operating system reaches, a mounted one of another host too."""
 
     def __init__(self, folder: Path) -> None:
-        """Make the folder."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """Make the folder.
+
+        Raises:
+            LakeError: Something else is in the place of the folder.
+        """
         self._folder = folder
+        with self._tell_no_folder():
+            folder.mkdir(parents=True, exist_ok=True)
 
     def names(self) -> list[str]:
-        """Return the names of all files, sorted."""
-        return sorted(file.name for file in self._folder.iterdir() if not file.name.startswith("."))
+        """Return the names of all that is in the folder, sorted; none where the folder is gone."""
+        with self._tell_no_folder(), suppress(FileNotFoundError):
+            return sorted(file.name for file in self._folder.iterdir() if not file.name.startswith("."))
+        return []
 
     def read(self, name: str) -> str:
-        """Return the text of a file; empty where it is gone."""
-        with suppress(FileNotFoundError):
-            return (self._folder / name).read_text(encoding="utf-8")
-        return ""
+        """Return the start of the text of a file; empty where it is gone, or is no file.
+
+        A pipe is opened without waiting for its writer, and a link is not followed.
+        """
+        try:
+            opened = os.open(self._folder / name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+        except OSError as fault:  # another error, such as of rights, does not show that the holder is silent
+            if fault.errno in _NO_FILE:
+                return ""
+            raise
+        try:
+            is_file = stat.S_ISREG(os.fstat(opened).st_mode)
+            return os.read(opened, MAX_BYTES).decode(errors="replace") if is_file else ""
+        finally:
+            os.close(opened)
 
     def create(self, name: str, text: str) -> bool:
         """Write a file where none is; a link is made by one process only, on NFS too."""
@@ -86,6 +120,15 @@ class LocalLockFiles:
     def delete(self, name: str) -> None:
         """Remove a file, if it is there."""
         (self._folder / name).unlink(missing_ok=True)
+
+    @contextmanager
+    def _tell_no_folder(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as fault:
+            if fault.errno in _NO_FOLDER:
+                raise _no_folder(str(self._folder)) from None
+            raise
 
     def _write_beside(self, text: str) -> Path:
         beside = self._folder / f".{uuid4().hex}"
@@ -109,18 +152,23 @@ class HadoopLockFiles:
         self._is_conditional: bool = self._files.hasPathCapability(self._path(folder), _CONDITIONAL)
 
     def names(self) -> list[str]:
-        """Return the names of all files, sorted."""
+        """Return the names of all that is in the folder, sorted; none where the folder is gone."""
         folder = self._path(self._folder)
-        if not self._files.exists(folder):
-            return []
-        return sorted(status.getPath().getName() for status in self._files.listStatus(folder))
+        try:
+            if not self._files.getFileStatus(folder).isDirectory():
+                raise _no_folder(self._folder)
+            return sorted(status.getPath().getName() for status in self._files.listStatus(folder))
+        except Py4JJavaError as fault:
+            if _GONE in str(fault):
+                return []
+            raise
 
     def read(self, name: str) -> str:
-        """Return the text of a file; empty where it is gone, or is being written."""
+        """Return the start of the text of a file; empty where it is gone, is being written, or is no file."""
         try:
             stream = self._files.open(self._path(f"{self._folder}/{name}"))
             try:
-                return str(self._java.org.apache.commons.io.IOUtils.toString(stream, "UTF-8"))
+                return bytes(stream.readNBytes(MAX_BYTES)).decode(errors="replace")
             finally:
                 stream.close()
         except Py4JJavaError as fault:
@@ -154,3 +202,9 @@ class HadoopLockFiles:
             stream = self._files.create(path, not new)
         stream.write(bytearray(text, "utf-8"))
         stream.close()
+
+
+def _no_folder(place: str) -> LakeError:
+    return LakeError(
+        f"{place} is not a folder, but a refresh writes there that it is running; move it away, and run this again"
+    )
