@@ -199,10 +199,65 @@ def test_a_lock_that_was_lost_is_told(tmp_path: Path) -> None:
 
 
 SEVEN = "000000000007.json"
+FACTS = {"what": "x", "since": "", "user": "u", "host": "h"}
+
+
+def of_this_machine(**facts: object) -> bytes:
+    """A file of a holder of this machine, by default this process."""
+    return json.dumps({**FACTS, **holder.describe_process("x"), **facts}).encode()
+
+
+@pytest.mark.parametrize(
+    "name", ["Thumbs.db", "readme.txt", "x.json", "0000000000012.json", "٠٠٠٠٠٠٠٠٠٠٠٩.json", "lost+found"]
+)
+def test_a_foreign_name_says_nothing_about_the_lease(files: LockFiles, tmp_path: Path, name: str) -> None:
+    foreign = tmp_path / "_lock" / name
+    foreign.parent.mkdir(exist_ok=True)
+    foreign.mkdir() if name == "lost+found" else foreign.write_bytes(b"\xff")
+    for token in range(1, 4):
+        with held(files) as lease:
+            lease.check()
+            assert (lease.token, lease.was_taken_over) == (token, False)
+    assert foreign.exists()
+
+
+UNREADABLE = {
+    "bytes": b"\xff\xfe",
+    "brackets": b"[" * 200_000,
+    "digits": b'{"process": ' + b"9" * 5000 + b"}",
+    "no facts": b'{"process": "1\\u0000"}',
+    "huge": b'{"process": 1, "what": "' + b"x" * 3_000_000 + b'"}',
+    "no start of a process that ended": of_this_machine(process=99999999, process_started=""),
+    "no number of a process": of_this_machine(process=[1]),
+    "no release": of_this_machine(released="no", machine="of another host"),
+    "no name of the lock": of_this_machine(lock=["x"], machine="of another host"),
+}
+
+
+@pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE)
+def test_a_file_that_is_not_a_holders_counts_as_a_silent_holder(
+    files: LockFiles, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "_lock").mkdir(exist_ok=True)
+    (tmp_path / "_lock" / SEVEN).write_bytes(content)
+    start = time.monotonic()
+    with held(files) as lease:
+        lease.check()
+        assert (lease.token, lease.was_taken_over) == (8, True)
+    assert time.monotonic() - start >= FAST.lapse
 
 
 def _make_link_loop(path: Path) -> None:
     path.symlink_to(path)
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, _make_link_loop], ids=["folder", "pipe", "link loop"])
+def test_what_is_no_file_counts_as_a_silent_holder(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / SEVEN)
+    for token in range(8, 11):
+        with held(LocalLockFiles(tmp_path)) as lease:
+            lease.check()
+            assert (lease.token, lease.was_taken_over) == (token, token == 8)
 
 
 def test_a_huge_file_is_read_in_part(files: LockFiles, tmp_path: Path) -> None:
@@ -210,6 +265,27 @@ def test_a_huge_file_is_read_in_part(files: LockFiles, tmp_path: Path) -> None:
     with (tmp_path / "_lock" / SEVEN).open("wb") as file:
         file.truncate(2_000_000_000)
     assert len(files.read(SEVEN)) <= MAX_BYTES
+
+
+@pytest.mark.parametrize("missing", ["user", "what", "since", "host"])
+def test_a_live_holder_is_told_in_one_line_whatever_its_file_says(tmp_path: Path, missing: str) -> None:
+    strange = {"what": "a\n\x1b[2J\ud800" + "b" * 5000, "since": 5, "host": ["h"], missing: None}
+    (tmp_path / SEVEN).write_bytes(of_this_machine(**strange))
+    with pytest.raises(BusyError) as raised, held(LocalLockFiles(tmp_path)):
+        pass
+    assert str(raised.value).isprintable()
+    assert len(str(raised.value)) < 2000
+
+
+@pytest.mark.parametrize("name", ["999999999998.json", "999999999999.json"])
+def test_the_highest_number_is_told(files: LockFiles, tmp_path: Path, name: str) -> None:
+    (tmp_path / "_lock").mkdir(exist_ok=True)
+    (tmp_path / "_lock" / name).write_bytes(of_this_machine(released=True))
+    if name == "999999999998.json":
+        with held(files) as lease:
+            lease.check()
+    with pytest.raises(LakeError, match=r"highest number.*delete the folder _lock"), held(files):
+        pass
 
 
 @pytest.mark.parametrize("make", [Path.touch, os.mkfifo, _make_link_loop], ids=["file", "pipe", "link loop"])
@@ -224,3 +300,15 @@ def test_a_lock_that_is_no_folder_of_a_store_is_told(spark: SparkSession, tmp_pa
     files = HadoopLockFiles(spark, (tmp_path / "_lock").as_uri())
     with pytest.raises(LakeError, match=r"_lock is not a folder.*move it away"), held(files):
         pass
+
+
+def test_the_name_of_a_process_may_be_any_bytes(tmp_path: Path) -> None:
+    rename = "from pathlib import Path; Path('/proc/self/comm').write_bytes(b'\\xff) \\xa0'); input()"
+    with subprocess.Popen([sys.executable, "-c", rename], stdin=subprocess.PIPE) as process:
+        comm = Path(f"/proc/{process.pid}/comm")
+        while b"\xff" not in comm.read_bytes():
+            time.sleep(0.01)
+        (tmp_path / SEVEN).write_bytes(of_this_machine(process=process.pid))
+        with held(LocalLockFiles(tmp_path)) as lease:  # the process is another one, which has the number now
+            assert lease.token == 8
+        process.communicate(b"\n")

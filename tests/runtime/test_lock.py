@@ -100,3 +100,11 @@ def test_a_lock_left_by_a_killed_process_blocks_nobody(tmp_path: Path) -> None:
 def test_a_folder_that_takes_no_lock_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match=r"nowhere.*No such file"), exclusive(tmp_path / "nowhere", STOP, "x", quiet):
         pass
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"[" * 200_000, b'{"process": 1}', b"x" * 3_000_000])
+def test_a_holder_whose_file_says_something_else_is_still_told(tmp_path: Path, content: bytes) -> None:
+    with exclusive(tmp_path, STOP, "a refresh", quiet):
+        (tmp_path / FILE).write_bytes(content)
+        with pytest.raises(BusyError, match=r"is running.*--set"), exclusive(tmp_path, STOP, "another", quiet):
+            pass

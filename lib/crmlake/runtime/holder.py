@@ -15,6 +15,9 @@ from typing import Any
 from crmlake.errors import BusyError
 from crmlake.settings import RefreshSettings
 
+_SHOWN = 1000
+"""The signs of a fact that a sentence on the holder has at most."""
+
 
 def describe_process(purpose: str) -> dict[str, Any]:
     """Return the facts on this process that the file of a lock has.
@@ -29,12 +32,12 @@ def describe_process(purpose: str) -> dict[str, Any]:
 
 
 def parse_holder(text: str) -> dict[str, Any]:
-    """Return the facts in the file of a lock; none where the holder is about to write them."""
+    """Return the facts in the file of a lock; none where the holder is about to write them, or it is not a holder's."""
     try:
         holder = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
-    return holder if isinstance(holder, dict) and "process" in holder else {}
+    return holder if isinstance(holder, dict) and type(holder.get("process")) is int else {}
 
 
 def explain_holder(holder: Mapping[str, Any], place: str) -> str:
@@ -42,8 +45,15 @@ def explain_holder(holder: Mapping[str, Any], place: str) -> str:
     sentence = f"another refresh of this {place} is running"
     if not holder:
         return sentence
-    process = f"(process {holder['process']} of {holder['user']} on {holder['host']})"
-    return f"{sentence} since {holder['since']}: {holder['what']} {process}"
+    what, since, user, host = (_show(holder.get(fact)) for fact in ("what", "since", "user", "host"))
+    return f"{sentence} since {since}: {what} (process {holder['process']} of {user} on {host})"
+
+
+def _show(fact: object) -> str:
+    """Return a fact in one line that no terminal takes for a command; `?` for what is no text."""
+    if not isinstance(fact, str):
+        return "?"
+    return "".join(sign if sign.isprintable() else "?" for sign in fact[:_SHOWN])
 
 
 @dataclass
@@ -91,9 +101,10 @@ def user() -> str:
 def is_running(holder: Mapping[str, Any]) -> bool | None:
     """Return whether the holder runs, if it is a process of this machine; `None` if that cannot be told."""
     machine = _machine()
-    if not machine or holder.get("machine") != machine:
+    started = holder.get("process_started")
+    if not machine or holder.get("machine") != machine or not started:
         return None
-    return _process_started(holder["process"]) == holder.get("process_started")
+    return bool(_process_started(holder["process"]) == started)
 
 
 def _machine() -> str:
@@ -107,6 +118,6 @@ def _machine() -> str:
 def _process_started(process: int) -> str:
     """Return the start time of a process of this machine, in clock ticks; empty if it does not run."""
     with suppress(OSError):
-        # The name of the command is in brackets, and may hold blanks.
-        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+        # The name of the command is in brackets, and may hold blanks and any bytes.
+        return Path(f"/proc/{process}/stat").read_text(encoding="latin-1").rpartition(")")[2].split()[19]
     return ""

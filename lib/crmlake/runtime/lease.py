@@ -1,6 +1,7 @@
 """The lease of a lake: whoever has it refreshes, on whatever host and from whatever workspace; nobody else does."""
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from crmlake.errors import BusyError
+from crmlake.errors import BusyError, LakeError
 from crmlake.runtime.holder import Patience, describe_process, explain_holder, is_running, parse_holder
 from crmlake.settings import RefreshSettings
 from crmlake.storage.fencing import Fence
@@ -23,6 +24,10 @@ COMMITS = 1_000_000
 """More than the commits that one holder fences."""
 _POLL_SECONDS = 1.0
 LOCK, NEEDS_FENCE = "lock", "needs_fence"
+_HIGHEST = 10**12 - 1
+_NUMBERED = re.compile(r"[0-9]{12}\.json")
+"""The names of the lock's own files: others, as of a system or an editor, say nothing about the lease."""
+_LOCK_NAME = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ class Lease:
         Raises:
             BusyError: Somebody did.
         """
-        latest = self.files.names()[-1:]
+        latest = _numbered(self.files)[-1:]
         if latest != [self.name]:
             holder = (
                 explain_holder(parse_holder(self.files.read(latest[0])), "lake") if latest else "its files are gone"
@@ -122,6 +127,7 @@ def hold_lease(
 
     Raises:
         BusyError: Another process holds the lease, and did not end in time.
+        LakeError: The files of the lock cannot be those of a lease.
     """
     lease = _acquire(files, Patience(settings, on_wait), describe_process(purpose), timing)
     beating = threading.Thread(target=lease.beat_until_ended, args=(timing.beat,), daemon=True)
@@ -138,15 +144,15 @@ def _acquire(files: LockFiles, patience: Patience, facts: Mapping[str, Any], tim
     watch = _Watch()
     holder: Mapping[str, Any] = {}
     while True:
-        latest = next(reversed(files.names()), "")
+        latest = next(reversed(_numbered(files)), "")
         text = files.read(latest) if latest else ""
         holder = parse_holder(text) or holder  # one that is just written may be empty
         watch.look(latest + text)
-        runs = is_running(holder)
-        is_given_back = not latest or parse_holder(text).get("released", False)
+        runs = is_running(parse_holder(text))
+        is_given_back = not latest or parse_holder(text).get("released") is True
         if is_given_back or runs is False or watch.silence > timing.lapse:
             if lease := _create(files, latest, facts, was_taken_over=not is_given_back):
-                lease.needs_fence = lease.was_taken_over or parse_holder(text).get(NEEDS_FENCE, False)
+                lease.needs_fence = lease.was_taken_over or bool(parse_holder(text).get(NEEDS_FENCE))
                 return lease
         elif runs or watch.has_changed:
             patience.wait(explain_holder(holder, "lake"), timing.poll)
@@ -181,19 +187,30 @@ class _Watch:
 def _create(files: LockFiles, latest: str, facts: Mapping[str, Any], *, was_taken_over: bool) -> Lease | None:
     """Create the next number; `None` where another process did."""
     token = int(latest.partition(".")[0] or 0) + 1
+    if token > _HIGHEST:
+        raise LakeError(
+            f"the lake's lock has the highest number ({latest} in the folder _lock), which none reaches; see that "
+            "no refresh of the lake runs, delete the folder _lock of the lake, and run this again"
+        )
     facts = {**facts, LOCK: _find_lock(files) or uuid4().hex}
     if not files.create(_name(token), json.dumps(facts)):
         return None
-    for name in files.names():
+    for name in _numbered(files):
         if name < latest:  # the one before stays, so that a lost file is never the highest number
-            files.delete(name)
+            with suppress(Exception):  # a low number stops nobody
+                files.delete(name)
     return Lease(files, token, was_taken_over, facts)
 
 
 def _find_lock(files: LockFiles) -> str:
     """Return the name of the lock that the files tell; empty where there is none yet."""
-    names = (parse_holder(files.read(name)).get(LOCK, "") for name in reversed(files.names()))
-    return next(filter(None, names), "")
+    names = (parse_holder(files.read(name)).get(LOCK) for name in reversed(_numbered(files)))
+    return next((name for name in names if isinstance(name, str) and _LOCK_NAME.fullmatch(name)), "")
+
+
+def _numbered(files: LockFiles) -> list[str]:
+    """Return the names of the lock's own files, sorted by their numbers."""
+    return [name for name in files.names() if _NUMBERED.fullmatch(name)]
 
 
 def _name(token: int) -> str:
