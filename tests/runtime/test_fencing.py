@@ -170,7 +170,7 @@ def test_a_lock_whose_files_were_deleted_is_another_lock(spark: SparkSession, tm
     for file in folder.iterdir():
         file.unlink()
     with held(tmp_path) as lease:
-        assert lease.token == 1
+        assert lease.token == 1  # nobody says what the lake knows
         RunRecord(lake, lease=lease).add(a_run("after"))
     assert len(jobs(lake)) == 4
     for file in folder.iterdir():
@@ -179,3 +179,24 @@ def test_a_lock_whose_files_were_deleted_is_another_lock(spark: SparkSession, tm
     with held(tmp_path) as lease, pytest.raises(LakeError, match="delete the folder _lock of the lake, and run again"):
         RunRecord(lake, lease=lease).add(a_run("lost"))
     assert len(jobs(lake)) == 4
+
+
+def test_a_holder_whose_lock_was_emptied_records_nothing_once_another_one_began(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake, files = Lake(spark, str(tmp_path / "lake")), LocalLockFiles(tmp_path / "lake" / "_lock")
+    with held(tmp_path, SILENT) as first:
+        record = RunRecord(lake, lease=first)
+        record.add(a_run("before"))
+        for name in files.names():
+            files.delete(name)
+        with hold_lease(files, STOP, "x", print, IMPATIENT, lambda: lake.fences(RUNS)) as second:
+            assert (second.token, second.facts["lock"]) == (first.token + 1, first.facts["lock"])
+            RunRecord(lake, lease=second)
+            with pytest.raises(BusyError):
+                record.add(a_run("late"))
+            monkeypatch.setattr(first, "check", lambda: None)  # whatever it says: the table does not take the commit
+            with pytest.raises(LakeError, match=r"no refresh of the lake runs, delete the folder _lock"):
+                record.add(a_run("late"))
+            RunRecord(lake, lease=second).add(a_run("of the second"))
+    assert jobs(lake) == ["before", "of the second"]

@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from crmlake.errors import BusyError, LakeError
 from crmlake.runtime import holder
 from crmlake.runtime.lease import Lease, Timing, hold_lease
 from crmlake.settings import RefreshSettings
+from crmlake.storage.fencing import Fence
 from crmlake.storage.lock_files import MAX_BYTES, HadoopLockFiles, LocalLockFiles, LockFiles
 
 STOP, WAIT = RefreshSettings(), RefreshSettings(when_busy="wait", wait_minutes=1)
@@ -312,3 +314,61 @@ def test_the_name_of_a_process_may_be_any_bytes(tmp_path: Path) -> None:
         with held(LocalLockFiles(tmp_path)) as lease:  # the process is another one, which has the number now
             assert lease.token == 8
         process.communicate(b"\n")
+
+
+def _empty(folder: Path) -> None:
+    for file in folder.iterdir():
+        file.unlink()
+
+
+def _overwrite(folder: Path) -> None:
+    for file in folder.iterdir():
+        file.write_text("garbage", encoding="utf-8")
+
+
+@pytest.mark.parametrize("lose", [_empty, shutil.rmtree, _overwrite])
+def test_a_lease_whose_file_was_lost_stays_lost(files: LockFiles, tmp_path: Path, lose: Callable[[Path], None]) -> None:
+    slow = Timing(beat=600, lapse=600, poll=600)
+    with hold_lease(files, STOP, "the first", quiet, slow) as lease:
+        content = (tmp_path / "_lock" / lease.name).read_bytes()
+        lose(tmp_path / "_lock")
+        with pytest.raises(BusyError, match="its files are gone"):
+            lease.check()
+        (tmp_path / "_lock").mkdir(exist_ok=True)
+        (tmp_path / "_lock" / lease.name).write_bytes(content)
+        with pytest.raises(BusyError):
+            lease.check()
+
+
+@pytest.mark.parametrize("lose", [_empty, shutil.rmtree])
+def test_of_two_holders_with_one_number_the_later_one_has_the_lease(
+    files: LockFiles, tmp_path: Path, lose: Callable[[Path], None]
+) -> None:
+    first = hold_lease(files, STOP, "the first", quiet, Timing(beat=0.5))
+    lost = first.__enter__()
+    lose(tmp_path / "_lock")
+    with held(files, purpose="the second") as second:
+        assert second.token == lost.token
+        time.sleep(1.2)  # the beats of the first one do not bring its file back
+        with pytest.raises(BusyError, match="was taken over"):
+            lost.check()
+        first.__exit__(None, None, None)
+        second.check()
+        assert files.names() == [second.name]
+
+
+@pytest.mark.parametrize(
+    ("fences", "token"),
+    [
+        ([], 1),
+        ([Fence(f"crmlake {'a' * 32}", 7_000_003), Fence(f"crmlake {'b' * 32}", 2_000_001)], 8),
+        ([Fence("another tool", 7_000_003), Fence(f"crmlake {'a' * 32}", 10**18 - 1)], 1),
+    ],
+)
+def test_a_new_lock_starts_above_the_numbers_that_the_lake_knows(
+    tmp_path: Path, fences: list[Fence], token: int
+) -> None:
+    with hold_lease(LocalLockFiles(tmp_path), STOP, "x", quiet, FAST, lambda: fences) as lease:
+        assert (lease.token, lease.needs_fence) == (token, token > 1)
+        assert all(lease.next_fence().number > fence.number for fence in fences[:1] if token > 1)
+        assert (lease.next_fence().lock == f"crmlake {'a' * 32}") == (token > 1)

@@ -27,6 +27,7 @@ from crmlake.session.session import has_stopped
 from crmlake.settings import Workspace
 from crmlake.storage import Lake
 from crmlake.storage.lock_files import open_lock_files
+from crmlake.tables import RUNS
 
 SessionFactory = Callable[[], AbstractContextManager[SparkSession]]
 
@@ -153,7 +154,9 @@ def refreshing(
         spark = stack.enter_context(session())
         stack.enter_context(tell_unwritable(workspace))  # before the session takes the error for a damaged table
         files = open_lock_files(spark, workspace.lake)
-        yield spark, stack.enter_context(hold_lease(files, workspace.refresh, purpose, on_wait))
+        lake = Lake(spark, workspace.lake)
+        lease = hold_lease(files, workspace.refresh, purpose, on_wait, find_fences=lambda: lake.fences(RUNS))
+        yield spark, stack.enter_context(lease)
 
 
 @dataclass(frozen=True)

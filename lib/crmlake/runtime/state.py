@@ -206,7 +206,8 @@ class RunRecord:
         if written.version == before:
             raise LakeError(
                 f"the run record of the lake {self.root} was written under a later lock than the files in _lock tell, "
-                "as where an older copy of them was brought back; delete the folder _lock of the lake, and run again"
+                "as where an older copy of them was brought back; see that no refresh of the lake runs, delete the "
+                "folder _lock of the lake, and run again"
             )
 
     def _fence_off(self) -> bool:

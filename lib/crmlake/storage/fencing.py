@@ -1,6 +1,9 @@
 """Fencing: a table takes no commit of a process whose lock another one has taken over."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from pyspark.sql import SparkSession
 
 
 @dataclass(frozen=True)
@@ -22,3 +25,17 @@ class Fence:
     def options(self) -> dict[str, str]:
         """The options of a write by which Delta keeps the order."""
         return {"txnAppId": self.lock, "txnVersion": str(self.number)}
+
+
+def read_fences(spark: SparkSession, path: str) -> list[Fence]:
+    """Return the last fence of each lock under which a Delta table was written.
+
+    Args:
+        spark: The session.
+        path: The path of the table.
+    """
+    java: Any = spark._jvm  # noqa: SLF001 # Delta has no public way to the numbers of its idempotent writes
+    logs = java.org.apache.spark.sql.delta.DeltaLog
+    snapshot = logs.forTableWithSnapshot(spark._jsparkSession, path)._2()  # noqa: SLF001
+    numbers = java.scala.jdk.javaapi.CollectionConverters.asJava(snapshot.transactions())
+    return [Fence(lock, number) for lock, number in numbers.items()]

@@ -15,7 +15,7 @@ from crmlake.storage import ddl
 from crmlake.storage.changes import read_changes
 from crmlake.storage.comparison import ADDED, CHANGE, REMOVED
 from crmlake.storage.damage import check_commits, tell_damage
-from crmlake.storage.fencing import Fence
+from crmlake.storage.fencing import Fence, read_fences
 from crmlake.storage.lake_table import LakeTable
 from crmlake.storage.marks import Mark, Version, mark_commits, read_marks
 from crmlake.storage.snapshots import latest_commit, latest_version, snapshot
@@ -167,6 +167,11 @@ class Lake:
             LakeError: there is no such table.
         """
         return latest_version(self.spark, self.path(contract))
+
+    def fences(self, contract: Contract) -> list[Fence]:
+        """Return the last fence of each lock under which a table was written; none where it was never created."""
+        with tell_damage(contract):
+            return read_fences(self.spark, self.path(contract)) if self.exists(contract) else []
 
     def mark_commits(self, refresh_id: str) -> None:
         """Let every commit from now on carry the name of a refresh."""

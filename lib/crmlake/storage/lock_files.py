@@ -76,8 +76,7 @@ class LocalLockFiles:
             LakeError: Something else is in the place of the folder.
         """
         self._folder = folder
-        with self._tell_no_folder():
-            folder.mkdir(parents=True, exist_ok=True)
+        self._make_folder()
 
     def names(self) -> list[str]:
         """Return the names of all that is in the folder, sorted; none where the folder is gone."""
@@ -104,6 +103,7 @@ class LocalLockFiles:
 
     def create(self, name: str, text: str) -> bool:
         """Write a file where none is; a link is made by one process only, on NFS too."""
+        self._make_folder()  # it may be gone since
         beside = self._write_beside(text)
         try:
             os.link(beside, self._folder / name)
@@ -120,6 +120,10 @@ class LocalLockFiles:
     def delete(self, name: str) -> None:
         """Remove a file, if it is there."""
         (self._folder / name).unlink(missing_ok=True)
+
+    def _make_folder(self) -> None:
+        with self._tell_no_folder():
+            self._folder.mkdir(parents=True, exist_ok=True)
 
     @contextmanager
     def _tell_no_folder(self) -> Iterator[None]:
