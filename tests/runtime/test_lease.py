@@ -227,7 +227,7 @@ UNREADABLE = {
     "bytes": b"\xff\xfe",
     "brackets": b"[" * 200_000,
     "digits": b'{"process": ' + b"9" * 5000 + b"}",
-    "no facts": b'{"process": "1\\u0000"}',
+    "no number of a process but a text": of_this_machine(process="1\0"),
     "huge": b'{"process": 1, "what": "' + b"x" * 3_000_000 + b'"}',
     "no start of a process that ended": of_this_machine(process=99999999, process_started=""),
     "no number of a process": of_this_machine(process=[1]),
