@@ -131,7 +131,15 @@ def test_the_expressions_of_cleaners_and_targets_are_checked() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["x RLIKE 'a'", "regexp_like(x, 'a')", "upper(regexp_extract(x, 'a'))", "split(x, ',')[0]"]
+    "text",
+    [
+        "x RLIKE 'a'",
+        "regexp_like(x, 'a')",
+        "upper(regexp_extract(x, 'a'))",
+        "split(x, ',')[0]",
+        "str_to_map(x, '(a+)+$', ':')",
+        "parse_url(x, 'QUERY', y)",
+    ],
 )
 def test_an_expression_with_a_regular_expression(text: str) -> None:
     assert uses_pattern(text)

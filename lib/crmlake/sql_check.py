@@ -32,7 +32,7 @@ _TABLE_FUNCTIONS = frozenset(
     )
 )  # fmt: skip
 """The functions that make rows of their arguments alone; others read files, logs or the history of tables."""
-_PATTERN_FUNCTIONS = ("rlike", "regexp", "regex", "split")
+_PATTERN_FUNCTIONS = ("rlike", "regexp", "regex", "split", "str_to_map", "parse_url", "try_parse_url")
 """What the names of functions and operators with a regular expression begin with."""
 _STRINGS = {TokenType.STRING, TokenType.RAW_STRING}
 

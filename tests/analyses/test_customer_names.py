@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from itertools import product
 
+import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
@@ -88,6 +89,20 @@ def test_a_phrase_of_many_customers_is_no_name_but_in_the_text_of_its_bearer(spa
     rows += [("2", "Will Rose"), ("1", "Greta Lindqvist"), ("1", "Greta Lindqvist")]
     masked = [row["text"] for row in mask(spark, PEOPLE, rows)]
     assert masked == ["Will Rose Perfume"] * COMMON + ["[name]"] * 3
+
+
+def test_anonymous_texts_make_no_name_common(spark: SparkSession) -> None:
+    """They may all be of one person."""
+    masked = mask(spark, PEOPLE, [(None, "ask Greta Lindqvist")] * (COMMON + 1))
+    assert {row["text"] for row in masked} == {"ask [name]"}
+
+
+@pytest.mark.parametrize(("author", "piece"), [(None, "Greta Lindqvist "), ("1", "Greta "), (None, "Greta Lindqvist")])
+def test_a_name_that_is_repeated_a_thousand_times_is_masked(
+    spark: SparkSession, author: str | None, piece: str
+) -> None:
+    (row,) = mask(spark, PEOPLE, [(author, piece * 4000)])
+    assert "Greta Lindqvist " not in row["text"]
 
 
 def test_names_of_all_numbers_of_a_customer_are_his_own(spark: SparkSession) -> None:

@@ -16,8 +16,8 @@ from crmlake.runtime.registry import installed_jobs
 from support import AS_OF, Log, Undisturbed, balances, digests, published, refreshed, workspace
 
 JOBS = [
-    "ingest", "cleanse", "check_limits", "convert", "mine_rules", "resolve", "train_topics", "rollup", "score_topics",
-    "featurise", "label", "train_propensity", "train_segments", "score_propensity", "score_segments", "report",
+    "ingest", "cleanse", "check_limits", "convert", "mine_rules", "resolve", "rollup", "train_topics", "featurise",
+    "label", "score_topics", "train_propensity", "train_segments", "score_propensity", "score_segments", "report",
 ]  # fmt: skip
 BRONZE, SILVER = ("shop_orders", "bronze.shop_orders"), ("shop_orders", "silver.order_lines")
 

@@ -71,7 +71,7 @@ def _with_names(profiles: DataFrame) -> DataFrame:
 
 def _find_other_names(written: DataFrame, profiles: DataFrame) -> DataFrame:
     """Return for each text the pattern of the names of any customer in it, but for common phrases."""
-    author = F.coalesce("customer_id", F.concat_ws("/", *TEXT_KEY)).alias("_author")
+    author = F.col("customer_id").alias("_author")  # null: anonymous texts may all be of one person
     keys = profiles.select(F.explode(name_keys(F.col("names"))).alias("_key"))
     pairs = written.select(*TEXT_KEY, author, F.explode(list_pairs(F.col("text"))).alias("_pair"))
     matches = pairs.withColumn("_key", pair_key(F.col("_pair"))).join(keys.distinct(), "_key", "left_semi")
