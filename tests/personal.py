@@ -14,21 +14,13 @@ import pyarrow.parquet as pq
 from channels import COMPUTED, ROWS
 from crmlake.contracts import Column, Contract
 from crmlake.runtime.registry import mapped_tables
-from support import workspace
+from support import SMALL, workspace
 
 CUSTOMERS = "abcdefghi"
 """Nine customers: fewer than a phrase has that is no name."""
 FILE = "orders zqfile@zq.example +49 171 5550199.csv"
-SETTINGS = """\
-[spark]
-master = "local[2]"
-driver_memory = "1g"
-shuffle_partitions = 1
-
-[segment]
-k = 3
-restarts = 1
-
+SETTINGS = f"""\
+{SMALL}
 [train_topics]
 k = 2
 min_texts = 20

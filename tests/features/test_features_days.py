@@ -8,11 +8,11 @@ from pyspark.sql import functions as F
 
 from crmlake.contracts.schema import schema
 from crmlake.errors import ContractError
-from crmlake.features.changed_events import Changes
 from crmlake.features.customer_days import CUSTOMER_DAYS, roll_up
 from crmlake.features.orders import MEASURES, ORDERS
 from crmlake.features.rollup import Rollup
 from crmlake.tables import CUSTOMER_LINKS, PRODUCTS
+from event_changes import changes
 
 Lines = Callable[..., DataFrame]
 
@@ -31,12 +31,6 @@ def by_day(frame: DataFrame) -> dict[tuple[str, date], Row]:
     days = {(row["customer_id"], row["day"]): row for row in rows}
     assert len(days) == len(rows), "a customer and day has several rows"
     return days
-
-
-def changes(events: DataFrame, *links: tuple[str, str, str, str]) -> Changes:
-    """Changed events, and changed links as (namespace, value, customer, added or removed)."""
-    columns = "namespace string, value string, customer_id string, _change string"
-    return Changes(events, events.sparkSession.createDataFrame(list(links), columns))
 
 
 @pytest.fixture(scope="module")

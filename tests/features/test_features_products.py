@@ -7,9 +7,9 @@ from decimal import Decimal
 from pyspark.sql import DataFrame, Row, SparkSession
 
 from crmlake.contracts.schema import schema
-from crmlake.features.changed_events import Changes
 from crmlake.features.customer_products import CUSTOMER_PRODUCTS, count_products_at, sum_products
 from crmlake.tables import CUSTOMER_LINKS
+from event_changes import changes
 
 Lines = Callable[..., DataFrame]
 TEA = ("a", "2024-01-05 09:00:00", "O1", "sale", "tea", 2, "2.50")
@@ -26,11 +26,6 @@ def by_product(frame: DataFrame) -> dict[tuple[str, str], Row]:
     found = {(row["customer_id"], row["product_id"]): row for row in rows}
     assert len(found) == len(rows)
     return found
-
-
-def changes(events: DataFrame, *links: tuple[str, str, str, str]) -> Changes:
-    columns = "namespace string, value string, customer_id string, _change string"
-    return Changes(events, events.sparkSession.createDataFrame(list(links), columns))
 
 
 def test_purchases_are_summed_and_gifts_and_returns_are_none(lines: Lines, no_links: DataFrame) -> None:

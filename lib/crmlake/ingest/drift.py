@@ -39,23 +39,23 @@ def flag_drift(files: Iterable[File], earlier: Sequence[Sequence[str]]) -> list[
 
 
 def reject_wide_files(files: Iterable[File], earlier: Iterable[Sequence[str]], most: int) -> list[File]:
-    """Return the files, those rejected with which a source would have too many columns.
+    """Reject each file whose columns would be too many together with those of its source; return all files.
 
     Args:
         files: The files in order of arrival.
         earlier: The columns of each file that was ingested before.
         most: The most columns of a source.
     """
-    known = _fold(name for columns in earlier for name in columns)
+    present = _fold(name for columns in earlier for name in columns)
     checked = []
     for file in files:
-        new = _fold(file.inspection.columns or ()) - known
-        if file.status == LOADED and new and len(known) + len(new) > most:
-            count = f"it has {len(new):,} new columns, and its source would have {len(known) + len(new):,}"
+        new = _fold(file.inspection.columns or ()) - present
+        if file.status == LOADED and new and len(present) + len(new) > most:
+            count = f"it has {len(new):,} new columns, and its source would have {len(present) + len(new):,}"
             checked.append(file.reject(f"{count}, more than {most:,} (ingest.max_columns)"))
         else:
             checked.append(file)
-            known |= new
+            present |= new
     return checked
 
 

@@ -112,7 +112,7 @@ def _describe(entry: os.DirEntry[str], folder: str) -> Iterator[_Entry]:
 
 
 def _describe_folder(link: os.DirEntry[str], folder: str) -> _Entry:
-    """Return a link to a folder: what is below the source's folder is read anyway."""
+    """Return the entry of a link to a folder: a fault where it leads out of the source's folder, else a remark."""
     if leads_outside(link.path, folder):
         return _Entry(_uri(link.path), fault=LEADS_OUTSIDE)
     return _Entry(_uri(link.path), remark="it is a link to a folder, which is not followed")

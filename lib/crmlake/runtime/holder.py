@@ -50,7 +50,7 @@ def explain_holder(holder: Mapping[str, Any], place: str) -> str:
 
 
 def _show(fact: object) -> str:
-    """Return a fact in one line that no terminal takes for a command; `?` for what is no text."""
+    """Return a fact as one line without control characters; `?` where it is no text."""
     if not isinstance(fact, str):
         return "?"
     return "".join(sign if sign.isprintable() else "?" for sign in fact[:_SHOWN])

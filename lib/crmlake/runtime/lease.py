@@ -240,13 +240,13 @@ def _create(
 
 
 def _last_fence(fences: Iterable[Fence]) -> Fence | None:
-    """Return the highest fence of the locks of a lake; of those that can still be followed by another one."""
+    """Return the highest fence of a lake's locks, without invalid ones and those at the highest number."""
     own = (fence for fence in fences if _FENCED.fullmatch(fence.lock) and 0 <= fence.number < _HIGHEST * COMMITS)
     return max(own, key=lambda fence: fence.number, default=None)
 
 
 def _find_lock(files: LockFiles) -> str:
-    """Return the name of the lock that the files tell; empty where there is none yet."""
+    """Return the name of the lock, as its files have it; empty where there is no file yet."""
     names = (parse_holder(files.read(name)).get(LOCK) for name in reversed(_numbered(files)))
     return next((name for name in names if isinstance(name, str) and _LOCK_NAME.fullmatch(name)), "")
 

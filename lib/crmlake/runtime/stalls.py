@@ -26,13 +26,13 @@ def watch_stalls(spark: SparkSession, minutes: float) -> Iterator[None]:
         spark: The session.
         minutes: How long a stage may run without a task that ends.
     """
-    done = Event()
-    watcher = Thread(target=_watch, args=(spark.sparkContext, minutes * 60, done), daemon=True)
+    end = Event()
+    watcher = Thread(target=_watch, args=(spark.sparkContext, minutes * 60, end), daemon=True)
     watcher.start()
     try:
         yield
     finally:
-        done.set()
+        end.set()
         watcher.join()
 
 
@@ -54,9 +54,9 @@ def has_free_slot(spark: SparkSession) -> bool:
     return True
 
 
-def _watch(context: SparkContext, seconds: float, done: Event) -> None:
+def _watch(context: SparkContext, seconds: float, end: Event) -> None:
     progress, since = None, monotonic()
-    while not done.wait(min(seconds * _SHARE, _MOST_SECONDS)):
+    while not end.wait(min(seconds * _SHARE, _MOST_SECONDS)):
         try:
             state = _count_ended_tasks(context)
             if not state or state != progress:

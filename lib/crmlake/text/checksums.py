@@ -1,4 +1,6 @@
-"""Masking of ids that stand without a cue, by their checksum: a number of their length is hardly ever one by chance.
+"""Masking of national ids and bank accounts that are recognised by their checksum alone.
+
+A number of their length hardly ever has a right checksum by chance.
 
 Left out is what a harmless number would be too often, more than once in 10,000: nine or ten bare digits (American SSN,
 Dutch BSN, British NHS number), German tax ids (1 in 260 numbers of eleven digits), Polish PESEL (1 in 55), and Finnish

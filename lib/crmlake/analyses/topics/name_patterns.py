@@ -1,4 +1,4 @@
-"""Patterns of the names of persons: the words of a name, and how it stands in a text."""
+"""Regular expressions that find the names of persons in texts."""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
@@ -103,16 +103,16 @@ def others_pattern(pairs: Column) -> Column:
     return _join_patterns(let(words, lambda words: _pattern(words, _RUN)), _chinese_pattern(chinese))
 
 
-def mask_names(text: Column, own: Column, others: Column) -> Column:
+def mask_names(text: Column, own: Column, foreign: Column) -> Column:
     """Return a text with the mark `[name]` for names.
 
     Args:
         text: The text; null stays null.
         own: The pattern of the names of the customer who wrote it; null where there is none.
-        others: The pattern of the names of other customers in it; null where there is none.
+        foreign: The pattern of the names of other customers in it; null where there is none.
     """
     # One after the other, as of two patterns at one place the first wins, even if it is shorter.
-    return _replace(_replace(text, others), own)
+    return _replace(_replace(text, foreign), own)
 
 
 def _replace(text: Column, pattern: Column) -> Column:
@@ -132,7 +132,7 @@ def _words(name: Column) -> Column:
 
 
 def _own_words(name: Column) -> Column:
-    """Return the words of a name, the parts of those with a hyphen, and their spellings: accents, apostrophes."""
+    """Return the words of a name and parts of hyphenated words, with and without accents, with either apostrophe."""
     words = F.concat(_words(name), _words(F.translate(name, "-", " ")))
     straight = F.transform(words, lambda word: F.translate(word, "’", "'"))
     curved = F.transform(words, lambda word: F.translate(word, "'", "’"))

@@ -54,7 +54,7 @@ class Connector(ABC):
         return False
 
     def reads_lines(self, source: Source) -> bool:
-        """Return whether files are text of which each line must fit in the memory of a worker, but not the whole."""
+        """Return whether files are read line by line, so that each line must fit in the memory of a worker."""
         del source
         return False
 
