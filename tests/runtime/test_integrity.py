@@ -21,9 +21,10 @@ from crmlake.runtime.maintenance import (
     MaintenanceInputs,
     MaintenanceOperation,
     MaintenanceOutputs,
+    record_change,
     run_maintenance,
 )
-from crmlake.runtime.state import RunRecord
+from crmlake.runtime.state import REPAIR, RunRecord
 from crmlake.storage import Lake
 from crmlake.tables import FILES, RUNS
 from world import DAY, World
@@ -172,6 +173,16 @@ def test_a_version_that_an_unfinished_refresh_left_is_no_strange_one(story: Stor
     story.incoming = (3,)
     story.run("bring")
     assert numbers_of(story) == [1, 2, 3]
+
+
+def test_what_a_repair_left_that_was_cut_short_is_published_by_the_next_one(story: Story) -> None:
+    story.lake.mark_commits("cut short")
+    story.lake.clear(NUMBERS)
+    runner = story.runner
+    runner.lake.mark_commits(runner.refresh_id)
+    record_change(runner, REPAIR, {NUMBERS.name: runner.lake.clear(NUMBERS)})
+    check(story)
+    assert numbers_of(story) == []
 
 
 def test_a_commit_between_the_check_of_a_table_and_the_write_is_not_published(

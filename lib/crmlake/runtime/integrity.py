@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from crmlake.contracts import Contract
 from crmlake.errors import LakeError, ModelError
 from crmlake.models import ModelStore
-from crmlake.runtime.state import RunRecord
+from crmlake.runtime.state import REPAIR, RunRecord
 from crmlake.storage import Lake
 from crmlake.storage.marks import Mark
 
@@ -53,6 +53,8 @@ def check_commit(record: RunRecord, table: Contract, version: int, mark: Mark) -
         return  # accepted by a person, or left by a refresh that did not finish, which is rolled back
     if publishers and mark.refresh_id in {run.refresh_id for run in publishers}:
         return
+    if mark.refresh_id and any(run.job == REPAIR for run in publishers):
+        return  # by a repair that was cut short before it was recorded: the next one found the table empty already
     ways = f"`crmlake maintain --adopt {table.name}` takes its rows as they are"
     if not publishers:
         ways += f", `crmlake maintain --restore {table.name}` takes it back to the published version"
