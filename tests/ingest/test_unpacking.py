@@ -4,16 +4,20 @@ import bz2
 import gzip
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
 
-from crmlake.ingest import screening, unpacking
+from crmlake.ingest import contents, screening
+from crmlake.ingest.connectors import ContentInspector
+from crmlake.ingest.connectors.csv_contents import inspect_csv
+from crmlake.ingest.contents import read_contents
 from crmlake.ingest.discovery import File
 from crmlake.ingest.screening import screen_files
 from crmlake.ingest.settings import IngestSettings
-from crmlake.ingest.unpacking import find_bombs
+from crmlake.ingest.unpacking import Limits
 from source_fixtures import MakeSource
 
 MB = 2**20
@@ -49,17 +53,24 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def faults(spark: SparkSession, folder: Path, whole: int | None = None) -> dict[str, str]:
+def faults(
+    spark: SparkSession, folder: Path, inspect: ContentInspector | None, whole: int | None = None
+) -> dict[str, str]:
     paths = {(folder / name).as_uri().replace("%20", " "): name for name in FILES}
-    return {paths[path]: fault for path, fault in find_bombs(spark, list(paths), LIMITS, whole).items()}
+    limits = Limits(LIMITS, whole, has_lines=whole is None)
+    found = read_contents(spark, list(paths), inspect, limits)
+    return {paths[path]: content.fault for path, content in found.items() if content.fault}
 
 
 @pytest.mark.parametrize("opens_paths", [True, False], ids=["local", "object store"])
 def test_only_files_that_hold_too_much_are_rejected(
-    spark: SparkSession, folder: Path, monkeypatch: pytest.MonkeyPatch, opens_paths: bool
+    spark: SparkSession, folder: Path, make_source: MakeSource, monkeypatch: pytest.MonkeyPatch, opens_paths: bool
 ) -> None:
-    monkeypatch.setattr(unpacking, "is_local", lambda _path: opens_paths)
-    found, expected = faults(spark, folder), {name: fault for name, (_, fault) in FILES.items() if fault}
+    monkeypatch.setattr(contents, "is_local", lambda _path: opens_paths)
+    found, expected = (
+        faults(spark, folder, partial(inspect_csv, source=make_source())),
+        {name: fault for name, (_, fault) in FILES.items() if fault},
+    )
     assert found.keys() == expected.keys()
     assert all(found[name].startswith(fault) for name, fault in expected.items())
 
@@ -67,7 +78,7 @@ def test_only_files_that_hold_too_much_are_rejected(
 def test_a_file_that_is_read_as_a_whole_has_lines_of_any_length_but_a_smaller_size(
     spark: SparkSession, folder: Path
 ) -> None:
-    found = faults(spark, folder, whole=4 * MB)
+    found = faults(spark, folder, None, whole=4 * MB)
     assert {"line.csv.gz", "LINE.CSV.GZ", "LINE.CSV.BZ2", "second.csv.gz"}.isdisjoint(found)
     assert found["repeated.csv.gz"] == "it unpacks to more than 4 MB, the maximum for a file of this format"
 
@@ -77,15 +88,15 @@ def screen(
     spark: SparkSession, tmp_path: Path, make_source: MakeSource, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[str, dict[str, bytes]], list[File]]:
     """Return a function that screens files of a format, which are too large to be inspected as one row."""
-    monkeypatch.setattr(screening, "HASHED_BYTES", 100)
+    monkeypatch.setattr(screening, "READ_BYTES", 100)
 
-    def apply(file_format: str, contents: dict[str, bytes]) -> list[File]:
-        for name, content in contents.items():
+    def apply(file_format: str, files: dict[str, bytes]) -> list[File]:
+        for name, content in files.items():
             (tmp_path / name).write_bytes(content)
         now = datetime.now(UTC)
-        files = [File(f"file://{tmp_path}/{name}", name, len(content), now, now) for name, content in contents.items()]
+        new = [File(f"file://{tmp_path}/{name}", name, len(content), now, now) for name, content in files.items()]
         limits = LIMITS.model_copy(update={"max_columns": 50})
-        return screen_files(spark, files, make_source(tmp_path, format=file_format), (), limits)
+        return screen_files(spark, new, make_source(tmp_path, format=file_format), (), limits)
 
     return apply
 

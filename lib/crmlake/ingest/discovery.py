@@ -16,7 +16,7 @@ from crmlake.ingest.listing import list_files
 from crmlake.ingest.source import Source
 
 LOADED, DUPLICATE, CHANGED, UNREADABLE, UNMATCHED = "loaded", "duplicate", "changed", "unreadable", "unmatched"
-_NOT_INSPECTED = Inspection()
+NOT_INSPECTED = Inspection()
 _STATE = ["file", "bytes", "modified_at"]
 _AHEAD_SECONDS = 3600.0
 """How far the time of a file may be ahead, as by the clock of another host, and the file still be taken for fresh."""
@@ -50,7 +50,7 @@ class File:
     status: str = LOADED
     note: str | None = None
     sha256: str | None = None
-    inspection: Inspection = _NOT_INSPECTED
+    inspection: Inspection = NOT_INSPECTED
     repeats: tuple[str, ...] = ()
     changed_at: datetime | None = None
 

@@ -1,33 +1,23 @@
 """Screening: which new files are ingested, and why the others are not."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from hashlib import file_digest
-from pathlib import Path
 
 from pyspark.sql import Row, SparkSession
-from pyspark.sql import functions as F
 
-from crmlake.ingest.connectors import (
-    escape_glob,
-    get_connector,
-    inspect_files,
-    normalize_file_uri,
-    retry_without_broken_files,
-)
-from crmlake.ingest.discovery import CHANGED, DUPLICATE, LOADED, File
+from crmlake.ingest.connectors import get_connector, inspect_files, retry_without_broken_files
+from crmlake.ingest.contents import Content, is_local, read_contents
+from crmlake.ingest.discovery import CHANGED, DUPLICATE, LOADED, NOT_INSPECTED, File
 from crmlake.ingest.drift import flag_drift, reject_wide_files
 from crmlake.ingest.listing import LEADS_OUTSIDE, leads_outside
 from crmlake.ingest.order_notes import note_order
 from crmlake.ingest.settings import IngestSettings
 from crmlake.ingest.source import Source
-from crmlake.ingest.unpacking import find_bombs, is_compressed, is_local
+from crmlake.ingest.unpacking import Limits
 
-HASHED_BYTES = 64 * 2**20
-"""The maximum size of a file that is hashed, or inspected, as one row. Of larger files only local ones are, block by
-block: any other that arrives again under another name is ingested again, and silver merges its rows."""
+READ_BYTES = 64 * 2**20
+"""The maximum size of a file that is not local, and is read in one row for its hash and its header. A larger one that
+arrives again under another name is ingested again, and silver merges its rows."""
 
 WHOLE_BYTES = 64 * 2**20
 """The maximum size of a file that is read as a whole: a workbook, a JSON array, text in UTF-16."""
@@ -52,8 +42,8 @@ def screen_files(
     ingested = [row for row in recorded if row["status"] == LOADED]
     admitted = [_check_path_and_size(file, source) for file in files]
     limits = settings or IngestSettings()
-    hashed = _hash_files(spark, _reject_bombs(spark, admitted, source, limits))
-    inspected = _inspect_files(spark, _mark_repeated(hashed, ingested), source)
+    contents = _read_contents(spark, admitted, source, limits)
+    inspected = _inspect_files(spark, _mark_repeated(contents, ingested), source)
     in_order = sorted(ingested, key=lambda row: (row["modified_at"], row["file"]))
     earlier = [row["columns"] for row in in_order if row["columns"]]
     flagged = flag_drift(reject_wide_files(inspected, earlier, limits.max_columns), earlier)
@@ -71,47 +61,26 @@ def _check_path_and_size(file: File, source: Source) -> File:
     return file
 
 
-def _reject_bombs(spark: SparkSession, files: Sequence[File], source: Source, settings: IngestSettings) -> list[File]:
-    """Return the files, rejected if they unpack to more, or have a longer line, than a refresh can hold."""
+def _read_contents(spark: SparkSession, files: Sequence[File], source: Source, settings: IngestSettings) -> list[File]:
+    """Return the files with their hash, and their inspection where their bytes say it; rejected beyond the limits."""
     connector = get_connector(source)
     whole = WHOLE_BYTES if connector.reads_whole_files(source) else None
-    longest = settings.max_line_mb * 2**20 if connector.reads_lines(source) else math.inf
-    suspects = [file for file in files if file.status == LOADED and (is_compressed(file.path) or file.bytes > longest)]
-    paths = [file.path for file in suspects if is_local(file.path) or file.bytes <= HASHED_BYTES]
+    limits = Limits(settings, whole, has_lines=connector.reads_lines(source))
+    admitted = (file for file in files if file.status == LOADED)
+    paths = [file.path for file in admitted if is_local(file.path) or file.bytes <= READ_BYTES]
 
-    def attempt(remaining: Sequence[str], _faults: Mapping[str, str]) -> dict[str, str]:
-        return find_bombs(spark, remaining, settings, whole)
+    def attempt(remaining: Sequence[str], _faults: Mapping[str, str]) -> dict[str, Content]:
+        return read_contents(spark, remaining, connector.content_inspector(source), limits)
 
-    bombs, unreadable = retry_without_broken_files(paths, attempt)
-    faults = bombs | unreadable
-    return [file.reject(faults[file.path]) if file.path in faults else file for file in files]
-
-
-def _hash_files(spark: SparkSession, files: Sequence[File]) -> list[File]:
-    """Return the files with the hash of their bytes; Spark computes that of small ones, one file a row."""
-    paths = [file.path for file in files if file.status == LOADED and file.bytes <= HASHED_BYTES]
-
-    def attempt(remaining: Sequence[str], _faults: Mapping[str, str]) -> dict[str, str]:
-        if not remaining:
-            return {}
-        content = spark.read.format("binaryFile").load([escape_glob(path) for path in remaining])
-        return dict(content.select(normalize_file_uri(F.col("path")), F.sha2("content", 256)).collect())
-
-    small, faults = retry_without_broken_files(paths, attempt)
-    large = [file.path for file in files if file.status == LOADED and file.bytes > HASHED_BYTES and is_local(file.path)]
-    with ThreadPoolExecutor() as pool:
-        hashes = small | dict(zip(large, pool.map(_hash_large_file, large), strict=True))
-    checked = [file.reject(faults[file.path]) if file.path in faults else file for file in files]
-    return [replace(file, sha256=hashes.get(file.path)) for file in checked]
+    contents, faults = retry_without_broken_files(paths, attempt)
+    contents |= {path: Content(fault=fault) for path, fault in faults.items()}
+    return [_add_content(file, contents.get(file.path, Content())) for file in files]
 
 
-def _hash_large_file(path: str) -> str | None:
-    """Return the hash of a local file; `None` for one that cannot be opened, which its reader tells."""
-    try:
-        with Path(path.removeprefix("file://")).open("rb") as content:
-            return file_digest(content, "sha256").hexdigest()
-    except OSError:
-        return None
+def _add_content(file: File, content: Content) -> File:
+    if content.fault:
+        return file.reject(content.fault)
+    return replace(file, sha256=content.sha256, inspection=content.inspection or file.inspection)
 
 
 def _mark_repeated(files: Iterable[File], ingested: Iterable[Row]) -> list[File]:
@@ -135,7 +104,8 @@ def _mark_repeated(files: Iterable[File], ingested: Iterable[Row]) -> list[File]
 
 def _inspect_files(spark: SparkSession, files: Sequence[File], source: Source) -> list[File]:
     """Return the files with their columns; those that cannot be read are rejected."""
-    inspections = inspect_files(spark, [file.path for file in files if file.status == LOADED], source)
+    paths = [file.path for file in files if file.status == LOADED and file.inspection is NOT_INSPECTED]
+    inspections = inspect_files(spark, paths, source) if paths else {}
     inspected = [replace(file, inspection=inspections.get(file.path, file.inspection)) for file in files]
     return [
         file.reject(file.inspection.fault) if file.status == LOADED and file.inspection.fault else file

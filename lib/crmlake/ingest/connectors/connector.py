@@ -1,7 +1,7 @@
 """The interface of a connector, and the faults that several connectors report."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pyspark.sql import Column, DataFrame, SparkSession
@@ -17,6 +17,10 @@ WRONG_FIELD_COUNT = "the row has more or fewer fields than its header"
 UNCLOSED_QUOTE = "the row has a quote that is never closed"
 
 
+Blocks = Callable[[], Iterator[bytes]]
+"""Gives the content of a file in blocks, from its beginning each time."""
+
+
 class Inspection(NamedTuple):
     """The result of inspecting a file before its rows are read.
 
@@ -25,12 +29,20 @@ class Inspection(NamedTuple):
         fault: Why the file cannot be read; `None` if it can.
         has_unpaired_quotes: Whether the number of quotes in a CSV file is odd.
         note: What a person should know of a file that can be read, such as a sheet that is not read.
+        may_be_garbled: Whether rows of a CSV file may have bytes that its encoding does not define.
+        may_repeat_header: Whether rows of a CSV file may repeat its header.
     """
 
     columns: Header | None = None
     fault: str | None = None
     has_unpaired_quotes: bool = False
     note: str | None = None
+    may_be_garbled: bool = True
+    may_repeat_header: bool = True
+
+
+ContentInspector = Callable[[Blocks], Inspection]
+"""Inspects a file by its content, unpacked."""
 
 
 class Connector(ABC):
@@ -57,6 +69,14 @@ class Connector(ABC):
         """Return whether files are read line by line, so that each line must fit in the memory of a worker."""
         del source
         return False
+
+    def content_inspector(self, source: Source) -> ContentInspector | None:
+        """Return a function that inspects a file by its bytes, which are read anyway; `None` where Spark must do it.
+
+        It runs in a task, so that it must be importable there.
+        """
+        del source
+        return None
 
     @abstractmethod
     def inspect(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Inspection]:

@@ -46,7 +46,7 @@ def has_unclosed_quote(text: str, options: Csv) -> bool:
     >>> has_unclosed_quote('1,5" tape', Csv()), has_unclosed_quote('1,"tape', Csv())
     (False, True)
     """
-    if not options.quote or _count_quotes(text, options) % 2 == 0:
+    if count_quotes(text, options) % 2 == 0:
         return False
     try:
         for _ in iterate_rows(io.StringIO(text, newline=""), options, strict=True):
@@ -56,7 +56,10 @@ def has_unclosed_quote(text: str, options: Csv) -> bool:
     return False
 
 
-def _count_quotes(text: str, options: Csv) -> int:
+def count_quotes(text: str, options: Csv) -> int:
+    """Return the number of quotes in a text that are not escaped; 0 where nothing quotes a field."""
+    if not options.quote:
+        return 0
     is_escaped = options.escape not in ("", options.quote)
     return (text.replace(options.escape + options.quote, "") if is_escaped else text).count(options.quote)
 

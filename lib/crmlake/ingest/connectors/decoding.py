@@ -1,6 +1,8 @@
 """Reading the text of files, line by line or whole, in any encoding."""
 
-from collections.abc import Sequence
+import codecs
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -40,10 +42,33 @@ def read_whole_files(spark: SparkSession, paths: Sequence[str], encoding: str) -
 def _path_and_text(encoding: str) -> tuple[Column, Column]:
     """Return the columns `path` and `text` (decoded) for the rows of Spark's text reader."""
     value = F.col("value")  # the bytes of the file: Spark assumes UTF-8 and does not check it
-    is_utf8 = encoding.upper().replace("_", "-") in ("UTF-8", "UTF8")
-    text = F.make_valid_utf8(value) if is_utf8 else F.decode(value.cast("binary"), encoding)
+    text = F.make_valid_utf8(value) if is_utf8(encoding) else F.decode(value.cast("binary"), encoding)
     unmarked = F.when(F.startswith(text, F.lit(_BYTE_ORDER_MARK)), F.substring(text, 2, 2**31 - 1)).otherwise(text)
     return metadata_path().alias("path"), unmarked.alias("text")
+
+
+def is_utf8(encoding: str) -> bool:
+    """Return whether an encoding is UTF-8, however its name is written."""
+    return encoding.upper().replace("_", "-") in ("UTF-8", "UTF8")
+
+
+def decode_blocks(blocks: Iterable[bytes], encoding: str) -> Iterator[str]:
+    """Yield the text of a file in parts that end where a line does, without a byte order mark.
+
+    Bytes that the encoding does not define become a mark, as in `read_lines`.
+
+    Args:
+        blocks: The content, whose longest line fits into memory.
+        encoding: Its encoding.
+    """
+    decoder, start, rest = codecs.getincrementaldecoder(encoding)("replace"), _BYTE_ORDER_MARK, ""
+    for block in chain(blocks, (None,)):
+        text = rest + decoder.decode(block or b"", final=block is None)
+        end = len(text) if block is None else max(text.rfind("\n"), text.rfind("\r")) + 1
+        part, rest = text[:end], text[end:]
+        if part:
+            yield part.removeprefix(start)
+            start = ""
 
 
 def is_garbled(text: Column) -> Column:

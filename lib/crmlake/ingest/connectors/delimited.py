@@ -1,8 +1,8 @@
 """CSV files, and text files with a single field in each line."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -14,16 +14,18 @@ from crmlake.ingest.connectors.connector import (
     UNCLOSED_QUOTE,
     WRONG_FIELD_COUNT,
     Connector,
+    ContentInspector,
     Inspection,
     undecodable_fault,
 )
 from crmlake.ingest.connectors.csv_checks import count_comment_delimiters, find_unpaired_quotes
-from crmlake.ingest.connectors.csv_text import comment_note
-from crmlake.ingest.connectors.decoding import has_wide_line_breaks, is_garbled, is_garbled_string, read_lines
-from crmlake.ingest.connectors.names import Header, make_unique, renamed_note
+from crmlake.ingest.connectors.csv_contents import inspect_csv
+from crmlake.ingest.connectors.csv_header import add_comments, inspect_header
+from crmlake.ingest.connectors.decoding import has_wide_line_breaks, is_garbled, read_lines
+from crmlake.ingest.connectors.names import Header
 from crmlake.ingest.connectors.paths import escape_glob, metadata_path, relative_path
 from crmlake.ingest.connectors.preamble import csv_parser
-from crmlake.ingest.source import Csv, Source
+from crmlake.ingest.source import Source
 from crmlake.tables.bronze import CORRUPT, FAULT, FILE
 
 _SEPARATOR = "\u001f"
@@ -74,6 +76,10 @@ class CsvConnector(Connector):
         """Return whether files are not read as a whole."""
         return not self.reads_whole_files(source)
 
+    def content_inspector(self, source: Source) -> ContentInspector | None:
+        """Return a function that finds the first line, and which faults none of the rows has."""
+        return None if self.reads_whole_files(source) else partial(inspect_csv, source=source)
+
     def inspect(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Inspection]:
         """Return the columns of each file's first line, or of the mapping if the files have no header."""
         if _has_cells(source):
@@ -82,7 +88,9 @@ class CsvConnector(Connector):
         unpaired = find_unpaired_quotes(spark, lines, source)
         comments = count_comment_delimiters(lines, source.csv)
         return {
-            path: _add_comments(_inspect(line, path in unpaired, source), comments.get(path, ()), source.csv)
+            path: add_comments(inspect_header(line, source), comments.get(path, ()), source.csv)._replace(
+                has_unpaired_quotes=path in unpaired
+            )
             for path, line in _first_lines(lines, source.csv.comment).items()
         }
 
@@ -90,10 +98,10 @@ class CsvConnector(Connector):
         """Return a DataFrame for each distinct header."""
         if _has_cells(source):
             return read_cells(spark, files, source, csv_parser(source))
-        groups: dict[tuple[Header, bool], list[str]] = defaultdict(list)
+        groups: dict[Inspection, list[str]] = defaultdict(list)
         for path, file in sorted(files.items()):
-            groups[file.columns or (), file.has_unpaired_quotes].append(path)
-        return [_read(spark, header, unpaired, paths, source) for (header, unpaired), paths in sorted(groups.items())]
+            groups[file._replace(note=None)].append(path)
+        return [_read(spark, file, paths, source) for file, paths in groups.items()]
 
 
 def _has_cells(source: Source) -> bool:
@@ -114,41 +122,9 @@ def _first_lines(lines: DataFrame, comment: str) -> dict[str, str]:
     return {row["path"]: row["line"] for row in rows}
 
 
-def _inspect(line: str, has_unpaired_quotes: bool, source: Source) -> Inspection:
-    """Return the inspection of a file with this first line."""
-    if source.csv.columns:
-        return Inspection(make_unique(source.csv.columns), has_unpaired_quotes=has_unpaired_quotes)
-    if is_garbled_string(line):
-        return Inspection(fault=f"its header has bytes that are not valid {source.encoding}")
-    if "\0" in line:
-        return Inspection(fault=f"its header has zero bytes; check whether its encoding is {source.encoding}")
-    try:
-        cells = _parse_cells(line, source.csv)
-    except csv.Error:
-        return Inspection(fault="its first line is too long for a header")
-    return Inspection(make_unique(cells), None, has_unpaired_quotes, renamed_note(cells))
-
-
-def _add_comments(file: Inspection, delimiters: Sequence[int], options: Csv) -> Inspection:
-    """Return the inspection with a note on comments that may be rows."""
-    note = comment_note(delimiters, len(file.columns or ()), options)
-    return file._replace(note="; ".join(filter(None, (file.note, note))) or None)
-
-
-def parse_header(line: str, source: Source) -> Header:
-    """Return the unique column names of a header line."""
-    return make_unique(_parse_cells(line, source.csv))
-
-
-def _parse_cells(line: str, options: Csv) -> list[str]:
-    escape = options.escape if options.quote and options.escape != options.quote else None
-    cells = csv.reader([line], delimiter=options.delimiter, quotechar=options.quote or None, escapechar=escape or None)
-    return next(cells, [])
-
-
-def _read(
-    spark: SparkSession, header: Header, has_unpaired_quotes: bool, paths: Sequence[str], source: Source
-) -> DataFrame:
+def _read(spark: SparkSession, inspection: Inspection, paths: Sequence[str], source: Source) -> DataFrame:
+    """Return the rows of files with the same inspection."""
+    header = inspection.columns or ()
     fields = StructType([StructField(name, StringType()) for name in (*header, CORRUPT.name)])
     rows = spark.read.schema(fields).csv(
         [escape_glob(path) for path in paths],
@@ -164,20 +140,24 @@ def _read(
     )
     file = relative_path(source.path, metadata_path()).alias(FILE.name)
     text = F.concat_ws(_SEPARATOR, *map(quoted, header)).alias("_text")
-    checked = rows.select("*", file, text).withColumn(FAULT.name, _row_fault(header, has_unpaired_quotes, source))
+    checked = rows.select("*", file, text).withColumn(FAULT.name, _row_fault(inspection, source))
     as_text = F.translate("_text", _SEPARATOR, source.csv.delimiter)
     corrupt = F.coalesce(CORRUPT.name, F.when(F.col(FAULT.name).isNotNull(), as_text)).alias(CORRUPT.name)
     return checked.select(FILE.name, corrupt, FAULT.name, *map(quoted, header))
 
 
-def _row_fault(header: Header, has_unpaired_quotes: bool, source: Source) -> Column:
-    """Return the fault in the form of a row, or null; `_text` holds the row's fields, joined."""
-    text = F.col("_text")
+def _row_fault(file: Inspection, source: Source) -> Column:
+    """Return the fault in the form of a row, or null; `_text` holds the row's fields, joined.
+
+    What the inspection says that no row of the file has is not looked for: Spark then never joins the fields.
+    """
+    text, header = F.col("_text"), file.columns or ()
     fault = F.when(F.col(CORRUPT.name).isNotNull(), F.lit(WRONG_FIELD_COUNT))
-    fault = fault.when(is_garbled(text), undecodable_fault(source.encoding))
-    if has_unpaired_quotes:
+    if file.may_be_garbled:
+        fault = fault.when(is_garbled(text), undecodable_fault(source.encoding))
+    if file.has_unpaired_quotes:
         fault = fault.when(F.contains(text, F.lit("\n")), F.lit(UNCLOSED_QUOTE))
-    if len(header) > 1 and not source.csv.columns:
+    if file.may_repeat_header and len(header) > 1 and not source.csv.columns:
         fault = fault.when(_is_header(header, text), F.lit("the row repeats the header"))
     return fault
 

@@ -1,0 +1,106 @@
+"""What the bytes of a CSV file say before Spark reads its rows, in one pass: the header, and faults to look for."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from crmlake.ingest.connectors.connector import Blocks, Inspection
+from crmlake.ingest.connectors.csv_header import add_comments, inspect_header
+from crmlake.ingest.connectors.csv_text import count_quotes, has_unclosed_quote
+from crmlake.ingest.connectors.decoding import decode_blocks, is_garbled_string, is_utf8
+from crmlake.ingest.source import Source
+
+_PARSED_LENGTH = 64 * 2**20
+"""The maximum length of a text that is parsed to see whether a quote is never closed; of longer ones the number of
+quotes decides."""
+_LINE_BREAK = re.compile("\r\n|\n|\r")
+
+
+def inspect_csv(read: Blocks, source: Source) -> Inspection:
+    """Return the inspection of a CSV file: its header, and which faults none of its rows has.
+
+    Args:
+        read: Gives the content, from its beginning each time.
+        source: The source of the file; a line break of its encoding is one byte.
+    """
+    findings = _Findings(source)
+    for text in decode_blocks(read(), source.encoding):
+        findings.add(text)
+    if not findings.line:
+        return Inspection()
+    file = findings.inspection
+    if findings.quotes % 2 == 0:
+        return file
+    return file._replace(has_unpaired_quotes=findings.length > _PARSED_LENGTH or _is_unclosed(read, source))
+
+
+def _is_unclosed(read: Blocks, source: Source) -> bool:
+    return has_unclosed_quote("".join(decode_blocks(read(), source.encoding)), source.csv)
+
+
+@dataclass
+class _Findings:
+    """What was found in the text of a file so far.
+
+    Attributes:
+        source: The source of the file.
+        line: The first line that is neither empty nor a comment.
+        length: The number of characters.
+        quotes: The number of quotes.
+        is_garbled: Whether some bytes are not valid.
+        key: A word that each row which repeats the header has.
+        keys: How often it occurs outside the header.
+        comments: The number of delimiters in each line that begins as a comment.
+    """
+
+    source: Source
+    line: str = ""
+    length: int = 0
+    quotes: int = 0
+    is_garbled: bool = False
+    key: str = ""
+    keys: int = 0
+    comments: list[int] = field(default_factory=list)
+
+    def add(self, text: str) -> None:
+        """Look at the next part of the text, which ends where a line does."""
+        options = self.source.csv
+        self.length += len(text)
+        self.quotes += count_quotes(text, options)
+        self.is_garbled = self.is_garbled or is_garbled_string(text)
+        if options.comment:
+            comments = (line for line in _LINE_BREAK.split(text) if line.startswith(options.comment))
+            self.comments += [line.count(options.delimiter) for line in comments]
+        if not self.line and (line := self._find_line(text)):
+            self.line, self.key = line, _find_key(line, self.source)
+            self.keys -= line.count(self.key) if self.key else 0
+        self.keys += text.count(self.key) if self.key else 0
+
+    def _find_line(self, text: str) -> str:
+        comment = self.source.csv.comment
+        return next((line for line in _lines(text) if line and not (comment and line.startswith(comment))), "")
+
+    @property
+    def inspection(self) -> Inspection:
+        """The inspection of the whole text, but for quotes."""
+        file = inspect_header(self.line, self.source)._replace(
+            # Java's other decoders may know fewer characters than Python's.
+            may_be_garbled=self.is_garbled or not is_utf8(self.source.encoding),
+            may_repeat_header=self.keys > 0,
+        )
+        return add_comments(file, self.comments, self.source.csv)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text one by one, as the first ones are enough."""
+    start = 0
+    for match in _LINE_BREAK.finditer(text):
+        yield text[start : match.start()]
+        start = match.end()
+    yield text[start:]
+
+
+def _find_key(line: str, source: Source) -> str:
+    """Return the longest first word of the names in a header; none where the mapping names the columns."""
+    names = () if source.csv.columns else inspect_header(line, source).columns or ()
+    return max((name.partition(" ")[0] for name in names), key=len, default="")
