@@ -155,6 +155,34 @@ def test_what_the_system_refuses_to_list_is_one_rejected_entry(
     assert landing.notes()["locked"] == "the system refuses to list it: Permission denied"
 
 
+@pytest.mark.parametrize(
+    ("name", "entry", "status"),
+    [
+        (b"gr\xf6\xdfe.csv", r"gr\xf6\xdfe.csv", "unreadable"),
+        (b"\xed\xa0\x80.csv", r"\xed\xa0\x80.csv", "unreadable"),
+        (b"gr\xf6\xdfe/in.csv", r"gr\xf6\xdfe", "unreadable"),
+        (b"gr\xf6\xdfe.txt", r"gr\xf6\xdfe.txt", "unmatched"),
+    ],
+)
+def test_a_name_that_is_not_utf_8_is_a_fault_of_its_file_alone(
+    landing: Landing, name: bytes, entry: str, status: str
+) -> None:
+    path = os.path.join(os.fsencode(landing.folder), name)  # noqa: PTH118 - pathlib takes no bytes
+    os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
+    with open(path, "wb") as file:  # noqa: PTH123
+        file.write(b"id\n3\n")
+    (landing.folder / "link.csv").symlink_to(os.fsdecode(name))
+    assert landing.refresh() == {"a.csv": "loaded", "b.csv": "loaded", "link.csv": "loaded", entry: status}
+    assert status == "unmatched" or landing.notes()[entry].endswith("so that Java cannot open it; rename it")
+    assert landing.refresh() == {}
+
+
+def test_a_name_that_is_written_like_one_that_is_not_utf_8_is_read(landing: Landing) -> None:
+    landing.write(r"\xf6.csv", "id\n3\n")
+    landing.write(os.fsdecode(b"\xf6.csv"), "id\n4\n")
+    assert landing.refresh() == {"a.csv": "loaded", "b.csv": "loaded", r"\xf6.csv": "loaded"}
+
+
 @pytest.mark.parametrize("seconds", [-(2**31), 2**40, 0])
 def test_a_time_that_no_calendar_has_stops_nothing(landing: Landing, seconds: int) -> None:
     try:

@@ -108,7 +108,7 @@ def _is_recorded(listed: DataFrame) -> Column:
 def _make_file(source: Source, row: dict[str, Any]) -> File:
     facts = {name: value for name, value in row.items() if name not in ("must_wait", "remark", "fault")}
     file = File(**facts, note=row["remark"] or _note(source, row))
-    return file.reject(row["fault"]) if row["fault"] else file
+    return file.reject(row["fault"]) if row["fault"] and file.status == LOADED else file
 
 
 def _note(source: Source, row: Mapping[str, Any]) -> str | None:
@@ -152,7 +152,8 @@ def _list_files(spark: SparkSession, source: Source) -> DataFrame:
     is_read_itself = F.rlike(F.substring_index("target", "/", -1), expression)
     leads = F.concat(F.lit("it is a link to "), "target", F.lit(", which is read itself"))
     remark = F.coalesce("remark", F.when(is_read_itself, leads))
-    is_loadable = F.col("fault").isNotNull() | (remark.isNull() & (is_unfinished | F.rlike(name, expression)))
+    is_read = remark.isNull() & (is_unfinished | F.rlike(name, expression))
+    is_loadable = is_read | (F.col("fault").isNotNull() & (F.col("bytes") == 0))  # what has no size may be a folder
     return list_files(spark, source.path).select(
         path.alias("path"),
         relative_path(source.path, path).alias("file"),

@@ -13,6 +13,7 @@ from pyspark.sql import functions as F
 from crmlake.ingest.connectors import escape_glob, normalize_file_uri
 
 LEADS_OUTSIDE = "it is a link that leads out of the source's folder"
+_NOT_UTF8 = "its name is not UTF-8, so that Java cannot open it; rename it"
 _SCHEMA = (
     "path string, bytes bigint, modified_at timestamp, changed_at timestamp, target string, remark string, fault string"
 )
@@ -34,7 +35,7 @@ class _Entry(NamedTuple):
 
 
 def list_files(spark: SparkSession, folder: str) -> DataFrame:
-    """Return the files below a folder, at any depth; hidden and empty ones are left out.
+    r"""Return the files below a folder, at any depth; hidden and empty ones are left out.
 
     A local folder is listed by Python: Spark follows links to folders, also in a circle, and takes a second for some
     thousand files. Links to folders are not followed.
@@ -44,13 +45,16 @@ def list_files(spark: SparkSession, folder: str) -> DataFrame:
         folder: The folder.
 
     Returns:
-        `path`; `bytes`; `modified_at`; `changed_at` (when the file system last noted a change, which no program can
-        set; null but for local files); `target` (where a link to a file of the folder leads, below the folder);
-        `remark` (why nothing needs to read it); `fault` (why it cannot be read).
+        `path`, each once, in which bytes that are not UTF-8 are written as `\xf6`; `bytes`; `modified_at`;
+        `changed_at` (when the file system last noted a change, which no program can set; null but for local files);
+        `target` (where a link to a file of the folder leads, below the folder); `remark` (why nothing needs to read
+        it); `fault` (why it cannot be read).
     """
     local = folder.removeprefix("file://")
     if "://" not in local:
-        return spark.createDataFrame(list(_walk(local.rstrip("/") or "/")), _SCHEMA)
+        # What can be read is last, and so wins over another file whose name is written alike.
+        entries = sorted(_walk(local.rstrip("/") or "/"), key=lambda entry: entry.fault is None)
+        return spark.createDataFrame(list({entry.path: entry for entry in entries}.values()), _SCHEMA)
     files = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(escape_glob(folder))
     nothing = F.lit(None)
     return files.select(
@@ -89,8 +93,10 @@ def _walk(folder: str) -> Iterator[_Entry]:
             yield from _explain(current, error)
             continue
         for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
+            if entry.is_dir(follow_symlinks=False) and _is_utf8(entry.name):
                 remaining.append(entry.path)
+            elif entry.is_dir(follow_symlinks=False):
+                yield _Entry(_uri(entry.path), fault=_NOT_UTF8)
             else:
                 yield from _describe(entry, folder)
 
@@ -99,14 +105,15 @@ def _describe(entry: os.DirEntry[str], folder: str) -> Iterator[_Entry]:
     """Yield a file or link, unless it is empty or gone."""
     try:
         if not entry.is_symlink():
-            yield from _with_state(_Entry(_uri(entry.path)), entry.stat())
+            yield from _with_state(_Entry(_uri(entry.path), fault=_name_fault(entry)), entry.stat())
         elif not Path(entry.path).exists():
             nowhere = _Entry(_uri(entry.path), remark="it is a link to nothing")
             yield _with_times(nowhere, entry.stat(follow_symlinks=False))
         elif entry.is_dir():
             yield _with_times(_describe_folder(entry, folder), entry.stat(follow_symlinks=False))
         else:
-            yield from _with_state(_Entry(_uri(entry.path), target=_find_target(entry.path, folder)), entry.stat())
+            target = _find_target(entry.path, folder)
+            yield from _with_state(_Entry(_uri(entry.path), target=target, fault=_name_fault(entry)), entry.stat())
     except OSError as error:
         yield from _explain(entry.path, error)
 
@@ -119,12 +126,12 @@ def _describe_folder(link: os.DirEntry[str], folder: str) -> _Entry:
 
 
 def _find_target(link: str, folder: str) -> str | None:
-    """Return where a link leads below the folder; `None` for a place outside of it, or hidden."""
+    """Return where a link leads below the folder; `None` for a place outside of it, or one that is never read."""
     target, root = Path(os.path.realpath(link)), Path(os.path.realpath(folder))
     if not target.is_relative_to(root):
         return None
     below = target.relative_to(root)
-    return None if any(map(is_hidden, below.parts)) else _decode(str(below))
+    return str(below) if _is_utf8(str(below)) and not any(map(is_hidden, below.parts)) else None
 
 
 def _explain(path: str, error: OSError) -> Iterator[_Entry]:
@@ -149,9 +156,17 @@ def _instant(microseconds: int) -> datetime:
 
 
 def _uri(path: str) -> str:
-    return f"file://{_decode(path)}"
+    return f"file://{os.fsencode(path).decode('utf-8', 'backslashreplace')}"
 
 
-def _decode(path: str) -> str:
-    """Return a path as Java sees it: bytes that are not UTF-8 are replaced."""
-    return os.fsencode(path).decode("utf-8", "replace")
+def _name_fault(entry: os.DirEntry[str]) -> str | None:
+    return None if _is_utf8(entry.name) else _NOT_UTF8
+
+
+def _is_utf8(name: str) -> bool:
+    """Return whether a name is text: Python has lone surrogates for the bytes of a name that are not UTF-8."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -20,7 +20,6 @@ _CAUSES = (
     ("CANNOT_READ_FILE_FOOTER", "it is not a Parquet file, or it is damaged"),
     ("is not a Parquet file", "it is not a Parquet file, or it is damaged"),
     ("ParquetDecodingException", "it is not a Parquet file, or it is damaged"),
-    ("\ufffd", "its name is not UTF-8, so that Java cannot open it; rename it"),
     ("Permission denied", "crmlake has no permission to read it; grant it, then touch the file"),
     ("AccessControlException", "crmlake has no permission to read it; grant it, then touch the file"),
     ("FileNotFoundException", "it disappeared while it was read"),
