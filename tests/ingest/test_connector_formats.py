@@ -85,6 +85,20 @@ def test_json_keeps_nested_values_as_text_and_keys_that_differ_in_case(
         assert (second["id_2"], second["more"], second["name"]) == ("2", '{"a": null}', None)
 
 
+@pytest.mark.parametrize("file_format", ["jsonl", "json"])
+@pytest.mark.parametrize("bad", ['{"id": "x1", "ID": "x2"}', '{"ID": "x2"}', '{"id ": "x1", " id": "x2", "": 1}'])
+def test_keys_that_differ_in_case_alone_rename_no_column_of_another_file(
+    bad: str, file_format: str, tmp_path: Path, read_files: ReadFiles, make_source: MakeSource
+) -> None:
+    (tmp_path / f"a.{file_format}").write_text('{"id": 1, "n": 5}', encoding="utf-8")
+    (tmp_path / f"b.{file_format}").write_text(bad, encoding="utf-8")
+    (tmp_path / f"c.{file_format}").write_text('{"id": 3}', encoding="utf-8")
+    frame = read_files(make_source(tmp_path, format=file_format)).orderBy("_file")
+    assert [(row["id"], row["n"]) for row in frame.select("id", "n").collect()] == [
+        ("1", "5"), ("x2", None), ("3", None),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "is_told"),
     [

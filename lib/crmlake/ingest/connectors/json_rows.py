@@ -11,7 +11,7 @@ from pyspark.sql.types import ArrayType, StringType
 from crmlake.ingest.connectors.connector import Connector, Inspection, undecodable_fault
 from crmlake.ingest.connectors.decoding import has_wide_line_breaks, is_garbled, read_lines, read_whole_files
 from crmlake.ingest.connectors.json_text import parse_object, split_array
-from crmlake.ingest.connectors.names import make_unique, renamed_note
+from crmlake.ingest.connectors.names import group_by_names, renamed_note
 from crmlake.ingest.connectors.paths import relative_path
 from crmlake.ingest.source import Source
 from crmlake.tables.bronze import CORRUPT, FAULT, FILE
@@ -59,21 +59,26 @@ class JsonConnector(Connector):
         return {row["path"] for row in files.select("path").collect()}
 
     def read(self, spark: SparkSession, files: Mapping[str, Inspection], source: Source) -> list[DataFrame]:
-        """Return one DataFrame with the objects of all files."""
-        keys = sorted({key for file in files.values() for key in file.columns or ()})
+        """Return a DataFrame for each group of files whose keys have the same names."""
+        groups = group_by_names({path: file.columns or () for path, file in files.items()})
+        return [self._read(spark, names, paths, source) for names, paths in groups]
+
+    def _read(self, spark: SparkSession, names: Mapping[str, str], paths: Sequence[str], source: Source) -> DataFrame:
+        """Return the objects of files; each key becomes the column that `names` says."""
+        keys = sorted(names)
 
         # An array by position: to find each key in a map takes the square of their number.
         @pandas_udf(ArrayType(StringType()))  # type: ignore[call-overload,untyped-decorator,unused-ignore]
         def list_values(texts: pd.Series) -> pd.Series:
             return texts.map(lambda text: None if (fields := parse_object(text)) is None else [*map(fields.get, keys)])
 
-        objects = self._split(spark, list(files), source).withColumn("values", list_values("text"))
+        objects = self._split(spark, paths, source).withColumn("values", list_values("text"))
         fault = F.when(is_garbled(F.col("text")), undecodable_fault(source.encoding))
         fault = fault.when(F.col("values").isNull(), F.lit(_NOT_AN_OBJECT))
-        values = [F.get("values", F.lit(n)).alias(name) for n, name in enumerate(make_unique(keys))]
+        values = [F.get("values", F.lit(n)).alias(names[key]) for n, key in enumerate(keys)]
         file = relative_path(source.path, F.col("path")).alias(FILE.name)
         corrupt = F.when(F.col(FAULT.name).isNotNull(), F.col("text")).alias(CORRUPT.name)
-        return [objects.withColumn(FAULT.name, fault).select(file, corrupt, FAULT.name, *values)]
+        return objects.withColumn(FAULT.name, fault).select(file, corrupt, FAULT.name, *values)
 
     def _split(self, spark: SparkSession, paths: Sequence[str], source: Source) -> DataFrame:
         """Return `path` and `text` of each object."""

@@ -1,7 +1,7 @@
 """The names that bronze gives to the columns of files."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import count
 
 from crmlake.tables.bronze import ARRIVED, CORRUPT, FAULT, FILE, FILE_ORDER, MODIFIED
@@ -59,6 +59,34 @@ def renamed_note(cells: Iterable[str]) -> str | None:
         if count > 1
     ]
     return "; ".join(notes) or None
+
+
+def group_by_names(files: Mapping[str, Iterable[str]]) -> list[tuple[dict[str, str], list[str]]]:
+    """Return groups of files in which a key has one name and a name one key: the names by key, and the paths.
+
+    A file with `id` and `ID` names one of them `id_2`: in a group of its own it renames no other file's column.
+
+    >>> group_by_names({"a": ["id"], "b": ["id", "n"], "c": ["ID", "id"]})
+    [({'id': 'id', 'n': 'n'}, ['a', 'b']), ({'ID': 'ID', 'id': 'id_2'}, ['c'])]
+
+    Args:
+        files: The keys of each file, by path.
+    """
+    groups: list[tuple[dict[str, str], list[str]]] = []
+    for path, keys in sorted(files.items()):
+        names = dict(zip(keys, make_unique(keys), strict=True))
+        group = next((group for group in groups if _agree(group[0], names)), None)
+        if group is None:
+            groups.append(group := ({}, []))
+        group[0].update(names)
+        group[1].append(path)
+    return groups
+
+
+def _agree(names: Mapping[str, str], others: Mapping[str, str]) -> bool:
+    joined = {**names, **others}
+    is_same = all(names.get(key, name) == name for key, name in others.items())
+    return is_same and len({name.lower() for name in joined.values()}) == len(joined)
 
 
 def _find_free_name(name: str, used: Iterable[str]) -> str:
