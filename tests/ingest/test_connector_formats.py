@@ -1,5 +1,6 @@
 """Every format, encoding and CSV dialect gives the same raw rows."""
 
+import doctest
 import gzip
 import json
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import pytest
 from openpyxl import Workbook
 from pyspark.sql import DataFrame, SparkSession
 
-from crmlake.ingest.connectors import inspect_files
+from crmlake.ingest.connectors import decoding, inspect_files
 from crmlake.ingest.source import Source
 
 ReadFiles = Callable[[Source], DataFrame]
@@ -68,6 +69,33 @@ def test_csv_and_json_are_decoded_from_every_encoding(
     (tmp_path / "a.csv.gz").unlink()
     (tmp_path / "a.jsonl").write_bytes(objects.encode(python))
     assert rows(read_files(make_source(tmp_path, format="jsonl", encoding=encoding))) == PLAIN
+
+
+def test_the_examples_in_docstrings_are_true() -> None:
+    result = doctest.testmod(decoding)
+    assert result.attempted >= 2
+    assert result.failed == 0
+
+
+@pytest.mark.parametrize("keys", [{}, {"skip_rows": 1}, {"format": "jsonl"}, {"format": "lines", "glob": "*"}])
+def test_a_file_in_another_byte_order_than_its_mapping_says_is_rejected(
+    keys: dict[str, object], spark: SparkSession, tmp_path: Path, make_source: MakeSource
+) -> None:
+    text = '{"id": 7}\n{"id": 8}\n'
+    codecs = {"le": "utf-16-le", "be": "utf-16-be", "marked": "utf-16", "plain": "utf-8"}
+    for name, codec in codecs.items():
+        (tmp_path / f"{name}.gz").write_bytes(gzip.compress(text.encode(codec)))
+    paths = [f"file://{path}" for path in tmp_path.iterdir()]
+    advice: dict[str, dict[str, str | None]] = {}
+    for encoding in ("UTF-16", "UTF-16LE", "UTF-16BE"):
+        files = inspect_files(spark, paths, make_source(tmp_path, encoding=encoding, **keys))
+        named = {Path(path).stem: (file.fault or "").partition("say encoding = ")[2] for path, file in files.items()}
+        advice[encoding] = {name: said.partition(" if")[0].strip('"') or None for name, said in named.items()}
+    assert advice == {
+        "UTF-16": {"le": "UTF-16LE", "be": "UTF-16BE", "plain": "UTF-8", "marked": None},
+        "UTF-16LE": {"le": None, "be": "UTF-16BE", "plain": "UTF-8", "marked": None},
+        "UTF-16BE": {"le": "UTF-16LE", "be": None, "plain": "UTF-8", "marked": "UTF-16LE"},
+    }
 
 
 def test_json_keeps_nested_values_as_text_and_keys_that_differ_in_case(

@@ -1,21 +1,85 @@
 """Reading the text of files, line by line or whole, in any encoding."""
 
 import codecs
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
+import pandas as pd
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
+from pyspark.sql.pandas.functions import pandas_udf
+from pyspark.sql.types import StringType
 
 from crmlake.ingest.connectors.paths import escape_glob, metadata_path
 
 _REPLACEMENT_CHARACTER = "\ufffd"
 _BYTE_ORDER_MARK = "\ufeff"
+_MARKS = {
+    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+    "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+}
+"""The encodings whose byte order a mark tells; without one, Java and Python take different orders."""
+_SWAPPED = re.compile("[\ufffe\u0a00\u0d00]")
+"""A byte order mark and the line breaks, read in the other byte order."""
+_HEAD_BYTES = 2**16
 
 
 def has_wide_line_breaks(encoding: str) -> bool:
     """Return whether a line break has more than one byte, so that Spark cannot split a file into lines."""
     return "\n".encode(encoding) != b"\n"
+
+
+def find_encoding_faults(spark: SparkSession, paths: Sequence[str], encoding: str) -> dict[str, str]:
+    """Return the files whose first bytes are not text of an encoding with wide line breaks, with the reason.
+
+    In the wrong byte order a file has no line break, so that all its rows would be read as its header.
+    """
+    if not paths or not has_wide_line_breaks(encoding):
+        return {}
+
+    @pandas_udf(StringType())  # type: ignore[call-overload,untyped-decorator,unused-ignore]
+    def explain(heads: pd.Series) -> pd.Series:
+        return heads.map(lambda head: explain_encoding(head, encoding))
+
+    files = spark.read.text([escape_glob(path) for path in paths], wholetext=True)
+    head = F.substring(F.col("value").cast("binary"), 1, _HEAD_BYTES)
+    faults = files.select(metadata_path().alias("path"), explain(head).alias("fault")).where("fault IS NOT NULL")
+    return {row["path"]: row["fault"] for row in faults.collect()}
+
+
+def explain_encoding(head: bytes, encoding: str) -> str | None:
+    r"""Return why the first bytes of a text are not in an encoding of two or four bytes; `None` where they may be.
+
+    >>> explain_encoding(b"i\0d\0", "UTF-16")
+    'it has no byte order mark of UTF-16; say encoding = "UTF-16LE" if that is its encoding'
+    >>> explain_encoding(b"i\0d\0\n\0", "UTF-16BE")
+    'it is not UTF-16BE; say encoding = "UTF-16LE" if that is its encoding'
+    """
+    name = codecs.lookup(encoding).name
+    if name in _MARKS:
+        fault = None if head.startswith(_MARKS[name]) or not head else f"it has no byte order mark of {encoding}"
+    else:
+        first_line = re.split("[\r\n]", head.decode(encoding, "replace"), maxsplit=1)[0]
+        is_wrong = _SWAPPED.search(first_line) or (name[:6] in _MARKS and head and _is_utf8(head))
+        fault = f"it is not {encoding}" if is_wrong else None
+    return f'{fault}; say encoding = "{_guess_encoding(head, name[:6])}" if that is its encoding' if fault else None
+
+
+def _guess_encoding(head: bytes, family: str) -> str:
+    if _is_utf8(head):
+        return "UTF-8"
+    is_little_endian = head[1::2].count(0) > head[::2].count(0)
+    return f"{family.upper()}{'LE' if is_little_endian else 'BE'}"
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Return whether bytes are UTF-8; a character that is cut off at their end does not matter."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return 0 not in head
 
 
 def read_lines(spark: SparkSession, paths: Sequence[str], encoding: str) -> DataFrame:

@@ -11,6 +11,7 @@ from pyspark.sql.types import StringType, StructField, StructType
 from crmlake.contracts.schema import quoted
 from crmlake.ingest.connectors.broken_files import retry_without_broken_files
 from crmlake.ingest.connectors.connector import FILE_FAULT, Inspection
+from crmlake.ingest.connectors.decoding import find_encoding_faults
 from crmlake.ingest.connectors.names import METADATA_COLUMNS
 from crmlake.ingest.connectors.paths import relative_path_string
 from crmlake.ingest.connectors.registry import get_connector
@@ -22,10 +23,15 @@ _FAULT_SCHEMA = StructType([StructField(c.name, StringType()) for c in (FILE, CO
 
 def inspect_files(spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Inspection]:
     """Return for each file its columns, or why it cannot be read."""
-    connector = get_connector(source)
-    inspections, faults = retry_without_broken_files(
-        paths, lambda remaining, _faults: connector.inspect(spark, remaining, source) if remaining else {}
-    )
+
+    def attempt(remaining: Sequence[str], _faults: Mapping[str, str]) -> dict[str, Inspection]:
+        misread = find_encoding_faults(spark, remaining, source.encoding)
+        inspections = {path: Inspection(fault=fault) for path, fault in misread.items()}
+        if others := [path for path in remaining if path not in misread]:
+            inspections |= get_connector(source).inspect(spark, others, source)
+        return inspections
+
+    inspections, faults = retry_without_broken_files(paths, attempt)
     unreadable = {path: Inspection(fault=fault) for path, fault in faults.items()}
     return dict.fromkeys(paths, Inspection()) | inspections | unreadable
 
