@@ -7,7 +7,7 @@ from crmlake.cleaning.cleaners import cleaner
 from crmlake.errors import SettingError
 from crmlake.features.targets import Target
 from crmlake.ingest.source import Mapping
-from crmlake.sql_check import check_expression, check_query, uses_pattern
+from crmlake.sql_check import check_expression, check_query, is_simple, uses_pattern
 
 TABLES = ("silver.order_lines", "gold.segments", "quarantine")
 EXPRESSIONS = [
@@ -148,3 +148,13 @@ def test_an_expression_with_a_regular_expression(text: str) -> None:
 @pytest.mark.parametrize("text", ["x", "concat(x, 'rlike')", "x LIKE 'a%'", "replace(x, 'split')"])
 def test_an_expression_without_one(text: str) -> None:
     assert not uses_pattern(text)
+
+
+@pytest.mark.parametrize("text", ["x", "x.y[1]", "a || ' like (' || `b(`", "qty * 2 <> 4", "a::int"])
+def test_an_expression_that_takes_values_as_they_are(text: str) -> None:
+    assert is_simple(text)
+
+
+@pytest.mark.parametrize("text", ["trim(x)", "x LIKE 'a%'", "x NOT ILIKE 'a%'", "x RLIKE 'a'", "x IN (1)"])
+def test_an_expression_that_may_take_longer_than_its_values(text: str) -> None:
+    assert not is_simple(text)

@@ -59,6 +59,12 @@ def uses_pattern(expression: str) -> bool:
     return any(name.startswith(_PATTERN_FUNCTIONS) for name in names)
 
 
+def is_simple(expression: str) -> bool:
+    """Return whether an SQL expression has no function and no pattern, so that its time is that of reading values."""
+    tokens = _tokens(expression)
+    return not _has(tokens, TokenType.L_PAREN, TokenType.LIKE, TokenType.ILIKE) and not uses_pattern(expression)
+
+
 Expression = Annotated[str, AfterValidator(check_expression)]
 """The type of a setting that is a Spark SQL expression over columns."""
 

@@ -1,4 +1,4 @@
-"""The mapping that does not end on some row is named; where only one can be, it is not evaluated again."""
+"""The mapping that does not end on some row is named; where only one can be meant, it is not evaluated again."""
 
 from typing import Any
 
@@ -48,6 +48,23 @@ def test_of_several_those_that_do_not_end_are_named(spark: SparkSession, monkeyp
     columns = {"feedback_id": PATTERN}
     sources = [(make(name, columns=columns), spark.range(1)) for name in ("also", "bad")]
     assert list(find_stalled_mappings(sources, FEEDBACK)) == ["bad"]
+
+
+@pytest.mark.parametrize(
+    "guilty",
+    [
+        {"where": "id LIKE '%a%a%a%a%a%b'"},
+        {"each": "sequence(1, id)"},
+        {"columns": {"feedback_id": "id", "text": cleaner({"is": "id", "clean": "text"})}},
+        {"where": "regexp_replace(id, '(a+)+$', '') = ''"},
+    ],
+)
+def test_a_mapping_with_a_harmless_regular_expression_is_not_blamed_for_another(
+    guilty: dict[str, Any], spark: SparkSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mapping_faults, "_is_stalled", lambda source, _raw, _contract: source.name == "bad")
+    sources = [make("harmless", where="id RLIKE '^a'"), make("plain"), make("bad", **guilty)]
+    assert list(find_stalled_mappings([(source, spark.range(1)) for source in sources], FEEDBACK)) == ["bad"]
 
 
 @pytest.mark.parametrize("is_free", [True, False])

@@ -12,7 +12,7 @@ from crmlake.quality.row_mapping import map_rows, select_fields
 from crmlake.quality.versions import with_version
 from crmlake.runtime.explanations import describe_fault
 from crmlake.runtime.stalls import is_stall
-from crmlake.sql_check import uses_pattern
+from crmlake.sql_check import is_simple, uses_pattern
 
 _HINTS = {
     "CAST_INVALID_INPUT": (
@@ -37,16 +37,25 @@ def find_failing_mappings(sources: Sequence[tuple[Source, DataFrame]], contract:
 def find_stalled_mappings(sources: Sequence[tuple[Source, DataFrame]], contract: Contract) -> dict[str, str]:
     """Return why a mapping does not end on some row, by the source.
 
-    Each try to evaluate such a mapping takes one more slot until Java ends. So the only mapping with a regular
-    expression is blamed without one.
+    Each try to evaluate such a mapping takes one more slot until Java ends. So it is blamed without one where no other
+    mapping can be meant; those with a regular expression are tried first.
 
     Args:
         sources: The sources with a mapping to the table, with their raw rows.
         contract: The table's contract.
     """
-    suspects = [(source, raw) for source, raw in sources if _list_patterns(source, contract)] or sources
-    blamed = suspects if len(suspects) == 1 else [one for one in suspects if _is_stalled(*one, contract)]
+    suspects = [(source, raw) for source, raw in sources if not _is_simple(source, contract)] or sources
+    if len(suspects) == 1:
+        blamed = list(suspects)
+    else:
+        likely = [(source, raw) for source, raw in suspects if _list_patterns(source, contract)]
+        others = [(source, raw) for source, raw in suspects if not _list_patterns(source, contract)]
+        blamed = _find_stalled(likely, contract) or _find_stalled(others, contract)
     return {source.name: _describe_stall(source, contract) for source, _ in blamed}
+
+
+def _find_stalled(sources: Sequence[tuple[Source, DataFrame]], contract: Contract) -> list[tuple[Source, DataFrame]]:
+    return [(source, raw) for source, raw in sources if _is_stalled(source, raw, contract)]
 
 
 def _is_stalled(source: Source, raw: DataFrame, contract: Contract) -> bool:
@@ -70,11 +79,23 @@ def _describe_stall(source: Source, contract: Contract) -> str:
 
 def _list_patterns(source: Source, contract: Contract) -> list[str]:
     """Return the columns and clauses of a mapping that evaluate a regular expression."""
+    values = _list_expressions(source, contract).items()
+    expressions = {name: value.expression if isinstance(value, Cleaner) else value for name, value in values}
+    return [name for name, expression in expressions.items() if uses_pattern(expression)]
+
+
+def _is_simple(source: Source, contract: Contract) -> bool:
+    """Return whether a mapping only takes values as they are, so that it ends on every row."""
+    values = _list_expressions(source, contract).values()
+    return not any(isinstance(value, Cleaner) or not is_simple(value) for value in values)
+
+
+def _list_expressions(source: Source, contract: Contract) -> dict[str, str | Cleaner]:
+    """Return what a mapping computes, by its columns and clauses."""
     mapping = source.tables[contract.name]
     clauses = {"where": mapping.where, "each": mapping.each, "deleted": mapping.deleted}
     values = {**mapping.columns, **clauses, "version": mapping.version or source.version}
-    expressions = {name: value.expression if isinstance(value, Cleaner) else value for name, value in values.items()}
-    return [name for name, expression in expressions.items() if expression and uses_pattern(expression)]
+    return {name: value for name, value in values.items() if value}
 
 
 def find_mapping_fault(raw: DataFrame, source: Source, contract: Contract) -> str | None:
