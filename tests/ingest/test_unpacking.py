@@ -41,6 +41,9 @@ FILES = {
     "line.csv.bz2": (bz2.compress(b"x" * (3 * MB)), "it has a line of more than 2 MB"),
     "LINE.CSV.BZ2": (bz2.compress(b"x" * (3 * MB)), "it has a line of more than 2 MB"),
     "second.csv.gz": (gzip.compress(ROWS) + gzip.compress(b"x" * (3 * MB)), "it has a line of more than 2 MB"),
+    "padded.csv.gz": (gzip.compress(ROWS) + b"\0" * 100_000, "zero bytes follow its compressed content"),
+    "padded.csv.bz2": (bz2.compress(ROWS) * 2 + b"\0" * 512, "zero bytes follow its compressed content"),
+    "other bytes behind.csv.gz": (gzip.compress(ROWS) + b"\0\0x", None),
     "ratio.csv.gz": (gzip.compress((b"x" * 1000 + b"\n") * 300_000), "it unpacks to more than 100 times its size"),
 }
 

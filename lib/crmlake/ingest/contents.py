@@ -11,7 +11,7 @@ import pandas as pd
 from pyspark.sql import DataFrame, SparkSession
 
 from crmlake.ingest.connectors import Blocks, ContentInspector, Inspection, escape_glob, normalize_file_uri
-from crmlake.ingest.unpacking import DamageError, LimitError, Limits, check_limits, is_compressed, unpack
+from crmlake.ingest.unpacking import DamageError, ContentError, Limits, check_limits, is_compressed, unpack
 
 _LOCAL = "file://"
 _BLOCK = 2**20
@@ -92,8 +92,8 @@ def _read(reader: "_Reader", inspect: ContentInspector | None) -> Content:
             return Content(inspection=inspect(reader), sha256=reader.digest)
         for _ in reader():
             pass
-    except LimitError as limit:
-        return Content(fault=str(limit))
+    except ContentError as fault:
+        return Content(fault=str(fault))
     except DamageError:
         pass
     return Content(reader.digest)

@@ -15,10 +15,12 @@ _UNPACKED = 2**20
 _SMALL = 256 * _MB
 """Up to this size a file may unpack to any multiple of its own: a few repeated lines compress well."""
 _GZIP = 16 + zlib.MAX_WBITS
+_PADDED = "zero bytes follow its compressed content, as tapes leave them; unpack it and pack it again"
+"""`gzip` ignores them, Java takes them for another file."""
 
 
-class LimitError(Exception):
-    """A text that holds more than a refresh can; its message says why."""
+class ContentError(Exception):
+    """A text whose rows must not be read; its message says why."""
 
 
 class DamageError(Exception):
@@ -59,7 +61,7 @@ def check_limits(blocks: Iterator[bytes], packed: int | None, limits: Limits) ->
         limits: The limits.
 
     Raises:
-        LimitError: The text holds too much.
+        ContentError: The text holds too much.
     """
     size, line = 0, 0
     for block in blocks:
@@ -68,9 +70,9 @@ def check_limits(blocks: Iterator[bytes], packed: int | None, limits: Limits) ->
         longest = line + first
         line = len(block) - last if last else longest
         if packed is not None and (fault := _explain_size(size, packed, limits)):
-            raise LimitError(fault)
+            raise ContentError(fault)
         if longest > limits.longest_line:
-            raise LimitError(f"it has a line of more than {limits.settings.max_line_mb} MB (ingest.max_line_mb)")
+            raise ContentError(f"it has a line of more than {limits.settings.max_line_mb} MB (ingest.max_line_mb)")
         yield block
 
 
@@ -95,25 +97,31 @@ def unpack(blocks: Iterator[bytes], path: str) -> Iterator[bytes]:
     """Yield the content of a file in small blocks.
 
     Raises:
+        ContentError: Zero bytes follow the content.
         DamageError: It is compressed, and damaged.
     """
     if not is_compressed(path):
         yield from blocks
         return
     make: Callable[[], bz2.BZ2Decompressor | _Gzip] = bz2.BZ2Decompressor if path.lower().endswith(".bz2") else _Gzip
-    reader, is_open = make(), False
+    reader, is_open, is_next = make(), False, False
     for packed in blocks:
         remaining = packed
         while remaining or not reader.needs_input:
             try:
                 yield reader.decompress(remaining, _UNPACKED)
             except (zlib.error, OSError) as damage:
-                raise DamageError from damage
-            remaining, is_open = b"", not reader.eof
+                raise _explain_damage(remaining if is_next else b"") from damage
+            remaining, is_open, is_next = b"", not reader.eof, False
             if reader.eof:  # a file may hold several, one behind another
-                remaining, reader = reader.unused_data, make()
+                remaining, reader, is_next = reader.unused_data, make(), True
     if is_open:
         raise DamageError
+
+
+def _explain_damage(behind: bytes) -> Exception:
+    """Return the error of a file that cannot be unpacked, with the bytes behind its last sound content."""
+    return ContentError(_PADDED) if behind and not behind.strip(b"\0") else DamageError()
 
 
 class _Gzip:
