@@ -42,3 +42,19 @@ def test_an_error_that_no_broken_file_causes_is_raised(error: str) -> None:
     with pytest.raises(RuntimeError) as raised:
         retry_without_broken_files(PATHS, Attempt(error))
     assert str(raised.value) == error
+
+
+def test_many_broken_files_do_not_have_all_files_read_for_each() -> None:
+    paths = [f"file:///in/{number:04}.csv.gz" for number in range(1000)]
+    broken, reads = set(paths[::10]), []
+
+    def attempt(remaining: list[str], _faults: object) -> dict[str, str]:
+        reads.extend(remaining)
+        if found := next((path for path in remaining if path in broken), None):
+            raise RuntimeError(BROKEN.format(found, "java.io.IOException: not a gzip file"))
+        return dict.fromkeys(remaining, "read")
+
+    result, faults = retry_without_broken_files(paths, attempt)
+    assert faults.keys() == broken
+    assert result.keys() == set(paths) - broken
+    assert len(reads) < 30 * len(paths)

@@ -1,10 +1,21 @@
 """Files that cannot be read: which file made a pass over many files fail, and why."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import Protocol, Self, TypeVar
 from urllib.parse import quote
 
-T = TypeVar("T")
+
+class Joinable(Protocol):
+    """Results that `|` joins, as it does those of two parts of the files."""
+
+    def __or__(self, other: Self, /) -> Self:
+        """Return the result for both parts."""
+
+
+T = TypeVar("T", bound=Joinable)
+
+_FEW = 4
+"""So many broken files are excluded one by one: usually there is one."""
 
 _READ_FAILURE = "FAILED_READ_FILE"
 _CAUSES = (
@@ -33,21 +44,24 @@ def retry_without_broken_files(
 ) -> tuple[T, dict[str, str]]:
     """Run an attempt with all files, and again without each file that makes it fail.
 
+    An error names one file alone. Where several files are broken, the others are tried in halves, so that many of them
+    do not have all files read once for each.
+
     Args:
         paths: The paths of the files.
         attempt: Takes the paths that remain, and the faults of the files that were excluded by their paths. It must
-            have no effect when it fails.
+            have no effect when it fails, and its results for two parts of the files must be joined by `|`.
 
     Returns:
-        The result of the attempt that succeeded, and the fault of each excluded file by its path.
+        The result of the attempts that succeeded, and the fault of each excluded file by its path.
 
     Raises:
         Exception: The error of an attempt that no file caused, or that has another cause than a file's content: a
             server that does not answer must not mark a file as unreadable.
     """
     faults: dict[str, str] = {}
-    while True:
-        remaining = [path for path in paths if path not in faults]
+    remaining = list(paths)
+    while len(faults) < _FEW or len(remaining) < _FEW:
         try:
             return attempt(remaining, faults), faults
         except Exception as error:
@@ -55,6 +69,11 @@ def retry_without_broken_files(
             if broken is None:
                 raise
             faults |= broken
+            remaining = [path for path in remaining if path not in broken]
+    middle = len(remaining) // 2
+    first, first_faults = retry_without_broken_files(remaining[:middle], attempt)
+    second, second_faults = retry_without_broken_files(remaining[middle:], attempt)
+    return first | second, faults | first_faults | second_faults
 
 
 def find_broken_file(error: str, paths: Iterable[str]) -> dict[str, str] | None:
