@@ -15,7 +15,7 @@ from crmlake.ingest.connectors import ContentInspector
 from crmlake.ingest.connectors.csv_contents import inspect_csv
 from crmlake.ingest.contents import read_contents
 from crmlake.ingest.discovery import File
-from crmlake.ingest.screening import screen_files
+from crmlake.ingest.screening import max_whole_bytes, screen_files
 from crmlake.ingest.settings import IngestSettings
 from crmlake.ingest.unpacking import Limits
 from source_fixtures import MakeSource
@@ -128,3 +128,40 @@ def test_a_file_of_any_size_and_format_is_rejected_alone(
     assert fine.status == "loaded"
     assert bad.status == ("unreadable" if reason else "loaded")
     assert reason is None or (bad.note or "").endswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("keys", "memory", "most"),
+    [
+        ({"format": "json"}, "1g", 32),
+        ({"format": "json"}, "512m", 16),
+        ({"format": "json"}, "4G", 64),
+        ({"encoding": "UTF-16"}, "1gb", 32),
+        ({"format": "xlsx"}, "1g", 64),
+        ({"skip_rows": 1}, "1g", 64),
+        ({"format": "jsonl"}, "1g", None),
+    ],
+)
+def test_a_text_that_is_read_as_a_whole_fits_in_the_memory_of_java(
+    keys: dict[str, object],
+    memory: str,
+    most: int | None,
+    spark: SparkSession,
+    make_source: MakeSource,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pyspark.sql.conf.RuntimeConfig.get", lambda *_key: memory)
+    assert max_whole_bytes(spark, make_source(**keys)) == (most and most * MB)
+
+
+def test_a_json_array_that_is_too_large_for_the_memory_of_java_is_rejected(
+    screen: Callable[[str, dict[str, bytes]], list[File]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screening, "_HEAP_SHARE", 2**13)
+    bad, packed, good = screen(
+        "json",
+        {"a.json": b"[" * (3 * MB), "b.json.gz": gzip.compress(b"[" * (3 * MB)), "c.json": b'[{"id": 1}]'},
+    )
+    assert (bad.status, packed.status, good.status) == ("unreadable", "unreadable", "loaded")
+    assert "with so little memory; give more by spark.driver_memory" in (bad.note or "")
+    assert "the maximum for a file of this format" in (packed.note or "")

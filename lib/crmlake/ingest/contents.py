@@ -11,7 +11,7 @@ import pandas as pd
 from pyspark.sql import DataFrame, SparkSession
 
 from crmlake.ingest.connectors import Blocks, ContentInspector, Inspection, escape_glob, normalize_file_uri
-from crmlake.ingest.unpacking import DamageError, ContentError, Limits, check_limits, is_compressed, unpack
+from crmlake.ingest.unpacking import ContentError, DamageError, Limits, check_limits, is_compressed, unpack
 
 _LOCAL = "file://"
 _BLOCK = 2**20
