@@ -11,6 +11,7 @@ from crmlake.text import mask_personal_values
 MASKED = {
     "Write to ann@example.org!": "Write to [mail]!",
     "mail: Jörg.O'Neill+shop@post.bücher.example, thanks": "mail: [mail], thanks",
+    "😀ann@example.org, 𠮷野@example.org": "😀[mail], [mail]",
     "+49 000 1234567 after six": "[phone] after six",
     "call +1 (555) 010-0199": "call [phone]",
     "0049-000-1234567": "[phone]",

@@ -11,7 +11,10 @@ _GAP = r"[ \u00A0.\-/]?"
 _SPACE = r"[ \u00A0]"
 _NO_DIGIT_AFTER = r"(?!\d)"
 
-_ATOM = r"[\p{L}\p{N}!#$%&'*+/=?^_`{|}~.\-]"
+# Java looks back by one UTF-16 unit, half a letter beyond U+FFFF, unless such a letter itself is in the pattern: each
+# would then begin a mail address that extends to the end of the text.
+_SUPPLEMENTARY = "\U00010000"
+_ATOM = rf"[\p{{L}}\p{{N}}{_SUPPLEMENTARY}!#$%&'*+/=?^_`{{|}}~.\-]"
 _HOST = r"[\p{L}\p{N}](?:[\p{L}\p{N}\-]{0,63}+\.){1,32}\p{L}{2,63}"
 MAIL = rf"(?<!{_ATOM}){_ATOM}++@{_HOST}"
 """RFC 5322's dot-atom with RFC 6531's letters, an @, and a host with a dot; tried once for each atom."""
