@@ -15,6 +15,12 @@ MASKED = {
     "+49 000 1234567 after six": "[phone] after six",
     "call +1 (555) 010-0199": "call [phone]",
     "0049-000-1234567": "[phone]",
+    "+49\u2009171\u202f234\u20075678 or +49\t171\u3000234 5678": "[phone] or [phone]",
+    "+49\u2011171\u2013234\u22125678 or 4111—1111―1111－1111": "[phone] or [card]",
+    "a\u200bnn@exa\u00admple\ufeff.org, +49 1\u2060\u200d71 23\u200c45\u202c678": "[mail], [phone]",
+    "٠١٧١ ٢٣٤٥٦٧٨, १३८००१३८०००, 𝟏𝟑𝟖𝟎𝟎𝟏𝟑𝟖𝟎𝟎𝟎": "[phone], [phone], [phone]",
+    "1\ufe0f\u20e33\ufe0f\u20e3800138000, \x001\x003800138000": "[phone], [phone]",
+    "𝐃𝐄𝟖𝟗 3704 0044 0532 0130 00, ａｎｎ＿ｌｅｅ＠ｅｘａｍｐｌｅ．ｏｒｇ": "[iban], [mail]",
     "(030) 123 45 67 please": "[phone] please",
     "call 555-010-0199.": "call [phone].",
     "card 4111 1111 1111 1111": "card [card]",
@@ -69,6 +75,8 @@ HARMLESS = (
     "先生和女士都可以穿",
     "the street is nice, way 5",
     "EN 12345 and ISO 9001",
+    "👩\u200d🔬 می\u200cخواهم क्\u200dष",
+    "𠮷野家，“好”…½ m²\nJörg’s",
     "",
 )
 

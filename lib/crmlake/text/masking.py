@@ -8,6 +8,7 @@ from pyspark.sql import functions as F
 
 from crmlake.text import personal_patterns as patterns
 from crmlake.text.checksums import mask_checked_ids
+from crmlake.text.plain_signs import fold_signs
 
 MASKS = (
     ("[mail]", patterns.MAIL),
@@ -45,8 +46,6 @@ MASKS = (
 MARKS = tuple(dict.fromkeys(mark for replacement, _ in MASKS for mark in re.findall(r"\[\w+\]", replacement)))
 """What stands in a text where a value was masked."""
 
-_WIDE, _PLAIN = "０１２３４５６７８９＠＋（）－．", "0123456789@+()-."
-
 
 def mask_personal_values(text: Column) -> Column:
     """Return a text in which a mark such as `[mail]` stands for each personal value.
@@ -64,8 +63,7 @@ def mask_personal_values(text: Column) -> Column:
     | 2 pairs for 19.99 on 2024-05-17 | 2 pairs for 19.99 on 2024-05-17 |
 
     Args:
-        text: a string column; null stays null. Full-width digits and signs are read as plain ones.
+        text: a string column; null stays null. Blanks, dashes and digits of any kind become plain ones (`fold_signs`).
     """
-    plain = F.translate(text, _WIDE, _PLAIN)
-    checked = mask_checked_ids(plain)
+    checked = mask_checked_ids(fold_signs(text))
     return reduce(lambda column, mask: F.regexp_replace(column, mask[1], mask[0]), MASKS, checked)
