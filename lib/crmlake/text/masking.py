@@ -11,6 +11,7 @@ from crmlake.text.checksums import mask_checked_ids
 from crmlake.text.plain_signs import fold_signs
 
 MASKS = (
+    ("[mail]", patterns.ENCODED_MAIL),
     ("[mail]", patterns.MAIL),
     ("[iban]", patterns.IBAN),
     ("[id]", patterns.CHINESE_ID),
@@ -24,10 +25,14 @@ MASKS = (
     ("[phone]", patterns.INTERNATIONAL_PHONE),
     # Before national telephones, which would match a part of one.
     ("[card]", patterns.CARD),
+    # Before other national telephones, which would match a part of one.
+    ("[phone]", patterns.CHINESE_PHONE),
     ("[phone]", patterns.AMERICAN_PHONE),
     ("[phone]", patterns.NATIONAL_PHONE),
-    ("[phone]", patterns.CHINESE_PHONE),
+    ("[phone]", patterns.SPANISH_PHONE),
+    ("$1[handle]", patterns.PROFILE_LINK),
     ("[handle]", patterns.HANDLE),
+    ("$1[handle]", patterns.HANDLE_AFTER_COLON),
     ("$1[handle]", patterns.HANDLE_BESIDE_SERVICE),
     ("[address]", patterns.GERMAN_ADDRESS),
     ("[address]", patterns.ENGLISH_ADDRESS),

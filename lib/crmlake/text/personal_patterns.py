@@ -14,10 +14,13 @@ _NO_DIGIT_AFTER = r"(?!\d)"
 # Java looks back by one UTF-16 unit, half a letter beyond U+FFFF, unless such a letter itself is in the pattern: each
 # would then begin a mail address that extends to the end of the text.
 _SUPPLEMENTARY = "\U00010000"
-_ATOM = rf"[\p{{L}}\p{{N}}{_SUPPLEMENTARY}!#$%&'*+/=?^_`{{|}}~.\-]"
-_HOST = r"[\p{L}\p{N}](?:[\p{L}\p{N}\-]{0,63}+\.){1,32}\p{L}{2,63}"
+_SIGNS = rf"\p{{L}}\p{{N}}{_SUPPLEMENTARY}!#$&'*+/=?^_`{{|}}~.\-"
+_ATOM = rf"[{_SIGNS}%]"
+_HOST = r"[\p{L}\p{N}](?:[\p{L}\p{N}_\-]{0,63}+\.){1,32}\p{L}{2,63}"
 MAIL = rf"(?<!{_ATOM}){_ATOM}++@{_HOST}"
 """RFC 5322's dot-atom with RFC 6531's letters, an @, and a host with a dot; tried once for each atom."""
+ENCODED_MAIL = rf"(?<![{_SIGNS}])[{_SIGNS}]++%40{_HOST}"
+"""The same in a link."""
 
 _TEN_DIGITS = r"(?=(?:[A-Z \u00A0]{0,12}+\d){8})"
 _GROUPS_OF_FOUR = rf"(?:{_SPACE}?[A-Z0-9]{{4}}){{2,7}}(?:{_SPACE}?[A-Z0-9]{{1,3}})?"
@@ -36,12 +39,17 @@ _HEX = r"[0-9A-Fa-f]{1,4}"
 _IPV6_FORMS = rf"(?:{_HEX}:){{7}}{_HEX}|(?:{_HEX}:){{1,6}}(?::{_HEX}){{1,6}}|(?:{_HEX}:){{2,7}}:"
 IPV6 = rf"(?<![\p{{L}}\p{{N}}:])(?:{_IPV6_FORMS})(?![\p{{L}}\p{{N}}:])"
 
-INTERNATIONAL_PHONE = rf"(?:\+|{WORD_START}00){_GAP}[1-9](?:{_GAP}[(]?{_GAP}\d[)]?){{6,14}}{WORD_END}"
+# Wider gaps, and the end of a line, only before three digits, as others are a number of their own.
+_WIDE_GAP = rf"(?:[ \u00A0.\-/]|{_SPACE}[.\-/]{_SPACE}(?=\d{{3}})|{_SPACE}?\r?\n(?=\d{{3}}))?"
+INTERNATIONAL_PHONE = rf"(?:\+|{WORD_START}00){_GAP}[1-9](?:{_WIDE_GAP}[(]?{_GAP}\d[)]?){{6,14}}{WORD_END}"
 """ITU-T E.123."""
-CARD = rf"{WORD_START}\d(?:[ \u00A0\-]?\d){{12,18}}{WORD_END}"
+_CARD_WITH_DOTS = r"\d{4}(?:\.\d{4}){3}|3[47]\d{2}\.\d{6}\.\d{5}"
+CARD = rf"{WORD_START}(?:\d(?:[ \u00A0\-]?\d){{12,18}}|{_CARD_WITH_DOTS}){WORD_END}"
 """ISO/IEC 7812: 13 to 19 digits, in groups or not."""
 AMERICAN_PHONE = rf"{WORD_START}[(]?\d{{3}}[)]?{_GAP}\d{{3}}{_GAP}\d{{4}}{WORD_END}"
-NATIONAL_PHONE = rf"{WORD_START}[(]?0\d{{1,5}}[)]?(?:{_GAP}\d){{5,11}}{WORD_END}"
+_AREA_APART = rf"0\d{{2,4}}[)]?{_SPACE}[/\-]{_SPACE}\d(?:{_GAP}\d){{4,8}}"
+NATIONAL_PHONE = rf"{WORD_START}[(]?(?:{_AREA_APART}|0\d{{1,5}}[)]?(?:{_GAP}\d){{5,11}}){WORD_END}"
+SPANISH_PHONE = rf"{WORD_START}[6-9]\d{{2}}([ .\-])\d{{2}}\1\d{{2}}\1\d{{2}}{WORD_END}"
 CHINESE_PHONE = rf"{WORD_START}1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}{_NO_DIGIT_AFTER}"
 
 _HANDLE = r"@[\p{L}\p{N}_](?:[\p{L}\p{N}_.\-]{0,28}[\p{L}\p{N}_])"
@@ -50,6 +58,17 @@ HANDLE = rf"(?<![\p{{L}}\p{{N}}@._\-&&[^\p{{IsHan}}]])(?:{_HANDLE}){{1,20}}+"
 _SERVICE = r"((?i:wechat|weixin|微信|QQ|telegram|instagram|insta|skype|signal)(?i:号| id| is|:|：| ){1,3})"
 HANDLE_BESIDE_SERVICE = rf"{_SERVICE}(?=[A-Za-z0-9_.\-]{{0,28}}[0-9_])[A-Za-z0-9_.\-]{{5,30}}"
 """Such a name beside that of its service; it has a digit or a sign, as words have none."""
+_PUBLIC_SERVICE = (
+    "(?i:twitter|tiktok|facebook|snapchat|whatsapp|discord|weibo|微博|抖音|小红书)(?i: id| name|号)? ?[:：] ?"
+)
+HANDLE_AFTER_COLON = (
+    rf"({_PUBLIC_SERVICE})(?=[A-Za-z.\-]{{0,28}}[0-9_])(?=[0-9_.\-]{{0,28}}[A-Za-z])[A-Za-z0-9_.\-]{{5,30}}"
+)
+"""Such a name in a service of which people often speak: only after a colon, and with a letter, as dates have none."""
+_NO_HOST_BEFORE = r"(?<![\p{L}\p{N}\-&&[^\p{IsHan}]])"
+_PROFILES = r"(?i:(?:facebook|instagram|twitter|x|tiktok|linkedin|weibo|vk)\.com|t\.me|wa\.me)/"
+PROFILE_LINK = rf"({_NO_HOST_BEFORE}{_PROFILES})[A-Za-z0-9_.\-/?=&%@+]{{0,80}}[A-Za-z0-9_]"
+"""The path of a link to somebody's page in social media."""
 
 NAME = r"\p{Lu}[\p{L}\p{M}'’\-]{1,30}+"
 _NAMES = rf"{NAME}(?:{_SPACE}(?:van |von |de |del |da |di |la |bin )?{NAME}){{0,2}}"
