@@ -76,6 +76,12 @@ CASES = (
     ("6", "Jorg Weiss called, Dr. Jörg Weiß", "[name] called, Dr. [name]"),
     ("7", "Mary Jane O'Neill, or Mary-Jane", "[name], or [name]-[name]"),
     ("8", "我是李芳丽", "我是[name]"),
+    (None, "Greta M. Lindqvist; greta m. lindqvist; Greta A.B. von Lindqvist", "[name]; [name]; [name]"),
+    ("1", "GRETA M. LINDQVIST", "[name]"),
+    (None, "(ask Greta (Lindqvist) or LINDQVIST (Greta), then)", "(ask [name] or [name], then)"),
+    (None, "is Greta (Lindqvist Ltd) big? Will B. Greta", "is [name] Ltd) big? Will B. Greta"),
+    (None, "王 小明和李·芳 丽，小王 明", "[name]和[name]，小王 明"),
+    ("3", "王　小明", "[name]"),
 )
 
 

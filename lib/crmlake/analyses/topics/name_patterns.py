@@ -14,15 +14,19 @@ _TITLES = "dr|herr|herrn|frau|mr|mrs|ms|miss|prof|sir|mme|mlle|sr|sra|jr"
 _START, _END = rf"(?<!{_LETTER})", rf"(?!{_LETTER})"
 _NO_WORD = rf"(?!(?iu:{_PARTICLES}|{_TITLES})(?!{_LETTER}|['’\-]))"
 _WORD = rf"{_NO_WORD}{_LETTER}(?:{_LETTER}|['’\-]){{1,40}}+"
-_GAP = rf"(?:{_SPACE}{{1,2}}|,{_SPACE}?)(?:(?iu:{_PARTICLES}){_SPACE}){{0,3}}"
-"""What may stand between two words of a name: particles such as `van der` are no words of it."""
+_INITIALS = rf"(?:{_LETTER}\.{_SPACE}?){{0,2}}"
+_GAP = rf"(?:{_SPACE}{{1,2}}|,{_SPACE}?){_INITIALS}(?:(?iu:{_PARTICLES}){_SPACE}){{0,3}}"
+"""What may stand between two words of a name: initials, and particles such as `van der`, are no words of it."""
+_BRACKET = rf"{_SPACE}{{1,2}}\("
 _SIGN = rf"(?:{_LETTER}|['’\-])"
 _LONG_WORD = rf"{_NO_WORD}{_SIGN}{{4,40}}+"
-_LIKELY_PAIR = rf"(?=\p{{Lu}}){_WORD}{_GAP}(?=\p{{Lu}}){_WORD}|{_LONG_WORD}{_SPACE}{{1,2}}{_LONG_WORD}"
+_LONG_GAP = rf"(?:{_SPACE}{{1,2}}{_INITIALS}|{_BRACKET})"
+_LIKELY_PAIR = rf"(?=\p{{Lu}}){_WORD}(?:{_GAP}|{_BRACKET})(?=\p{{Lu}}){_WORD}|{_LONG_WORD}{_LONG_GAP}{_LONG_WORD}"
 _PAIR = rf"{_START}(?=({_LIKELY_PAIR}))"
-_RUN = "(?:{0})(?:" + _GAP + "(?:{0})){1,8}"
+_RUN = "(?:{0})(?:" + _GAP + "(?:{0})|" + _BRACKET + r"(?:{0})\)?){1,8}"
 """A name, however often it stands there: bounded, as Java keeps each repetition on its stack."""
 _MAX_WORDS = 6
+_CHINESE_GAPS = " \u3000·"
 
 
 def full_names(name: Column, given_name: Column, family_name: Column) -> Column:
@@ -44,7 +48,7 @@ def name_keys(names: Column) -> Column:
 
 def chinese_names(names: Column) -> Column:
     """Return the names of two to four Chinese characters, without spaces."""
-    plain = F.transform(names, lambda name: F.translate(name, " \u3000·", ""))
+    plain = F.transform(names, lambda name: F.translate(name, _CHINESE_GAPS, ""))
     return F.filter(plain, lambda name: F.rlike(name, F.lit(r"^\p{IsHan}{2,4}$")))
 
 
@@ -57,15 +61,15 @@ def list_pairs(text: Column) -> Column:
 
 
 def list_chinese(text: Column, first: str) -> Column:
-    """Return every two to four Chinese characters of a text side by side, each once.
+    """Return every two to four Chinese characters of a text side by side, each once and without spaces between them.
 
     Args:
         text: The text.
         first: The characters of which one is the first: those with which names begin.
     """
-    following = [rf"(?=([{first}]\p{{IsHan}}{{{n}}}))" for n in (1, 2, 3)]
-    characters = (F.regexp_extract_all(text, F.lit(pattern), F.lit(1)) for pattern in following)
-    return F.array_distinct(F.concat(*characters))
+    following = [rf"(?=([{first}](?:[{_CHINESE_GAPS}]?\p{{IsHan}}){{{n}}}))" for n in (1, 2, 3)]
+    characters = F.concat(*(F.regexp_extract_all(text, F.lit(pattern), F.lit(1)) for pattern in following))
+    return F.array_distinct(F.transform(characters, lambda some: F.translate(some, _CHINESE_GAPS, "")))
 
 
 def pair_key(pair: Column) -> Column:
@@ -124,7 +128,8 @@ def _join_patterns(one: Column, other: Column) -> Column:
 
 
 def _chinese_pattern(names: Column) -> Column:
-    return F.when(F.size(names) > 0, F.array_join(names, "|"))
+    spaced = F.transform(names, lambda name: F.regexp_replace(name, "(?<=.)(?=.)", f"[{_CHINESE_GAPS}]?"))
+    return F.when(F.size(names) > 0, F.array_join(spaced, "|"))
 
 
 def _words(name: Column) -> Column:
