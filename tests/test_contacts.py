@@ -18,6 +18,12 @@ MASKED = {
     "export_13800138000.csv": "export_[phone].csv",
     "refund_DE89 3704 0044 0532 0130 00.csv": "refund_[iban].csv",
     "card 4111 1111 1111 1111, 4111111111111111": "card [card], [card]",
+    "refund_de89 3704 0044 0532 0130 00.csv, gb82west12345698765432": "refund_[iban].csv, [iban]",
+    "export_0171 2345678.csv, file:/a/export_0171%202345678.csv": "export_[phone].csv, file:/a/export_[phone].csv",
+    "call 0171-2345678, 0171-234 5678 or export-0171-2345678.csv": "call [phone], [phone] or export-[phone].csv",
+    "orders_ann@csv.example.org.csv.gz, ann@zip.log.example.org": "[mail].csv.gz, [mail]",
+    "amex 378282246310005, 3782-822463-10005, 3782 822463 10005": "amex [card], [card], [card]",
+    "+49\u2009171\u20112345678, 0171\u202f2345678": "[phone], [phone]",
     "id_11010519491231002X.csv": "id_[id].csv",
 }
 HARMLESS = (
@@ -28,9 +34,34 @@ HARMLESS = (
     "waiting for eve@machine",
     "Dr. Martens, 5 Great Ways, 221B Baker Street mug",
     "EAN 4006381333931",
+    "order 017-1234567-1234567, part-01234-12345678-9abc-c000.parquet, 2024/0517/1234567.csv, orders_0517-123045.csv",
+    "orders_2024_0517 123045.csv, de88 1704 1044 1532 1130 00, run_0001-2345678",
+    "csv@zip.gz, a@b.csv.gz: line 3, a@csv.zip.",
     "",
 )
-PARTS = ("a", "a@", "a.", "a@a.", "@", "%40", "+1 ", "0 ", "(0", "1", "1 ", "1234 ", "A", "DE12 ", "AA11AAAA", "-", "/")
+PARTS = (
+    "a",
+    "a@",
+    "a.",
+    "a@a.",
+    "@",
+    "%40",
+    "+1 ",
+    "0 ",
+    "(0",
+    "1",
+    "1 ",
+    "1234 ",
+    "A",
+    "DE12 ",
+    "de12 ",
+    "csv.",
+    "a@csv.",
+    "0171-",
+    "AA11AAAA",
+    "-",
+    "/",
+)
 
 
 def test_contact_data_is_masked_and_the_rest_stays() -> None:

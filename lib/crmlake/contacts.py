@@ -5,33 +5,55 @@ takes time linear in the text.
 """
 
 import re
+from collections.abc import Callable
 
 _EXTENSIONS = "avro|bz2|csv|gz|jsonl?|log|ndjson|orc|parquet|tsv|txt|xlsx?|xml|zip|zst"
 _SIGNS = r"\w!#$&'*+=?^`{|}~.\-"
 _ATOM = rf"[{_SIGNS}%]"
-_LABEL = rf"(?!(?:{_EXTENSIONS})(?![\w\-]))[\w\-]{{1,63}}+"
+_ENDING = rf"(?:{_EXTENSIONS})(?:\.(?:{_EXTENSIONS})){{0,2}}(?![\w\-]|\.[\w\-])"
+_LABEL = rf"(?!{_ENDING})[\w\-]{{1,63}}+"
 # After // stands a user of a host, or a container of a store (abfss://container@account…).
 _MAIL = rf"(?<!{_ATOM})(?<!//)(?:[{_SIGNS}]|%(?!40))++(?:@|%40){_LABEL}(?:\.{_LABEL}){{1,32}}+"
-_GAP = r"(?:[ \u00A0.\-/]|%20)?"
+_BLANK = r"[^\S\r\n]"
+_GAP = rf"(?:{_BLANK}|[.\-/\u2010-\u2015]|%20)?"
 _INTERNATIONAL = rf"(?:\+|%2[Bb]){_GAP}[1-9](?:{_GAP}[(]?\d[)]?){{6,14}}(?!\d)"
-_NATIONAL = r"(?<![\w.])(?:[(]0\d{1,4}[)] ?|0\d{2,4} )\d{3,4} ?\d{3,5}(?!\w|\.\d)"
+_SPACE = rf"(?:{_BLANK}|%20)"
+# Order numbers (017-1234567-1234567), names of parts (part-01234-12345678-9abc…) and times have a hyphen as well.
+_AREA_WITH_HYPHEN = r"0[1-9]\d{1,3}-(?=\d{3,4} ?\d{4,5}(?!\w|-[0-9a-f]))"
+_AREA = rf"(?:[(]0\d{{1,4}}[)]{_SPACE}?|0\d{{2,4}}{_SPACE}|{_AREA_WITH_HYPHEN})"
+_NATIONAL = rf"(?<![^\W_])(?<!\.)(?<!\d_){_AREA}\d{{3,4}}{_SPACE}?\d{{3,5}}(?!\w|\.\d)"
 _CHINESE = r"(?<!\d)1[3-9]\d{9}(?!\d)"
-_CARD = r"(?<![0-9A-Za-z.])(?:[3-6]\d{3}|2[2-7]\d{2})(?:[ \-]?\d{4}){3}(?![0-9A-Za-z])"
-_BANK = r"[ ]?(?:[A-Z]{4}|\d{4})(?: ?\d{4}){2,6}(?: ?\d{1,4})?"
+_CARD_DIGITS = (
+    rf"(?:[3-6]\d{{3}}|2[2-7]\d{{2}})(?:(?:{_BLANK}|-)?\d{{4}}){{3}}"
+    rf"|3[47]\d{{2}}(?:{_BLANK}|-)?\d{{6}}(?:{_BLANK}|-)?\d{{5}}"
+)
+_CARD = rf"(?<![0-9A-Za-z.])(?:{_CARD_DIGITS})(?![0-9A-Za-z])"
+_BANK = rf"{_BLANK}?(?:[A-Z]{{4}}|\d{{4}})(?:{_BLANK}?\d{{4}}){{2,6}}(?:{_BLANK}?\d{{1,4}})?"
 _IBAN = rf"(?<![0-9A-Za-z])[A-Z]{{2}}\d{{2}}{_BANK}(?![0-9A-Za-z])"
+_ANY_CASE_IBAN = _IBAN.replace("A-Z", "A-Za-z")
 _DAY = r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])"
 _CHINESE_ID = rf"(?<!\d)[1-9]\d{{5}}{_DAY}\d{{3}}[\dXx](?![0-9A-Za-z])"
-_MASKS = (
+
+
+def _mask_iban(match: re.Match[str]) -> str:
+    """Return the mark of an IBAN in small letters, which only its checksum (ISO 13616) tells from other ids."""
+    plain = "".join(match[0].split())
+    number = "".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])
+    return "[iban]" if int(number) % 97 == 1 else match[0]
+
+
+_MASKS: tuple[tuple[str | Callable[[re.Match[str]], str], str], ...] = (
     ("[mail]", _MAIL),
     ("[phone]", _INTERNATIONAL),
     ("[iban]", _IBAN),
+    (_mask_iban, _ANY_CASE_IBAN),
     ("[id]", _CHINESE_ID),
     ("[card]", _CARD),
     ("[phone]", _NATIONAL),
     ("[phone]", _CHINESE),
 )
 _COMPILED = tuple((mark, re.compile(pattern)) for mark, pattern in _MASKS)
-_SIGN = re.compile(r"@|%40|\d{4}|\d \d")
+_SIGN = re.compile(r"@|%40|\d{4}|\d\s\d")
 
 
 def mask_contacts(text: str) -> str:
