@@ -7,6 +7,7 @@ from pyspark.sql import SparkSession
 from rich.table import Table
 
 from crmlake.cli.console import SafeConsole, print_error
+from crmlake.cli.quarantine import print_reasons_csv
 from crmlake.runtime.csv_files import print_csv
 
 ATTACKS = ("\x1b]0;title\x07", "\x1b[2J", "\x9b31m", "a\rb", "\u202egnp.exe", "\x00", "\x7f")
@@ -35,3 +36,13 @@ def test_the_header_of_a_csv_is_no_formula_either(spark: SparkSession) -> None:
     file = io.StringIO()
     print_csv(spark.range(1).selectExpr("'x' AS `=cmd`"), file)
     assert file.getvalue().splitlines() == ["'=cmd", "x"]
+
+
+def test_reasons_as_csv_show_no_contact_data(spark: SparkSession) -> None:
+    """A reason quotes the headers of a file, which may be its first row."""
+    reasons = spark.createDataFrame(
+        [("no column name; there are ann@example.org, +49 171 2345678", 3)], "reason string, rows int"
+    )
+    file = io.StringIO()
+    print_reasons_csv(reasons, file)
+    assert file.getvalue().splitlines() == ["reason,rows", '"no column name; there are [mail], [phone]",3']

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 from pyspark.sql import DataFrame
@@ -64,7 +64,7 @@ def quarantine(
         rows = rows.where(f"source = '{source}'") if source else rows
         reasons = summarise_open_rows(rows, lake.table(FILES), _visible_columns(lake, place), reason)
         if as_csv:
-            print_csv(reasons, sys.stdout)
+            print_reasons_csv(reasons, sys.stdout)
         else:
             _print_reasons(reasons, limit)
             _print_resolutions(rows)
@@ -84,6 +84,11 @@ def _visible_columns(lake: PublishedLake, place: Workspace) -> VisibleColumns:
         for table in source.tables:
             shown[source.name, table] = visible_columns(columns, source, contracts[table])
     return shown
+
+
+def print_reasons_csv(reasons: DataFrame, file: TextIO) -> None:
+    """Write all reasons as CSV, with contact data masked: they quote mappings and headers, which may hold some."""
+    print_csv(reasons, file, masked={"reason"})
 
 
 def _print_reasons(reasons: DataFrame, limit: int) -> None:

@@ -2,12 +2,15 @@
 
 import csv
 import re
+from collections.abc import Container
 from pathlib import Path
 from typing import TextIO
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, MapType, StructField, StructType
+
+from crmlake.contacts import mask_contacts
 
 _FORMULA = re.compile(r"[\t\r]|\s*(?:[=@＝＠]|[+\-＋－−](?![\d\s().,/\-]*$))")
 """The beginning of a formula, also behind blanks and in full width, but of no number or telephone number."""
@@ -19,14 +22,26 @@ def write_csv(rows: DataFrame, path: Path) -> None:
         print_csv(rows, file)
 
 
-def print_csv(rows: DataFrame, file: TextIO) -> None:
-    """Write all rows as CSV with a header, a partition at a time; arrays, maps and structs as JSON."""
+def print_csv(rows: DataFrame, file: TextIO, masked: Container[str] = ()) -> None:
+    """Write all rows as CSV with a header, a partition at a time; arrays, maps and structs as JSON.
+
+    Args:
+        rows: the rows.
+        file: where they are written.
+        masked: the columns of texts in which contact data is masked.
+    """
     writer = csv.writer(file)
     writer.writerow(map(escape_formula, rows.columns))
     # By position, as a query may have two columns of one name.
     cells = rows.toDF(*(f"_{n}" for n in range(len(rows.columns))))
     texts = cells.select(*map(_nested_as_json, cells.schema))
-    writer.writerows(map(escape_formula, row) for row in texts.toLocalIterator(prefetchPartitions=True))
+    masks = [mask_contacts if name in masked else _keep for name in rows.columns]
+    for row in texts.toLocalIterator(prefetchPartitions=True):
+        writer.writerow(escape_formula(mask(cell)) for mask, cell in zip(masks, row, strict=True))
+
+
+def _keep(value: object) -> object:
+    return value
 
 
 def _nested_as_json(field: StructField) -> Column:
