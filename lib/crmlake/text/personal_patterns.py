@@ -51,9 +51,14 @@ _TIMESTAMP = rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ \-]?{_CLOCK}{WO
 _NO_DATE = rf"(?!{_DAY}|{_REST_OF_DAY}|{_ISO_DAY}|{_TIMESTAMP})"
 """A date, beside a time or another date, has as many digits as a telephone or a card."""
 
-# Wider gaps, and the end of a line, only before three digits, as others are a number of their own.
-_WIDE_GAP = rf"(?:[ \u00A0.\-/]|{_SPACE}[.\-/]{_SPACE}(?=\d{{3}})|{_SPACE}?\r?\n(?=\d{{3}}))?"
-INTERNATIONAL_PHONE = rf"(?:\+|{WORD_START}00){_GAP}[1-9](?:{_WIDE_GAP}[(]?{_GAP}\d[)]?){{6,14}}{WORD_END}"
+# Only in the middle of a number, as what follows a whole one is another.
+_BREAK = rf"(?:{_SPACE}[.\-/]{_SPACE}|{_SPACE}?\r?\n)"
+_SEPARATOR = r"[ \u00A0.\-/]"
+_DIGIT = rf"(?:{_SEPARATOR}?[(]{_SEPARATOR}?|{_SEPARATOR}{{1,2}})?+\d[)]?+"
+_BROKEN = rf"(?:{_DIGIT}){{1,8}}(?:{_BREAK}(?:{_GAP}\d){{2,5}})?{_BREAK}(?:{_GAP}\d){{3,9}}"
+_REST_OF_CARD = r"[ \-]?(?:\d{4}(?:[ \-]?\d{4}){2}|\d{6}[ \-]?\d{5})(?![ \-]?\d)"
+_PHONE_END = rf"{WORD_END}(?!{_REST_OF_CARD})"
+INTERNATIONAL_PHONE = rf"(?:\+|{WORD_START}00){_GAP}[1-9](?:{_BROKEN}|(?:{_DIGIT}){{6,14}}){_PHONE_END}"
 """ITU-T E.123."""
 _CARD_WITH_DOTS = r"\d{4}(?:\.\d{4}){3}|3[47]\d{2}\.\d{6}\.\d{5}"
 CARD = rf"{WORD_START}{_NO_DATE}(?:\d(?:[ \u00A0\-]?\d){{12,18}}|{_CARD_WITH_DOTS}){WORD_END}"
