@@ -84,6 +84,7 @@ ALLOWED = {
     "silver/social_posts": {"account", "file", "name", "text"},
     "silver/customer_links": {"customer"},
     "gold/customer_days": {"customer"},
+    "gold/customer_products": {"customer"},
     "gold/customer_features": {"customer", "fact"},
     "gold/segments": {"customer"},
 }
