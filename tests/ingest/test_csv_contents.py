@@ -63,12 +63,12 @@ def test_the_bytes_say_what_spark_says_and_no_row_is_told_otherwise(
     spark: SparkSession, case: tuple[Source, bytes, str]
 ) -> None:
     source, content, path = case
-    found = inspect_csv(lambda: in_blocks(content, 7), source)
+    inspection = inspect_csv(lambda: in_blocks(content, 7), source)
     expected = inspect_files(spark, [path], source)[path]
-    assert found._replace(may_be_garbled=True, may_repeat_header=True) == expected
+    assert inspection._replace(may_be_garbled=True, may_repeat_header=True) == expected
     rows = [
         sorted(read_raw_rows(spark, {path: one}, datetime.now(UTC), source).drop("_arrived_at").collect(), key=repr)
-        for one in (found, expected)
+        for one in (inspection, expected)
     ]
     assert rows[0] == rows[1]
 
@@ -82,8 +82,8 @@ def test_only_faults_that_a_file_may_have_are_looked_for(
     make_source: MakeSource, name: str, garbled: bool, repeats: bool
 ) -> None:
     keys, content = CASES[name]
-    found = inspect_csv(lambda: in_blocks(content, 1000), make_source(**keys))
-    assert (found.may_be_garbled, found.may_repeat_header) == (garbled, repeats)
+    inspection = inspect_csv(lambda: in_blocks(content, 1000), make_source(**keys))
+    assert (inspection.may_be_garbled, inspection.may_repeat_header) == (garbled, repeats)
 
 
 TEXT = st.text(st.sampled_from('a,"\\\r\nid; é姓\U0001f600\ufeff'), max_size=60)

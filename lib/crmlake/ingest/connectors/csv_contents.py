@@ -23,15 +23,15 @@ def inspect_csv(read: Blocks, source: Source) -> Inspection:
         read: Gives the content, from its beginning each time.
         source: The source of the file; a line break of its encoding is one byte.
     """
-    findings = _Findings(source)
+    text_pass = _TextPass(source)
     for text in decode_blocks(read(), source.encoding):
-        findings.add(text)
-    if not findings.line:
+        text_pass.add(text)
+    if not text_pass.line:
         return Inspection()
-    file = findings.inspection
-    if findings.quotes % 2 == 0:
+    file = text_pass.inspection
+    if text_pass.quotes % 2 == 0:
         return file
-    return file._replace(has_unpaired_quotes=findings.length > _PARSED_LENGTH or _is_unclosed(read, source))
+    return file._replace(has_unpaired_quotes=text_pass.length > _PARSED_LENGTH or _is_unclosed(read, source))
 
 
 def _is_unclosed(read: Blocks, source: Source) -> bool:
@@ -39,8 +39,8 @@ def _is_unclosed(read: Blocks, source: Source) -> bool:
 
 
 @dataclass
-class _Findings:
-    """What was found in the text of a file so far.
+class _TextPass:
+    """The state of a pass over the text of a CSV file.
 
     Attributes:
         source: The source of the file.

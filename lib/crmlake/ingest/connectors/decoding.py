@@ -125,11 +125,11 @@ def decode_blocks(blocks: Iterable[bytes], encoding: str) -> Iterator[str]:
         blocks: The content, whose longest line fits into memory.
         encoding: Its encoding.
     """
-    decoder, start, rest = codecs.getincrementaldecoder(encoding)("replace"), _BYTE_ORDER_MARK, ""
+    decoder, start, remainder = codecs.getincrementaldecoder(encoding)("replace"), _BYTE_ORDER_MARK, ""
     for block in chain(blocks, (None,)):
-        text = rest + decoder.decode(block or b"", final=block is None)
+        text = remainder + decoder.decode(block or b"", final=block is None)
         end = len(text) if block is None else max(text.rfind("\n"), text.rfind("\r")) + 1
-        part, rest = text[:end], text[end:]
+        part, remainder = text[:end], text[end:]
         if part:
             yield part.removeprefix(start)
             start = ""
