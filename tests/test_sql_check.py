@@ -22,6 +22,7 @@ EXPRESSIONS = [
     "订单号 <=> Straße",
     "date '2024-01-01' - interval 3 months",
     "identifier",
+    "a /* one */ /* another */ || b -- and this one",
     "lower(from)",
     "coalesce(from, '') || each.from",
     "trim(BOTH ' ' FROM name)",
@@ -41,6 +42,13 @@ REFUSED = {
     "x in (/* c */ FROM (FROM text.`/etc/passwd`))": "a query",
     "concat('${env:SHOP_DB_PASS}', a)": "variable of the environment",
     "'it is not closed": "cannot be read",
+    "concat(a /* /*+ */ , reflect('java.lang.System','getenv','PATH') -- */\n)": "comments within comments",
+    "a -- \\\n ' \n || reflect(\"a\") -- '": "comments within comments",
+    "a -- \\\r\n ' \n || reflect(\"a\") -- '": "comments within comments",
+    "a {# || reflect('a') #}": "{#",
+    "\u0131dentifier('refl' || 'ect')('a', 'b')": "the function \u0131dentifier",
+    "from_xml(a, 'b int', map('rowValidationXSDPath', '/etc/passwd'))": "the function from_xml",
+    "schema_of_xml('<a/>', map('rowValidationXSDPath', '/etc/passwd'))": "the function schema_of_xml",
 }
 QUERIES = {
     "SELECT count(*) FROM silver.order_lines": {"silver.order_lines"},
@@ -72,6 +80,8 @@ REFUSED_QUERIES = {
     "EXPLAIN SELECT 1": "expected one query",
     "": "expected one query",
     "SELEC 1": "cannot be read",
+    "SELECT 1 FROM range(1) |> UNION ALL FROM text.`/x`": "cannot be read",
+    "SELECT 'x' FROM range(1) /* /*+ */ UNION ALL SELECT value FROM text.`/etc/hostname` -- */": "comments within",
 }
 
 
