@@ -77,6 +77,8 @@ REFUSED_QUERIES = {
     "SELECT * FROM quarantine JOIN python_worker_logs()": "python_worker_logs is not allowed in FROM",
     "SELECT 1; SELECT 2": "expected one query",
     "SHOW TABLES": "expected one query",
+    "DROP TABLE quarantine": "expected one query",
+    "TRUNCATE TABLE quarantine": "expected one query",
     "EXPLAIN SELECT 1": "expected one query",
     "": "expected one query",
     "SELEC 1": "cannot be read",
@@ -107,6 +109,12 @@ def test_the_tables_of_a_query_are_found(query: str, tables: set[str]) -> None:
 def test_a_query_that_does_more_than_read_tables_is_refused(query: str, reason: str) -> None:
     with pytest.raises(ValueError, match=f"{reason}|unknown table|TABLE"):
         check_query(query, TABLES)
+
+
+@pytest.mark.parametrize("text", ["concat(product", "a) || (b))"])
+def test_an_expression_whose_parentheses_do_not_match_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="its parentheses do not match"):
+        check_expression(text)
 
 
 @pytest.mark.parametrize("text", ["(values 1)", "x IN (VALUES (1), (2))"])

@@ -38,6 +38,7 @@ _PATTERN_FUNCTIONS = ("rlike", "regexp", "regex", "split", "str_to_map", "parse_
 _ODD_COMMENTS = re.compile(r"/\*(?:(?!\*/).)*?/\*|--[^\n]*\\\r?\n|\{#", re.DOTALL)
 """Comments within comments, that go on in the next line, or of templates: sqlglot, which reads a text here, and Spark,
 which runs it, do not end them at the same place, so that what one takes for a comment would run in the other."""
+_QUERY_STARTS = (TokenType.SELECT, TokenType.WITH, TokenType.FROM, TokenType.TABLE, TokenType.L_PAREN)
 _STRINGS = {TokenType.STRING, TokenType.RAW_STRING}
 
 
@@ -53,6 +54,9 @@ def check_expression(text: str) -> str:
     tokens = _tokens(text)
     if _has(tokens, TokenType.SELECT, TokenType.TABLE) or _begins_query(tokens):
         raise ValueError("an expression may not contain a query; a column of that name is written in backticks: `from`")
+    kinds = [token.token_type for token in tokens]
+    if kinds.count(TokenType.L_PAREN) != kinds.count(TokenType.R_PAREN):
+        raise ValueError("its parentheses do not match")
     _check_tokens(text, tokens)
     return text
 
@@ -84,7 +88,7 @@ def check_query(query: str, tables: Collection[str]) -> set[str]:
         ValueError: It is no query, reads anything else, or calls a function that reaches beyond the tables.
     """
     tokens = _tokens(query)
-    if _has(tokens, TokenType.TABLE):
+    if _has(tokens, TokenType.TABLE) and tokens[0].token_type in _QUERY_STARTS:
         raise ValueError("TABLE … is not allowed; write SELECT * FROM …")
     _check_tokens(query, tokens)
     parsed = _parse(query)
