@@ -38,7 +38,8 @@ def _latest_version(lake: Lake, table: Contract, published: int) -> int:
         raise LakeError(f"{table.name}: its folder {lake.path(table)} is gone; {_ADVICE}")
     if (latest := lake.latest_version(table)) < published:
         end = f"{lake.path(table)} ends at version {latest}"
-        raise LakeError(f"{table.name}: version {published} is published, but {end}; {_ADVICE}")
+        adopt = f"`crmlake maintain --adopt {table.name}` takes its rows as they are"
+        raise LakeError(f"{table.name}: version {published} is published, but {end}; {adopt}; or {_ADVICE}")
     return latest
 
 

@@ -4,6 +4,7 @@ import logging
 import os
 import re
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.resources import files
@@ -122,7 +123,9 @@ def collector_option(java_options: str) -> str:
 
 def stop(spark: SparkSession) -> None:
     """Stop a session; do nothing if its Java has ended already."""
-    with suppress(Exception):
+    with suppress(Exception), warnings.catch_warnings():
+        # Of a Java that Ctrl-C has ended too: nothing is left to do.
+        warnings.filterwarnings("ignore", message="Unable to cleanly shutdown")
         spark.stop()
 
 
