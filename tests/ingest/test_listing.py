@@ -11,6 +11,7 @@ from pyspark.sql import functions as F
 from crmlake.contracts.schema import empty_frame
 from crmlake.ingest.loading import find_batch, record_files
 from crmlake.ingest.source import Source
+from crmlake.ingest.unused_files import list_unused_files
 from crmlake.tables import FILES
 from source_fixtures import MakeSource
 
@@ -100,6 +101,16 @@ def test_the_bytes_of_files_are_compared_whatever_their_names_and_times(landing:
     landing.write("b.csv", "id\n3\n")
     landing.write("c.csv", "id\n1\n")
     assert landing.refresh() == {"a.csv": "duplicate", "b.csv": "changed", "c.csv": "duplicate"}
+
+
+def test_a_file_that_changes_while_it_is_read_is_told_and_its_former_bytes_stay_new(landing: Landing) -> None:
+    batch = find_batch(landing.records, landing.spark.createDataFrame([], "_file string"), landing.source)
+    landing.write("b.csv", "id\n3\n")
+    assert batch.find_changed_files() == ["b.csv"]
+    (warning,) = list_unused_files([batch])
+    assert warning.startswith("shop: b.csv changed while it was read")
+    hashes = {record["file"]: record["sha256"] for record in batch.records()}
+    assert (hashes["a.csv"] is None, hashes["b.csv"] is None) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -66,3 +66,13 @@ def test_a_file_with_rows_is_not_told(spark: SparkSession, tmp_path: Path, make_
     batch = bring(spark, tmp_path, make_source, {"b.csv": "id\n1\n"}, tables=WHOLE)
     write(batch)
     assert list_unused_files([batch]) == []
+
+
+def test_files_that_cannot_be_read_are_told_by_name(
+    spark: SparkSession, tmp_path: Path, make_source: MakeSource
+) -> None:
+    batch = bring(spark, tmp_path, make_source, {"a.csv.gz": "id\n1\n", "b.csv": "id\n1\n"})
+    write(batch)
+    assert list_unused_files([batch]) == [
+        "shop: nothing was read of a.csv.gz (it is not a gzip file); deliver it again, or remove it"
+    ]

@@ -74,6 +74,17 @@ def leads_outside(path: str, folder: str) -> bool:
     return not Path(os.path.realpath(local)).is_relative_to(os.path.realpath(folder.removeprefix("file://")))
 
 
+def is_changed(path: str, size: int, changed_at: datetime) -> bool:
+    """Return whether a local file is not as it was listed, with this size and time of change; one that is gone is."""
+    try:
+        state = Path(path.removeprefix("file://")).stat()
+    except OSError:
+        return False
+    now = _with_times(_Entry(path, state.st_size), state).changed_at or _EPOCH
+    # Spark gives times without a zone, as the clock of this process shows them.
+    return (state.st_size, now.timestamp()) != (size, changed_at.timestamp())
+
+
 def is_hidden(name: str) -> bool:
     """Return whether Spark ignores files and folders of a name."""
     return name.startswith(".") or (name.startswith("_") and "=" not in name) or name.endswith("._COPYING_")

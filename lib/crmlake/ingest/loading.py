@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial, reduce
 from typing import Any
@@ -18,6 +18,7 @@ from crmlake.ingest.deaths import Deaths
 from crmlake.ingest.discovery import LOADED, UNREADABLE, File, find_new_files
 from crmlake.ingest.file_order import file_order
 from crmlake.ingest.increments import find_increments, unseen
+from crmlake.ingest.listing import is_changed
 from crmlake.ingest.rereading import KeptFiles, keep_gone_files, keep_table
 from crmlake.ingest.screening import screen_files
 from crmlake.ingest.settings import IngestSettings
@@ -94,9 +95,19 @@ class SourceBatch:
     def _with_faults(self, files: Sequence[File]) -> list[File]:
         return [file.reject(self.faults[file.path]) if file.path in self.faults else file for file in files]
 
+    def find_changed_files(self) -> list[str]:
+        """Return the names of the loaded local files that changed since they were listed; call it after the write."""
+        loaded = [file for file in self.screened if file.status == LOADED and file.changed_at]
+        return [f.file for f in loaded if f.changed_at and is_changed(f.path, f.bytes, f.changed_at)]
+
     def records(self) -> list[dict[str, Any]]:
-        """Return the rows of `ops.files`, once bronze is written; those that stay have the batch that they had."""
-        new = [{"source": self.source.name, **file.facts} for file in self.screened]
+        """Return the rows of `ops.files`, once bronze is written; those that stay have the batch that they had.
+
+        The hash of a file that changed meanwhile is that of other bytes than were read: it has none.
+        """
+        changed = set(self.find_changed_files())
+        files = [replace(file, sha256=None) if file.file in changed else file for file in self.screened]
+        new = [{"source": self.source.name, **file.facts} for file in files]
         return [*new, *(self.remainder.records if self.remainder else ())]
 
     @property

@@ -1,9 +1,9 @@
-"""Files that change nothing though whoever delivered them expects it: changed, stuck, versions without rows."""
+"""Files that change nothing though whoever delivered them expects it: unreadable, changed, stuck, without rows."""
 
 from collections.abc import Iterator, Sequence
 
 from crmlake.ingest.connectors import get_connector
-from crmlake.ingest.discovery import CHANGED
+from crmlake.ingest.discovery import CHANGED, UNREADABLE
 from crmlake.ingest.loading import SourceBatch
 
 _TOLD_NAMES = 3
@@ -15,9 +15,23 @@ def list_unused_files(batches: Sequence[SourceBatch]) -> list[str]:
     Args:
         batches: What each source brought.
     """
-    return [
-        sentence for batch in batches for sentence in (*_tell_changed(batch), *_tell_empty(batch), *_tell_stuck(batch))
-    ]
+    tellers = (_tell_unreadable, _tell_changed, _tell_changed_meanwhile, _tell_empty, _tell_stuck)
+    return [sentence for batch in batches for tell in tellers for sentence in tell(batch)]
+
+
+def _tell_unreadable(batch: SourceBatch) -> Iterator[str]:
+    """Yield a sentence on the files that cannot be read: each counts as one rejected row, however many it has."""
+    unreadable = [f"{file.file} ({file.note})" for file in batch.screened if file.status == UNREADABLE]
+    if unreadable:
+        yield f"{batch.source.name}: nothing was read of {_list_names(unreadable)}; deliver it again, or remove it"
+
+
+def _tell_changed_meanwhile(batch: SourceBatch) -> Iterator[str]:
+    if changed := batch.find_changed_files():
+        yield (
+            f"{batch.source.name}: {_list_names(changed)} changed while it was read, so that its rows may be those of "
+            "two versions; deliver it again under a new name, and set settle_seconds where files are written in place"
+        )
 
 
 def _tell_changed(batch: SourceBatch) -> Iterator[str]:
