@@ -12,6 +12,7 @@ from pyspark.sql import SparkSession
 from crmlake.ingest.connectors import Inspection, inspect_files, read_raw_rows
 from crmlake.ingest.connectors.csv_contents import inspect_csv
 from crmlake.ingest.connectors.decoding import decode_blocks
+from crmlake.ingest.connectors.delimited import CsvConnector
 from crmlake.ingest.source import Source
 from source_fixtures import MakeSource
 
@@ -44,6 +45,10 @@ CASES: dict[str, tuple[dict[str, object], bytes]] = {
     "names of the header in rows": ({}, b"id,name\nid,Ann\n2,name\n"),
     "own names": ({"csv": {"columns": ["id", "name"]}}, b"1,Ann\nid,name\n"),
     "too many fields": ({}, b"id,name\n1,Ann,x\n2\n3,Bob\n"),
+    "quotes in the header again": ({}, b'"6""-tape",n\n1,2\n"6""-tape",n\n'),
+    "files that were joined": ({}, b"\xef\xbb\xbfid,name\n1,Ann\n\xef\xbb\xbfid,name\n2,Bob\n"),
+    "a mark alone": ({}, b"\n\xef\xbb\xbf\nid,name\n1,Ann\n"),
+    "comments behind a mark": (COMMENTS, b"id;name\n\xef\xbb\xbf#1;Ann\n2;Bob\n"),
     "one column": ({}, b"id\n1\nid\n2\n"),
 }
 
@@ -97,6 +102,16 @@ def test_the_size_of_blocks_changes_nothing(text: str, size: int) -> None:
     assert all(part.endswith(("\r", "\n")) for part in parts[:-1])
     source = Source.model_validate({"name": "shop", "path": "x", "tables": {"t": {"columns": {}}}})
     assert inspect_csv(lambda: in_blocks(content, size), source) == inspect_csv(lambda: iter([content]), source)
+
+
+def test_only_encodings_that_python_and_java_decode_alike_are_read_by_python(make_source: MakeSource) -> None:
+    class OwnConnector(CsvConnector):
+        """Of another package, which inspects files in its own way."""
+
+    encodings = ("UTF-8", "latin1", "windows-1252", "cp949", "Shift_JIS", "UTF-16LE")
+    inspectors = {name: CsvConnector().content_inspector(make_source(encoding=name)) for name in encodings}
+    assert [name for name, inspect in inspectors.items() if inspect] == ["UTF-8", "latin1", "windows-1252"]
+    assert OwnConnector().content_inspector(make_source()) is None
 
 
 def test_an_empty_file_has_no_columns(make_source: MakeSource) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from pyspark.sql import DataFrame, SparkSession
 
 from crmlake.ingest.connectors import Blocks, ContentInspector, Inspection, escape_glob, normalize_file_uri
-from crmlake.ingest.unpacking import ContentError, DamageError, Limits, check_limits, is_compressed, unpack
+from crmlake.ingest.unpacking import ContentError, Limits, TrailingError, check_limits, is_compressed, is_opaque, unpack
 
 _LOCAL = "file://"
 _BLOCK = 2**20
@@ -87,6 +87,8 @@ def _read_content(path: str, content: bytes, inspect: ContentInspector | None, l
 
 
 def _read(reader: "_Reader", inspect: ContentInspector | None) -> Content:
+    if is_opaque(reader.path):
+        return Content(reader.digest)
     try:
         if inspect:
             return Content(inspection=inspect(reader), sha256=reader.digest)
@@ -94,7 +96,7 @@ def _read(reader: "_Reader", inspect: ContentInspector | None) -> Content:
             pass
     except ContentError as fault:
         return Content(fault=str(fault))
-    except DamageError:
+    except TrailingError:
         pass
     return Content(reader.digest)
 
@@ -103,16 +105,17 @@ class _Reader:
     """Gives the unpacked content of a file, from its beginning each time, up to its limits.
 
     Attributes:
+        path: The path of the file.
         digest: The hash of its bytes, which are hashed while they are read for the first time.
     """
 
     def __init__(self, path: str, read: Blocks, size: int, limits: Limits) -> None:
-        self._path, self._read, self._size, self._limits = path, read, size, limits
+        self.path, self._read, self._size, self._limits = path, read, size, limits
         self._digest: str | None = None
 
     def __call__(self) -> Iterator[bytes]:
-        blocks = unpack(self._read() if self._digest else self._hash(), self._path)
-        return check_limits(blocks, self._size if is_compressed(self._path) else None, self._limits)
+        blocks = unpack(self._read() if self._digest else self._hash(), self.path)
+        return check_limits(blocks, self._size if is_compressed(self.path) else None, self._limits)
 
     def _hash(self) -> Iterator[bytes]:
         hashed = sha256()
@@ -123,7 +126,7 @@ class _Reader:
 
     @property
     def digest(self) -> str:
-        if self._digest is None:  # unpacking ended early: the file is damaged
+        if self._digest is None:  # it was not unpacked to its end
             for _ in self._hash():
                 pass
         return self._digest or ""

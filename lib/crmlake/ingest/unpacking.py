@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from crmlake.ingest.settings import IngestSettings
 
 _COMPRESSED = (".gz", ".bz2")
+_OPAQUE = (".deflate", ".lz4", ".lzo", ".snappy", ".zst")
 _MB = 2**20
 _UNPACKED = 2**20
 """The most bytes that come out at a time."""
@@ -23,8 +24,8 @@ class ContentError(Exception):
     """A text whose rows must not be read; its message says why."""
 
 
-class DamageError(Exception):
-    """A compressed text that cannot be unpacked to its end."""
+class TrailingError(Exception):
+    """A compressed text behind which other bytes stand, which some readers ignore."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ class Limits:
 def is_compressed(path: str) -> bool:
     """Return whether the name of a file says that it is compressed."""
     return path.lower().endswith(_COMPRESSED)
+
+
+def is_opaque(path: str) -> bool:
+    """Return whether a file is compressed in a way that Spark alone unpacks."""
+    return path.lower().endswith(_OPAQUE)
 
 
 def check_limits(blocks: Iterator[bytes], packed: int | None, limits: Limits) -> Iterator[bytes]:
@@ -97,8 +103,8 @@ def unpack(blocks: Iterator[bytes], path: str) -> Iterator[bytes]:
     """Yield the content of a file in small blocks.
 
     Raises:
-        ContentError: Zero bytes follow the content.
-        DamageError: It is compressed, and damaged.
+        ContentError: It is damaged, or zero bytes follow the content.
+        TrailingError: Other bytes follow the content.
     """
     if not is_compressed(path):
         yield from blocks
@@ -111,17 +117,20 @@ def unpack(blocks: Iterator[bytes], path: str) -> Iterator[bytes]:
             try:
                 yield reader.decompress(remaining, _UNPACKED)
             except (zlib.error, OSError) as damage:
-                raise _explain_damage(remaining if is_next else b"") from damage
+                raise _explain_damage(damage, remaining if is_next else b"") from damage
             remaining, is_open, is_next = b"", not reader.eof, False
             if reader.eof:  # a file may hold several, one behind another
                 remaining, reader, is_next = reader.unused_data, make(), True
     if is_open:
-        raise DamageError
+        raise ContentError("it is cut off")
 
 
-def _explain_damage(behind: bytes) -> Exception:
+def _explain_damage(damage: Exception, behind: bytes) -> Exception:
     """Return the error of a file that cannot be unpacked, with the bytes behind its last sound content."""
-    return ContentError(_PADDED) if behind and not behind.strip(b"\0") else DamageError()
+    if behind:
+        return TrailingError() if behind.strip(b"\0") else ContentError(_PADDED)
+    is_other = "incorrect header check" in str(damage)
+    return ContentError("it is not a gzip file" if is_other else "its compressed content is damaged")
 
 
 class _Gzip:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from crmlake.ingest.connectors.connector import Blocks, Inspection
 from crmlake.ingest.connectors.csv_header import add_comments, inspect_header
 from crmlake.ingest.connectors.csv_text import count_quotes, has_unclosed_quote
-from crmlake.ingest.connectors.decoding import decode_blocks, is_garbled_string, is_utf8
+from crmlake.ingest.connectors.decoding import BYTE_ORDER_MARK, decode_blocks, is_garbled_string, is_utf8
 from crmlake.ingest.source import Source
 
 _PARSED_LENGTH = 64 * 2**20
@@ -48,7 +48,8 @@ class _TextPass:
         length: The number of characters.
         quotes: The number of quotes.
         is_garbled: Whether some bytes are not valid.
-        key: A word that each row which repeats the header has.
+        has_marks: Whether byte order marks stand within it, as where files were joined.
+        key: A word that each row which repeats the header has; empty where there is none.
         keys: How often it occurs outside the header.
         comments: The number of delimiters in each line that begins as a comment.
     """
@@ -58,6 +59,7 @@ class _TextPass:
     length: int = 0
     quotes: int = 0
     is_garbled: bool = False
+    has_marks: bool = False
     key: str = ""
     keys: int = 0
     comments: list[int] = field(default_factory=list)
@@ -68,8 +70,9 @@ class _TextPass:
         self.length += len(text)
         self.quotes += count_quotes(text, options)
         self.is_garbled = self.is_garbled or is_garbled_string(text)
+        self.has_marks = self.has_marks or BYTE_ORDER_MARK in text
         if options.comment:
-            comments = (line for line in _LINE_BREAK.split(text) if line.startswith(options.comment))
+            comments = (line for line in _lines(text) if line.startswith(options.comment))
             self.comments += [line.count(options.delimiter) for line in comments]
         if not self.line and (line := self._find_line(text)):
             self.line, self.key = line, _find_key(line, self.source)
@@ -86,21 +89,23 @@ class _TextPass:
         file = inspect_header(self.line, self.source)._replace(
             # Java's other decoders may know fewer characters than Python's.
             may_be_garbled=self.is_garbled or not is_utf8(self.source.encoding),
-            may_repeat_header=self.keys > 0,
+            may_repeat_header=self.has_marks or self.keys > 0 or not (self.key or self.source.csv.columns),
         )
         return add_comments(file, self.comments, self.source.csv)
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Yield the lines of a text one by one, as the first ones are enough."""
+    """Yield the lines of a text one by one, as the first ones may be enough, without byte order marks before them."""
     start = 0
     for match in _LINE_BREAK.finditer(text):
-        yield text[start : match.start()]
+        yield text[start : match.start()].removeprefix(BYTE_ORDER_MARK)
         start = match.end()
-    yield text[start:]
+    yield text[start:].removeprefix(BYTE_ORDER_MARK)
 
 
 def _find_key(line: str, source: Source) -> str:
-    """Return the longest first word of the names in a header; none where the mapping names the columns."""
+    """Return the longest first word of the names in a header, of those that no quote changes; empty for none."""
     names = () if source.csv.columns else inspect_header(line, source).columns or ()
-    return max((name.partition(" ")[0] for name in names), key=len, default="")
+    words = (name.partition(" ")[0] for name in names)
+    signs = source.csv.quote + source.csv.escape
+    return max((word for word in words if not set(word) & set(signs)), key=len, default="")

@@ -14,12 +14,14 @@ from pyspark.sql.types import StringType
 from crmlake.ingest.connectors.paths import escape_glob, metadata_path
 
 _REPLACEMENT_CHARACTER = "\ufffd"
-_BYTE_ORDER_MARK = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"
 _MARKS = {
     "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
     "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
 }
 """The encodings whose byte order a mark tells; without one, Java and Python take different orders."""
+_DECODED_ALIKE = ("utf-8", "ascii", "iso8859-1", "cp1252")
+"""The most common encodings of those; of many others Java has further characters, or other ones."""
 _SWAPPED = re.compile("[\ufffe\u0a00\u0d00]")
 """A byte order mark and the line breaks, read in the other byte order."""
 _HEAD_BYTES = 2**16
@@ -107,13 +109,18 @@ def _path_and_text(encoding: str) -> tuple[Column, Column]:
     """Return the columns `path` and `text` (decoded) for the rows of Spark's text reader."""
     value = F.col("value")  # the bytes of the file: Spark assumes UTF-8 and does not check it
     text = F.make_valid_utf8(value) if is_utf8(encoding) else F.decode(value.cast("binary"), encoding)
-    unmarked = F.when(F.startswith(text, F.lit(_BYTE_ORDER_MARK)), F.substring(text, 2, 2**31 - 1)).otherwise(text)
+    unmarked = F.when(F.startswith(text, F.lit(BYTE_ORDER_MARK)), F.substring(text, 2, 2**31 - 1)).otherwise(text)
     return metadata_path().alias("path"), unmarked.alias("text")
 
 
 def is_utf8(encoding: str) -> bool:
     """Return whether an encoding is UTF-8, however its name is written."""
     return encoding.upper().replace("_", "-") in ("UTF-8", "UTF8")
+
+
+def is_decoded_alike(encoding: str) -> bool:
+    """Return whether Python and Java read the same characters from all bytes of an encoding."""
+    return codecs.lookup(encoding).name in _DECODED_ALIKE
 
 
 def decode_blocks(blocks: Iterable[bytes], encoding: str) -> Iterator[str]:
@@ -125,7 +132,7 @@ def decode_blocks(blocks: Iterable[bytes], encoding: str) -> Iterator[str]:
         blocks: The content, whose longest line fits into memory.
         encoding: Its encoding.
     """
-    decoder, start, remainder = codecs.getincrementaldecoder(encoding)("replace"), _BYTE_ORDER_MARK, ""
+    decoder, start, remainder = codecs.getincrementaldecoder(encoding)("replace"), BYTE_ORDER_MARK, ""
     for block in chain(blocks, (None,)):
         text = remainder + decoder.decode(block or b"", final=block is None)
         end = len(text) if block is None else max(text.rfind("\n"), text.rfind("\r")) + 1

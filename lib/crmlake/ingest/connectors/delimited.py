@@ -21,7 +21,7 @@ from crmlake.ingest.connectors.connector import (
 from crmlake.ingest.connectors.csv_checks import count_comment_delimiters, find_unpaired_quotes
 from crmlake.ingest.connectors.csv_contents import inspect_csv
 from crmlake.ingest.connectors.csv_header import add_comments, inspect_header
-from crmlake.ingest.connectors.decoding import has_wide_line_breaks, is_garbled, read_lines
+from crmlake.ingest.connectors.decoding import has_wide_line_breaks, is_decoded_alike, is_garbled, read_lines
 from crmlake.ingest.connectors.names import Header
 from crmlake.ingest.connectors.paths import escape_glob, metadata_path, relative_path
 from crmlake.ingest.connectors.preamble import csv_parser
@@ -78,7 +78,9 @@ class CsvConnector(Connector):
 
     def content_inspector(self, source: Source) -> ContentInspector | None:
         """Return a function that finds the first line, and which faults none of the rows has."""
-        return None if self.reads_whole_files(source) else partial(inspect_csv, source=source)
+        # A connector of another package that inspects files itself must be asked.
+        is_inspected = type(self) is CsvConnector and is_decoded_alike(source.encoding)
+        return partial(inspect_csv, source=source) if is_inspected and not self.reads_whole_files(source) else None
 
     def inspect(self, spark: SparkSession, paths: Sequence[str], source: Source) -> dict[str, Inspection]:
         """Return the columns of each file's first line, or of the mapping if the files have no header."""
@@ -165,5 +167,5 @@ def _row_fault(file: Inspection, source: Source) -> Column:
 def _is_header(header: Header, text: Column) -> Column:
     """Return whether the fields of a row are the names of its header, whatever white space they have."""
     may_be = F.contains(quoted(header[0]), F.lit(header[0].partition(" ")[0]))  # spares other rows the patterns
-    spaced = F.regexp_replace(text, r"[\s\p{Z}]+", " ")
+    spaced = F.regexp_replace(text, r"[\s\p{Z}\uFEFF]+", " ")  # files that were joined have a mark before each header
     return may_be & (F.trim(F.regexp_replace(spaced, f" ?{_SEPARATOR} ?", _SEPARATOR)) == _SEPARATOR.join(header))
