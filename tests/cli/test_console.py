@@ -3,11 +3,13 @@
 import io
 
 import pytest
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 from rich.table import Table
 
 from crmlake.cli.console import SafeConsole, print_error
 from crmlake.cli.quarantine import print_reasons_csv
+from crmlake.cli.tables import explain_query_fault
 from crmlake.runtime.csv_files import print_csv
 
 ATTACKS = ("\x1b]0;title\x07", "\x1b[2J", "\x9b31m", "a\rb", "\u202egnp.exe", "\x00", "\x7f")
@@ -46,3 +48,20 @@ def test_reasons_as_csv_show_no_contact_data(spark: SparkSession) -> None:
     file = io.StringIO()
     print_reasons_csv(reasons, file)
     assert file.getvalue().splitlines() == ["reason,rows", '"no column name; there are [mail], [phone]",3']
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("SELECT cast('Quentin Quill' AS int)", "CAST_INVALID_INPUT in a row; try_cast"),
+        ("SELECT Quentin", "[UNRESOLVED_COLUMN"),
+        ("SELECT 1 +", "[PARSE_SYNTAX_ERROR]"),
+    ],
+)
+def test_the_fault_of_a_query_is_told_without_the_value_of_a_row(spark: SparkSession, query: str, told: str) -> None:
+    with pytest.raises(PySparkException) as fault:
+        spark.sql(query).collect()
+    sentence = explain_query_fault(fault.value)
+    assert sentence.startswith(told)
+    assert "Quill" not in sentence
+    assert "\n" not in sentence

@@ -55,7 +55,7 @@ def quarantine(
     as_csv: Annotated[bool, typer.Option("--csv", help=_CSV_HELP)] = False,
     workspace: WorkspaceOption = HERE,
 ) -> None:
-    """Show the open rejected rows: why, how many, since when, and a few, with every personal value masked."""
+    """Show the open rejected rows: why, how many, since when, and a few, personal columns and contact data masked."""
     place = open_workspace(workspace)
     _check_source(source, place)
     with session(place) as spark:

@@ -4,7 +4,7 @@ import sys
 from typing import Annotated
 
 import typer
-from pyspark.errors import PySparkException
+from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import DataFrame
 from rich.table import Table
 
@@ -14,6 +14,7 @@ from crmlake.cli.options import HERE, WorkspaceOption, open_workspace, session
 from crmlake.contracts.describe import Entry, build_entry
 from crmlake.errors import SettingError, unknown
 from crmlake.runtime.csv_files import print_csv
+from crmlake.runtime.explanations import describe_fault
 from crmlake.runtime.job_graph import declared_tables
 from crmlake.runtime.registry import installed_jobs
 from crmlake.storage.damage import find_file
@@ -70,7 +71,14 @@ def sql(
         except PySparkException as fault:
             if find_file(str(fault), place.lake):
                 raise
-            raise SettingError(f"the query cannot be answered: {str(fault).strip().partition(chr(10))[0]}") from None
+            raise SettingError(f"the query cannot be answered: {explain_query_fault(fault)}") from None
+
+
+def explain_query_fault(fault: PySparkException) -> str:
+    """Return Spark's first line on a query that it does not take; of a fault in a row its class, without the value."""
+    if isinstance(fault, AnalysisException):
+        return str(fault).strip().partition("\n")[0]
+    return f"{describe_fault(fault)} in a row; try_cast and try_divide give null for such values"
 
 
 def _print_rows(frame: DataFrame, limit: int) -> None:
