@@ -114,7 +114,15 @@ def test_json_keeps_nested_values_as_text_and_keys_that_differ_in_case(
 
 
 @pytest.mark.parametrize("file_format", ["jsonl", "json"])
-@pytest.mark.parametrize("bad", ['{"id": "x1", "ID": "x2"}', '{"ID": "x2"}', '{"id ": "x1", " id": "x2", "": 1}'])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        '{"id": "x1", "ID": "x2"}',
+        '{"ID": "x2"}',
+        '{"id": "x1", "İD": "x3", "ID": "x2"}',
+        '{"id ": "x1", " id": "x2", "": 1}',
+    ],
+)
 def test_keys_that_differ_in_case_alone_rename_no_column_of_another_file(
     bad: str, file_format: str, tmp_path: Path, read_files: ReadFiles, make_source: MakeSource
 ) -> None:

@@ -1,11 +1,20 @@
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
-from pyspark.sql import DataFrame, Row
+from pyspark.sql import DataFrame, Row, SparkSession
 
+from crmlake.contracts.schema import empty_frame
+from crmlake.contracts.write_mode import WriteContext
+from crmlake.ingest.connectors import METADATA_COLUMNS
+from crmlake.ingest.loading import find_batch
 from crmlake.ingest.source import Source
+from crmlake.runtime import RecoverableRows
+from crmlake.storage import Lake
+from crmlake.tables import BRONZE
+from crmlake.tables import FILES as RECORD
 
 ReadFiles = Callable[[Source], DataFrame]
 MakeSource = Callable[..., Source]
@@ -132,3 +141,44 @@ def test_a_file_without_a_line_has_no_rows(tmp_path: Path, read_files: ReadFiles
     kinds = [("_file", "string"), ("_arrived_at", "timestamp"), ("_corrupt", "string"), ("_fault", "string")]
     assert rows.dtypes == kinds
     assert rows.isEmpty()
+
+
+@pytest.mark.parametrize(
+    ("files", "columns"),
+    [
+        ({"a.csv": "id,n\n1,2\n", "b.csv": "İD,id\n3,4\n"}, {"id": "13", "n": "2", "id_2": "4"}),
+        ({"a.csv": "Adı,ADI\nA,B\n"}, {"Adı": "A", "ADI_2": "B"}),
+        ({"a.jsonl": '{"İD": "A", "id": "B"}'}, {"id": "B", "İD_2": "A"}),
+        ({"a.jsonl": '{"id": "A"}', "b.jsonl": '{"İD": "B"}'}, {"id": "AB"}),
+    ],
+)
+def test_no_value_is_lost_below_names_that_spark_takes_for_equal(
+    files: dict[str, str], columns: dict[str, str], tmp_path: Path, read_files: ReadFiles, make_source: MakeSource
+) -> None:
+    for file, text in files.items():
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    file_format = next(iter(files)).partition(".")[2]
+    assert values(read_files(make_source(tmp_path, format=file_format))) == columns
+
+
+def values(raw_rows: DataFrame) -> dict[str, str]:
+    """The values of each column of the files, in their order."""
+    rows = raw_rows.orderBy("_file").collect()
+    names = [name for name in raw_rows.columns if name not in METADATA_COLUMNS]
+    return {name: "".join(row[name] or "" for row in rows) for name in names}
+
+
+def test_names_that_spark_takes_for_equal_are_one_column_of_bronze(
+    spark: SparkSession, lake: Lake, tmp_path: Path, make_source: MakeSource
+) -> None:
+    raw = BRONZE.of("shop")
+    lake.ensure(raw)
+    for number, (first, second) in enumerate([("id,ADI\n1,2\n", "İD,id\n3,4\n"), ("ıd,Adı,n\n5,6,7\n", "ADİ\n8\n")]):
+        folder = tmp_path / f"{number}"
+        folder.mkdir()
+        (folder / f"{number}a.csv").write_text(first, encoding="utf-8")
+        (folder / f"{number}b.csv").write_text(second, encoding="utf-8")
+        rows = find_batch(empty_frame(spark, RECORD), lake.read_latest(raw), make_source(folder)).rows()
+        assert isinstance(rows, RecoverableRows)
+        lake.write(raw, rows.build(), WriteContext(date(2024, 5, 1), f"run {number}"))
+    assert values(lake.read_latest(raw)) == {"id": "135", "ADI": "268", "id_2": "4", "n": "7"}

@@ -37,6 +37,7 @@ def test_the_case_of_names_does_not_matter() -> None:
         "missing: Name",
         None,
     ]
+    assert notes([file("Adı", "no"), file("ADI", "NO"), file("adi")]) == [None, None, "missing: NO"]
 
 
 def test_a_file_without_any_known_column_hides_no_missing_one() -> None:
@@ -57,7 +58,7 @@ def test_a_note_names_only_the_first_of_many_columns() -> None:
 
 
 def test_only_files_that_bring_too_many_columns_are_rejected() -> None:
-    files = [file("a", "b"), file("c", "d"), file("A", "C"), file("e"), file("b", "c"), file()]
+    files = [file("i", "b"), file("c", "d"), file("İ", "C"), file("e"), file("b", "c"), file()]
     checked = reject_wide_files(files, [("x",)], 4)
     assert [one.status for one in checked] == ["loaded", "unreadable", "loaded", "unreadable", "loaded", "loaded"]
     assert checked[1].note == ("it has 2 new columns, and its source would have 5, more than 4 (ingest.max_columns)")

@@ -171,7 +171,7 @@ def test_merged_cells_that_are_not_filled_are_told() -> None:
 
 def test_sheets_whose_columns_differ_are_one_table() -> None:
     orders: list[Cells] = [["id", "at"], ["1", "May"], ["2", "June", "more"]]
-    returns: list[Cells] = [["At", "why", "ID", "at"], ["July", "broken", "3"], ["July"]]
+    returns: list[Cells] = [["At", "why", "İD", "at"], ["July", "broken", "3"], ["July"]]
     chart: list[Cells] = [["total"], ["9"]]
     header, note, rows = join_sheets([Sheet(orders, "Orders"), Sheet(returns, "Returns"), Sheet(chart, "Chart")])
     assert header == ["id", "at", "why", "at_2", "total"]

@@ -13,10 +13,10 @@ ROWS = [
 
 
 def test_a_renamed_column_has_its_new_name(spark: SparkSession) -> None:
-    rows = spark.createDataFrame(ROWS, "EMAIL string, mail string, `e-mail` string, _fault string, tel string")
+    rows = spark.createDataFrame(ROWS, "`EMAİL` string, `maıl` string, `e-mail` string, _fault string, tel string")
     renamed = apply_aliases(rows, ALIASES).collect()
     assert [row["email"] for row in renamed] == ["a@b.org", "c@d.org", "e@f.org", "g@h.org", "k@l.org"]
     assert [row["phone"] for row in renamed] == ["1", None, None, None, None]
-    conflict = "EMAIL, mail, e-mail are one column by [aliases], but have different values"
+    conflict = "EMAİL, maıl, e-mail are one column by [aliases], but have different values"
     assert [row["_fault"] for row in renamed] == [None, None, None, conflict, "it is broken"]
     assert "zip" not in renamed[0]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from crmlake.ingest.connectors import fold_case
 from crmlake.ingest.discovery import LOADED, File
 
 _MAX_NAMES = 5
@@ -27,8 +28,8 @@ def flag_drift(files: Iterable[File], earlier: Sequence[Sequence[str]]) -> list[
         if file.status != LOADED or not columns:
             flagged.append(file)
             continue
-        new = [name for name in columns if name.lower() not in all_columns]
-        missing = [name for name in previous if name.lower() not in _fold(columns)]
+        new = [name for name in columns if fold_case(name) not in all_columns]
+        missing = [name for name in previous if fold_case(name) not in _fold(columns)]
         note = " and ".join(part for part in (_list_names("new", new), _list_names("missing", missing)) if part)
         notes = [part for part in (file.inspection.note, note if all_columns else "") if part]
         flagged.append(replace(file, note="; ".join(notes) or None))
@@ -60,7 +61,7 @@ def reject_wide_files(files: Iterable[File], earlier: Iterable[Sequence[str]], m
 
 
 def _fold(names: Iterable[str]) -> set[str]:
-    return {name.lower() for name in names}
+    return set(map(fold_case, names))
 
 
 def _list_names(label: str, names: Sequence[str]) -> str:

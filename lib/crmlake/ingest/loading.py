@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StructField, StructType
 
 from crmlake.contracts.schema import schema
-from crmlake.ingest.connectors import get_connector, read_raw_rows
+from crmlake.ingest.connectors import get_connector, read_raw_rows, spell_columns
 from crmlake.ingest.connectors.broken_files import find_broken_file
 from crmlake.ingest.deaths import Deaths
 from crmlake.ingest.discovery import LOADED, UNREADABLE, File, find_new_files
@@ -78,7 +78,7 @@ class SourceBatch:
         rows = read_raw_rows(self.spark, files, self._loadable[0].found_at, self.source)
         repeating = next((file for file in self._loadable if file.repeats), None)  # an increment, which comes alone
         new = unseen(rows, self.bronze, repeating) if repeating else rows
-        return add_file_facts(new, self._loadable)
+        return add_file_facts(spell_columns(new, self.bronze.columns), self._loadable)
 
     @property
     def screened(self) -> list[File]:

@@ -6,6 +6,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.contracts.schema import quoted
+from crmlake.ingest.connectors import fold_case
 from crmlake.tables.bronze import FAULT
 
 
@@ -22,9 +23,9 @@ def apply_aliases(rows: DataFrame, aliases: Mapping[str, Sequence[str]]) -> Data
     Returns:
         The same columns, and the new names.
     """
-    columns = {name.lower(): name for name in rows.columns}
+    columns = {fold_case(name): name for name in rows.columns}
     for new_name, former_names in aliases.items():
-        names = [columns[name.lower()] for name in (new_name, *former_names) if name.lower() in columns]
+        names = [columns[key] for key in map(fold_case, (new_name, *former_names)) if key in columns]
         if not names:
             continue
         values = [F.col(quoted(name)) for name in names]

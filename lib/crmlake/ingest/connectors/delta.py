@@ -9,7 +9,7 @@ from crmlake.contracts.schema import quoted
 from crmlake.ingest.connectors.connector import Connector, Inspection
 from crmlake.ingest.connectors.delta_log import Versions
 from crmlake.ingest.connectors.names import make_unique, renamed_note
-from crmlake.ingest.connectors.typed_rows import align_columns, to_text_rows
+from crmlake.ingest.connectors.typed_rows import to_text_rows
 from crmlake.ingest.source import Source
 from crmlake.storage.changes import read_changes
 from crmlake.storage.comparison import ADDED, CHANGE
@@ -44,12 +44,11 @@ def _added_rows(spark: SparkSession, path: str, span: Versions, name: str) -> Da
     file, latest = F.lit(name), snapshot(spark, path, span.until)
     if span.since is None:
         return to_text_rows(latest, file)
-    columns = to_text_rows(latest, file).columns
 
     def as_text(rows: DataFrame) -> DataFrame:
-        present = {name.lower() for name in rows.columns}
-        own = [quoted(name) for name in latest.columns if name.lower() in present]
-        return align_columns(to_text_rows(rows.select(*own), file), columns)
+        present, null = {name.lower() for name in rows.columns}, F.lit(None)  # as Delta tells its columns apart
+        own = ((F.col(quoted(n)) if n.lower() in present else null).alias(n) for n in latest.columns)
+        return to_text_rows(rows.select(*own), file)
 
     changes = read_changes(TableHistory(spark, path, span.since, span.until), shape=as_text)
     return changes.where(F.col(CHANGE) == ADDED).drop(CHANGE)

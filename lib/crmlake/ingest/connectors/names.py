@@ -1,5 +1,6 @@
 """The names that bronze gives to the columns of files."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import count
@@ -17,6 +18,27 @@ RESERVED_NAMES = (*METADATA_COLUMNS, "_raw", "_change", "_change_type")
 
 _NO_WIDTH = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
 """Characters that nobody sees in a name."""
+_DOTTED_I = re.compile("i\u0307+")
+"""What Delta makes of `İ`: Spark takes the name with `İ` for equal to that with `i`, and Delta to the one with this."""
+
+
+def fold_case(name: str) -> str:
+    r"""Return the form of a column's name that is equal for all names that Spark or Delta takes for one.
+
+    Both ignore case as Java does, which compares names letter by letter, first as capitals, then as small letters. So
+    the Turkish capital with a dot and small letter without one are an `i`, and the old long s is an `s`; Python's
+    `lower` and `casefold` differ from that.
+
+    >>> fold_case("ADI"), fold_case("Ad\u0131"), fold_case("İD"), fold_case("Ma\u017fse"), fold_case("Maße")
+    ('adi', 'adi', 'id', 'masse', 'maße')
+    """
+    return name.lower() if name.isascii() else _DOTTED_I.sub("i", "".join(map(_fold_letter, name)))
+
+
+def _fold_letter(letter: str) -> str:
+    """Return the small letter of a letter's capital; a capital of several letters, as that of `ß`, is none to Java."""
+    capital = letter.upper()
+    return (capital if len(capital) == 1 else letter).lower()[0]
 
 
 def clean_name(cell: str) -> str:
@@ -30,11 +52,11 @@ def clean_name(cell: str) -> str:
 
 def make_unique(cells: Iterable[str]) -> Header:
     """Return names that differ regardless of case: an empty one becomes `column_N`, a repeated one `name_2`."""
-    used = {name.lower() for name in RESERVED_NAMES}
+    used = set(map(fold_case, RESERVED_NAMES))
     names: list[str] = []
     for position, cell in enumerate(cells, start=1):
         name = _find_free_name(clean_name(cell) or f"column_{position}", used)
-        used.add(name.lower())
+        used.add(fold_case(name))
         names.append(name)
     return tuple(names)
 
@@ -48,10 +70,12 @@ def renamed_note(cells: Iterable[str]) -> str | None:
     "its column '_file' is read as _file_2, as crmlake has a column of that name"
     """
     names = [clean_name(cell) for cell in cells]
-    reserved = {name.lower() for name in RESERVED_NAMES}
-    conflicts = (name for name in names if name.lower() in reserved)
+    reserved = set(map(fold_case, RESERVED_NAMES))
+    conflicts = (name for name in names if fold_case(name) in reserved)
     notes = [f"its column {name!r} is read as {name}_2, as crmlake has a column of that name" for name in conflicts]
-    counts = Counter(name.lower() for name in names if name and name.lower() not in reserved)
+    counts = Counter(
+        key for name, key in zip(names, map(fold_case, names), strict=True) if name and key not in reserved
+    )
     notes += [
         f"{count} columns are named {name!r}; the further ones are read as "
         + ", ".join(f"{name}_{number}" for number in range(2, count + 1))
@@ -86,11 +110,11 @@ def group_by_names(files: Mapping[str, Iterable[str]]) -> list[tuple[dict[str, s
 def _agree(names: Mapping[str, str], others: Mapping[str, str]) -> bool:
     joined = {**names, **others}
     is_same = all(names.get(key, name) == name for key, name in others.items())
-    return is_same and len({name.lower() for name in joined.values()}) == len(joined)
+    return is_same and len(set(map(fold_case, joined.values()))) == len(joined)
 
 
 def _find_free_name(name: str, used: Iterable[str]) -> str:
     """Return the name, with the lowest number appended that makes it unused; Spark ignores the case of names."""
-    if name.lower() not in used:
+    if fold_case(name) not in used:
         return name
-    return next(f"{name}_{n}" for n in count(2) if f"{name}_{n}".lower() not in used)
+    return next(f"{name}_{n}" for n in count(2) if fold_case(f"{name}_{n}") not in used)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from crmlake.ingest.connectors.connector import WRONG_FIELD_COUNT
-from crmlake.ingest.connectors.names import Header, make_unique, renamed_note
+from crmlake.ingest.connectors.names import Header, fold_case, make_unique, renamed_note
 
 _FEW_COLUMNS = 3
 _SINGLE_FIELD = "the row has a single value, as a title or a footer has"
@@ -39,8 +39,8 @@ def join_sheets(sheets: Sequence[Sheet]) -> tuple[Cells, str | None, Iterator[tu
     rows = [iter(sheet.rows) for sheet in sheets]
     heads = [next(sheet, []) for sheet in rows]
     headers = [make_unique(cell or "" for cell in head) for head in heads]
-    names = {name.lower(): name for header in reversed(headers) for name in reversed(header)}
-    joined = list(dict.fromkeys(name.lower() for header in headers for name in header))
+    names = {fold_case(name): name for header in reversed(headers) for name in reversed(header)}
+    joined = list(dict.fromkeys(fold_case(name) for header in headers for name in header))
     notes = [*(sheet.note for sheet in sheets), *(renamed_note(cell or "" for cell in head) for head in heads)]
     notes += _note_columns(sheets, headers)
     parts = (_place(*part, joined) for part in zip(sheets, rows, headers, strict=True))
@@ -52,7 +52,7 @@ def _place(
     sheet: Sheet, rows: Iterable[Cells], header: Header, joined: Sequence[str]
 ) -> Iterator[tuple[Cells, str | None]]:
     """Yield the rows of a sheet with each cell below its name in the joined header."""
-    own = [name.lower() for name in header]
+    own = [fold_case(name) for name in header]
     positions = None if own == joined else [joined.index(name) for name in own]
     for cells in rows:
         fault = sheet.explain(cells) or _explain_form(cells, len(header))
@@ -76,9 +76,9 @@ def _explain_form(cells: Cells, width: int) -> str | None:
 def _note_columns(sheets: Sequence[Sheet], headers: Sequence[Header]) -> Iterator[str]:
     """Yield a sentence for each sheet that lacks columns of the first one, or has further ones."""
     for sheet, header in zip(sheets[1:], headers[1:], strict=True):
-        first, own = {name.lower() for name in headers[0]}, {name.lower() for name in header}
-        new = [name for name in header if name.lower() not in first]
-        missing = [name for name in headers[0] if name.lower() not in own]
+        first, own = set(map(fold_case, headers[0])), set(map(fold_case, header))
+        new = [name for name in header if fold_case(name) not in first]
+        missing = [name for name in headers[0] if fold_case(name) not in own]
         parts = [f"{kind} {_list_names(names)}" for kind, names in (("new:", new), ("missing:", missing)) if names]
         if parts:
             yield f"sheet {sheet.name!r} has other columns than {sheets[0].name!r} ({'; '.join(parts)})"

@@ -15,7 +15,7 @@ from pyspark.sql.types import (
 )
 
 from crmlake.contracts.schema import quoted
-from crmlake.ingest.connectors.names import make_unique
+from crmlake.ingest.connectors.names import fold_case, make_unique
 from crmlake.tables.bronze import CORRUPT, FAULT, FILE
 
 
@@ -34,8 +34,18 @@ def to_text_rows(rows: DataFrame, file: Column) -> DataFrame:
 
 def align_columns(rows: DataFrame, names: Iterable[str]) -> DataFrame:
     """Return rows of text with exactly these columns, matched regardless of case; a missing column is null."""
-    existing, null = {name.lower() for name in rows.columns}, F.lit(None).cast("string")
-    return rows.select(*((F.col(quoted(n)) if n.lower() in existing else null).alias(n) for n in names))
+    existing, null = {fold_case(name): F.col(quoted(name)) for name in rows.columns}, F.lit(None).cast("string")
+    return rows.select(*(existing.get(fold_case(name), null).alias(name) for name in names))
+
+
+def spell_columns(rows: DataFrame, names: Iterable[str]) -> DataFrame:
+    """Return the rows with each column spelled as one of these names, where the two differ in case alone.
+
+    A table takes the column of another case as its own or as a further one, by the letters in which they differ.
+    """
+    exact = dict.fromkeys(names)
+    spellings = {fold_case(name): name for name in exact}
+    return rows.toDF(*(name if name in exact else spellings.get(fold_case(name), name) for name in rows.columns))
 
 
 def to_text(field: StructField) -> Column:

@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 
 from crmlake.cleaning.cleaners import Cleaner
 from crmlake.contracts import Contract
+from crmlake.ingest.connectors import fold_case
 from crmlake.ingest.source import Mapping, Source
 
 _NAME = re.compile(r"`(?P<quoted>(?:[^`]|``)*)`|(?P<plain>\w+)")
@@ -56,8 +57,9 @@ def visible_columns(columns: Iterable[str], source: Source, contract: Contract) 
     )
     if "_raw" in personal:
         return []
-    new_names = {former.lower(): new.lower() for new, names in source.aliases.items() for former in names}
-    aliases = {column: {column.lower(), new_names.get(column.lower(), column.lower())} for column in columns}
+    new_names = {fold_case(former): fold_case(new) for new, names in source.aliases.items() for former in names}
+    keys = {column: fold_case(column) for column in columns}
+    aliases = {column: {key, new_names.get(key, key)} for column, key in keys.items()}
     return [column for column, names in aliases.items() if names & impersonal and not names & personal]
 
 
@@ -69,6 +71,7 @@ def _expression(name: str, mapping: Mapping) -> str:
 
 
 def _names(texts: Iterable[str]) -> set[str]:
-    """Return all names in expressions, of columns and functions, in lower case."""
-    matches = _NAME.finditer(" ".join(texts).lower())
-    return {match["quoted"].replace("``", "`") if match["quoted"] else match["plain"] for match in matches}
+    """Return all names in expressions, of columns and functions, regardless of case."""
+    matches = _NAME.finditer(" ".join(texts))
+    names = (match["quoted"].replace("``", "`") if match["quoted"] else match["plain"] for match in matches)
+    return set(map(fold_case, names))
