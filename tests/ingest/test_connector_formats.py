@@ -1,17 +1,23 @@
 """Every format, encoding and CSV dialect gives the same raw rows."""
 
+import codecs
 import doctest
 import gzip
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
+from encodings.aliases import aliases
 from pathlib import Path
+from types import ModuleType
 
 import pandas as pd
 import pytest
 from openpyxl import Workbook
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
+from crmlake.ingest import encodings
 from crmlake.ingest.connectors import decoding, inspect_files
 from crmlake.ingest.source import Source
 
@@ -20,6 +26,21 @@ MakeSource = Callable[..., Source]
 
 ROWS = [("007", 'say "hi", Zoë'), ("1.10", "张三\nand more"), ("3", None)]
 PLAIN = [("007", "Zoë"), ("8", "ÿß")]
+SIGNS = "id,Name;1.50\n\r ÄÖÜäöüßéèñçşğżłčřőąæøåþАБВабвΑΒΓαβγאבגابتกขค中文国語東京カタ한글가€"
+UNSURE = {"cp950": "абвカタ"}
+"""Signs that Microsoft, and so Java, leaves out of an encoding."""
+
+
+def is_known(encoding: str, make_source: MakeSource) -> bool:
+    try:
+        make_source(encoding=encoding)
+    except ValueError:
+        return False
+    return True
+
+
+def encodable(signs: set[str], encoding: str) -> str:
+    return "".join(sorted(signs)).encode(encoding, "ignore").decode(encoding)
 
 
 def rows(frame: DataFrame) -> list[tuple[str | None, str | None]]:
@@ -57,6 +78,7 @@ def test_csv_without_a_header_has_the_columns_of_the_mapping(
         ("UTF-16", "utf-16"),
         ("latin-1", "latin-1"),
         ("GB18030", "gb18030"),
+        ("mac_roman", "mac-roman"),
     ],
 )
 def test_csv_and_json_are_decoded_from_every_encoding(
@@ -71,9 +93,53 @@ def test_csv_and_json_are_decoded_from_every_encoding(
     assert rows(read_files(make_source(tmp_path, format="jsonl", encoding=encoding))) == PLAIN
 
 
-def test_the_examples_in_docstrings_are_true() -> None:
-    result = doctest.testmod(decoding)
-    assert result.attempted >= 2
+ENCODINGS = sorted({codecs.lookup(name).name for name in aliases.values() if name != "mbcs"})
+
+
+def test_java_decodes_what_python_encodes_in_every_encoding_that_a_mapping_may_name(
+    spark: SparkSession, make_source: MakeSource
+) -> None:
+    known = {name: make_source(encoding=name).encoding for name in ENCODINGS if is_known(name, make_source)}
+    texts = {name: encodable(set(SIGNS).difference(UNSURE.get(name, "")), java) for name, java in known.items()}
+    decoded = [F.decode(F.lit(bytearray(texts[name].encode(java))), java).alias(name) for name, java in known.items()]
+    assert spark.range(1).select(*decoded).first().asDict() == texts
+    assert len(known) > 60
+    assert all(codecs.lookup(java).name == name for name, java in known.items())
+
+
+def test_bytes_of_letters_that_are_commas_elsewhere_part_no_fields(
+    tmp_path: Path, read_files: ReadFiles, make_source: MakeSource
+) -> None:
+    (tmp_path / "a.csv").write_bytes('id,name\n1,ガギ\n2,"ア,ガ"\n'.encode("iso2022_jp"))
+    assert rows(read_files(make_source(tmp_path, encoding="iso2022_jp"))) == [("1", "ガギ"), ("2", "ア,ガ")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "utf-7",
+        "punycode",
+        "idna",
+        "rot13",
+        "hex",
+        "undefined",
+        "unicode_escape",
+        "cp720",
+        "mac_greek",
+        "hz",
+        "a\0b",
+        "",
+    ],
+)
+def test_an_encoding_that_java_lacks_or_that_is_none_is_refused(name: str, make_source: MakeSource) -> None:
+    with pytest.raises(ValueError, match=f"unknown encoding {re.escape(repr(name))}; use UTF-8, "):
+        make_source(encoding=name)
+
+
+@pytest.mark.parametrize("module", [decoding, encodings])
+def test_the_examples_in_docstrings_are_true(module: ModuleType) -> None:
+    result = doctest.testmod(module)
+    assert result.attempted >= 1
     assert result.failed == 0
 
 

@@ -176,6 +176,7 @@ def test_mappings_are_ordered_by_name(root: Path) -> None:
         ("[silver.visits]", "[csv]\nquote=''\nescape='\\'\n[silver.visits]", "csv: escape stands before a quote"),
         ("[silver.visits]", "[csv]\ndelimter=','\n[silver.visits]", "csv.delimter: "),
         ('path = "landing/web"', 'path = "landing/web"\nencoding = "UTF-88"', "encoding: "),
+        ('path = "landing/web"', 'path = "landing/web"\nencoding = "rot13"', "encoding: unknown encoding 'rot13'; use"),
         ('path = "landing/web"', 'path = "landing/web"\nsettle_seconds = -1', "settle_seconds: "),
         ("[silver.visits]", "[aliases]\nid='old'\n[silver.visits]", "aliases.id: "),
         ('visit_id = "id"', "visit_id = 3", "visit_id: "),

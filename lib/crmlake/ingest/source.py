@@ -2,7 +2,6 @@
 
 import json
 import re
-from codecs import lookup
 from collections.abc import Collection
 from hashlib import sha256
 from typing import Annotated, Literal
@@ -13,16 +12,10 @@ from crmlake.cleaning.cleaners import Cleaner
 from crmlake.cleaning.functions.missing import expand_spellings
 from crmlake.contracts import MappingPart
 from crmlake.ingest.database import Jdbc, holds_credential
+from crmlake.ingest.encodings import common_name
 from crmlake.sql_check import Expression, check_expression
 
 _NAMESPACE = re.compile(r"[a-z][a-z0-9_]*")
-_JAVA_NAMES = {
-    "utf-8": "UTF-8",
-    "iso8859-1": "ISO-8859-1",
-    "utf-8-sig": "UTF-8",
-    "utf-16-le": "UTF-16LE",
-    "utf-16-be": "UTF-16BE",
-}
 _SETTINGS_OF_FORMATS = {
     "skip_rows": ("csv", "xlsx"),
     "sheets": ("xlsx",),
@@ -259,9 +252,6 @@ class Source(BaseModel):
 
     @field_validator("encoding")
     @classmethod
-    def _java_encoding(cls, name: str) -> str:
-        """Return Java's name of an encoding; an unknown one is rejected before Spark starts."""
-        try:
-            return _JAVA_NAMES.get(lookup(name).name, name)
-        except LookupError as error:
-            raise ValueError(str(error)) from None
+    def _name_encoding(cls, name: str) -> str:
+        """Return the name that Java knows as well; an unknown one is rejected before Spark starts."""
+        return common_name(name)
