@@ -219,7 +219,7 @@ def test_the_raw_row_is_unchanged(mapped: dict[str, Row]) -> None:
     [
         ({"order_id": "order_nr"}, "`order_nr`"),
         ({"order_id": "cleaned(line)"}, "`cleaned`"),
-        ({"order_id": "trim(line"}, "syntax error"),
+        ({"order_id": "trim(line) +"}, "syntax error"),
         ({"order_id": "max(line)"}, "group by"),
         ({"quantity": "current_date()"}, "quantity"),
     ],
