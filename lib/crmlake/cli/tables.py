@@ -22,6 +22,8 @@ from crmlake.tables import RUNS
 
 CSV_HELP = "as CSV, to standard output; what a spreadsheet would run as a formula gets an apostrophe before it."
 
+_VALUE_FAULTS = ("ARITHMETIC_OVERFLOW", "CAST_INVALID_INPUT", "CAST_OVERFLOW", "DIVIDE_BY_ZERO")
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -78,7 +80,8 @@ def explain_query_fault(fault: PySparkException) -> str:
     """Return Spark's first line on a query that it does not take; of a fault in a row its class, without the value."""
     if isinstance(fault, AnalysisException):
         return str(fault).strip().partition("\n")[0]
-    return f"{describe_fault(fault)} in a row; try_cast and try_divide give null for such values"
+    kind = describe_fault(fault)
+    return f"{kind} in a row; try_cast and try_divide give null for such values" if kind in _VALUE_FAULTS else kind
 
 
 def _print_rows(frame: DataFrame, limit: int) -> None:

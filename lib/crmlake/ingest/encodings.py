@@ -2,7 +2,7 @@
 
 from codecs import lookup
 
-_KNOWN = (
+_COMMON_ENCODINGS = (
     "UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE", "US-ASCII",
     *(f"ISO-8859-{number}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 15, 16)),
     *(f"windows-{number}" for number in range(1250, 1259)),
@@ -19,7 +19,7 @@ _KNOWN = (
 
 Java lacks other encodings of Python's, or reads letters or the euro in them as something else (the other Mac ones).
 """
-_NAMES = {lookup(name).name: name for name in _KNOWN} | {lookup("utf-8-sig").name: "UTF-8"}
+_NAMES = {lookup(name).name: name for name in _COMMON_ENCODINGS} | {lookup("utf-8-sig").name: "UTF-8"}
 
 
 def common_name(encoding: str) -> str:

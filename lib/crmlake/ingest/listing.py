@@ -75,7 +75,7 @@ def leads_outside(path: str, folder: str) -> bool:
 
 
 def is_changed(path: str, size: int, changed_at: datetime) -> bool:
-    """Return whether a local file is not as it was listed, with this size and time of change; one that is gone is."""
+    """Return whether a local file has another size or time of change than when it was listed; not if it is gone."""
     try:
         state = Path(path.removeprefix("file://")).stat()
     except OSError:

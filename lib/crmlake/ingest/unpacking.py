@@ -25,7 +25,7 @@ class ContentError(Exception):
 
 
 class TrailingError(Exception):
-    """A compressed text behind which other bytes stand, which some readers ignore."""
+    """A compressed file with further bytes after its end. Some readers ignore them, so Spark decides."""
 
 
 @dataclass(frozen=True)

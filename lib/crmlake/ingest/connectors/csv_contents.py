@@ -26,9 +26,9 @@ def inspect_csv(read: Blocks, source: Source) -> Inspection:
     text_pass = _TextPass(source)
     for text in decode_blocks(read(), source.encoding):
         text_pass.add(text)
-    if not text_pass.line:
+    if text_pass.header is None:
         return Inspection()
-    file = text_pass.inspection
+    file = text_pass.describe(text_pass.header)
     if text_pass.quotes % 2 == 0:
         return file
     return file._replace(has_unpaired_quotes=text_pass.length > _PARSED_LENGTH or _is_unclosed(read, source))
@@ -44,7 +44,7 @@ class _TextPass:
 
     Attributes:
         source: The source of the file.
-        line: The first line that is neither empty nor a comment.
+        header: What the first line says that is neither empty nor a comment.
         length: The number of characters.
         quotes: The number of quotes.
         is_garbled: Whether some bytes are not valid.
@@ -55,7 +55,7 @@ class _TextPass:
     """
 
     source: Source
-    line: str = ""
+    header: Inspection | None = None
     length: int = 0
     quotes: int = 0
     is_garbled: bool = False
@@ -74,8 +74,9 @@ class _TextPass:
         if options.comment:
             comments = (line for line in _lines(text) if line.startswith(options.comment))
             self.comments += [line.count(options.delimiter) for line in comments]
-        if not self.line and (line := self._find_line(text)):
-            self.line, self.key = line, _find_key(line, self.source)
+        if self.header is None and (line := self._find_line(text)):
+            self.header = inspect_header(line, self.source)
+            self.key = _find_key(self.header, self.source)
             self.keys -= line.count(self.key) if self.key else 0
         self.keys += text.count(self.key) if self.key else 0
 
@@ -83,10 +84,9 @@ class _TextPass:
         comment = self.source.csv.comment
         return next((line for line in _lines(text) if line and not (comment and line.startswith(comment))), "")
 
-    @property
-    def inspection(self) -> Inspection:
-        """The inspection of the whole text, but for quotes."""
-        file = inspect_header(self.line, self.source)._replace(
+    def describe(self, header: Inspection) -> Inspection:
+        """Return the inspection of the whole text, but for quotes, from that of its header."""
+        file = header._replace(
             # Java's other decoders may know fewer characters than Python's.
             may_be_garbled=self.is_garbled or not is_utf8(self.source.encoding),
             may_repeat_header=self.has_marks or self.keys > 0 or not (self.key or self.source.csv.columns),
@@ -103,9 +103,12 @@ def _lines(text: str) -> Iterator[str]:
     yield text[start:].removeprefix(BYTE_ORDER_MARK)
 
 
-def _find_key(line: str, source: Source) -> str:
-    """Return the longest first word of the names in a header, of those that no quote changes; empty for none."""
-    names = () if source.csv.columns else inspect_header(line, source).columns or ()
+def _find_key(header: Inspection, source: Source) -> str:
+    """Return the longest word that begins a column's name in a header; empty where the file has no usable header.
+
+    A word with a quote in it is written otherwise in the file than it is read.
+    """
+    names = () if source.csv.columns else header.columns or ()
     words = (name.partition(" ")[0] for name in names)
     signs = source.csv.quote + source.csv.escape
     return max((word for word in words if not set(word) & set(signs)), key=len, default="")

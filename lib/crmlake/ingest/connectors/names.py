@@ -36,7 +36,7 @@ def fold_case(name: str) -> str:
 
 
 def _fold_letter(letter: str) -> str:
-    """Return the small letter of a letter's capital; a capital of several letters, as that of `ß`, is none to Java."""
+    """Return the lower case of a letter's upper case, as Java compares letters; `ß` stays, whose upper case is two."""
     capital = letter.upper()
     return (capital if len(capital) == 1 else letter).lower()[0]
 
@@ -107,9 +107,10 @@ def group_by_names(files: Mapping[str, Iterable[str]]) -> list[tuple[dict[str, s
     return groups
 
 
-def _agree(names: Mapping[str, str], others: Mapping[str, str]) -> bool:
-    joined = {**names, **others}
-    is_same = all(names.get(key, name) == name for key, name in others.items())
+def _agree(names: Mapping[str, str], further_names: Mapping[str, str]) -> bool:
+    """Return whether two files give each key one name, and each name one key."""
+    joined = {**names, **further_names}
+    is_same = all(names.get(key, name) == name for key, name in further_names.items())
     return is_same and len(set(map(fold_case, joined.values()))) == len(joined)
 
 

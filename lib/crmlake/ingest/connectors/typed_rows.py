@@ -39,9 +39,13 @@ def align_columns(rows: DataFrame, names: Iterable[str]) -> DataFrame:
 
 
 def spell_columns(rows: DataFrame, names: Iterable[str]) -> DataFrame:
-    """Return the rows with each column spelled as one of these names, where the two differ in case alone.
+    """Rename the columns that differ from a table's columns in upper and lower case alone to the names in the table.
 
-    A table takes the column of another case as its own or as a further one, by the letters in which they differ.
+    Otherwise Delta takes some of them for the table's own column and others for a further one.
+
+    Args:
+        rows: The rows.
+        names: The names of the table's columns.
     """
     exact = dict.fromkeys(names)
     spellings = {fold_case(name): name for name in exact}
