@@ -70,6 +70,9 @@ _LOCAL = {
     "spark.cleaner.referenceTracking.blocking": "false",
 }
 _STATIC = {
+    # A refresh generates several hundred classes, many of them in every commit again. Of the default of 100 Spark had
+    # forgotten each before it came back, so that Java compiled it anew: twice the CPU time of a second cleanse.
+    "spark.sql.codegen.cache.maxEntries": "2000",
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
     "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
     "spark.ui.showConsoleProgress": "false",
