@@ -14,6 +14,7 @@ from crmlake.contracts import Append, Column, Contract, Merge, Replace, Rule, Wr
 from crmlake.errors import JobError, LakeError
 from crmlake.runtime.explanations import explain
 from crmlake.storage import Lake
+from crmlake.storage.files import is_missing
 
 AS_OF = date(2024, 1, 1)
 INCREMENT, FULL = WriteContext(AS_OF, "start"), WriteContext(AS_OF, "start", full_reload=True)
@@ -187,3 +188,10 @@ def test_files_know_the_range_of_keys_and_times_that_can_be_ordered_and_of_nothi
     stats = [json.loads(entry["stats"]) for entry in added if entry]
     assert [(set(stat.get("minValues", {})), stat["numRecords"]) for stat in stats] == [(ranged, 1)]
     assert lake.read(contract, 1).count() == 1
+
+
+def test_what_is_at_a_path_is_told_without_a_reader(spark: SparkSession, tmp_path: Path) -> None:
+    (tmp_path / "a [1] %20").mkdir()
+    assert not is_missing(spark, str(tmp_path / "a [1] %20"))
+    assert is_missing(spark, str(tmp_path / "a [1]  "))
+    assert not is_missing(spark, "nowhere://a/b"), "a store that does not answer tells nothing"

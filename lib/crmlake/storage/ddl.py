@@ -9,6 +9,7 @@ from pyspark.sql.types import StructType
 from crmlake.contracts import AS_OF, Contract
 from crmlake.contracts.schema import column_type, schema
 from crmlake.errors import LakeError
+from crmlake.storage.files import is_missing
 
 _ABSENT = ("PATH_NOT_FOUND", "DELTA_TABLE_NOT_FOUND")
 _UNFINISHED = "_unfinished"
@@ -16,6 +17,8 @@ _UNFINISHED = "_unfinished"
 
 def table_schema(spark: SparkSession, path: str) -> StructType | None:
     """Return the columns of the table at a path; `None` where there is no table, or only an unfinished one."""
+    if is_missing(spark, f"{path}/_delta_log"):
+        return None
     try:
         columns = spark.read.format("delta").load(path).schema
     except AnalysisException as fault:
