@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from pyspark.sql import DataFrame, Observation, Row, SparkSession
 from pyspark.sql import functions as F
 
+from crmlake.cleaning.functions.identifiers import TOTALS
+from crmlake.cleaning.functions.missing import MISSING_WORDS
 from crmlake.errors import SourceError
 from crmlake.ingest.source import Source
 from crmlake.quality.row_mapping import map_rows
@@ -308,3 +310,8 @@ def test_a_postcode_that_a_spreadsheet_program_changed_is_rejected(
     rows = raw(spark, [("day.csv", None, None, "1", "1067.0"), ("day.csv", None, None, "2", "01067")], ["who", "code"])
     reasons = {row["customer_id"]: row["_reasons"] for row in map_rows(rows, source, PROFILES).collect()}
     assert reasons == {"1": ["postal_code: '(personal)' has decimal places, which clean = \"id\" removes"], "2": []}
+
+
+def test_no_word_that_is_no_identifier_ends_in_a_digit() -> None:
+    """A text that does is taken for an identifier without being looked up."""
+    assert not [word for word in (*MISSING_WORDS, *TOTALS) if word.rstrip(" :：")[-1:].isdigit()]

@@ -9,6 +9,7 @@ from crmlake.contracts import Contract
 from crmlake.contracts.versions import version_columns
 from crmlake.quality.deletions import DELETED
 from crmlake.quality.duplicates import CONTRADICTS, REPEATED, Newest, mark_contradictions
+from crmlake.quality.validated_rows import count_where
 from crmlake.tables.shared import SOURCE, UNCLEAN, VERSION
 
 _CURRENT, _STORED, _LEFT_OUT = "_current", "_stored", "_left_out"
@@ -92,8 +93,8 @@ def _count(marked: DataFrame, counts: Observation, *, has_unclean: bool) -> Data
     is_unclean = F.col(UNCLEAN.name).isNotNull() if has_unclean else F.lit(False)
     return marked.observe(
         counts,
-        F.count_if(is_accepted).alias("accepted"),
-        F.count_if(is_new & ~is_accepted & ~contradicts).alias("duplicates"),
-        F.count_if(is_new & contradicts).alias("contradicting"),
-        F.count_if(is_accepted & is_unclean).alias("unclean"),
+        count_where(is_accepted).alias("accepted"),
+        count_where(is_new & ~is_accepted & ~contradicts).alias("duplicates"),
+        count_where(is_new & contradicts).alias("contradicting"),
+        count_where(is_accepted & is_unclean).alias("unclean"),
     )

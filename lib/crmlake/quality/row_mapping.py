@@ -1,5 +1,7 @@
 """Mapping raw rows of a source to rows of a silver table: typed, clean, and with the reasons to reject them."""
 
+from functools import partial
+
 from pyspark.errors import AnalysisException
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame, Observation
@@ -17,8 +19,9 @@ from crmlake.ingest.source import Mapping, Source
 from crmlake.quality.aliases import apply_aliases
 from crmlake.quality.deletions import DELETED, deletion_contract, is_deletion
 from crmlake.quality.invalid_values import input_name
-from crmlake.quality.row_validation import RAW, REASONS, REJECTED, RULES, cleaners_of, validate_rows
+from crmlake.quality.row_validation import cleaners_of, validate_rows
 from crmlake.quality.selection import find_left_out_rows, select_rows
+from crmlake.quality.validated_rows import RAW, REASONS, REJECTED, RULES, ValidatedRows
 from crmlake.quality.versions import with_version
 from crmlake.tables.bronze import ARRIVED, CORRUPT, FAULT, FILE, FILE_ORDER, MODIFIED
 from crmlake.tables.shared import NAMESPACE, SOURCE, VERSION
@@ -44,9 +47,20 @@ def map_rows(raw: DataFrame, source: Source, contract: Contract, selection: Obse
     Raises:
         SourceError: an expression names a column or function that does not exist, or gives a text for an array.
     """
+    return map_and_validate(raw, source, contract, selection).explain_all()
+
+
+def map_and_validate(
+    raw: DataFrame, source: Source, contract: Contract, selection: Observation | None = None
+) -> ValidatedRows:
+    """Return the rows that `map_rows` returns, of which the reasons to reject them can be told apart.
+
+    Raises:
+        SourceError: an expression names a column or function that does not exist, or gives a text for an array.
+    """
     mapping = source.tables[contract.name]
     if not _file_columns(raw):
-        return reject_rows(raw, source, contract, F.col(FAULT.name))
+        return ValidatedRows(reject_rows(raw, source, contract, F.col(FAULT.name)))
     try:
         fields = select_fields(raw, source, mapping, selection)
         mapping = with_version(source, mapping, contract, fields)
@@ -129,10 +143,12 @@ def _select_columns(raw: DataFrame, source: Source) -> DataFrame:
     file's form, such as fixed widths, or line ends that differ.
     """
     names = _file_columns(raw)
-    values = {name: unwrap_formula(trim_ends(F.col(quoted(name)))) for name in names}
-    fields = [null_if_missing(value, source.missing).alias(name) for name, value in values.items()]
     raw_row = F.to_json(F.struct(*(F.col(quoted(name)) for name in names), CORRUPT.name)).alias(RAW)
-    return apply_aliases(raw.select(*fields, *_OF_FILES, FAULT.name, raw_row), source.aliases)
+    rows = raw.select(*(F.col(quoted(name)) for name in names), *_OF_FILES, FAULT.name, raw_row)
+    # One select after the other: each names its input several times, and Spark would repeat what stands there.
+    for clean in (trim_ends, unwrap_formula, partial(null_if_missing, spellings=source.missing)):
+        rows = rows.withColumns({name: clean(F.col(quoted(name))) for name in names})
+    return apply_aliases(rows, source.aliases)
 
 
 def _apply_expressions(fields: DataFrame, source: Source, mapping: Mapping, contract: Contract) -> DataFrame:

@@ -20,17 +20,12 @@ from crmlake.quality.arrival import with_arrival_rules
 from crmlake.quality.currency_codes import with_currency_codes
 from crmlake.quality.deletions import DELETED, deletion_contract
 from crmlake.quality.invalid_values import fault, input_name, is_invalid, rejection_reasons, unclean
-from crmlake.quality.long_values import CUT, LONG, limit_lengths, long_reason, prose
+from crmlake.quality.long_values import CUT, IS_LONG, LONG, limit_lengths, long_reason, prose
 from crmlake.quality.null_rules import RULE_FAULTS, apply_null_rules
+from crmlake.quality.validated_rows import RAW, REJECTED, ValidatedRows
 from crmlake.tables.bronze import ARRIVED, FAULT
 from crmlake.tables.shared import NAMESPACE, UNCLEAN, VERSION
 
-REJECTED = "_rejected"
-"""Whether a row is rejected: a flag of its own, as writing out the reasons costs more than all other columns."""
-REASONS = "_reasons"
-RULES = "_rules"
-"""The reasons without the values of the row."""
-RAW = "_raw"
 _CONSTANTS = ("source", NAMESPACE.name, VERSION.name, "file")
 """The columns that no expression of a mapping fills."""
 _BOUNDED = ("date", "timestamp", "double", "float")
@@ -42,8 +37,8 @@ def cleaners_of(mapping: Mapping) -> dict[str, Cleaner]:
     return {name: column for name, column in mapping.columns.items() if isinstance(column, Cleaner)}
 
 
-def validate_rows(mapped: DataFrame, mapping: Mapping, contract: Contract, longest: int = 65_536) -> DataFrame:
-    """Cast every column, flag the rows to reject, and collect their reasons in one array.
+def validate_rows(mapped: DataFrame, mapping: Mapping, contract: Contract, longest: int = 65_536) -> ValidatedRows:
+    """Cast every column, flag the rows to reject, and say how to collect their reasons.
 
     The selects build on each other, so that no value is cleaned or cast twice, and valid rows (nearly all) pay for the
     flag alone.
@@ -54,9 +49,6 @@ def validate_rows(mapped: DataFrame, mapping: Mapping, contract: Contract, longe
         mapping: the mapping that made them.
         contract: the table's contract.
         longest: the most characters of a value.
-
-    Returns:
-        The contract's columns, `_deleted`, `_rejected`, `_raw`, `_reasons` and `_rules`.
     """
     mapped = limit_lengths(_null_empty_texts(mapped, mapping), contract, longest)
     cleaners, fallible = cleaners_of(mapping), _fallible_columns(mapped, mapping, contract)
@@ -64,29 +56,23 @@ def validate_rows(mapped: DataFrame, mapping: Mapping, contract: Contract, longe
     faults = {c: fault(c, cleaners.get(c.name)) for c in fallible}
     tolerated = {c: f for c, f in faults.items() if c.name in cleaners and cleaners[c.name].otherwise == "null"}
     rejecting = {c: f for c, f in faults.items() if c not in tolerated}
-    violates = _check_by_kind(has_violations, mapping, contract)
-    is_rejected = reduce(or_, map(is_invalid, rejecting), F.coalesce(FAULT.name, LONG).isNotNull()) | violates
-    broken_rules = rejection_reasons(rejecting, _check_by_kind(violations, mapping, contract))
-    reasons = F.when(F.col(LONG).isNotNull(), F.array(long_reason(longest))).otherwise(broken_rules)
     further = [F.col(RULE_FAULTS)] if mapping.rules else []
     further += [F.coalesce(CUT, F.array().cast("array<string>"))] if prose(contract) else []
     if tolerated or further:
         typed = typed.withColumn(UNCLEAN.name, unclean(tolerated, F.concat(*further) if further else None))
-    marked = typed.withColumn(REJECTED, is_rejected).withColumn(REASONS, F.when(F.col(REJECTED), reasons))
-    return marked.select(*contract.by_name, DELETED, REJECTED, RAW, *_split_reasons())
+    violates = _check_by_kind(has_violations, mapping, contract)
+    is_faulty = F.col(FAULT.name).isNotNull() | F.col(IS_LONG)
+    flagged = typed.withColumn(REJECTED, reduce(or_, map(is_invalid, rejecting), is_faulty) | violates)
+
+    broken_rules = rejection_reasons(rejecting, _check_by_kind(violations, mapping, contract))
+    reasons = F.when(F.col(LONG).isNotNull(), F.array(long_reason(longest))).otherwise(broken_rules)
+    return ValidatedRows(flagged, tuple(contract.by_name), reasons)
 
 
 def _null_empty_texts(mapped: DataFrame, mapping: Mapping) -> DataFrame:
     """Set the texts of bare expressions to null where they are empty: a part of a field may be missing, as a field."""
     names = [n for n, kind in mapped.dtypes if kind == "string" and isinstance(mapping.columns.get(n), str)]
     return mapped.withColumns({name: F.when(F.trim(name) != "", F.col(name)) for name in names})
-
-
-def _split_reasons() -> tuple[SparkColumn, ...]:
-    """Return the sentences and the rules of the reasons; empty for a valid row."""
-    nothing = F.array().cast("array<string>")
-    fields = {REASONS: "sentence", RULES: "rule"}
-    return tuple(F.coalesce(F.col(REASONS)[field], nothing).alias(name) for name, field in fields.items())
 
 
 def _cast_columns(mapped: DataFrame, fallible: list[Column], mapping: Mapping, contract: Contract) -> DataFrame:
@@ -99,6 +85,7 @@ def _cast_columns(mapped: DataFrame, fallible: list[Column], mapping: Mapping, c
         RAW,
         FAULT.name,
         ARRIVED.name,
+        IS_LONG,
         LONG,
         CUT,
     )

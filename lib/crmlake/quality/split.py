@@ -13,9 +13,9 @@ from crmlake.quality.duplicates import hash_values
 from crmlake.quality.long_values import is_cut, prose
 from crmlake.quality.newest_rows import Whole, keep_newest_rows, key_columns, newest
 from crmlake.quality.rejected_amounts import RejectedAmounts, collect_currencies, has_money
-from crmlake.quality.row_mapping import find_left_out_versions, map_rows
-from crmlake.quality.row_validation import RAW, REASONS, REJECTED, RULES
+from crmlake.quality.row_mapping import find_left_out_versions, map_and_validate
 from crmlake.quality.tally import Tally
+from crmlake.quality.validated_rows import RAW, REASONS, REJECTED, RULES, ValidatedRows, count_where
 from crmlake.runtime.row_warnings import CONTRADICTION_HINTS
 
 
@@ -59,47 +59,60 @@ def split_source(raw: DataFrame, source: Source, contract: Contract, stored: Dat
     """
     mapping = source.tables[contract.name]
     selection = Observation() if mapping.where or mapping.each else None
-    mapped = map_rows(raw, source, contract, selection)
+    validated = map_and_validate(raw, source, contract, selection)
     if mapping.refuses_contradictions:
-        mapped = reject_contradictions(mapped, contract)
+        validated = ValidatedRows(reject_contradictions(validated.explain_all(), contract))
     rows = empty_frame(raw.sparkSession, contract) if stored is None else stored
     left_out = find_left_out_versions(raw, source, contract)
     whole = Whole(mapping.whole, rows, left_out) if mapping.whole else None
-    return split_rows(mapped, source.name, contract, selection, whole, source.longest_text)
+    return split_validated(validated, source.name, contract, selection, whole, source.longest_text)
 
 
-def split_rows(
-    mapped: DataFrame,
+def split_rows(mapped: DataFrame, source: str, contract: Contract) -> Split:
+    """Split the mapped rows of one source and table, where nothing of the mapping matters any more.
+
+    Args:
+        mapped: rows as `map_rows` returns them.
+        source: the source's name.
+        contract: the table's contract.
+    """
+    return split_validated(ValidatedRows(mapped), source, contract)
+
+
+def split_validated(
+    validated: ValidatedRows,
     source: str,
     contract: Contract,
     selection: Observation | None = None,
     whole: Whole | None = None,
     longest: int = 65_536,
 ) -> Split:
-    """Split the mapped rows of one source and table.
+    """Split the validated rows of one source and table.
 
     Args:
-        mapped: rows as `map_rows` returns them.
+        validated: the rows.
         source: the source's name.
         contract: the table's contract.
         selection: counts the raw rows that the mapping does not select; `None` where it selects all.
         whole: what each version of the source has as a whole; `None` where rows stay until they are replaced.
         longest: the most characters of a text.
     """
+    mapped = validated.rows
     amounts = RejectedAmounts() if has_money(contract) else None
     tally = Tally(source, contract.name, Observation(), Observation(), selection, amounts)
     is_rejected = F.col(REJECTED)
-    observed = mapped.observe(
+    observed = validated.observable().observe(
         tally.mapped,
         F.count(F.lit(1)).alias("mapped"),
-        F.count_if(is_rejected).alias("quarantined"),
-        F.count_if(~is_rejected & F.col(DELETED)).alias("deletions"),
-        *([F.count_if(~is_rejected & is_cut(contract, longest)).alias("cut")] if prose(contract) else []),
+        count_where(is_rejected).alias("quarantined"),
+        count_where(~is_rejected & F.col(DELETED)).alias("deletions"),
+        *([count_where(~is_rejected & is_cut(contract, longest)).alias("cut")] if prose(contract) else []),
         *([] if amounts is None else [collect_currencies(is_rejected).alias("currencies")]),
+        validated.use_all_columns(),
     )
     return Split(
         accepted=keep_newest_rows(observed.where(~is_rejected), contract, tally.valid, whole),
-        rejected_rows=mapped.where(is_rejected),
+        rejected_rows=validated.explain_rejected(),
         deletions=deletion_rows(mapped.where(~is_rejected & F.col(DELETED)), source, contract),
         tally=tally,
     )

@@ -15,7 +15,7 @@ _GUARDED = """^'|^="|^#+$"""
 _INVISIBLE = r"^\s|\s$|[\p{Z}\p{Cc}\p{Cf}&&[^ \u200c\u200d]]"
 _FULL_WIDTH = r"[\uff01-\uff5e]"
 _SPOILT = f"{_SCIENTIFIC}|{_DECIMAL}|{_GUARDED}|{_INVISIBLE}|{_FULL_WIDTH}"
-_TOTALS = (
+TOTALS = (
     "total", "totals", "grand total", "subtotal", "sum", "summe", "gesamt", "gesamtsumme", "zwischensumme", "somme",
     "sous-total", "subtotale", "suma", "totale", "totaal", "totalt", "total general", "итого", "合计", "总计", "小计",
     "合計", "総計", "小計", "總計", "합계", "총계", "소계",
@@ -76,7 +76,8 @@ def normalise_identifier(text: Column) -> Column:
 
 def _is_no_identifier(text: Column) -> Column:
     """Return whether a text is no identifier but a word for a missing value, or of a footer."""
-    return _bare_word(text).isin(*MISSING_WORDS, *_TOTALS)
+    # No word ends in a digit, as most identifiers do: those pass without being written in lower case.
+    return ~F.substring(text, -1, 1).between("0", "9") & _bare_word(text).isin(*MISSING_WORDS, *TOTALS)
 
 
 def _bare_word(text: Column) -> Column:
@@ -131,7 +132,7 @@ def explain_identifier(text: Column) -> Column:
     is_missing = word.isin(*MISSING_WORDS)
     return F.coalesce(
         F.when(is_missing, F.lit('is a word for a missing value, which missing = ["usual"] takes for none')),
-        F.when(word.isin(*_TOTALS), F.lit("is a word of a footer")),
+        F.when(word.isin(*TOTALS), F.lit("is a word of a footer")),
         *(F.when(F.rlike(text, F.lit(form)), reason) for form, reason in reasons.items()),
         F.lit('is guarded by a sign in front, which clean = "id" removes'),
     )

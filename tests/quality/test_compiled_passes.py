@@ -1,0 +1,78 @@
+"""What Spark compiles for the rows of a mapping, which costs a small lake more than the rows themselves."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+
+from crmlake.contracts import Contract
+from crmlake.ingest.source import Source
+from crmlake.quality.split import Split, split_source
+from crmlake.tables import FEEDBACK, ORDER_LINES
+from support import with_file_facts
+
+MAPPINGS = {
+    ORDER_LINES: {
+        "order_id": "id", "line_number": "line", "line_type": "'sale'", "ordered_at": "at", "customer_id": "customer",
+        "product_id": "product", "quantity": "quantity", "unit_price": "price", "currency": "upper(currency)",
+    },
+    FEEDBACK: {
+        "feedback_id": "id", "given_at": "at", "customer_id": "customer", "rating": "line", "max_rating": "5",
+        "text": "product",
+    },
+}  # fmt: skip
+COMPILED = {
+    "spark.sql.codegen.wholeStage": "true",
+    "spark.sql.codegen.factoryMode": "FALLBACK",
+    "spark.sql.adaptive.enabled": "false",
+}
+COLUMNS = ("id", "line", "at", "customer", "product", "quantity", "price", "currency")
+
+
+@pytest.fixture(autouse=True)
+def compiled_stages(spark: SparkSession) -> Iterator[None]:
+    """Stages are compiled, which other tests do without, and plans are not adapted while they run."""
+    before = {name: spark.conf.get(name) for name in COMPILED}
+    for name, value in COMPILED.items():
+        spark.conf.set(name, value)
+    yield
+    for name, former in before.items():
+        spark.conf.set(name, former or "")
+
+
+@pytest.fixture(params=MAPPINGS, ids=lambda contract: contract.name)
+def split(
+    request: pytest.FixtureRequest, spark: SparkSession, tmp_path: Path, make_source: Callable[..., Source]
+) -> Split:
+    contract: Contract = request.param
+    columns = ", ".join(f"{name} string" for name in COLUMNS)
+    files = f"_file string, _corrupt string, _fault string, _arrived_at timestamp, {columns}"
+    with_file_facts(spark.createDataFrame([(None,) * 12], files)).write.parquet(str(tmp_path / "raw"))
+    source = make_source(tables={contract.name: {"columns": MAPPINGS[contract]}})
+    return split_source(spark.read.parquet(str(tmp_path / "raw")), source, contract)
+
+
+def stages(rows: DataFrame, output: pytest.CaptureFixture[str]) -> list[tuple[int, str]]:
+    """Return the stages that Spark compiles, the first one first: the bytes of its longest method, and its code.
+
+    A stage that is too long to be compiled has -1 bytes.
+    """
+    rows.explain("codegen")
+    _, *parts = output.readouterr().out.split("== Subtree ")
+    sizes = [int(re.findall(r"maxMethodCodeSize:(-?\d+)", part)[0]) for part in parts]
+    return [(size, part.split("Generated code:")[1]) for size, part in zip(sizes, parts, strict=True)]
+
+
+def test_the_passes_over_accepted_and_rejected_rows_share_their_code(
+    split: Split, capsys: pytest.CaptureFixture[str]
+) -> None:
+    accepted, rejected = stages(split.accepted, capsys)[0], stages(split.rejected, capsys)[0]
+    assert accepted == rejected
+
+
+def test_every_stage_compiles(split: Split, capsys: pytest.CaptureFixture[str]) -> None:
+    sizes = [size for size, _ in stages(split.rejected, capsys)]
+    assert len(sizes) == 2
+    assert all(0 < size < 65_000 for size in sizes), sizes
