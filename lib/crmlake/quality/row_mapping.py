@@ -53,7 +53,7 @@ def map_rows(raw: DataFrame, source: Source, contract: Contract, selection: Obse
 def map_and_validate(
     raw: DataFrame, source: Source, contract: Contract, selection: Observation | None = None
 ) -> ValidatedRows:
-    """Return the rows that `map_rows` returns, of which the reasons to reject them can be told apart.
+    """Map and validate the rows of a source; the reasons of rejected rows are computed only where they are asked for.
 
     Raises:
         SourceError: an expression names a column or function that does not exist, or gives a text for an array.

@@ -17,13 +17,13 @@ RAW = "_raw"
 
 @dataclass(frozen=True)
 class ValidatedRows:
-    """Validated rows, of which the reasons to reject them are only written out where they are asked for.
+    """Validated rows, and the expression that gives the reasons of the rejected ones.
 
     Attributes:
         rows: The columns of the table, `_deleted`, `_rejected` and `_raw`; and what the reasons are told from.
         columns: The columns of the table.
-        reasons: The reasons of a rejected row, told from its other columns; `None` where `rows` has `_reasons` and
-            `_rules` already.
+        reasons: The expression, over the other columns of a row; `None` where `rows` has `_reasons` and `_rules`
+            already.
     """
 
     rows: DataFrame
