@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support import REPOSITORY
+from support import REPOSITORY
 
 WITHOUT_THE_INSTALLED_CRMLAKE = (
     "import sys; sys.meta_path[:] = [f for f in sys.meta_path if 'editable' not in getattr(f, '__module__', '')];"

@@ -3,7 +3,6 @@
 No export has them by intent, and what reads them later (patterns, models, pages) must not take hours for one row.
 """
 
-from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 
@@ -18,12 +17,10 @@ from crmlake.tables.shared import UNCLEAN
 
 LONG, CUT = "_long", "_cut"
 """The column whose value is too long, and the sentences on texts that are cut; null for nearly all rows."""
-IS_LONG = "_is_long"
-"""Whether any value is too long: a flag of its own, which costs less than to say which one."""
 
 
 def limit_lengths(mapped: DataFrame, contract: Contract, longest: int) -> DataFrame:
-    """Return mapped rows with their texts cut, and with the columns `_is_long`, `_long` and `_cut`.
+    """Return mapped rows with their texts cut, and with the columns `_long` and `_cut`.
 
     Args:
         mapped: the contract's columns in any type, with the inputs of cleaned ones.
@@ -39,7 +36,6 @@ def limit_lengths(mapped: DataFrame, contract: Contract, longest: int) -> DataFr
     shortened = {n: F.when(_is_long(n, longest), F.substring(n, 1, longest)).otherwise(F.col(n)) for n in texts}
     is_cut = reduce(or_, (sentence.isNotNull() for sentence in cut), F.lit(False))
     marks = {
-        IS_LONG: _any_long(list(values), longest),
         LONG: F.coalesce(*long, F.lit(None).cast("string")),
         CUT: F.when(is_cut, drop_nulls(F.array(*cut), "array<string>")),
     }
@@ -54,14 +50,6 @@ def prose(contract: Contract) -> list[str]:
 def _is_long(name: str, longest: int) -> SparkColumn:
     # The bytes are known, the characters must be counted.
     return (F.octet_length(name) > longest) & (F.length(name) > longest)
-
-
-def _any_long(names: Sequence[str], longest: int) -> SparkColumn:
-    """Return whether any of some columns is longer than that."""
-    if len(names) <= 1:
-        return F.coalesce(_is_long(names[0], longest), F.lit(False)) if names else F.lit(False)
-    octets, characters = (F.greatest(*map(measure, names)) for measure in (F.octet_length, F.length))
-    return F.coalesce((octets > longest) & (characters > longest), F.lit(False))
 
 
 def long_reason(longest: int) -> SparkColumn:

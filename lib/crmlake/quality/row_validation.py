@@ -20,7 +20,7 @@ from crmlake.quality.arrival import with_arrival_rules
 from crmlake.quality.currency_codes import with_currency_codes
 from crmlake.quality.deletions import DELETED, deletion_contract
 from crmlake.quality.invalid_values import fault, input_name, is_invalid, rejection_reasons, unclean
-from crmlake.quality.long_values import CUT, IS_LONG, LONG, limit_lengths, long_reason, prose
+from crmlake.quality.long_values import CUT, LONG, limit_lengths, long_reason, prose
 from crmlake.quality.null_rules import RULE_FAULTS, apply_null_rules
 from crmlake.quality.validated_rows import RAW, REJECTED, ValidatedRows
 from crmlake.tables.bronze import ARRIVED, FAULT
@@ -61,7 +61,7 @@ def validate_rows(mapped: DataFrame, mapping: Mapping, contract: Contract, longe
     if tolerated or further:
         typed = typed.withColumn(UNCLEAN.name, unclean(tolerated, F.concat(*further) if further else None))
     violates = _check_by_kind(has_violations, mapping, contract)
-    is_faulty = F.col(FAULT.name).isNotNull() | F.col(IS_LONG)
+    is_faulty = F.coalesce(FAULT.name, LONG).isNotNull()
     flagged = typed.withColumn(REJECTED, reduce(or_, map(is_invalid, rejecting), is_faulty) | violates)
 
     broken_rules = rejection_reasons(rejecting, _check_by_kind(violations, mapping, contract))
@@ -85,7 +85,6 @@ def _cast_columns(mapped: DataFrame, fallible: list[Column], mapping: Mapping, c
         RAW,
         FAULT.name,
         ARRIVED.name,
-        IS_LONG,
         LONG,
         CUT,
     )

@@ -108,7 +108,7 @@ def split_validated(
         count_where(~is_rejected & F.col(DELETED)).alias("deletions"),
         *([count_where(~is_rejected & is_cut(contract, longest)).alias("cut")] if prose(contract) else []),
         *([] if amounts is None else [collect_currencies(is_rejected).alias("currencies")]),
-        validated.use_all_columns(),
+        *validated.metrics(),
     )
     return Split(
         accepted=keep_newest_rows(observed.where(~is_rejected), contract, tally.valid, whole),

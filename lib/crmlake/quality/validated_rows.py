@@ -32,31 +32,34 @@ class ValidatedRows:
 
     def explain_all(self) -> DataFrame:
         """Return all rows with their reasons: columns of the table, `_deleted`, `_rejected`, `_raw`, and both lists."""
-        return self._explain(self.rows)
+        return self.rows if self.reasons is None else self._explain(self.rows, self.reasons)
 
     def explain_rejected(self) -> DataFrame:
         """Return the rejected rows with their reasons."""
+        if self.reasons is None:
+            return self.rows.where(REJECTED)
         # At a metric a compiled stage ends: together with the reasons it would be too long to be compiled.
-        return self._explain(self.observable().observe(Observation(), self.use_all_columns()).where(REJECTED))
+        rows = self.observable().observe(Observation(), *self.metrics())
+        return self._explain(rows.where(REJECTED), self.reasons)
 
     def observable(self) -> DataFrame:
         """Return the rows, with what the reasons are told from only where a row is rejected: other rows are narrow."""
-        told_from = {*self.rows.columns} - {*self.columns, DELETED, REJECTED} if self.columns else set()
-        values = {name: F.when(F.col(REJECTED), F.col(name)) for name in self.rows.columns if name in told_from}
-        return self.rows.withColumns(values)
+        if self.reasons is None:
+            return self.rows
+        told_from = {*self.rows.columns} - {*self.columns, DELETED, REJECTED}
+        return self.rows.withColumns({name: F.when(F.col(REJECTED), F.col(name)) for name in sorted(told_from)})
 
-    def use_all_columns(self) -> Column:
-        """Return a metric that names every column.
+    def metrics(self) -> list[Column]:
+        """Return a metric that names every column, if the reasons are still to be told from them.
 
         The pass over the accepted rows and that over the rejected ones then need the same columns, so that Spark makes
         the same code of both, and Java compiles it once.
         """
-        return F.count(F.when(F.col(REJECTED), F.struct(*self.rows.columns))).alias("rejected")
+        every = F.struct(*self.rows.columns)
+        return [] if self.reasons is None else [F.count(F.when(F.col(REJECTED), every)).alias("rejected")]
 
-    def _explain(self, rows: DataFrame) -> DataFrame:
-        if self.reasons is None:
-            return rows
-        explained = rows.withColumn(REASONS, F.when(F.col(REJECTED), self.reasons))
+    def _explain(self, rows: DataFrame, reasons: Column) -> DataFrame:
+        explained = rows.withColumn(REASONS, F.when(F.col(REJECTED), reasons))
         return explained.select(*self.columns, DELETED, REJECTED, RAW, *split_reasons())
 
 

@@ -18,14 +18,25 @@ def literal(path: str) -> str:
     return re.sub(r"([\[\]{}*?\\])", r"\\\1", path)
 
 
+def hadoop_files(spark: SparkSession, path: str) -> Any:
+    """Return Hadoop's file system of a path, an object of Java: Spark has no public way to it."""
+    configuration = spark._jsparkSession.sessionState().newHadoopConf()  # noqa: SLF001
+    return hadoop_path(spark)(path).getFileSystem(configuration)
+
+
+def hadoop_path(spark: SparkSession) -> Any:
+    """Return the class of Hadoop's paths."""
+    java: Any = spark._jvm  # noqa: SLF001
+    return java.org.apache.hadoop.fs.Path
+
+
 def is_missing(spark: SparkSession, path: str) -> bool:
     """Return whether nothing is at a path; not where the store does not tell.
 
     Asking the store takes a few milliseconds; to have a reader find out takes Spark a tenth of a second.
     """
     try:
-        place: Any = spark._jvm.org.apache.hadoop.fs.Path(path)  # type: ignore[union-attr]  # noqa: SLF001
-        return not place.getFileSystem(spark._jsparkSession.sessionState().newHadoopConf()).exists(place)  # noqa: SLF001
+        return not hadoop_files(spark, path).exists(hadoop_path(spark)(path))
     except Py4JJavaError:
         return False
 

@@ -6,13 +6,14 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import uuid4
 
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
 from crmlake.errors import LakeError
+from crmlake.storage.files import hadoop_files, hadoop_path
 
 _FOLDER = "_lock"
 MAX_BYTES = 65_536
@@ -149,10 +150,8 @@ class HadoopLockFiles:
 
     def __init__(self, spark: SparkSession, folder: str) -> None:
         """Open the file system."""
-        java: Any = spark._jvm  # noqa: SLF001 # Spark has no public way to Hadoop's files
-        self._folder = folder
-        self._java, self._path = java, java.org.apache.hadoop.fs.Path
-        self._files: Any = self._path(folder).getFileSystem(spark._jsparkSession.sessionState().newHadoopConf())  # noqa: SLF001
+        self._folder, self._path = folder, hadoop_path(spark)
+        self._files = hadoop_files(spark, folder)
         self._is_conditional: bool = self._files.hasPathCapability(self._path(folder), _CONDITIONAL)
 
     def names(self) -> list[str]:
