@@ -120,7 +120,7 @@ def test_two_writers_of_one_partition_are_an_error_and_of_two_partitions_none() 
     assert len(sort_jobs([declare("one", [], parts[:1]), declare("two", [], parts[1:2])])) == 2
     with pytest.raises(JobError, match=r"both write silver\.a \(n=1\)"):
         sort_jobs([declare("one", [], parts[:1]), declare("two", [], parts[2:])])
-    with pytest.raises(ContractError, match="unknown column 'm'"):
+    with pytest.raises(ContractError, match="unknown column of the grain 'm'"):
         partition(A, m="1")
 
 

@@ -6,8 +6,7 @@ import pytest
 from pyspark.sql import DataFrame
 
 from crmlake.contracts import Column, Contract, Merge, Replace, WriteContext
-from crmlake.storage import Lake
-from crmlake.storage import merge as merging
+from crmlake.storage import Lake, matches
 
 FIRST, SECOND = date(2024, 1, 1), date(2024, 2, 1)
 INCREMENT, FULL = WriteContext(FIRST, "x"), WriteContext(FIRST, "x", full_reload=True)
@@ -31,9 +30,9 @@ def content(lake: Lake, contract: Contract, version: int | None = None) -> list[
     return sorted(tuple(row) for row in rows.collect())
 
 
-@pytest.mark.parametrize("few", [0, merging.FEW])
+@pytest.mark.parametrize("few", [0, matches.FEW])
 def test_a_correction_writes_no_other_row_again(lake: Lake, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
-    monkeypatch.setattr(merging, "FEW", few)
+    monkeypatch.setattr(matches, "FEW", few)
     corrected = Contract(f"silver.corrected_{few}", "One item.", ITEMS.columns, ITEMS.grain, ITEMS.write)
     lake.ensure(corrected)
     rows = items(lake, ("a", 1, FIRST, "f1", False), ("b", 2, FIRST, "f1", False)).coalesce(1)

@@ -74,6 +74,8 @@ class Contract:
             faults.append("a name is 'table' or 'layer.table'")
         if not self.grain and self.write.needs_grain:
             faults.append("only an appended table can do without a grain")
+        if self.write.is_dated and AS_OF.name not in self.grain:
+            faults.append(f"the write mode replaces an as-of date, so the grain needs {AS_OF.name}")
         return faults + self._faults_of_time(columns) + _faults_of_identifiers(columns)
 
     def _faults_of_time(self, columns: Sequence[Column]) -> list[str]:

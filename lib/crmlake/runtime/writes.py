@@ -46,8 +46,8 @@ def partition(contract: Contract, **values: str) -> Partition:
     """Declare that a job writes only the rows of a table that have these values.
 
     Raises:
-        ContractError: The table has no such column.
+        ContractError: The grain of the table has no such column, so that a row might belong to several partitions.
     """
-    if strange := [column for column in values if column not in contract.by_name]:
-        raise ContractError(f"{contract.name}: {unknown('column', strange[0], contract.by_name)}")
+    if strange := [column for column in values if column not in contract.grain]:
+        raise ContractError(f"{contract.name}: {unknown('column of the grain', strange[0], contract.grain)}")
     return Partition(contract, tuple(values.items()))

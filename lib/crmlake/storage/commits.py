@@ -14,6 +14,8 @@ from pyspark.sql.types import StructType
 
 from crmlake.storage.files import literal
 
+REPLACED_BY = "replaceUsingCols"
+"""Delta's name for the columns by which a write finds the rows that it replaces; it leaves all others."""
 DIGITS = 20
 """Digits of a version in the names of the log's files."""
 
@@ -47,7 +49,7 @@ class Commit:
 
     Attributes:
         version: the version that it led to.
-        operation: the operation, as Delta names it; `OVERWRITE` for a write that overwrote.
+        operation: the operation, as Delta names it; `OVERWRITE` for one that replaced all rows, or all of a condition.
         added: the data files that it added.
         removed: the data files that it removed.
         feed: the files of the change data feed that tell its changes row by row; where there are none, its changes are
@@ -91,7 +93,8 @@ def read_commits(spark: SparkSession, path: str, since: int, until: int) -> tupl
 def _commit(version: int, text: str, path: str) -> Commit:
     actions = [json.loads(line) for line in text.splitlines() if line]
     about: Mapping[str, Any] = next((action["commitInfo"] for action in actions if "commitInfo" in action), {})
-    overwrites = about.get("operationParameters", {}).get("mode") == "Overwrite"
+    parameters = about.get("operationParameters", {})
+    overwrites = parameters.get("mode") == "Overwrite" and REPLACED_BY not in parameters
     return Commit(
         version,
         "OVERWRITE" if overwrites else about.get("operation", ""),

@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from delta import DeltaTable
-from pyspark.sql import DataFrame, DataFrameWriter, SparkSession
+from pyspark import StorageLevel
+from pyspark.sql import DataFrame, DataFrameWriter, Row, SparkSession
+from pyspark.sql import functions as F
 
 from crmlake.contracts import Contract
 from crmlake.contracts.schema import conform
+from crmlake.contracts.write_mode import DELETED
 from crmlake.storage.fencing import Fence
+from crmlake.storage.matches import count_matches, exclude_older, find_bounds
 from crmlake.storage.merge import merge
 
 
@@ -43,5 +47,45 @@ class LakeTable:
         return writer.option("mergeSchema", "true") if self.contract.open else writer
 
     def merge(self, rows: DataFrame, reloaded_sources: Sequence[str] = (), within: str | None = None) -> None:
-        """Insert, replace and remove rows by grain, as `storage.merge` does."""
-        merge(DeltaTable.forPath(self.spark, self.path), rows, self.contract, reloaded_sources, within)
+        """Insert new rows, and replace or remove rows of the same grain unless they are newer, in one commit.
+
+        Rows that meet none of the table are appended, and such that only replace are written by Delta's `replaceUsing`:
+        both take a fraction of a MERGE, which removes rows as well. No rows and no reloaded sources leave no commit.
+
+        Args:
+            rows: one for each grain; those with a true `_deleted` remove the row of that grain.
+            reloaded_sources: sources all of whose rows are among `rows`: their other rows are removed, and theirs
+                replace newer ones too.
+            within: an SQL condition of the rows of the table (alias `old`) that may be touched; it names columns of
+                the grain, where there are no reloaded sources.
+        """
+        table, incoming = DeltaTable.forPath(self.spark, self.path), self._marked(rows)
+        if reloaded_sources:
+            merge(table, incoming, find_bounds(incoming, self.contract), self.contract, reloaded_sources, within)
+            return
+        incoming = incoming.persist(StorageLevel.DISK_ONLY)  # read several times
+        try:
+            if bounds := find_bounds(incoming, self.contract):
+                self._merge_few(table, incoming, bounds, within)
+        finally:
+            incoming.unpersist()
+
+    def _merge_few(self, table: DeltaTable, incoming: DataFrame, bounds: Row, within: str | None) -> None:
+        """Merge in the cheapest way that gives the same rows."""
+        old = table.toDF()
+        matches = count_matches(old, incoming, bounds, self.contract)
+        if matches.deleted:
+            merge(table, incoming, bounds, self.contract, within=within)
+            return
+        new = incoming.where(~F.col(DELETED))
+        if matches.newer:
+            new = exclude_older(old, new, bounds, self.contract)
+        written = new.drop(DELETED)
+        if matches.all > matches.newer:
+            self._writer(written, "overwrite").option("replaceUsing", ", ".join(self.contract.grain)).save(self.path)
+        else:
+            self.append(written)
+
+    def _marked(self, rows: DataFrame) -> DataFrame:
+        marked = rows if DELETED in rows.columns else rows.withColumn(DELETED, F.lit(False))
+        return conform(marked, self.contract, beside=(DELETED,))

@@ -1,4 +1,4 @@
-"""Merging rows into a table on its grain."""
+"""Merging rows into a table on its grain, by Delta's MERGE."""
 
 from collections.abc import Sequence
 from functools import reduce
@@ -10,74 +10,47 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import DataType, MapType
 
 from crmlake.contracts import Contract
-from crmlake.contracts.schema import column_type, conform
+from crmlake.contracts.schema import column_type
 from crmlake.contracts.versions import is_not_older
 from crmlake.contracts.write_mode import DELETED
-
-FEW = 500_000
-"""Rows that are hashed in any executor's memory."""
+from crmlake.storage.matches import FEW, has_same_grain
 
 
 def merge(
     table: DeltaTable,
-    rows: DataFrame,
+    incoming: DataFrame,
+    bounds: Row | None,
     contract: Contract,
     reloaded_sources: Sequence[str] = (),
     within: str | None = None,
-) -> bool:
+) -> None:
     """Insert new rows, and replace rows of the same grain unless they are newer.
 
     Args:
         table: the Delta table.
-        rows: one row for each grain; a true `_deleted` removes the row of that grain, unless it is newer.
+        incoming: one row for each grain; a true `_deleted` removes the row of that grain, unless it is newer.
+        bounds: the bounds of `incoming`, as `find_bounds` returns them.
         contract: that of the table.
-        reloaded_sources: sources all of whose rows are among `rows`: their other rows are removed, and theirs replace
-            newer ones too.
+        reloaded_sources: sources all of whose rows are among `incoming`: their other rows are removed, and theirs
+            replace newer ones too.
         within: an SQL condition of the rows of the table (alias `old`) that may be touched.
-
-    Returns:
-        Whether the table was written to: no rows and no reloaded sources leave it untouched.
     """
-    marked = rows if DELETED in rows.columns else rows.withColumn(DELETED, F.lit(False))
-    incoming = conform(marked, contract, beside=(DELETED,))
-    bounds = _bounds(incoming, contract)
-    if bounds is None and not reloaded_sources:
-        return False
     values = {c.name: F.col(f"new.{c.name}") for c in contract.columns}
     is_within = F.expr(within) if within else F.lit(True)
     is_reloaded = F.col("old.source").isin(*reloaded_sources) if reloaded_sources else F.lit(False)
     builder = (
         table.alias("old")
-        .merge(_hinted(incoming, bounds).alias("new"), is_within & _has_same_grain(bounds, contract))
+        .merge(_hinted(incoming, bounds).alias("new"), is_within & has_same_grain(bounds, contract))
         .whenMatchedDelete(F.col(f"new.{DELETED}") & (is_reloaded | is_not_older(contract)))
         .whenMatchedUpdate(F.when(is_reloaded, _differs(contract)).otherwise(is_not_older(contract)), values)
         .whenNotMatchedInsert(~F.col(f"new.{DELETED}"), values)
     )
     (builder.whenNotMatchedBySourceDelete(is_within & is_reloaded) if reloaded_sources else builder).execute()
-    return True
-
-
-def _bounds(rows: DataFrame, contract: Contract) -> Row | None:
-    """Return the number of rows, the min and the max of each column of the grain; `None` for no rows."""
-    limits = [f(name).alias(f"{f.__name__}_{name}") for name in contract.grain for f in (F.min, F.max)]
-    bounds = rows.agg(F.count("*").alias("rows"), *limits).first()
-    return bounds if bounds is not None and bounds["rows"] else None
 
 
 def _hinted(rows: DataFrame, bounds: Row | None) -> DataFrame:
     """Let few rows be hashed: sorting them and the table takes longer. Many rows might not fit into memory so."""
     return rows.hint("shuffle_hash") if bounds and bounds["rows"] <= FEW else rows
-
-
-def _has_same_grain(bounds: Row | None, contract: Contract) -> Column:
-    """Return whether two rows have the same grain; a literal range of the grain lets Delta skip files."""
-    condition = F.lit(True)
-    for name in contract.grain:
-        old, kind = F.col(f"old.{name}"), column_type(contract.by_name[name])
-        condition &= old == F.col(f"new.{name}")
-        if bounds:
-            condition &= old.between(F.lit(bounds[f"min_{name}"]).cast(kind), F.lit(bounds[f"max_{name}"]).cast(kind))
-    return condition
 
 
 def _differs(contract: Contract) -> Column:

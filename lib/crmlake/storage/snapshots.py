@@ -1,12 +1,14 @@
 """The versions of a Delta table: the latest one, and its rows at any of them."""
 
+from collections import Counter
+
 from delta import DeltaTable
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import AnalysisException, PySparkException
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, Row, SparkSession
 
 from crmlake.errors import LakeError
-from crmlake.storage.commits import DIGITS
+from crmlake.storage.commits import DIGITS, REPLACED_BY
 from crmlake.storage.files import literal
 
 UNREADABLE = (PySparkException, Py4JJavaError)
@@ -48,7 +50,13 @@ def latest_version(spark: SparkSession, path: str) -> int:
 def latest_commit(spark: SparkSession, path: str) -> tuple[int, int]:
     """Return the latest version of a table, and the rows that its commit added, changed or, by a merge, removed."""
     commit = DeltaTable.forPath(spark, path).history(1).first()
-    metrics = (commit["operationMetrics"] or {}) if commit else {}
-    merged = ("numTargetRowsInserted", "numTargetRowsUpdated", "numTargetRowsDeleted")
-    names = merged if commit and commit["operation"] == "MERGE" else ("numOutputRows",)
-    return commit["version"] if commit else 0, sum(int(metrics.get(name, 0)) for name in names)
+    return (commit["version"], _count_rows(commit)) if commit else (0, 0)
+
+
+def _count_rows(commit: Row) -> int:
+    metrics = Counter({name: int(value) for name, value in (commit["operationMetrics"] or {}).items()})
+    if commit["operation"] == "MERGE":
+        return sum(metrics[f"numTargetRows{kind}"] for kind in ("Inserted", "Updated", "Deleted"))
+    # Delta counts the rows that stay in the files of replaced ones as written.
+    kept = metrics["numCopiedRows"] if REPLACED_BY in (commit["operationParameters"] or {}) else 0
+    return metrics["numOutputRows"] - kept
