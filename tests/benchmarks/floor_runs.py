@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -36,15 +37,21 @@ def measure(spark: SparkSession, workspace: Path, rounds: int, as_of: date) -> F
     """Return the figures of each job, and of each floor as `JOB floor`."""
     figures: Figures = {}
     jobs = {job.name: job for job in installed_jobs()}
-    for _ in range(rounds):
-        shutil.rmtree(workspace / "lake", ignore_errors=True)
-        shutil.rmtree(workspace / "floors", ignore_errors=True)
+    for number in range(rounds):
+        place = _copy_workspace(workspace, workspace.with_name(f"round_{number}"))
         for name in (*JOBS, *MODEL_JOBS):
-            one = jobs[name]
-            _note(figures, name, lambda one=one: refreshed(spark, workspace, as_of, jobs=[one]))  # type: ignore[misc]
+            _note(figures, name, partial(refreshed, spark, place, as_of, jobs=[jobs[name]]))
             if name in FLOORED:
-                _run_floor(spark, workspace, name, as_of, figures)
+                _run_floor(spark, place, name, as_of, figures)
+        shutil.rmtree(place)
     return figures
+
+
+def _copy_workspace(workspace: Path, copy: Path) -> Path:
+    """Return a workspace with an empty lake, and the same files: a store of models remembers where it was."""
+    shutil.copytree(workspace, copy, ignore=shutil.ignore_patterns("landing"))
+    (copy / "landing").symlink_to(workspace / "landing")
+    return copy
 
 
 def _run_floor(spark: SparkSession, workspace: Path, name: str, as_of: date, figures: Figures) -> None:
