@@ -30,12 +30,12 @@ def _reads() -> Iterator[Read]:
 @job(reads=Deferred(_reads), writes=[CONVERTED_AMOUNTS], settings=NoSettings)
 def convert(inputs: Inputs, _settings: NoSettings, _as_of: date) -> Outputs:
     """Convert the amounts of other currencies by the rate of their day; stop where an amount has none."""
-    rates = exchange_rates(inputs)
-    for rollup in _rollups():
+    rates, rollups = exchange_rates(inputs), [one for one in _rollups() if inputs.has_rows(one.contract)]
+    for rollup in rollups:
         check_currencies(inputs.table(rollup.contract), rates, rollup.time, inputs.currency)
-    if inputs.table(EXCHANGE_RATES).isEmpty() and inputs.changes(EXCHANGE_RATES).isEmpty():
+    if not rollups or not (inputs.has_rows(EXCHANGE_RATES) or inputs.has_changes(EXCHANGE_RATES)):
         return Outputs(empty(CONVERTED_AMOUNTS))
-    rows = [_rows(inputs, rollup, rates) for rollup in _rollups()]
+    rows = [_rows(inputs, rollup, rates) for rollup in rollups]
     return Outputs({CONVERTED_AMOUNTS: reduce(DataFrame.unionByName, rows)})
 
 

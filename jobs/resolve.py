@@ -4,14 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from pyspark import StorageLevel
-
 from crmlake.app.submit import main
 from crmlake.contracts import Contract
 from crmlake.identity.links import link_all, link_changes
 from crmlake.identity.unused import list_unused_tables
 from crmlake.plugins import Deferred
-from crmlake.runtime import Inputs, NoSettings, Outputs, changes, dag, job, requires, table
+from crmlake.runtime import Inputs, NoSettings, Outputs, changes, dag, empty, job, requires, table
 from crmlake.runtime.reads import Read
 from crmlake.runtime.registry import mapped_tables
 from crmlake.tables import BATCHES, CUSTOMER_LINKS
@@ -33,7 +31,8 @@ def _reads() -> Iterator[Read]:
 @job(reads=Deferred(_reads), writes=[CUSTOMER_LINKS], settings=NoSettings)
 def resolve(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
     """Link each number of a customer, in its namespace, to one customer whose id lasts."""
-    tables = {contract: inputs.table(contract) for contract in _tables_with_customers()}
+    contracts = _tables_with_customers()
+    tables = {contract: inputs.table(contract) for contract in contracts if inputs.has_rows(contract)}
     links = inputs.table(CUSTOMER_LINKS)
 
     def warnings() -> list[str]:
@@ -41,10 +40,9 @@ def resolve(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
 
     if inputs.full_reload:
         return Outputs({CUSTOMER_LINKS: link_all(tables, links, as_of)}, warnings=warnings)
-    changed = {contract: inputs.changes(contract) for contract in tables}
-    # Persisted, because the merge reads them several times, and what changed is dear to read.
-    rows = link_changes(changed, tables, links, as_of).persist(StorageLevel.DISK_ONLY)
-    return Outputs({CUSTOMER_LINKS: rows}, warnings=warnings)
+    changed = {contract: inputs.changes(contract) for contract in contracts if inputs.has_changes(contract)}
+    rows = {CUSTOMER_LINKS: link_changes(changed, tables, links, as_of)} if changed else empty(CUSTOMER_LINKS)
+    return Outputs(rows, warnings=warnings)
 
 
 def _readers(inputs: Inputs) -> dict[str, list[str]]:

@@ -188,7 +188,7 @@ def test_a_customer_without_events_for_a_year_is_in_the_view_with_zeros(features
 
 def test_a_changed_event_touches_the_day_of_each_of_its_times(spark: SparkSession, no_links: DataFrame) -> None:
     all_events = events(spark, SERVICE_CONTACTS_ROLLUP.contract, CONTACTS)
-    changed = Changes(all_events.where("channel = 'ticket'"), no_links.selectExpr("*", "'added' AS _change"))
+    changed = Changes(all_events.where("channel = 'ticket'"))
     full, touched = (
         {row["day"]: row for row in roll_up(SERVICE_CONTACTS_ROLLUP, all_events, no_links, changes).collect()}
         for changes in (None, changed)

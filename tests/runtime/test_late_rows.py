@@ -100,8 +100,8 @@ def story(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Stor
         write(lake, outputs, WriteContext(AS_OF, batch, full_reload=full_reload))
         story.accepted.append(outputs.tallies[0].balance({})["accepted"])
         after = lake.latest(SERVICE_CONTACTS).version
-        links, no_changes = lake.read(CUSTOMER_LINKS, None), lake.changes(CUSTOMER_LINKS, None, None)
-        changes = None if full_reload else Changes(lake.changes(SERVICE_CONTACTS, before, after), no_changes)
+        links = lake.read(CUSTOMER_LINKS, None)
+        changes = None if full_reload else Changes(lake.changes(SERVICE_CONTACTS, before, after))
         days = roll_up(SERVICE_CONTACTS_ROLLUP, lake.read(SERVICE_CONTACTS, after), links, changes)
         lake.write(CUSTOMER_DAYS, days, WriteContext(AS_OF, batch, full_reload=full_reload))
         before = after

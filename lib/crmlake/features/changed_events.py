@@ -6,7 +6,6 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from crmlake.features.events import NUMBER, resolved
-from crmlake.identity.links import moved_identifiers
 
 
 @dataclass(frozen=True)
@@ -15,11 +14,12 @@ class Changes:
 
     Attributes:
         events: The changed rows of the silver table.
-        links: The changed rows of `silver.customer_links`, with `_change`.
+        moved: The numbers that belong to another customer than before, as `moved_identifiers` returns them; `None`
+            where there are none.
     """
 
     events: DataFrame
-    links: DataFrame
+    moved: DataFrame | None = None
 
 
 def identified(events: DataFrame) -> DataFrame:
@@ -28,7 +28,7 @@ def identified(events: DataFrame) -> DataFrame:
 
 
 def find_touched(
-    changed: DataFrame, every: DataFrame, links: DataFrame, changed_links: DataFrame, key: str
+    changed: DataFrame, every: DataFrame, links: DataFrame, moved: DataFrame | None, key: str
 ) -> DataFrame:
     """Return the `customer_id` and `key` of changed events, and of all events of numbers that changed their customer.
 
@@ -38,11 +38,13 @@ def find_touched(
         changed: The changed events with `namespace`, `customer_id` (the source's number) and the key.
         every: All events, with the same columns.
         links: The rows of `silver.customer_links`.
-        changed_links: The changed rows of `silver.customer_links`, with `_change`.
+        moved: The numbers that changed their customer; `None` where there are none.
         key: The column that is touched, such as `day`.
     """
-    moved = moved_identifiers(changed_links).withColumnRenamed("value", "customer_id")
-    # Broadcast, so that Spark skips the scan of all events where no number changed its customer, as on most days.
-    moved_events = every.unionByName(changed).join(F.broadcast(moved), NUMBER)
-    moved_keys = moved_events.select(F.explode(F.array("before", "after")).alias("customer_id"), key)
-    return resolved(changed, links).select("customer_id", key).unionByName(moved_keys).distinct()
+    touched = resolved(changed, links).select("customer_id", key)
+    if moved is not None:
+        numbers = F.broadcast(moved.withColumnRenamed("value", "customer_id"))
+        moved_events = every.unionByName(changed).join(numbers, NUMBER)
+        both = F.explode(F.array("before", "after")).alias("customer_id")
+        touched = touched.unionByName(moved_events.select(both, key))
+    return touched.distinct()

@@ -68,7 +68,7 @@ def touched_days(rollup: Rollup, events: DataFrame, links: DataFrame, changes: C
     changed, every = (
         dated(identified(frame).select(columns), rollup).select(*NUMBER, "day") for frame in (changes.events, events)
     )
-    return find_touched(changed, every, links, changes.links, "day")
+    return find_touched(changed, every, links, changes.moved, "day")
 
 
 def dated(events: DataFrame, rollup: Rollup) -> DataFrame:

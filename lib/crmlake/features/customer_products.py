@@ -52,7 +52,7 @@ def sum_products(lines: DataFrame, links: DataFrame, changes: Changes | None = N
     columns = ["namespace", *_GRAIN]
     changed, every = (identified(frame).select(columns) for frame in (changes.events, lines))
     # Persisted, because it is read twice, and what changed is dear to read.
-    touched = find_touched(changed, every, links, changes.links, "product_id").persist(StorageLevel.DISK_ONLY)
+    touched = find_touched(changed, every, links, changes.moved, "product_id").persist(StorageLevel.DISK_ONLY)
     sums = _sum(bought.join(F.broadcast(touched), _GRAIN, "left_semi"))
     return touched.join(sums, _GRAIN, "left").withColumn(DELETED, F.col("purchases").isNull())
 

@@ -31,7 +31,7 @@ def link_all(tables: Mapping[Contract, DataFrame], links: DataFrame, as_of: date
         links: The rows of `silver.customer_links`.
         as_of: The as-of date of the refresh.
     """
-    identifiers = _identifiers(tables).distinct()
+    identifiers = _identifiers(tables, links).distinct()
     customer, since = F.coalesce("customer_id", own_customer_id("value")), F.coalesce("since", F.lit(as_of))
     linked = identifiers.join(links, IDENTIFIER, "left")
     return linked.select(*IDENTIFIER, customer.alias("customer_id"), since.alias("since"))
@@ -49,7 +49,7 @@ def link_changes(
         as_of: The as-of date of the refresh.
     """
     added, removed = (
-        _identifiers({t: rows.where(F.col(CHANGE) == change) for t, rows in changes.items()}).distinct()
+        _identifiers({t: rows.where(F.col(CHANGE) == change) for t, rows in changes.items()}, links).distinct()
         for change in (ADDED, REMOVED)
     )
     new = added.join(links, IDENTIFIER, "left_anti").select(
@@ -57,7 +57,7 @@ def link_changes(
     )
     candidates = removed.join(added, IDENTIFIER, "left_anti")
     # Broadcast, so that Spark skips the scan of the tables where there is no candidate, as on most days.
-    remaining = _identifiers(tables).join(F.broadcast(candidates), IDENTIFIER, "left_semi").distinct()
+    remaining = _identifiers(tables, links).join(F.broadcast(candidates), IDENTIFIER, "left_semi").distinct()
     gone = candidates.join(remaining, IDENTIFIER, "left_anti")
     withdrawn = links.join(gone, IDENTIFIER, "left_semi").select(*new.columns)
     return new.withColumn(DELETED, F.lit(False)).unionByName(withdrawn.withColumn(DELETED, F.lit(True)))
@@ -80,10 +80,10 @@ def moved_identifiers(link_changes: DataFrame) -> DataFrame:
     return customers.where(F.col("before") != F.col("after"))
 
 
-def _identifiers(tables: Mapping[Contract, DataFrame]) -> DataFrame:
+def _identifiers(tables: Mapping[Contract, DataFrame], links: DataFrame) -> DataFrame:
     """Return `namespace` and `value` of each row with the number of a customer."""
     numbers = [
         rows.where(F.col("customer_id").isNotNull()).select("namespace", F.col("customer_id").alias("value"))
         for rows in tables.values()
     ]
-    return reduce(DataFrame.unionByName, numbers)
+    return reduce(DataFrame.unionByName, numbers) if numbers else links.select(*IDENTIFIER).limit(0)

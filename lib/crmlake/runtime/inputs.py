@@ -50,6 +50,8 @@ class Inputs:
     Attributes:
         tables: Each table read, at its pinned version.
         change_sets: Of each table read as changes, its changed rows; all rows as added ones on a full reload.
+        blank: The tables read that were never written.
+        unchanged: The tables read as changes that have none.
         models: Of each model read, the scoring versions by variant; none where it was never trained.
         source_mappings: The workspace's source mappings; `None` where the job did not declare them.
         run_record: `ops.runs`; `None` where the job did not declare it.
@@ -64,6 +66,8 @@ class Inputs:
 
     tables: Mapping[Contract, DataFrame] = field(default_factory=dict)
     change_sets: Mapping[Contract, DataFrame] = field(default_factory=dict)
+    blank: frozenset[Contract] = frozenset()
+    unchanged: frozenset[Contract] = frozenset()
     models: Mapping[AnyModel, Mapping[str, AnyTrainedModel]] = field(default_factory=dict)
     source_mappings: Sequence[SourceMapping] | None = None
     run_record: DataFrame | None = None
@@ -90,6 +94,14 @@ class Inputs:
             JobError: The job did not declare it.
         """
         return _declared(self.change_sets, contract, "changes of table")
+
+    def has_rows(self, contract: Contract) -> bool:
+        """Return whether a table may have rows, which costs nothing to ask: one that was never written has none."""
+        return contract not in self.blank
+
+    def has_changes(self, contract: Contract) -> bool:
+        """Return whether `changes` may have rows, which costs nothing to ask: a table of one version has none."""
+        return contract not in self.unchanged
 
     def model(self, model: Model[D]) -> Mapping[str, TrainedModel[D]]:
         """Return the scoring versions of a model that the job declared by `model`, by variant.

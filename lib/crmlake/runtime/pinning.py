@@ -30,6 +30,10 @@ class Pinned:
     since: Mapping[str, int] | None
     reloaded_sources: tuple[str, ...] = ()
 
+    def is_unchanged(self, table: Contract) -> bool:
+        """Return whether a table is at the version that the last success read; one never written is unchanged too."""
+        return self.versions.get(table.name) == (self.since or {}).get(table.name)
+
 
 def pin(
     job: AnyJob, sources: list[str], record: RunRecord, last: Run | None, reloaded_sources: tuple[str, ...] = ()
@@ -81,17 +85,34 @@ class LazyTables(Mapping[Contract, DataFrame]):
 
 def open_tables(job: AnyJob, sources: list[str], as_of: date, lake: Lake, pinned: Pinned) -> LazyTables:
     """Return the tables that a job reads whole; of a dated table only the rows of the as-of date."""
-    contracts = [read.contract for read in job.reads if isinstance(read, TableRead)]
-    tables = [table for contract in contracts for table in expand(contract, sources)]
-    return LazyTables(tables, lambda table: _of_date(lake.read(table, pinned.versions.get(table.name)), table, as_of))
+    return LazyTables(
+        _read_tables(job, sources, TableRead),
+        lambda table: _of_date(lake.read(table, pinned.versions.get(table.name)), table, as_of),
+    )
 
 
-def open_changes(job: AnyJob, sources: list[str], lake: Lake, pinned: Pinned) -> dict[Contract, DataFrame]:
+def open_changes(job: AnyJob, sources: list[str], lake: Lake, pinned: Pinned) -> LazyTables:
     """Return the changed rows of the tables that a job reads as changes."""
-    contracts = [read.contract for read in job.reads if isinstance(read, ChangesRead)]
-    tables = [table for contract in contracts for table in expand(contract, sources)]
-    since = pinned.since or {}
-    return {table: lake.changes(table, since.get(table.name), pinned.versions.get(table.name)) for table in tables}
+    since, versions = pinned.since or {}, pinned.versions
+    return LazyTables(
+        _read_tables(job, sources, ChangesRead),
+        lambda table: lake.changes(table, since.get(table.name), versions.get(table.name)),
+    )
+
+
+def find_blank_tables(job: AnyJob, sources: list[str], pinned: Pinned) -> frozenset[Contract]:
+    """Return the tables that a job reads whole and that were never written."""
+    return frozenset(t for t in _read_tables(job, sources, TableRead) if t.name not in pinned.versions)
+
+
+def find_unchanged_tables(job: AnyJob, sources: list[str], pinned: Pinned) -> frozenset[Contract]:
+    """Return the tables that a job reads as changes and that have none."""
+    return frozenset(filter(pinned.is_unchanged, _read_tables(job, sources, ChangesRead)))
+
+
+def _read_tables(job: AnyJob, sources: list[str], kind: type[TableRead | ChangesRead]) -> list[Contract]:
+    contracts = [read.contract for read in job.reads if isinstance(read, kind)]
+    return [table for contract in contracts for table in expand(contract, sources)]
 
 
 def _of_date(frame: DataFrame, table: Contract, as_of: date) -> DataFrame:
