@@ -199,7 +199,7 @@ class Log:
     def started(self, job: AnyJob, reason: str) -> None:
         self.reasons[job.name] = reason
 
-    def skipped(self, job: AnyJob) -> None:
+    def skipped(self, job: AnyJob, _reason: str) -> None:
         self.skipped_jobs.append(job.name)
 
     def finished(self, _job: AnyJob, run: Run) -> None:

@@ -36,7 +36,7 @@ class Steps:
     def started(self, each: AnyJob, _reason: str) -> None:
         self.started_jobs.append(each.name)
 
-    def skipped(self, each: AnyJob) -> None:
+    def skipped(self, each: AnyJob, _reason: str) -> None:
         self.skipped_jobs.append(each.name)
 
     def blocked(self, each: AnyJob, causes: Sequence[str]) -> None:

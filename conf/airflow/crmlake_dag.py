@@ -6,8 +6,9 @@ Airflow says how:
 - `CRMLAKE_WORKSPACE`: the workspace. Required.
 - `CRMLAKE_COMMAND`: how crmlake is called; `crmlake` by default. In a container:
   `docker run --rm -v /srv/shop:/data crmlake`.
-- `CRMLAKE_TASK`: what a task runs, with `{job}` and `{as_of}`. By default the command's `run {job} --only`; with a
-  cluster: `spark-submit --master spark://master:7077 /opt/crmlake/jobs/{job}.py --workspace /srv/shop --as-of {as_of}`.
+- `CRMLAKE_TASK`: what a task runs, with `{job}` and `{as_of}`. By default the command's `run {job} --only --if-due`;
+  with a cluster: `spark-submit --master spark://master:7077 /opt/crmlake/jobs/{job}.py --if-due --workspace /srv/shop
+  --as-of {as_of}`.
 - `CRMLAKE_JOBS`: jobs by name, with spaces between; the DAG has them and whatever they need. All by default.
 - `CRMLAKE_ALERT`: a command that is told on its input what failed, such as `mail -s crmlake data@example.org`.
 - `CRMLAKE_SCHEDULE`, `CRMLAKE_RETRY_SECONDS`, `CRMLAKE_TIMEOUT_MINUTES`: 02:15 daily, 300 and 240 by default.
@@ -25,7 +26,7 @@ from airflow.sdk import DAG
 
 WORKSPACE = os.environ["CRMLAKE_WORKSPACE"]
 COMMAND = os.environ.get("CRMLAKE_COMMAND", "crmlake")
-_RUN = f"{COMMAND} run {{job}} --only --workspace {shlex.quote(WORKSPACE)} --as-of {{as_of}}"
+_RUN = f"{COMMAND} run {{job}} --only --if-due --workspace {shlex.quote(WORKSPACE)} --as-of {{as_of}}"
 TASK = os.environ.get("CRMLAKE_TASK", _RUN)
 # As of the day of the run: everything up to the end of the day before.
 AS_OF = "{{ ds }}"

@@ -21,7 +21,7 @@ def main(job: AnyJob) -> None:
         workspace = load_workspace(arguments.workspace, arguments.set)
         warn_share = workspace.refresh.warn_rejected_share
         listener = (JsonListener if workspace.refresh.log == "json" else PlainListener)(warn_share)
-        schedule = Schedule([job], [as_of], forced=True)
+        schedule = Schedule([job], [as_of], forced=not arguments.if_due)
         results = run_schedule(
             workspace, schedule, installed_jobs(), listener, lambda: spark_session(workspace, f"crmlake {job.name}")
         )
@@ -37,4 +37,5 @@ def _parser(job: AnyJob) -> argparse.ArgumentParser:
     parser.add_argument("--workspace", type=Path, default=Path(), help="folder with crmlake.toml (default: this one)")
     parser.add_argument("--as-of", required=True, help="as-of date, such as 2011-12-10")
     parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="change a setting")
+    parser.add_argument("--if-due", action="store_true", help="do nothing where the job is up to date")
     return parser

@@ -71,9 +71,9 @@ class ProgressListener:
         if self._progress:
             self._progress.add_task(f"[bold]{job.name}[/] [dim]{reason}[/]", total=None)
 
-    def skipped(self, job: AnyJob) -> None:
-        """Show that the job is up to date."""
-        self._console.print(f"[dim]· {job.name:<16} up to date[/]")
+    def skipped(self, job: AnyJob, reason: str) -> None:
+        """Show the job and why it need not run."""
+        self._console.print(f"[dim]· {job.name:<16} {reason}[/]", highlight=False)
 
     def blocked(self, job: AnyJob, causes: Sequence[str]) -> None:
         """Show that the job is skipped, with the failed jobs that cause it."""

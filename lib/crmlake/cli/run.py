@@ -59,6 +59,7 @@ def run(
         str, typer.Option("--since", metavar="DATE", help="Refresh for each day from this one up to --as-of.")
     ] = "",
     only: Annotated[bool, typer.Option("--only", help="Run the named jobs alone, up to date or not.")] = False,
+    if_due: Annotated[bool, typer.Option("--if-due", help="With --only: leave out those that are up to date.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Run all of them, up to date or not.")] = False,
     settings: SetOption = [],  # noqa: B006
     workspace: WorkspaceOption = HERE,
@@ -69,8 +70,10 @@ def run(
     """
     if only and not jobs:
         raise SettingError("--only: name the jobs to run alone")
+    if if_due and (force or not only):
+        raise SettingError("--if-due goes with --only, and not with --force")
     chosen, place = choose_jobs(jobs, only), open_workspace(workspace, settings)
-    schedule = Schedule(chosen, _list_days(since, as_of, place), forced=only or force)
+    schedule = Schedule(chosen, _list_days(since, as_of, place), forced=force or (only and not if_due))
     if not place.sources and any(job.reads_files for job in schedule.jobs):
         raise SettingError(
             f"{place.root / 'sources'} has no mapping yet, so there is nothing to read; write one as docs/sources.md "

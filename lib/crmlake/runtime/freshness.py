@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from crmlake.runtime.cadence import find_rest
 from crmlake.runtime.declaration import AnyJob
 from crmlake.runtime.job_graph import expand, upstream_jobs
 from crmlake.runtime.runner import Runner
 from crmlake.runtime.state import Run
 from crmlake.runtime.writes import Document, Export
+
+UP_TO_DATE = "up to date"
 
 
 @dataclass(frozen=True)
@@ -31,21 +34,36 @@ def plan(runner: Runner, jobs: Sequence[AnyJob], as_of: date) -> list[Step]:
     steps: dict[str, Step] = {}
     upstream = upstream_jobs(runner.jobs)
     for job in jobs:
-        reason = find_reason(runner, job, as_of)
         pending = sorted(name for name in upstream[job.name] if name in steps and steps[name].action != "skip")
-        if reason is not None:
-            steps[job.name] = Step(job, "run", reason)
-        elif pending:
-            steps[job.name] = Step(job, "wait", f"runs if {', '.join(pending)} brings something new")
-        else:
-            steps[job.name] = Step(job, "skip", "up to date")
+        steps[job.name] = _plan_job(runner, job, as_of, pending)
     return list(steps.values())
 
 
+def _plan_job(runner: Runner, job: AnyJob, as_of: date, pending: Sequence[str]) -> Step:
+    """Return the step of a job, before which the pending jobs run."""
+    if rest := find_rest(runner, job, as_of):
+        return Step(job, "skip", rest)
+    if reason := find_reason(runner, job, as_of):
+        return Step(job, "run", reason)
+    if pending:
+        return Step(job, "wait", f"runs if {', '.join(pending)} brings something new")
+    return Step(job, "skip", UP_TO_DATE)
+
+
+def explain_skip(runner: Runner, job: AnyJob, as_of: date) -> str:
+    """Return why a job for which `find_reason` finds none is skipped."""
+    return find_rest(runner, job, as_of) or UP_TO_DATE
+
+
 def find_reason(runner: Runner, job: AnyJob, as_of: date) -> str | None:
-    """Return why a job should run; `None` where its inputs, settings and release are those of its last success."""
+    """Return why a job should run.
+
+    `None` where its inputs, settings and release are those of its last success, or where models are not yet due.
+    """
     if job.reads_files:
         return "looks for new files"
+    if find_rest(runner, job, as_of):
+        return None
     last = runner.record.last(job, as_of)
     if last is None:
         return f"never ran for {as_of}" if job.is_dated else "never ran"

@@ -26,8 +26,8 @@ class Listener(Protocol):
     def started(self, job: AnyJob, reason: str) -> None:
         """Hear that a job starts, and why."""
 
-    def skipped(self, job: AnyJob) -> None:
-        """Hear that a job is up to date."""
+    def skipped(self, job: AnyJob, reason: str) -> None:
+        """Hear that a job need not run, and why."""
 
     def blocked(self, job: AnyJob, causes: Sequence[str]) -> None:
         """Hear that a job does not run, because these jobs failed."""
@@ -73,9 +73,9 @@ class PlainListener:
         """Print the job and why it runs."""
         _print(f"{job.name}: {reason}")
 
-    def skipped(self, job: AnyJob) -> None:
-        """Print that the job is up to date."""
-        _print(f"{job.name}: up to date")
+    def skipped(self, job: AnyJob, reason: str) -> None:
+        """Print the job and why it need not run."""
+        _print(f"{job.name}: {reason}")
 
     def blocked(self, job: AnyJob, causes: Sequence[str]) -> None:
         """Print that the job is skipped, with the failed jobs that cause it."""
@@ -121,9 +121,9 @@ class JsonListener:
         """Print the job and why it runs."""
         _print_event("job started", job=job.name, why=reason)
 
-    def skipped(self, job: AnyJob) -> None:
-        """Print that the job is up to date."""
-        _print_event("job skipped", job=job.name, why="up to date")
+    def skipped(self, job: AnyJob, reason: str) -> None:
+        """Print the job and why it need not run."""
+        _print_event("job skipped", job=job.name, why=reason)
 
     def blocked(self, job: AnyJob, causes: Sequence[str]) -> None:
         """Print that the job is skipped, with the failed jobs that cause it."""

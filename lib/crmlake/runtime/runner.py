@@ -16,7 +16,7 @@ from crmlake.runtime.explanations import explain
 from crmlake.runtime.inputs import NOBODY, Inputs, Request
 from crmlake.runtime.integrity import check_commit
 from crmlake.runtime.job_graph import expand
-from crmlake.runtime.pinning import Pinned, open_changes, open_tables, pin
+from crmlake.runtime.pinning import Pinned, find_blank_tables, find_unchanged_tables, open_changes, open_tables, pin
 from crmlake.runtime.reads import DagRead, MappingsRead
 from crmlake.runtime.stalls import has_free_slot, watch_stalls
 from crmlake.runtime.state import FAILED, SUCCEEDED, Run, RunRecord, job_digest, settings_digest
@@ -197,6 +197,8 @@ class Runner:
         return Inputs(
             tables=open_tables(job, self._names, as_of, self.lake, pinned),
             change_sets=open_changes(job, self._names, self.lake, pinned),
+            blank=find_blank_tables(job, self._names, pinned),
+            unchanged=find_unchanged_tables(job, self._names, pinned),
             models={model: self._load(model, pinned) for model in job.models_read},
             source_mappings=self._sources if MappingsRead in kinds else None,
             run_record=record,

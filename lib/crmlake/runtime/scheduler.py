@@ -12,7 +12,7 @@ from pyspark.sql import SparkSession
 from crmlake.errors import CrmlakeError
 from crmlake.models import ModelStore
 from crmlake.runtime.declaration import AnyJob
-from crmlake.runtime.freshness import find_reason
+from crmlake.runtime.freshness import explain_skip, find_reason
 from crmlake.runtime.holder import user
 from crmlake.runtime.inputs import Request
 from crmlake.runtime.integrity import check_models, check_tables
@@ -105,7 +105,7 @@ def refresh(
             continue
         reason = "asked for" if forced else find_reason(runner, job, as_of)
         if reason is None:
-            listener.skipped(job)
+            listener.skipped(job, explain_skip(runner, job, as_of))
             continue
         listener.started(job, reason)
         _run(runner, job, as_of, listener, result)

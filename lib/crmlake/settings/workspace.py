@@ -62,6 +62,14 @@ class RefreshSettings(BaseModel):
     log: Literal["plain", "json"] = Field("plain", description="`json`: one line of JSON an event, on stderr.")
 
 
+class RetrainSettings(BaseModel):
+    """Section `retrain`: how often models are trained; in between, the champions score."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    every_days: int = Field(7, ge=1, description="Models of an as-of date score so many days; 1 trains for each date.")
+
+
 class MaintenanceSettings(BaseModel):
     """Section `maintain`: what `crmlake maintain` keeps, and which files it compacts."""
 
@@ -97,6 +105,7 @@ OWN_SECTIONS: Mapping[str, type[BaseModel]] = {
     "spark": SparkSettings,
     "models": ModelSettings,
     "refresh": RefreshSettings,
+    "retrain": RetrainSettings,
     "maintain": MaintenanceSettings,
 }
 """The sections that belong to no job."""
@@ -113,6 +122,7 @@ class Workspace:
     jobs: Mapping[str, BaseModel]
     models: ModelSettings = field(default_factory=ModelSettings)
     refresh: RefreshSettings = field(default_factory=RefreshSettings)
+    retrain: RetrainSettings = field(default_factory=RetrainSettings)
     maintenance: MaintenanceSettings = field(default_factory=MaintenanceSettings)
 
     @property
@@ -180,6 +190,7 @@ def open_workspace(
         sources=sources,
         models=merge_section("models", ModelSettings, layers),
         refresh=merge_section("refresh", RefreshSettings, layers),
+        retrain=merge_section("retrain", RetrainSettings, layers),
         maintenance=merge_section("maintain", MaintenanceSettings, layers),
         jobs=sections,
     )
