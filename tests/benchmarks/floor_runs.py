@@ -15,7 +15,6 @@ from datetime import date
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 from floors.place import Place
 from pyspark.sql import DataFrame, SparkSession
@@ -29,7 +28,7 @@ from support import refreshed
 
 JOBS = ("ingest", "cleanse", "check_limits", "convert", "resolve", "rollup", "featurise")
 MODEL_JOBS = ("train_segments", "score_segments")
-FLOORED = ("ingest", "cleanse", "rollup", "featurise", *MODEL_JOBS)
+FLOORED = ("ingest", "cleanse", "resolve", "rollup", "featurise", *MODEL_JOBS)
 Figures = dict[str, list[dict[str, float]]]
 
 
@@ -58,17 +57,15 @@ def _run_floor(spark: SparkSession, workspace: Path, name: str, as_of: date, fig
     floor = import_module(f"floors.{name}")
     place = Place(workspace / "landing" / "shop_orders", workspace / "lake", workspace / "floors" / name, as_of)
     _note(figures, f"{name} floor", lambda: floor.make_floor(spark, place))
-    if hasattr(floor, "TABLE"):
-        _check_same_rows(spark, floor, place)
+    for table, columns in getattr(floor, "TABLES", {}).items():
+        _check_same_rows(place.read(spark, table), place.read_own(spark, table), table, columns)
 
 
-def _check_same_rows(spark: SparkSession, floor: ModuleType, place: Place) -> None:
-    ours = place.read(spark, floor.TABLE)
-    theirs = spark.read.format("delta").load(str(place.out))
-    one, other = (_digest(rows, floor.COLUMNS) for rows in (ours, theirs))
+def _check_same_rows(ours: DataFrame, theirs: DataFrame, table: str, columns: tuple[str, ...]) -> None:
+    one, other = (_digest(rows, columns) for rows in (ours, theirs))
     if one != other:
-        differing = [name for name in floor.COLUMNS if _digest(ours, (name,)) != _digest(theirs, (name,))]
-        sys.exit(f"{floor.TABLE}: the rows of job and floor differ, in {differing}: {one} {other}")
+        differing = [name for name in columns if _digest(ours, (name,)) != _digest(theirs, (name,))]
+        sys.exit(f"{table}: the rows of job and floor differ, in {differing}: {one} {other}")
 
 
 def _digest(rows: DataFrame, columns: tuple[str, ...]) -> tuple[int, int]:

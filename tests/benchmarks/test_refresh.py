@@ -70,11 +70,12 @@ def _parts(peer: Usage) -> list[list[str]]:
 
 
 def _show(customers: int, usage: dict[str, Usage], parts: dict[str, list[list[str]]]) -> None:
-    table = Table("what", "seconds", "rows", "rows/s", "peak GB", title=f"{customers:,} customers")
+    table = Table("what", "CPU s", "seconds", "rows", "rows/s", "peak GB", title=f"{customers:,} customers")
     for what, whole in usage.items():
-        table.add_row(what, f"{whole.seconds:.1f}", "", "", f"{whole.peak_gb:.1f}")
+        table.add_row(what, f"{whole.cpu_seconds:.1f}", f"{whole.seconds:.1f}", "", "", f"{whole.peak_gb:.1f}")
         for name, seconds, rows in parts.get(what, []):
-            table.add_row(f"  {name}", f"{float(seconds):.1f}", rows, f"{int(rows) / float(seconds):,.0f}", "")
+            table.add_row(f"  {name}", "", f"{float(seconds):.1f}", rows, f"{int(rows) / float(seconds):,.0f}", "")
     for one, other in (("full refresh", "peer"), ("refresh of 1 % new days", "full refresh")):
-        table.add_row(f"{one} / {other}", f"{usage[one].seconds / usage[other].seconds:.2f}", "", "", "")
+        cpu, seconds = (getattr(usage[one], what) / getattr(usage[other], what) for what in ("cpu_seconds", "seconds"))
+        table.add_row(f"{one} / {other}", f"{cpu:.2f}", f"{seconds:.2f}", "", "", "")
     Console().print(table)

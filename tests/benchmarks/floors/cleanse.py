@@ -5,11 +5,11 @@ from pyspark.sql import functions as F
 
 from floors.place import Place
 
-TABLE = "silver/order_lines"
 COLUMNS = (
     "order_id", "line_number", "line_type", "ordered_at", "customer_id", "product_id", "product_name", "quantity",
     "unit_price", "amount", "currency", "country",
 )  # fmt: skip
+TABLES = {"silver/order_lines": COLUMNS}
 
 _TYPED = {
     "order_id": "order_no",
@@ -46,4 +46,4 @@ def make_floor(spark: SparkSession, place: Place) -> None:
     valid = typed.dropna(subset=_NEVER_NULL).where(_RULES)
     newest = Window.partitionBy("order_id", "line_number").orderBy(F.col("_file_order").desc())
     rows = valid.withColumn("_number", F.row_number().over(newest)).where("_number = 1")
-    place.writer(rows.select(F.lit("shop_orders").alias("source"), *COLUMNS, "_file_order")).save(str(place.out))
+    place.write(rows.select(F.lit("shop_orders").alias("source"), *COLUMNS, "_file_order"), *TABLES)

@@ -5,12 +5,11 @@ from pyspark.sql import functions as F
 
 from floors.place import Place
 
-TABLE = "gold/customer_features"
-COLUMNS = (
+TABLES = {"gold/customer_features": (
     "customer_id", "recency_days", "frequency", "monetary", "net_monetary", "tenure_days", "gap_mean_days",
     "mean_order_value", "items_per_order", "distinct_products", "returned_share", "orders_30d", "orders_90d",
     "orders_365d", "revenue_30d", "revenue_90d", "revenue_365d", "orders_trend", "revenue_trend",
-)  # fmt: skip
+)}  # fmt: skip
 
 _WINDOWS = (30, 90, 365)
 _BOUGHT = "CASE WHEN orders > 0 THEN days_before END"
@@ -36,11 +35,8 @@ def make_floor(spark: SparkSession, place: Place) -> None:
             for n in _WINDOWS
         ),
     )
-    lines = place.read(spark, "silver/order_lines").where("customer_id IS NOT NULL")
-    bought = lines.where("line_type = 'sale' AND amount > 0").where(F.to_date("ordered_at") < F.lit(place.as_of))
-    customer = F.concat("namespace", F.lit(":"), "customer_id").alias("customer_id")
-    products = bought.select(customer, "product_id").distinct().groupBy("customer_id")
-    counted = products.agg(F.count("*").cast("int").alias("distinct_products"))
+    products = place.read(spark, "gold/customer_products").where(F.col("first_bought_on") < F.lit(place.as_of))
+    counted = products.groupBy("customer_id").agg(F.count("*").cast("int").alias("distinct_products"))
     bought_ever = F.col("orders") > 0
     features = sums.join(counted, "customer_id", "left").selectExpr(
         "customer_id",
@@ -62,4 +58,4 @@ def make_floor(spark: SparkSession, place: Place) -> None:
     )
     names = [name for name in features.columns if name not in ("customer_id", "orders")]
     nulls = {name: F.when(bought_ever, F.col(name)) for name in names}
-    place.writer(features.withColumns(nulls).drop("orders")).save(str(place.out))
+    place.write(features.withColumns(nulls).drop("orders"), *TABLES)

@@ -4,11 +4,11 @@ from pyspark.sql import SparkSession
 
 from floors.place import Place
 
-TABLE = "bronze/shop_orders"
 COLUMNS = (
     "order_no", "line_no", "order_time", "customer_no", "sku", "product", "qty", "price", "currency", "country",
     "status",
 )  # fmt: skip
+TABLES = {"bronze/shop_orders": COLUMNS}
 
 
 def make_floor(spark: SparkSession, place: Place) -> None:
@@ -16,4 +16,4 @@ def make_floor(spark: SparkSession, place: Place) -> None:
     schema = ", ".join(f"{name} string" for name in COLUMNS)
     reader = spark.read.schema(schema).option("recursiveFileLookup", "true")
     rows = reader.csv(str(place.files), header=True, escape='"', multiLine=True)
-    place.writer(rows.select("_metadata.file_path", "*")).save(str(place.out))
+    place.write(rows.select("_metadata.file_path", "*"), *TABLES)

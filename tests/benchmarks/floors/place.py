@@ -14,7 +14,7 @@ class Place:
     Attributes:
         files: The folder of the raw files.
         lake: The folder of the lake's tables.
-        out: The folder that the floor writes its table to.
+        out: The folder of the tables, or of the model, that the floor writes.
         as_of: The as-of date.
         k: The number of segments.
     """
@@ -29,6 +29,18 @@ class Place:
         """Return a table of the lake at its latest version."""
         return spark.read.format("delta").load(str(self.lake / table))
 
-    def writer(self, rows: DataFrame) -> DataFrameWriter:
-        """Return a writer of a table without statistics, which no floor needs."""
+    def read_own(self, spark: SparkSession, table: str) -> DataFrame:
+        """Return a table of the floor."""
+        return spark.read.format("delta").load(str(self.path(table)))
+
+    def write(self, rows: DataFrame, table: str) -> None:
+        """Write a table of the floor, without statistics, which no floor needs."""
+        self._writer(rows).save(str(self.path(table)))
+
+    def path(self, table: str) -> Path:
+        """Return the folder of a table of the floor."""
+        return self.out / table
+
+    @staticmethod
+    def _writer(rows: DataFrame) -> DataFrameWriter:
         return rows.write.format("delta").mode("overwrite").option("delta.dataSkippingNumIndexedCols", "0")

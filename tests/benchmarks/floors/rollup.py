@@ -1,14 +1,19 @@
-"""The floor of `rollup`: the sums of each customer's day."""
+"""The floor of `rollup`: the sums of each customer's day, and of each customer and product."""
 
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from floors.place import Place
 
-TABLE = "gold/customer_days"
-COLUMNS = (
+DAYS, PRODUCTS = "gold/customer_days", "gold/customer_products"
+TABLES = {
+    DAYS: (
     "customer_id", "day", "orders", "items", "revenue", "returned_items", "returned_amount", "adjusted_amount",
-)  # fmt: skip
+    ),
+    PRODUCTS: (
+        "customer_id", "product_id", "first_bought_on", "last_bought_on", "purchases", "items", "revenue",
+    ),
+}  # fmt: skip
 
 _SUMS = {
     "items": ("quantity", "decimal(18,4)", "bought"),
@@ -20,7 +25,7 @@ _SUMS = {
 
 
 def make_floor(spark: SparkSession, place: Place) -> None:
-    """Write the days: first the sums of each order, so that none is counted twice, then those of each day."""
+    """Write the days, from the sums of each order, so that none is counted twice; then the products."""
     lines = place.read(spark, "silver/order_lines").where("customer_id IS NOT NULL")
     events = lines.withColumns(
         {
@@ -39,4 +44,13 @@ def make_floor(spark: SparkSession, place: Place) -> None:
     days = orders.groupBy("customer_id", "day").agg(
         F.sum("orders").alias("orders"), *(F.sum(name).cast(kind).alias(name) for name, (_, kind, _) in _SUMS.items())
     )
-    place.writer(days).save(str(place.out))
+    place.write(days, DAYS)
+    bought = events.where("bought").groupBy("customer_id", "product_id")
+    products = bought.agg(
+        F.min("day").alias("first_bought_on"),
+        F.max("day").alias("last_bought_on"),
+        F.count("*").alias("purchases"),
+        F.sum("quantity").cast("decimal(18,4)").alias("items"),
+        F.sum("amount").cast("decimal(18,4)").alias("revenue"),
+    )
+    place.write(products, PRODUCTS)

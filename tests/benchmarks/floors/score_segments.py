@@ -7,8 +7,7 @@ from pyspark.sql import SparkSession
 from floors.place import Place
 from floors.train_segments import FEATURES
 
-TABLE = "gold/segments"
-COLUMNS = ("customer_id",)
+TABLES = {"gold/segments": ("customer_id",)}
 
 
 def make_floor(spark: SparkSession, place: Place) -> None:
@@ -18,4 +17,4 @@ def make_floor(spark: SparkSession, place: Place) -> None:
     assembled = VectorAssembler(inputCols=list(FEATURES), outputCol="features").transform(filled)
     model = KMeansModel.load(str(place.out.parent / "train_segments"))
     scored = model.setFeaturesCol("features").transform(assembled)
-    place.writer(scored.select("customer_id", "prediction")).save(str(place.out))
+    place.write(scored.select("customer_id", "prediction"), *TABLES)
