@@ -1,5 +1,6 @@
 """Mapping raw rows of a source to rows of a silver table: typed, clean, and with the reasons to reject them."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from pyspark.errors import AnalysisException
@@ -17,6 +18,7 @@ from crmlake.errors import SourceError
 from crmlake.ingest.connectors.names import METADATA_COLUMNS
 from crmlake.ingest.source import Mapping, Source
 from crmlake.quality.aliases import apply_aliases
+from crmlake.quality.compiled_stages import end_stage
 from crmlake.quality.deletions import DELETED, deletion_contract, is_deletion
 from crmlake.quality.invalid_values import input_name
 from crmlake.quality.row_validation import cleaners_of, validate_rows
@@ -26,6 +28,10 @@ from crmlake.quality.versions import with_version
 from crmlake.tables.bronze import ARRIVED, CORRUPT, FAULT, FILE, FILE_ORDER, MODIFIED
 from crmlake.tables.shared import NAMESPACE, SOURCE, VERSION
 
+_GIVEN = "_given"
+"""The row as the file has it."""
+_FIELDS_OF_STAGE = 24
+"""The most fields that one compiled stage cleans."""
 _OF_FILES = (FILE.name, FILE_ORDER.name, MODIFIED.name, ARRIVED.name)
 
 
@@ -143,12 +149,19 @@ def _select_columns(raw: DataFrame, source: Source) -> DataFrame:
     file's form, such as fixed widths, or line ends that differ.
     """
     names = _file_columns(raw)
-    raw_row = F.to_json(F.struct(*(F.col(quoted(name)) for name in names), CORRUPT.name)).alias(RAW)
-    rows = raw.select(*(F.col(quoted(name)) for name in names), *_OF_FILES, FAULT.name, raw_row)
+    given = F.struct(*map(quoted, names), CORRUPT.name).alias(_GIVEN)
+    rows = raw.select(*map(quoted, names), *_OF_FILES, FAULT.name, given)
+    for start in range(0, len(names), _FIELDS_OF_STAGE):
+        rows = end_stage(_clean_fields(rows, names[start : start + _FIELDS_OF_STAGE], source.missing))
+    cleaned = rows.select(*map(quoted, names), *_OF_FILES, FAULT.name, F.to_json(_GIVEN).alias(RAW))
+    return apply_aliases(cleaned, source.aliases)
+
+
+def _clean_fields(rows: DataFrame, names: Sequence[str], missing: Sequence[str]) -> DataFrame:
     # One select after the other: each names its input several times, and Spark would repeat what stands there.
-    for clean in (trim_ends, unwrap_formula, partial(null_if_missing, spellings=source.missing)):
+    for clean in (trim_ends, unwrap_formula, partial(null_if_missing, spellings=missing)):
         rows = rows.withColumns({name: clean(F.col(quoted(name))) for name in names})
-    return apply_aliases(rows, source.aliases)
+    return rows
 
 
 def _apply_expressions(fields: DataFrame, source: Source, mapping: Mapping, contract: Contract) -> DataFrame:
