@@ -27,8 +27,10 @@ from crmlake.session.session import start, stop
 from support import refreshed
 
 JOBS = ("ingest", "cleanse", "check_limits", "convert", "resolve", "rollup", "featurise")
-MODEL_JOBS = ("train_segments", "score_segments")
-FLOORED = ("ingest", "cleanse", "resolve", "rollup", "featurise", *MODEL_JOBS)
+ANALYSES = (
+    "train_segments", "score_segments", "mine_rules", "label", "train_propensity", "score_propensity",
+)  # fmt: skip
+FLOORED = ("ingest", "cleanse", "resolve", "rollup", "featurise", *ANALYSES)
 Figures = dict[str, list[dict[str, float]]]
 
 
@@ -38,7 +40,7 @@ def measure(spark: SparkSession, workspace: Path, rounds: int, as_of: date) -> F
     jobs = {job.name: job for job in installed_jobs()}
     for number in range(rounds):
         place = _copy_workspace(workspace, workspace.with_name(f"round_{number}"))
-        for name in (*JOBS, *MODEL_JOBS):
+        for name in (*JOBS, *ANALYSES):
             _note(figures, name, partial(refreshed, spark, place, as_of, jobs=[jobs[name]]))
             if name in FLOORED:
                 _run_floor(spark, place, name, as_of, figures)

@@ -1,6 +1,6 @@
 """The floor of `featurise`: the features of each customer's purchases, each kind in an aggregate of its own."""
 
-from pyspark.sql import SparkSession, Window
+from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
 from floors.place import Place
@@ -14,16 +14,23 @@ TABLES = {"gold/customer_features": (
 _WINDOWS = (30, 90, 365)
 _BOUGHT = "CASE WHEN orders > 0 THEN days_before END"
 _TREND = "try_divide({short} / 90, nullif({long}, 0) / 365)"
+_KEYS = ("cutoff", "customer_id")
 
 
 def make_floor(spark: SparkSession, place: Place) -> None:
     """Write the features of all customers who have a day, null for those who never bought."""
-    before = F.col("day") < F.lit(place.as_of)
-    days = place.read(spark, "gold/customer_days").where(before)
-    days = days.withColumn("days_before", F.datediff(F.lit(place.as_of), "day").cast("bigint"))
-    last = F.lag(F.expr(_BOUGHT)).over(Window.partitionBy("customer_id").orderBy(F.col("orders") > 0, "day"))
+    cutoff = F.lit(place.as_of).alias("cutoff")
+    days = place.read(spark, "gold/customer_days").select("*", cutoff)
+    products = place.read(spark, "gold/customer_products").select("*", cutoff)
+    place.write(make_features(days, products).drop("cutoff"), *TABLES)
+
+
+def make_features(days: DataFrame, products: DataFrame) -> DataFrame:
+    """Return the features of each cutoff and customer, from rows with a `cutoff`."""
+    days = days.where("day < cutoff").withColumn("days_before", F.datediff("cutoff", "day").cast("bigint"))
+    last = F.lag(F.expr(_BOUGHT)).over(Window.partitionBy(*_KEYS).orderBy(F.col("orders") > 0, "day"))
     gaps = days.withColumn("gap", F.expr(_BOUGHT) - last)
-    sums = gaps.groupBy("customer_id").agg(
+    sums = gaps.groupBy(*_KEYS).agg(
         F.min(F.expr(_BOUGHT)).cast("int").alias("recency_days"),
         F.max(F.expr(_BOUGHT)).cast("int").alias("tenure_days"),
         F.count(F.expr(_BOUGHT)).alias("purchase_days"),
@@ -35,11 +42,10 @@ def make_floor(spark: SparkSession, place: Place) -> None:
             for n in _WINDOWS
         ),
     )
-    products = place.read(spark, "gold/customer_products").where(F.col("first_bought_on") < F.lit(place.as_of))
-    counted = products.groupBy("customer_id").agg(F.count("*").cast("int").alias("distinct_products"))
-    bought_ever = F.col("orders") > 0
-    features = sums.join(counted, "customer_id", "left").selectExpr(
-        "customer_id",
+    bought = products.where("first_bought_on < cutoff").groupBy(*_KEYS)
+    counted = bought.agg(F.count("*").cast("int").alias("distinct_products"))
+    features = sums.join(counted, [*_KEYS], "left").selectExpr(
+        *_KEYS,
         "orders",
         "recency_days",
         "orders AS frequency",
@@ -56,6 +62,6 @@ def make_floor(spark: SparkSession, place: Place) -> None:
         _TREND.format(short="double(orders_90d)", long="double(orders_365d)") + " AS orders_trend",
         _TREND.format(short="double(revenue_90d)", long="double(revenue_365d)") + " AS revenue_trend",
     )
-    names = [name for name in features.columns if name not in ("customer_id", "orders")]
-    nulls = {name: F.when(bought_ever, F.col(name)) for name in names}
-    place.write(features.withColumns(nulls).drop("orders"), *TABLES)
+    names = [name for name in features.columns if name not in (*_KEYS, "orders")]
+    nulls = {name: F.when(F.col("orders") > 0, F.col(name)) for name in names}
+    return features.withColumns(nulls).drop("orders")
