@@ -58,7 +58,7 @@ def test_init_makes_a_workspace_that_can_be_opened(crmlake: Crmlake, tmp_path: P
     assert (tmp_path / "new/shop/landing").is_dir()
     sections = set(tomllib.loads((tmp_path / "new/shop/crmlake.toml").read_text()))
     jobs = {"ingest", "label", "segment", "mine_rules", "train_propensity", "train_topics"}
-    assert sections == {"workspace", "spark", "limits", "models", "refresh", "maintain"} | jobs
+    assert sections == {"workspace", "spark", "limits", "models", "refresh", "retrain", "maintain"} | jobs
     assert crmlake("describe", ORDER_LINES.name, "--workspace", "new/shop").code == 0
 
 

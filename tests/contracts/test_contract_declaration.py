@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 
 from crmlake.contracts import AS_OF, BATCH, Append, Column, Contract, Merge, Replace
@@ -18,6 +21,10 @@ def contract(**changes: object) -> Contract:
     return Contract(**fields | changes)
 
 
+def dated_contract(**changes: object) -> Contract:
+    return contract(grain=("as_of", "id"), write=Replace(), **changes)
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -27,6 +34,7 @@ def contract(**changes: object) -> Contract:
         ({"write": Merge(newest=("changed_at",))}, "unknown column 'changed_at'"),
         ({"name": "lake.layer.thing"}, "a name is 'table' or 'layer.table'"),
         ({"grain": ()}, "only an appended table can do without a grain"),
+        ({"write": Replace()}, "the write mode replaces an as-of date, so the grain needs as_of"),
         ({"time_column": "changed_at"}, "unknown column 'changed_at'"),
         ({"time_column": "note"}, "time_column 'note' is string, expected date or timestamp"),
         ({"keep_days": 30}, "keep_days needs a time_column"),
@@ -55,10 +63,10 @@ def test_an_appended_table_needs_no_grain() -> None:
     assert contract(grain=(), write=Append()).grain == ()
 
 
-@pytest.mark.parametrize(("write", "stamp"), [(Append(), BATCH), (Replace(), AS_OF)])
-def test_the_stamped_column_comes_first_unless_it_is_declared(write: Append | Replace, stamp: Column) -> None:
-    assert contract(write=write).columns == (stamp, ID, NOTE)
-    assert contract(write=write, columns=(ID, stamp, NOTE)).columns == (ID, stamp, NOTE)
+@pytest.mark.parametrize(("make", "stamp"), [(partial(contract, write=Append()), BATCH), (dated_contract, AS_OF)])
+def test_the_stamped_column_comes_first_unless_it_is_declared(make: Callable[..., Contract], stamp: Column) -> None:
+    assert make().columns == (stamp, ID, NOTE)
+    assert make(columns=(ID, stamp, NOTE)).columns == (ID, stamp, NOTE)
 
 
 def test_a_merge_stamps_no_column() -> None:
@@ -67,7 +75,7 @@ def test_a_merge_stamps_no_column() -> None:
 
 def test_deferred_columns_are_built_and_checked_when_they_are_first_used() -> None:
     built = []
-    late = contract(columns=Deferred(lambda: built.append(1) or (ID, NOTE)), write=Replace())
+    late = dated_contract(columns=Deferred(lambda: built.append(1) or (ID, NOTE)))
     faulty = contract(columns=Deferred(lambda: (ID, ID)))
     assert built == []
     assert (*late.columns,) == (AS_OF, ID, NOTE)
@@ -86,7 +94,7 @@ def test_the_age_of_a_row_is_counted_from_its_time_or_its_as_of_date() -> None:
     happened = Column("happened_at", "timestamp", "When it happened.")
     timed = contract(columns=(ID, happened), keep_days=30, time_column="happened_at")
     assert timed.age_column == "happened_at"
-    assert contract(write=Replace(), keep_days=30).age_column == "as_of"
+    assert dated_contract(keep_days=30).age_column == "as_of"
     assert contract().age_column is None
 
 
