@@ -39,7 +39,9 @@ def test_refresh_against_duckdb_and_scikit_learn(shop: Measured, tmp_path: Path)
 
     for day in held_back.iterdir():
         shutil.move(day, landing / day.name)
-    more = shop.crmlake("run", "score_segments", "--as-of", str(END))
+    # Days between two trainings: most refreshes train nothing.
+    rests = ["--set", f"retrain.every_days={NEW_DAYS + 1}"]
+    more = shop.crmlake("run", "score_segments", "--as-of", str(END), *rests)
 
     usage = {"generate": shop.generation, "full refresh": full, "peer": peer, "refresh of 1 % new days": more}
     new = _jobs(shop)[len(jobs) :]

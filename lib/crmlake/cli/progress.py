@@ -73,7 +73,7 @@ class ProgressListener:
 
     def skipped(self, job: AnyJob, reason: str) -> None:
         """Show the job and why it need not run."""
-        self._console.print(f"[dim]· {job.name:<16} {reason}[/]", highlight=False)
+        self._console.print(f"[dim]· {job.name:<16} {reason}[/]", highlight=False, soft_wrap=True)
 
     def blocked(self, job: AnyJob, causes: Sequence[str]) -> None:
         """Show that the job is skipped, with the failed jobs that cause it."""
