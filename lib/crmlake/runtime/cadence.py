@@ -33,7 +33,7 @@ def _find_members(job: AnyJob, jobs: Sequence[AnyJob]) -> list[AnyJob]:
 
 
 def _find_trainers(job: AnyJob, jobs: Sequence[AnyJob]) -> set[str]:
-    """Return the jobs that write models of what a job writes; none where any other job reads it."""
+    """Return the names of the jobs that train models on the tables of a job; empty if another job reads them."""
     if _trains(job):
         return {job.name}
     readers = [other for other in jobs if not {*other.tables_read}.isdisjoint(job.tables)]

@@ -68,7 +68,7 @@ def count_matches(table: DataFrame, incoming: DataFrame, bounds: Row, contract: 
 
 
 def exclude_older(table: DataFrame, incoming: DataFrame, bounds: Row, contract: Contract) -> DataFrame:
-    """Return the incoming rows without those of which the table has a newer version."""
+    """Return the incoming rows, except those with a newer version in the table."""
     newer = _meet(table, incoming, bounds, contract).where(~is_not_older(contract))
     return incoming.join(newer.select(*(F.col(f"old.{name}") for name in contract.grain)), [*contract.grain], "anti")
 
