@@ -28,7 +28,7 @@ from crmlake.quality.versions import with_version
 from crmlake.tables.bronze import ARRIVED, CORRUPT, FAULT, FILE, FILE_ORDER, MODIFIED
 from crmlake.tables.shared import NAMESPACE, SOURCE, VERSION
 
-_GIVEN = "_given"
+_RAW_FIELDS = "_raw_fields"
 """The row as the file has it."""
 _FIELDS_OF_STAGE = 24
 """The most fields that one compiled stage cleans."""
@@ -149,11 +149,11 @@ def _select_columns(raw: DataFrame, source: Source) -> DataFrame:
     file's form, such as fixed widths, or line ends that differ.
     """
     names = _file_columns(raw)
-    given = F.struct(*map(quoted, names), CORRUPT.name).alias(_GIVEN)
-    rows = raw.select(*map(quoted, names), *_OF_FILES, FAULT.name, given)
+    raw_fields = F.struct(*map(quoted, names), CORRUPT.name).alias(_RAW_FIELDS)
+    rows = raw.select(*map(quoted, names), *_OF_FILES, FAULT.name, raw_fields)
     for start in range(0, len(names), _FIELDS_OF_STAGE):
         rows = end_stage(_clean_fields(rows, names[start : start + _FIELDS_OF_STAGE], source.missing))
-    cleaned = rows.select(*map(quoted, names), *_OF_FILES, FAULT.name, F.to_json(_GIVEN).alias(RAW))
+    cleaned = rows.select(*map(quoted, names), *_OF_FILES, FAULT.name, F.to_json(_RAW_FIELDS).alias(RAW))
     return apply_aliases(cleaned, source.aliases)
 
 

@@ -37,8 +37,8 @@ def _find_trainers(job: AnyJob, jobs: Sequence[AnyJob]) -> set[str]:
     if _trains(job):
         return {job.name}
     readers = [other for other in jobs if not {*other.tables_read}.isdisjoint(job.tables)]
-    found = [set() if reader is job else _find_trainers(reader, jobs) for reader in readers]
-    return set[str]().union(*found) if all(found) else set()
+    trainers = [set() if reader is job else _find_trainers(reader, jobs) for reader in readers]
+    return set[str]().union(*trainers) if all(trainers) else set()
 
 
 def _last_before(runner: Runner, job: AnyJob, as_of: date) -> Run | None:

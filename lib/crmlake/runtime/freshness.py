@@ -41,8 +41,8 @@ def plan(runner: Runner, jobs: Sequence[AnyJob], as_of: date) -> list[Step]:
 
 def _plan_job(runner: Runner, job: AnyJob, as_of: date, pending: Sequence[str]) -> Step:
     """Return the step of a job, before which the pending jobs run."""
-    if rest := find_rest(runner, job, as_of):
-        return Step(job, "skip", rest)
+    if pause := find_rest(runner, job, as_of):
+        return Step(job, "skip", pause)
     if reason := find_reason(runner, job, as_of):
         return Step(job, "run", reason)
     if pending:

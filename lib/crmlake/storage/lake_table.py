@@ -49,8 +49,9 @@ class LakeTable:
     def merge(self, rows: DataFrame, reloaded_sources: Sequence[str] = (), within: str | None = None) -> None:
         """Insert new rows, and replace or remove rows of the same grain unless they are newer, in one commit.
 
-        Rows that meet none of the table are appended, and such that only replace are written by Delta's `replaceUsing`:
-        both take a fraction of a MERGE, which removes rows as well. No rows and no reloaded sources leave no commit.
+        Where no row of the table has the grain of one of these, they are appended; where some are replaced and none is
+        removed, Delta's `replaceUsing` writes them. Both take a fraction of a MERGE. No rows and no reloaded sources
+        leave no commit.
 
         Args:
             rows: one for each grain; those with a true `_deleted` remove the row of that grain.
@@ -63,14 +64,14 @@ class LakeTable:
         if reloaded_sources:
             merge(table, incoming, find_bounds(incoming, self.contract), self.contract, reloaded_sources, within)
             return
-        incoming = incoming.persist(StorageLevel.DISK_ONLY)  # read several times
+        incoming = incoming.persist(StorageLevel.DISK_ONLY)  # the bounds, the matches and the write each read it
         try:
             if bounds := find_bounds(incoming, self.contract):
-                self._merge_few(table, incoming, bounds, within)
+                self._merge_rows(table, incoming, bounds, within)
         finally:
             incoming.unpersist()
 
-    def _merge_few(self, table: DeltaTable, incoming: DataFrame, bounds: Row, within: str | None) -> None:
+    def _merge_rows(self, table: DeltaTable, incoming: DataFrame, bounds: Row, within: str | None) -> None:
         """Merge in the cheapest way that gives the same rows."""
         old = table.toDF()
         matches = count_matches(old, incoming, bounds, self.contract)

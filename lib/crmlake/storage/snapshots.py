@@ -79,5 +79,5 @@ def _count_rows(commit: Mapping[str, Any]) -> int:
     if commit.get("operation") == "MERGE":
         return count("numTargetRowsInserted", "numTargetRowsUpdated", "numTargetRowsDeleted")
     # Delta counts the rows that stay in the files of replaced ones as written.
-    kept = count("numCopiedRows") if REPLACED_BY in commit.get("operationParameters", {}) else 0
-    return count("numOutputRows") - kept
+    copies = count("numCopiedRows") if REPLACED_BY in commit.get("operationParameters", {}) else 0
+    return count("numOutputRows") - copies
