@@ -1,8 +1,9 @@
 """What the benchmark of the floors measures in one session: each job of a refresh, and its floor right after it.
 
-`floor_runs.py WORKSPACE ROUNDS AS_OF` refreshes the workspace ROUNDS times from its files, into an empty lake each
+`floor_runs.py ORDERS TEXTS ROUNDS AS_OF` refreshes two workspaces ROUNDS times from their files, into empty lakes each
 time, and prints as JSON the CPU-seconds and seconds of each job and floor, by round. Job and floor share the session,
-its settings and the Java that has compiled what came before. Before it prints, both must have the same rows.
+its settings and the Java that has compiled what came before. Before it prints, both must have the same rows. `report`,
+which makes none, has no floor.
 """
 
 import json
@@ -10,7 +11,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from importlib import import_module
@@ -30,22 +31,37 @@ JOBS = ("ingest", "cleanse", "check_limits", "convert", "resolve", "rollup", "fe
 ANALYSES = (
     "train_segments", "score_segments", "mine_rules", "label", "train_propensity", "score_propensity",
 )  # fmt: skip
-FLOORED = ("ingest", "cleanse", "resolve", "rollup", "featurise", *ANALYSES)
+TOPICS = ("train_topics", "score_topics")
 Figures = dict[str, list[dict[str, float]]]
 
 
-def measure(spark: SparkSession, workspace: Path, rounds: int, as_of: date) -> Figures:
-    """Return the figures of each job, and of each floor as `JOB floor`."""
+def measure(spark: SparkSession, orders: Path, texts: Path, rounds: int, as_of: date) -> Figures:
+    """Return the figures of each job, and of each floor as `JOB floor`.
+
+    Args:
+        spark: The session.
+        orders: A workspace with files of order lines.
+        texts: A workspace with files of feedback and profiles.
+        rounds: How often.
+        as_of: The as-of date.
+    """
     figures: Figures = {}
-    jobs = {job.name: job for job in installed_jobs()}
     for number in range(rounds):
-        place = _copy_workspace(workspace, workspace.with_name(f"round_{number}"))
-        for name in (*JOBS, *ANALYSES):
-            _note(figures, name, partial(refreshed, spark, place, as_of, jobs=[jobs[name]]))
-            if name in FLOORED:
-                _run_floor(spark, place, name, as_of, figures)
+        place = _copy_workspace(orders, orders.with_name(f"round_{number}"))
+        _run_jobs(spark, place, (*JOBS, *ANALYSES), as_of, figures)
+        shutil.rmtree(place)
+        place = _copy_workspace(texts, texts.with_name(f"round_{number}"))
+        refreshed(spark, place, as_of, jobs=[job for job in installed_jobs() if job.name in JOBS])
+        _run_jobs(spark, place, TOPICS, as_of, figures)
         shutil.rmtree(place)
     return figures
+
+
+def _run_jobs(spark: SparkSession, place: Path, names: Sequence[str], as_of: date, figures: Figures) -> None:
+    jobs = {job.name: job for job in installed_jobs()}
+    for name in names:
+        _note(figures, name, partial(refreshed, spark, place, as_of, jobs=[jobs[name]]))
+        _run_floor(spark, place, name, as_of, figures)
 
 
 def _copy_workspace(workspace: Path, copy: Path) -> Path:
@@ -89,13 +105,13 @@ def _note(figures: Figures, name: str, step: Callable[[], object]) -> None:
     figures.setdefault(name, []).append({"cpu": cpu_seconds(session) - cpu, "seconds": time.monotonic() - clock})
 
 
-def main(workspace: Path, rounds: int, as_of: date) -> None:
+def main(orders: Path, texts: Path, rounds: int, as_of: date) -> None:
     """Measure and print."""
-    spark = start(load_workspace(workspace).spark)
-    figures = measure(spark, workspace, rounds, as_of)
+    spark = start(load_workspace(orders).spark)
+    figures = measure(spark, orders, texts, rounds, as_of)
     sys.stdout.write("\n" + json.dumps(figures))
     stop(spark)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), date.fromisoformat(sys.argv[3]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), date.fromisoformat(sys.argv[4]))

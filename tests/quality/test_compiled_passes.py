@@ -28,8 +28,10 @@ COMPILED = {
     "spark.sql.codegen.factoryMode": "FALLBACK",
     "spark.sql.adaptive.enabled": "false",
 }
-MOST_BYTES = 30_000
-"""Java's compilers give up on methods that are a little longer, and interpret them."""
+MOST_BYTES = 15_000
+"""Java's compilers may give up on methods that are a little longer, and interpret them."""
+MOST_BYTES_OF_REASONS = 30_000
+"""Rejected rows are few."""
 COLUMNS = ("id", "line", "at", "customer", "product", "quantity", "price", "currency")
 
 
@@ -70,14 +72,15 @@ def stages(rows: DataFrame, output: pytest.CaptureFixture[str]) -> list[tuple[in
 def test_the_passes_over_accepted_and_rejected_rows_share_their_code(
     split: Split, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    accepted, rejected = stages(split.accepted, capsys)[0], stages(split.rejected, capsys)[0]
-    assert accepted == rejected
+    *shared, _, _ = stages(split.rejected, capsys)
+    assert len(shared) >= 3
+    assert stages(split.accepted, capsys)[: len(shared)] == shared
 
 
 def test_every_stage_compiles(split: Split, capsys: pytest.CaptureFixture[str]) -> None:
-    sizes = [size for size, _ in stages(split.rejected, capsys)]
-    assert len(sizes) == 3
+    *sizes, reasons = [size for size, _ in stages(split.rejected, capsys)]
     assert all(0 < size < MOST_BYTES for size in sizes), sizes
+    assert 0 < reasons < MOST_BYTES_OF_REASONS
 
 
 def test_a_file_of_many_columns_compiles(

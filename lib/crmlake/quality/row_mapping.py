@@ -30,7 +30,7 @@ from crmlake.tables.shared import NAMESPACE, SOURCE, VERSION
 
 _RAW_FIELDS = "_raw_fields"
 """The row as the file has it."""
-_FIELDS_OF_STAGE = 24
+_FIELDS_OF_STAGE = 12
 """The most fields that one compiled stage cleans."""
 _OF_FILES = (FILE.name, FILE_ORDER.name, MODIFIED.name, ARRIVED.name)
 

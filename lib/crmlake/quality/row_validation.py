@@ -17,6 +17,7 @@ from crmlake.contracts.schema import column_type
 from crmlake.contracts.validation import has_violations, violations
 from crmlake.ingest.source import Mapping
 from crmlake.quality.arrival import with_arrival_rules
+from crmlake.quality.compiled_stages import with_columns_in_stages
 from crmlake.quality.currency_codes import with_currency_codes
 from crmlake.quality.deletions import DELETED, deletion_contract
 from crmlake.quality.invalid_values import fault, input_name, is_invalid, rejection_reasons, unclean
@@ -28,6 +29,8 @@ from crmlake.tables.shared import NAMESPACE, UNCLEAN, VERSION
 
 _CONSTANTS = ("source", NAMESPACE.name, VERSION.name, "file")
 """The columns that no expression of a mapping fills."""
+_CASTS_OF_STAGE = 4
+"""The most columns that are cast and checked in one compiled stage."""
 _BOUNDED = ("date", "timestamp", "double", "float")
 """The types of which some values are invalid, such as a year of five digits."""
 
@@ -78,16 +81,12 @@ def _null_empty_texts(mapped: DataFrame, mapping: Mapping) -> DataFrame:
 def _cast_columns(mapped: DataFrame, fallible: list[Column], mapping: Mapping, contract: Contract) -> DataFrame:
     """Cast and derive the columns; keep the input of each column whose value may be invalid."""
     types, cleaners = {field.name: field.dataType for field in mapped.schema}, cleaners_of(mapping)
-    typed = mapped.select(
-        *(_cast(c, types[c.name], is_clean=c.name in cleaners).alias(c.name) for c in contract.columns),
-        *(F.col(input_name(c.name) if c.name in cleaners else c.name).alias(input_name(c.name)) for c in fallible),
-        DELETED,
-        RAW,
-        FAULT.name,
-        ARRIVED.name,
-        LONG,
-        CUT,
-    )
+    inputs = (F.col(input_name(c.name) if c.name in cleaners else c.name).alias(input_name(c.name)) for c in fallible)
+    marks = (DELETED, RAW, FAULT.name, ARRIVED.name, LONG, CUT)
+    rows = mapped.select(*contract.by_name, *inputs, *marks)
+    casts = {c.name: _cast(c, types[c.name], is_clean=c.name in cleaners) for c in contract.columns}
+    long = {c.name: casts.pop(c.name) for c in fallible if c.name not in cleaners}
+    typed = with_columns_in_stages(rows, long, _CASTS_OF_STAGE).withColumns(casts)
     derived = {c.name: F.expr(c.derived) for c in contract.columns if c.derived and c.name not in mapping.columns}
     return typed.withColumns(derived)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
+from crmlake.quality.compiled_stages import end_stage
 from crmlake.quality.deletions import DELETED
 
 REJECTED = "_rejected"
@@ -40,7 +41,9 @@ class ValidatedRows:
             return self.rows.where(REJECTED)
         # At a metric a compiled stage ends: together with the reasons it would be too long to be compiled.
         rows = self.observable().observe(Observation(), *self.metrics())
-        return self._explain(rows.where(REJECTED), self.reasons)
+        # The reasons have a stage of their own: in the one that filters Java would take all rows for a reason to compile
+        # that long method.
+        return self._explain(end_stage(rows.where(REJECTED)), self.reasons)
 
     def observable(self) -> DataFrame:
         """Return the rows, with what the reasons are told from only where a row is rejected: other rows are narrow."""
