@@ -32,19 +32,20 @@ TABLES = (CUSTOMER_DAYS, CUSTOMER_PRODUCTS, ATTRIBUTES, PROFILES, CUSTOMER_LINKS
 )
 def featurise(inputs: Inputs, _settings: NoSettings, as_of: date) -> Outputs:
     """Compute each customer's features before the as-of date, again only for customers with changes."""
-    facts = _facts(inputs.table, inputs.table(CUSTOMER_LINKS))
+    links = inputs.table(CUSTOMER_LINKS)
+    facts = _facts(inputs.table, inputs.has_rows, links)
     warnings = warn_before_data(facts.days, as_of, "event of a customer")
     if inputs.full_reload:
         return Outputs({CUSTOMER_FEATURES: customer_features(facts, [as_of]).drop("cutoff")}, warnings=warnings)
-    changed = _facts(inputs.changes, inputs.table(CUSTOMER_LINKS))
+    changed = _facts(inputs.changes, inputs.has_changes, links)
     touched = touched_customers(changed, inputs.changes(CUSTOMER_LINKS), as_of)
     # Persisted, because it is read several times, and what changed is dear to read.
     touched = touched.persist(StorageLevel.DISK_ONLY)
     return Outputs({CUSTOMER_FEATURES: features_of_touched(touched, facts, as_of)}, warnings=warnings)
 
 
-def _facts(read: Callable[[Contract], DataFrame], links: DataFrame) -> CustomerFacts:
-    attributes, profiles = (resolved(read(contract), links) for contract in (ATTRIBUTES, PROFILES))
+def _facts(read: Callable[[Contract], DataFrame], has: Callable[[Contract], bool], links: DataFrame) -> CustomerFacts:
+    attributes, profiles = (resolved(read(table), links) if has(table) else None for table in (ATTRIBUTES, PROFILES))
     return CustomerFacts(read(CUSTOMER_DAYS), read(CUSTOMER_PRODUCTS), attributes, profiles)
 
 

@@ -1,5 +1,6 @@
 """Label: compute labels and training features at past dates from the daily rollup."""
 
+from dataclasses import replace
 from datetime import date
 
 from crmlake.app.submit import main
@@ -36,16 +37,19 @@ def label(inputs: Inputs, settings: LabelSettings, as_of: date) -> Outputs:
         return Outputs(rows, metrics={"dates": 0.0}, warnings=warnings)
     sampled_days = sample_customers(days, as_of, settings)
     customers = sampled_days.select("customer_id").distinct()
-    attributes = resolved(inputs.table(ATTRIBUTES), inputs.table(CUSTOMER_LINKS))
-    further = (
-        frame.join(customers, "customer_id", "left_semi") for frame in (inputs.table(CUSTOMER_PRODUCTS), attributes)
-    )
+    facts = replace(_facts(inputs).select(customers), days=sampled_days)
     tables = {
         TARGETS: targets,
         LABELS: labels(sampled_days, settings.targets, cutoffs),
-        TRAINING_FEATURES: customer_features(CustomerFacts(sampled_days, *further), cutoffs),
+        TRAINING_FEATURES: customer_features(facts, cutoffs),
     }
     return Outputs(tables, metrics={"dates": float(len(cutoffs))}, warnings=warnings)
+
+
+def _facts(inputs: Inputs) -> CustomerFacts:
+    has_attributes = inputs.has_rows(ATTRIBUTES)
+    attributes = resolved(inputs.table(ATTRIBUTES), inputs.table(CUSTOMER_LINKS)) if has_attributes else None
+    return CustomerFacts(inputs.table(CUSTOMER_DAYS), inputs.table(CUSTOMER_PRODUCTS), attributes)
 
 
 if __name__ == "__main__":

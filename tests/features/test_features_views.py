@@ -8,12 +8,13 @@ import pytest
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql.types import StructField, StructType
 
+from compiling import MOST_BYTES, compiled_stages, interpreted_joins
 from crmlake.contracts import Contract
 from crmlake.contracts.schema import schema
 from crmlake.features.campaign_messages import CAMPAIGN_MESSAGES_ROLLUP
 from crmlake.features.changed_events import Changes
 from crmlake.features.customer_days import CUSTOMER_DAYS, roll_up
-from crmlake.features.customer_features import CUSTOMER_FEATURES, CustomerFacts, view_features, views
+from crmlake.features.customer_features import CUSTOMER_FEATURES, CustomerFacts, customer_features, view_features, views
 from crmlake.features.customer_products import CUSTOMER_PRODUCTS
 from crmlake.features.feedback import FEEDBACK_ROLLUP
 from crmlake.features.page_views import PAGE_VIEWS_ROLLUP
@@ -117,13 +118,25 @@ def events(spark: SparkSession, contract: Contract, rows: list[dict]) -> DataFra
 
 
 @pytest.fixture(scope="module")
-def features(spark: SparkSession, no_links: DataFrame) -> dict[tuple[date, str], Row]:
-    """The features of each cutoff and customer."""
+def facts_of_channels(spark: SparkSession, no_links: DataFrame) -> CustomerFacts:
     rollups = [roll_up(r, events(spark, r.contract, rows), no_links).drop("_deleted") for r, rows in EVENTS.items()]
     days = reduce(DataFrame.unionByName, rollups).localCheckpoint()
     products, attributes = (spark.createDataFrame([], schema(contract)) for contract in (CUSTOMER_PRODUCTS, ATTRIBUTES))
-    rows = view_features(CustomerFacts(days, products, attributes), [AS_OF, LATER]).collect()
+    return CustomerFacts(days, products, attributes)
+
+
+@pytest.fixture(scope="module")
+def features(facts_of_channels: CustomerFacts) -> dict[tuple[date, str], Row]:
+    """The features of each cutoff and customer."""
+    rows = view_features(facts_of_channels, [AS_OF, LATER]).collect()
     return {(row["cutoff"], row["customer_id"]): row for row in rows}
+
+
+def test_every_join_and_stage_compiles(facts_of_channels: CustomerFacts) -> None:
+    rows = customer_features(facts_of_channels, [AS_OF])
+    assert interpreted_joins(rows) == []
+    sizes = [size for size, _ in compiled_stages(rows)]
+    assert all(0 < size < MOST_BYTES for size in sizes), sizes
 
 
 @pytest.mark.parametrize(

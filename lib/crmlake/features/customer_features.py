@@ -83,23 +83,24 @@ class CustomerFacts:
     Attributes:
         days: `gold.customer_days`.
         products: `gold.customer_products`.
-        attributes: `silver.attributes`.
+        attributes: `silver.attributes`; `None` where there are none, which then cost nothing.
         profiles: `silver.profiles`: a customer with nothing but a profile has a row of features too. `None` leaves
             such customers out.
     """
 
     days: DataFrame
     products: DataFrame
-    attributes: DataFrame
+    attributes: DataFrame | None = None
     profiles: DataFrame | None = None
 
     def select(self, customers: DataFrame) -> "CustomerFacts":
         """Return the facts of some customers, given by their `customer_id`."""
-        days, products, attributes = (
-            frame.join(customers, "customer_id", "left_semi") for frame in (self.days, self.products, self.attributes)
-        )
-        profiles = self.profiles and self.profiles.join(customers, "customer_id", "left_semi")
-        return CustomerFacts(days, products, attributes, profiles)
+
+        def of_customers(frame: DataFrame) -> DataFrame:
+            return frame.join(customers, "customer_id", "left_semi")
+
+        attributes, profiles = (frame and of_customers(frame) for frame in (self.attributes, self.profiles))
+        return CustomerFacts(of_customers(self.days), of_customers(self.products), attributes, profiles)
 
 
 def customer_features(facts: CustomerFacts, cutoffs: Sequence[date]) -> DataFrame:
@@ -113,7 +114,9 @@ def customer_features(facts: CustomerFacts, cutoffs: Sequence[date]) -> DataFram
         `cutoff`, `customer_id` and the further columns of `gold.customer_features`, with its units and null rules: one
         row for each cutoff and customer who is known from any channel, an attribute or a profile.
     """
-    return view_features(facts, cutoffs).join(attributes_at(facts.attributes, cutoffs), list(KEYS), "full_outer")
+    attributes = [] if facts.attributes is None else [attributes_at(facts.attributes, cutoffs)]
+    columns = (*(feature.column for feature in features_by_name().values()), *ATTRIBUTE_MAPS)
+    return _join_all([*_view_frames(facts, cutoffs), *attributes], columns)
 
 
 def touched_customers(changed: CustomerFacts, changed_links: DataFrame, as_of: date) -> DataFrame:
@@ -128,7 +131,7 @@ def touched_customers(changed: CustomerFacts, changed_links: DataFrame, as_of: d
     frames = [
         filter_before(changed.days, as_of),
         filter_before(changed.products, as_of, "first_bought_on"),
-        filter_before(changed.attributes, as_of, "known_at"),
+        *([] if changed.attributes is None else [filter_before(changed.attributes, as_of, "known_at")]),
         *([] if changed.profiles is None else [known_before(changed.profiles, as_of)]),
     ]
     touched = reduce(DataFrame.unionByName, [frame.select("customer_id") for frame in frames], moved)
@@ -152,7 +155,12 @@ def features_of_touched(customers: DataFrame, facts: CustomerFacts, as_of: date)
 
 
 def view_features(facts: CustomerFacts, cutoffs: Sequence[date]) -> DataFrame:
-    """Return the features of all views at each cutoff, without the attributes; all null for a customer in no view.
+    """Return the features of all views at each cutoff, without the attributes; all null for a customer in no view."""
+    return _join_all(_view_frames(facts, cutoffs), [feature.column for feature in features_by_name().values()])
+
+
+def _view_frames(facts: CustomerFacts, cutoffs: Sequence[date]) -> list[DataFrame]:
+    """Return the features of each view with rows, and the keys of customers with profiles; at least one frame.
 
     Each view is aggregated alone, on the days of its channel: Spark compiles no aggregate of all views, as it has more
     than a hundred fields. A channel without days costs nothing.
@@ -166,14 +174,17 @@ def view_features(facts: CustomerFacts, cutoffs: Sequence[date]) -> DataFrame:
     ]
     if facts.profiles is not None:
         frames.append(known_before(expand_cutoffs(facts.profiles, cutoffs), CUTOFF).select(*KEYS).distinct())
-    joined = reduce(_join, frames) if frames else history.select(*KEYS)
-    return joined.select(
-        *KEYS,
-        *(
-            F.col(name) if name in joined.columns else F.lit(None).cast(feature.column.type).alias(name)
-            for name, feature in features_by_name().items()
-        ),
-    )
+    return frames or [history.select(*KEYS)]
+
+
+def _join_all(frames: Sequence[DataFrame], columns: Sequence[Column]) -> DataFrame:
+    """Return the joined frames with all of these columns; one that no frame has is null.
+
+    Nulls are added behind the joins: through a join of some 170 columns Java's compilers give up.
+    """
+    joined = reduce(_join, frames)
+    nulls = {c.name: F.lit(None).cast(c.type) for c in columns if c.name not in joined.columns}
+    return joined.withColumns(nulls).select(*KEYS, *(column.name for column in columns))
 
 
 def _own_rows(channel: str, history: DataFrame, facts: CustomerFacts, cutoffs: Sequence[date]) -> DataFrame:

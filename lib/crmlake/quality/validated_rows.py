@@ -41,8 +41,8 @@ class ValidatedRows:
             return self.rows.where(REJECTED)
         # At a metric a compiled stage ends: together with the reasons it would be too long to be compiled.
         rows = self.observable().observe(Observation(), *self.metrics())
-        # The reasons have a stage of their own: in the one that filters Java would take all rows for a reason to compile
-        # that long method.
+        # The reasons have a stage of their own: in the stage that filters, Java would compile that long method for the
+        # sake of all rows.
         return self._explain(end_stage(rows.where(REJECTED)), self.reasons)
 
     def observable(self) -> DataFrame:
