@@ -23,6 +23,10 @@ def test_a_session_has_the_settings_of_crmlake(key: str, value: str, spark: Spar
     assert spark.conf.get(key) == value
 
 
+def test_java_compiles_late(spark: SparkSession) -> None:
+    assert "-XX:Tier4CompileThreshold=150000" in spark.sparkContext.getConf().get("spark.driver.extraJavaOptions", "")
+
+
 def test_crmlake_sets_the_garbage_collector_unless_another_is_configured(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"):
         monkeypatch.delenv(name, raising=False)

@@ -11,7 +11,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from floors.place import Place
-from floors.train_topics import KEYS, split_words
+from floors.train_topics import KEYS, chosen_numbers, split_words
 
 TOPICS, DOCUMENTS = "gold/topics", "gold/document_topics"
 TABLES = {TOPICS: ("language", "topic")}
@@ -19,7 +19,8 @@ TABLES = {TOPICS: ("language", "topic")}
 
 def make_floor(spark: SparkSession, place: Place) -> None:
     """Write the topics of each text, and the sizes of topics."""
-    scored = [_score(place, language, words) for language, words in split_words(spark, place).items()]
+    texts = split_words(spark, place, chosen_numbers(spark, place))
+    scored = [_score(place, language, words) for language, words in texts.items()]
     shares = reduce(DataFrame.unionByName, scored).localCheckpoint()
     every = shares.select("*", F.posexplode("shares").alias("position", "weight"))
     every = every.selectExpr("*", "position + 1 AS topic", "weight = array_max(shares) AS main")

@@ -3,7 +3,7 @@
 The words of texts are not masked, as the floor keeps none but those that five texts have.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pandas as pd
 from pyspark.ml import PipelineModel
@@ -21,20 +21,21 @@ KEYS = ("source", "feedback_id")
 
 
 def make_floor(spark: SparkSession, place: Place) -> None:
-    """Fit the models of both languages, and save the last one of each."""
-    for language, words in split_words(spark, place).items():
+    """Fit a model of each language of which the job has one, with as many topics in the end, and save it."""
+    numbers = chosen_numbers(spark, place)
+    for language, words in split_words(spark, place, numbers).items():
         sample = words.orderBy(F.xxhash64(*KEYS)).limit(TEXTS).select("words").localCheckpoint()
         counter = CountVectorizer(inputCol="words", outputCol="counts", vocabSize=5_000, minDF=5, maxDF=0.5).fit(sample)
         vectors = counter.transform(sample).select("counts").localCheckpoint()
         few = vectors.limit(FEW).localCheckpoint()
         for k in NUMBERS:
             _fit(few, k, passes=2)
-        model = _fit(vectors, _chosen_number(spark, place, language), passes=5)
+        model = _fit(vectors, numbers[language], passes=5)
         PipelineModel([counter, model]).save(str(place.path(language)))
 
 
-def split_words(spark: SparkSession, place: Place) -> dict[str, DataFrame]:
-    """Return the texts before the as-of date by language, with their `words`."""
+def split_words(spark: SparkSession, place: Place, languages: Collection[str]) -> dict[str, DataFrame]:
+    """Return the texts of some languages before the as-of date, with their `words`."""
     feedback = place.read(spark, "silver/feedback").where(F.col("given_at") < F.lit(place.as_of)).where("text <> ''")
     is_chinese = F.rlike("text", F.lit(r"\p{IsHan}"))
     english = feedback.where(~is_chinese).withColumn(
@@ -42,7 +43,8 @@ def split_words(spark: SparkSession, place: Place) -> dict[str, DataFrame]:
     )
     chinese = feedback.where(is_chinese).withColumn("split", _cut("text"))
     remover = StopWordsRemover(inputCol="split", outputCol="words")
-    return {"en": remover.transform(english), "zh": remover.transform(chinese)}
+    texts = {"en": english, "zh": chinese}
+    return {language: remover.transform(texts[language]) for language in languages}
 
 
 @pandas_udf("array<string>")  # type: ignore[call-overload,untyped-decorator,unused-ignore]
@@ -53,10 +55,10 @@ def _cut(batches: Iterator[pd.Series]) -> Iterator[pd.Series]:
         yield texts.map(lambda text: [word for word in cut(text) if len(word) > 1])
 
 
-def _chosen_number(spark: SparkSession, place: Place, language: str) -> int:
-    """Return the number of topics that the job chose."""
-    metrics = place.read(spark, "gold/model_metrics").where(f"model = 'models.topics/{language}' AND metric = 'topics'")
-    return int(metrics.orderBy(F.desc("as_of")).collect()[0]["value"])
+def chosen_numbers(spark: SparkSession, place: Place) -> dict[str, int]:
+    """Return the number of topics that the job chose, by language."""
+    metrics = place.read(spark, "gold/model_metrics").where("family = 'topics' AND metric = 'topics'")
+    return {row["model"].rpartition(".")[2]: int(row["value"]) for row in metrics.collect()}
 
 
 def _fit(vectors: DataFrame, k: int, passes: int) -> LDAModel:
