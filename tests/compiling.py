@@ -44,6 +44,8 @@ def _compiled(spark: SparkSession) -> Iterator[None]:
     before = {name: spark.conf.get(name) for name in _COMPILED}
     for name, value in _COMPILED.items():
         spark.conf.set(name, value)
-    yield
-    for name, former in before.items():
-        spark.conf.set(name, former or "")
+    try:
+        yield
+    finally:
+        for name, former in before.items():
+            spark.conf.set(name, former or "")

@@ -24,7 +24,7 @@ MAPPINGS = {
     },
 }  # fmt: skip
 MOST_BYTES_OF_REASONS = 30_000
-"""Rejected rows are few."""
+"""The stage of the reasons runs for rejected rows alone, which are few."""
 COLUMNS = ("id", "line", "at", "customer", "product", "quantity", "price", "currency")
 
 

@@ -115,8 +115,7 @@ def customer_features(facts: CustomerFacts, cutoffs: Sequence[date]) -> DataFram
         row for each cutoff and customer who is known from any channel, an attribute or a profile.
     """
     attributes = [] if facts.attributes is None else [attributes_at(facts.attributes, cutoffs)]
-    columns = (*(feature.column for feature in features_by_name().values()), *ATTRIBUTE_MAPS)
-    return _join_all([*_view_frames(facts, cutoffs), *attributes], columns)
+    return _join_all([*_view_frames(facts, cutoffs), *attributes], [*_feature_columns(), *ATTRIBUTE_MAPS])
 
 
 def touched_customers(changed: CustomerFacts, changed_links: DataFrame, as_of: date) -> DataFrame:
@@ -156,7 +155,7 @@ def features_of_touched(customers: DataFrame, facts: CustomerFacts, as_of: date)
 
 def view_features(facts: CustomerFacts, cutoffs: Sequence[date]) -> DataFrame:
     """Return the features of all views at each cutoff, without the attributes; all null for a customer in no view."""
-    return _join_all(_view_frames(facts, cutoffs), [feature.column for feature in features_by_name().values()])
+    return _join_all(_view_frames(facts, cutoffs), _feature_columns())
 
 
 def _view_frames(facts: CustomerFacts, cutoffs: Sequence[date]) -> list[DataFrame]:
@@ -178,9 +177,9 @@ def _view_frames(facts: CustomerFacts, cutoffs: Sequence[date]) -> list[DataFram
 
 
 def _join_all(frames: Sequence[DataFrame], columns: Sequence[Column]) -> DataFrame:
-    """Return the joined frames with all of these columns; one that no frame has is null.
+    """Join frames by cutoff and customer; columns that none of them has are null.
 
-    Nulls are added behind the joins: through a join of some 170 columns Java's compilers give up.
+    Nulls are added behind the joins: Spark or Java's compilers give up on a join of some 170 columns.
     """
     joined = reduce(_join, frames)
     nulls = {c.name: F.lit(None).cast(c.type) for c in columns if c.name not in joined.columns}

@@ -17,7 +17,8 @@ def end_stage(rows: DataFrame) -> DataFrame:
 
 
 def with_columns_in_stages(rows: DataFrame, columns: Mapping[str, Column], most: int) -> DataFrame:
-    """Return the rows with columns added or replaced, at most so many of them in one compiled stage."""
-    for names in (list(columns)[start : start + most] for start in range(0, len(columns), most)):
-        rows = end_stage(rows.withColumns({name: columns[name] for name in names}))
+    """Return the rows with columns added or replaced, at most `most` of them in one compiled stage."""
+    names = list(columns)
+    for start in range(0, len(names), most):
+        rows = end_stage(rows.withColumns({name: columns[name] for name in names[start : start + most]}))
     return rows

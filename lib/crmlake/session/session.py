@@ -57,8 +57,8 @@ _SPEED = {
 # longer, and took twice the time.
 _COMPILE = "-XX:-DontCompileHugeMethods"
 # Java's second compiler waits ten times longer than by default: of a refresh of a few new days, which ends before most
-# of its work has paid off, it took a third of the CPU time, and now a fifth. Methods that every row runs through get
-# there in the first second all the same.
+# of its work has paid off, it took a third of the CPU time, and now a fifth. Methods that every row runs through are
+# still compiled, after some hundred thousand rows.
 _COMPILE_LATE = " ".join(
     f"-XX:Tier4{name}={value}"
     for name, value in {
